@@ -1,0 +1,49 @@
+import type { LogLevel } from "../log.ts";
+import type { BaseUrl } from "../spanning/base_url.ts";
+import type { Credentials } from "../spanning/credentials.ts";
+
+/** Everything that can be set, checked. */
+export interface Configuration {
+  /** The tenants that can be asked about; none in sandbox mode, which brings its own. */
+  readonly tenants: readonly TenantConfiguration[];
+  /** Whether the embedded sandbox tenant answers. */
+  readonly sandbox: boolean;
+  /** How long a directory is reused; 0 never. */
+  readonly cacheTtlSeconds: number;
+  /** How old a directory may be to stand in when reading anew fails; 0 never. */
+  readonly staleMaxSeconds: number;
+  /** What a list shorter than the tenant's own count means. */
+  readonly countCheck: typeof COUNT_CHECKS[number];
+  /** How long one request to Spanning may take. */
+  readonly timeoutSeconds: number;
+  readonly http: HttpConfiguration;
+  readonly logLevel: LogLevel;
+  /** Sentences about settings that work and may not be meant. They name variables, never values. */
+  readonly warnings: readonly string[];
+}
+
+/** Which tenant, and how to reach it. */
+export interface TenantConfiguration {
+  /** `default` where there is one tenant. */
+  readonly id: string;
+  readonly name?: string;
+  readonly baseUrl: BaseUrl;
+  readonly credentials: Credentials;
+}
+
+/** Where to listen over HTTP, and for whom. */
+export interface HttpConfiguration {
+  /** A host name or an IP address, an IPv6 address without brackets. */
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  /** Any of these is accepted; empty when none is set. */
+  readonly bearerTokens: readonly string[];
+  /** Lower-case host names with or without port. */
+  readonly allowedHosts?: readonly string[];
+  /** Lower-case `scheme://host[:port]`, as browsers send it. */
+  readonly allowedOrigins?: readonly string[];
+}
+
+/** What a list shorter than the tenant's own count can mean. */
+export const COUNT_CHECKS = ["error", "warn", "off"] as const;

@@ -1,0 +1,71 @@
+import type { HttpConfiguration } from "./configuration.ts";
+import type { SettingReader } from "./setting_reader.ts";
+import { settingOf } from "./settings.ts";
+
+/** A bearer token below this length can be guessed. */
+const LEAST_TOKEN_LENGTH = 16;
+
+/** Reads where to listen over HTTP, and for whom. */
+export function readHttp(reader: SettingReader): HttpConfiguration {
+  const allowedHosts = reader.list("MCP_ALLOWED_HOSTS")?.map((host) => host.toLowerCase());
+  if (allowedHosts?.some((host) => !isHost(host))) {
+    reader.problems.push(
+      "MCP_ALLOWED_HOSTS has an entry that is not a host name: write each as host or host:port, without scheme, path or wildcard",
+    );
+  }
+  const allowedOrigins = reader.list("MCP_ALLOWED_ORIGINS")?.map(originOf);
+  if (allowedOrigins?.includes(undefined)) {
+    reader.problems.push(
+      "MCP_ALLOWED_ORIGINS has an entry that is not an origin: write each as scheme://host[:port], without path or wildcard",
+    );
+  }
+  return {
+    host: readHost(reader),
+    port: reader.wholeNumber("PORT"),
+    bearerTokens: readBearerTokens(reader),
+    ...(allowedHosts && { allowedHosts }),
+    ...(allowedOrigins && { allowedOrigins: allowedOrigins.filter((each) => each !== undefined) }),
+  };
+}
+
+function readHost(reader: SettingReader): string {
+  const text = reader.text("HOST") ?? settingOf("HOST").default ?? "";
+  const host = text.replace(/^\[(.*)\]$/, "$1");
+  const right = host.includes(":") ? URL.canParse(`http://[${host}]`) : isHost(host);
+  if (!right) {
+    reader.problems.push(
+      "HOST is neither a host name nor an IP address: write one such as 127.0.0.1, without scheme or port, and the port in PORT",
+    );
+  }
+  return host;
+}
+
+function readBearerTokens(reader: SettingReader): string[] {
+  const tokens = reader.list("MCP_BEARER_TOKEN") ?? [];
+  if (tokens.some((token) => !/^[\x21-\x7e]+$/.test(token))) {
+    reader.problems.push(
+      'MCP_BEARER_TOKEN has characters that a request cannot carry: write the tokens alone, without "Bearer", spaces or letters beyond ASCII',
+    );
+  }
+  if (tokens.some((token) => token.length < LEAST_TOKEN_LENGTH)) {
+    reader.warnings.push(
+      `MCP_BEARER_TOKEN has a token shorter than ${LEAST_TOKEN_LENGTH} characters, which can be guessed: write a long random text`,
+    );
+  }
+  return tokens;
+}
+
+function isHost(text: string): boolean {
+  return /^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(text) && URL.canParse(`http://${text}`);
+}
+
+/** An origin in the spelling that browsers send; undefined when it is none. */
+function originOf(text: string): string | undefined {
+  const origin = text.toLowerCase().replace(/\/$/, "");
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#@*\s]+$/.test(origin) || !URL.canParse(origin)) {
+    return undefined;
+  }
+  // For schemes that are not the web's, such as an extension's, the standard gives no origin.
+  const standard = new URL(origin).origin;
+  return standard === "null" ? origin : standard;
+}

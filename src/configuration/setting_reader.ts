@@ -1,0 +1,105 @@
+import { ConfigurationError } from "../errors.ts";
+import { type SettingName, settingOf, SETTINGS } from "./settings.ts";
+
+/** Settings by name, as in an environment. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads settings and gathers everything that is wrong with them, so that a reader of the error
+ * corrects all mistakes at once. What it gathers names variables, never their values.
+ */
+export class SettingReader {
+  readonly problems: string[] = [];
+  readonly warnings: string[] = [];
+  readonly #texts: Map<SettingName, string> = new Map();
+
+  constructor(env: Environment) {
+    for (const { name } of SETTINGS) {
+      const text = this.#textOf(name, env[name]);
+      if (text !== "") this.#texts.set(name, text);
+    }
+  }
+
+  /** The setting without white space around it; undefined when not set or empty. */
+  text(name: SettingName): string | undefined {
+    return this.#texts.get(name);
+  }
+
+  /** The names, of those given, that are set. */
+  set(names: readonly SettingName[]): SettingName[] {
+    return names.filter((name) => this.#texts.has(name));
+  }
+
+  /** One of some words, in any case. */
+  choice<T extends string>(name: SettingName, choices: readonly T[]): T | undefined {
+    const word = this.#textOrDefault(name).toLowerCase();
+    const choice = choices.find((choice) => choice === word);
+    if (choice === undefined) {
+      this.problems.push(`${name} is none of the words it may be: write ${either(choices)}`);
+    }
+    return choice;
+  }
+
+  /** A whole number within the range that the table of settings gives. */
+  wholeNumber(name: SettingName): number {
+    return this.#number(name, /^\d{1,9}$/, "a whole number");
+  }
+
+  /** A number, such as 30 or 0.5, within the range that the table of settings gives. */
+  number(name: SettingName): number {
+    return this.#number(name, /^\d{1,9}(\.\d{1,9})?$/, "a number");
+  }
+
+  /** The entries of a comma list, without white space around them; undefined when not set. */
+  list(name: SettingName): string[] | undefined {
+    const entries = this.text(name)?.split(",").map((entry) => entry.trim());
+    if (entries?.includes("")) {
+      this.problems.push(`${name} has an empty entry: write entries with one comma between them`);
+    }
+    return entries && [...new Set(entries)].filter((entry) => entry !== "");
+  }
+
+  /** Runs a part of the reading that throws what is wrong; gathers that and goes on. */
+  attempt<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      this.problems.push(...error.problems);
+      return undefined;
+    }
+  }
+
+  #number(name: SettingName, form: RegExp, kind: string): number {
+    const [least, greatest] = settingOf(name).range ?? [0, Number.MAX_SAFE_INTEGER];
+    const text = this.#textOrDefault(name);
+    const number = form.test(text) ? Number(text) : NaN;
+    if (!(number >= least && number <= greatest)) {
+      this.problems.push(`${name} is out of range: write ${kind} from ${least} to ${greatest}`);
+    }
+    return number;
+  }
+
+  #textOrDefault(name: SettingName): string {
+    return this.text(name) ?? settingOf(name).default ?? "";
+  }
+
+  #textOf(name: SettingName, value: unknown): string {
+    // A Worker's variable may be a number or a boolean, and a binding may have the name of one.
+    if (value === undefined || value === null) return "";
+    if (typeof value === "object" || typeof value === "function") {
+      this.problems.push(`${name} is not a text: write its value as plain text`);
+      return "";
+    }
+    const text = String(value).trim();
+    // Some readers of .env files keep the quotes, others remove them.
+    const unquoted = /^(["'])(.*)\1$/s.exec(text)?.[2];
+    if (unquoted === undefined) return text;
+    this.warnings.push(`${name} is wrapped in quotes, which were removed: write it without quotes`);
+    return unquoted.trim();
+  }
+}
+
+function either(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}

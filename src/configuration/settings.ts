@@ -1,0 +1,101 @@
+/** The names of all settings. */
+export type SettingName =
+  | "SPANNING_ADMIN_EMAIL"
+  | "SPANNING_API_KEY"
+  | "SPANNING_API_TOKEN"
+  | "SPANNING_REGION"
+  | "SPANNING_BASE_URL"
+  | "BATON_SPANNING_ADMIN_EMAIL"
+  | "BATON_SPANNING_API_KEY"
+  | "BATON_SPANNING_BASE_URL"
+  | "SPANNING_SANDBOX"
+  | "SPANNING_CACHE_TTL_SECONDS"
+  | "SPANNING_STALE_MAX_SECONDS"
+  | "SPANNING_COUNT_CHECK"
+  | "SPANNING_TIMEOUT_SECONDS"
+  | "MCP_BEARER_TOKEN"
+  | "MCP_ALLOWED_HOSTS"
+  | "MCP_ALLOWED_ORIGINS"
+  | "HOST"
+  | "PORT"
+  | "LOG_LEVEL";
+
+/** A setting, as read and as documented. */
+export interface Setting {
+  readonly name: SettingName;
+  /** In one line. */
+  readonly meaning: string;
+  /** What holds when it is not set. */
+  readonly default?: string;
+  /** The least and greatest number allowed, both included. */
+  readonly range?: readonly [least: number, greatest: number];
+}
+
+const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
+  SPANNING_ADMIN_EMAIL: {
+    meaning: "E-mail address of the administrator who generated the API key",
+  },
+  SPANNING_API_KEY: { meaning: "The API key that this administrator generated in Spanning" },
+  SPANNING_API_TOKEN: { meaning: "Another name for SPANNING_API_KEY" },
+  SPANNING_REGION: { meaning: "Where the tenant's data lives: us, eu, ap, ca, uk or af" },
+  SPANNING_BASE_URL: {
+    meaning: "Instead of the region: https://o365-api-<region>.spanningbackup.com",
+  },
+  BATON_SPANNING_ADMIN_EMAIL: {
+    meaning: "As SPANNING_ADMIN_EMAIL, for settings written for a C1 connector",
+  },
+  BATON_SPANNING_API_KEY: {
+    meaning: "As SPANNING_API_KEY, for settings written for a C1 connector",
+  },
+  BATON_SPANNING_BASE_URL: {
+    meaning: "As SPANNING_BASE_URL, for settings written for a C1 connector",
+  },
+  SPANNING_SANDBOX: {
+    meaning: "1: answers come from an embedded, invented tenant; needs no credentials",
+    default: "0",
+  },
+  SPANNING_CACHE_TTL_SECONDS: {
+    meaning: "How long a user list is reused; 0 never",
+    default: "300",
+    range: [0, 86_400],
+  },
+  SPANNING_STALE_MAX_SECONDS: {
+    meaning: "How old a whole user list may be to stand in when reading anew fails; 0 never",
+    default: "3600",
+    range: [0, 86_400],
+  },
+  SPANNING_COUNT_CHECK: {
+    meaning: "What a user list shorter than the tenant's own count means: error, warn or off",
+    default: "error",
+  },
+  SPANNING_TIMEOUT_SECONDS: {
+    meaning: "How long one request to Spanning may take",
+    default: "60",
+    range: [0.1, 600],
+  },
+  MCP_BEARER_TOKEN: {
+    meaning: "What callers over HTTP must send as bearer token; several, by commas, for a rotation",
+  },
+  MCP_ALLOWED_HOSTS: { meaning: "Host names, by commas, under which HTTP callers reach the server" },
+  MCP_ALLOWED_ORIGINS: {
+    meaning: "Origins, by commas, of web pages that may call: scheme://host[:port]",
+  },
+  HOST: { meaning: "Host name or IP address to listen on over HTTP", default: "127.0.0.1" },
+  PORT: {
+    meaning: "Port to listen on over HTTP; 0 for any free one",
+    default: "8787",
+    range: [0, 65_535],
+  },
+  LOG_LEVEL: { meaning: "Least level that is logged: debug, info, warn or error", default: "info" },
+};
+
+/** Every setting there is, in the order in which they are documented. */
+export const SETTINGS: readonly Setting[] = Object.entries(TABLE).map(([name, setting]) => ({
+  name: name as SettingName,
+  ...setting,
+}));
+
+/** The setting with a name. */
+export function settingOf(name: SettingName): Setting {
+  return { name, ...TABLE[name] };
+}

@@ -1,0 +1,70 @@
+import { createSpanningClient } from "../spanning/client.ts";
+import type { BaseUrl } from "../spanning/base_url.ts";
+import type { Credentials } from "../spanning/credentials.ts";
+import type { Limit } from "../spanning/limiter.ts";
+import type { Sleep } from "../spanning/sleep.ts";
+import type { CountCheck } from "./check_count.ts";
+import { deriveCursorKey } from "./derive_cursor_key.ts";
+import type { Tenant } from "./tenant.ts";
+import { TenantDirectory } from "./tenant_directory.ts";
+
+/** Which tenant, and how to reach it. */
+export interface TenantOptions {
+  readonly id: string;
+  readonly name?: string;
+  readonly sandbox: boolean;
+  readonly baseUrl: BaseUrl;
+  readonly credentials: Credentials;
+}
+
+/** What all tenants of a process share: settings, and the world outside. */
+export interface TenantPorts {
+  readonly fetch: typeof fetch;
+  readonly now: () => number;
+  readonly sleep: Sleep;
+  /** Bounds how many upstream requests run at once; absent where requests must not wait for others. */
+  readonly limit?: Limit;
+  readonly cacheTtlSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly countCheck: CountCheck;
+  /** How old a directory may be to stand in when reading fails; 0 means never. */
+  readonly staleMaxSeconds: number;
+  /** Whether work may outlive the request that began it; false on Cloudflare. */
+  readonly background: boolean;
+}
+
+/** Joins one tenant's client, directory and cursor key. Nothing is requested yet. */
+export function createTenant(options: TenantOptions, ports: TenantPorts): Tenant {
+  const { id, name, sandbox, baseUrl, credentials } = options;
+  const { fetch, now, sleep, limit, countCheck, background } = ports;
+  const timeoutMs = ports.timeoutSeconds * 1000;
+  const client = createSpanningClient({
+    baseUrl,
+    credentials,
+    fetch,
+    timeoutMs,
+    now,
+    sleep,
+    ...(limit === undefined ? {} : { limit }),
+  });
+  const directory = new TenantDirectory({
+    client,
+    countCheck,
+    now,
+    sleep,
+    timeoutMs,
+    background,
+    ttlMs: ports.cacheTtlSeconds * 1000,
+    staleMs: ports.staleMaxSeconds * 1000,
+  });
+  let key: Promise<CryptoKey> | undefined;
+  return {
+    id,
+    ...(name === undefined ? {} : { name }),
+    region: baseUrl.region,
+    sandbox,
+    client,
+    directory,
+    cursorKey: () => key ??= deriveCursorKey(credentials, baseUrl.origin),
+  };
+}

@@ -1,0 +1,162 @@
+import type { Standing } from "../governance/standing.ts";
+import type { StandingCount } from "../governance/tally_role.ts";
+import { describeUser, type User, type UserIdentity } from "../governance/user.ts";
+import { matcherOf } from "./match_text.ts";
+import { comparePrincipals } from "./principal_order.ts";
+import { UserText } from "./user_text.ts";
+
+/** What is known of a directory as a whole. */
+export interface DirectoryFacts {
+  /** Whether every page was read and the list is not shorter than the tenant's own count. */
+  readonly complete: boolean;
+  readonly pages: number;
+  /** When reading began, in milliseconds since 1970: nothing in it is older. */
+  readonly fetchedAt: number;
+  readonly warnings: readonly string[];
+}
+
+/** Where a list goes on: behind this user. */
+export interface Position {
+  readonly userPrincipalName: string;
+  readonly id: string;
+}
+
+/** Which users are wanted. */
+export interface Selection {
+  /** Decided once per combination of flags and tags, not once per user. */
+  readonly standing?: (standing: Standing) => boolean;
+  /** Text to find in name, e-mail or principal name, in any case. */
+  readonly query?: string;
+}
+
+/** Some of the users that fit, and figures about all that fit. */
+export interface Selected {
+  readonly entries: readonly Entry[];
+  /** How many users fit in all. */
+  readonly matched: number;
+  /** How the users that fit are spread over the standings. */
+  readonly spread: readonly StandingCount[];
+  /** Whether more users follow behind `entries`. */
+  readonly more: boolean;
+}
+
+/** A user in a directory. */
+export interface Entry {
+  readonly identity: UserIdentity;
+  readonly standing: Standing;
+}
+
+interface DirectoryParts {
+  readonly facts: DirectoryFacts;
+  readonly text: UserText;
+  /** Rows by principal name. */
+  readonly order: Uint32Array;
+  /** The number of each row's standing. */
+  readonly numbers: Uint32Array;
+  readonly standings: readonly Standing[];
+}
+
+/** Everything known of one tenant's users at one moment, ordered by principal name. */
+export class Directory {
+  readonly facts: DirectoryFacts;
+  /** How all users are spread over the standings. */
+  readonly spread: readonly StandingCount[];
+  readonly #parts: DirectoryParts;
+
+  constructor(parts: DirectoryParts) {
+    const { facts, order, numbers, standings } = parts;
+    this.facts = facts;
+    this.#parts = parts;
+    const counts = new Uint32Array(standings.length);
+    for (const row of order) count(counts, numbers[row] as number);
+    this.spread = spreadOf(standings, counts);
+  }
+
+  /** How many users it holds. */
+  get users(): number {
+    return this.#parts.order.length;
+  }
+
+  /** The same directory, with one more thing to say. */
+  withWarning(warning: string): Directory {
+    const { facts } = this;
+    return new Directory({
+      ...this.#parts,
+      facts: { ...facts, warnings: [...facts.warnings, warning] },
+    });
+  }
+
+  /** Finds the users that fit; reads back only those of the asked page. */
+  select(selection: Selection, page: { after?: Position; limit: number }): Selected {
+    const { order, numbers, standings, text } = this.#parts;
+    const wanted = standings.map((standing) => selection.standing?.(standing) ?? true);
+    const counts = new Uint32Array(standings.length);
+    const matches = matcherOf(text, selection.query);
+    const from = page.after === undefined ? 0 : this.#indexBehind(page.after);
+    const entries: Entry[] = [];
+    let more = false;
+    for (let index = 0; index < order.length; index++) {
+      const row = order[index] as number;
+      const number = numbers[row] as number;
+      if (!wanted[number] || !matches(row)) continue;
+      count(counts, number);
+      if (index < from) continue;
+      if (entries.length < page.limit) entries.push(this.#entry(row));
+      else more = true;
+    }
+    const spread = spreadOf(standings, counts);
+    return { entries, matched: sumOf(spread), spread, more };
+  }
+
+  /** All users, one at a time. */
+  *entries(): Generator<Entry> {
+    for (const row of this.#parts.order) yield this.#entry(row);
+  }
+
+  #entry(row: number): Entry {
+    const { text, numbers, standings } = this.#parts;
+    return {
+      identity: text.identity(row),
+      standing: standings[numbers[row] as number] as Standing,
+    };
+  }
+
+  /** The first index whose user sorts behind a position, whether or not that user still exists. */
+  #indexBehind(position: Position): number {
+    const { order, text } = this.#parts;
+    const behind = new UserText();
+    behind.add({ msId: position.id, userPrincipalName: position.userPrincipalName });
+    let low = 0;
+    let high = order.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (comparePrincipals(text, order[middle] as number, behind, 0) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** How many users a spread counts, of all standings or of those that fit. */
+export function sumOf(
+  spread: readonly StandingCount[],
+  fits: (standing: Standing) => boolean = () => true,
+): number {
+  return spread.reduce((sum, { standing, count }) => fits(standing) ? sum + count : sum, 0);
+}
+
+function count(counts: Uint32Array, number: number): void {
+  counts[number] = (counts[number] as number) + 1;
+}
+
+function spreadOf(standings: readonly Standing[], counts: Uint32Array): StandingCount[] {
+  return standings.flatMap((standing, number) => {
+    const count = counts[number] as number;
+    return count === 0 ? [] : [{ standing, count }];
+  });
+}
+
+/** A user of a directory, as an answer shows it. */
+export function userOf(entry: Entry): User {
+  return describeUser(entry.identity, entry.standing);
+}

@@ -1,0 +1,17 @@
+import { ReportableError } from "../errors.ts";
+import type { WalkProgress } from "./walk.ts";
+
+/** The user list is still being read, and the caller has waited as long as clients wait. */
+export class StillReadingError extends ReportableError {
+  override readonly name = "StillReadingError" as const;
+  readonly progress: WalkProgress;
+
+  constructor(progress: WalkProgress) {
+    const { users, total } = progress;
+    super(
+      `Cannot answer yet: ${users} of ${total ?? "an unknown number of"} users are read. ` +
+        "Reading goes on: ask the same again in a minute",
+    );
+    this.progress = progress;
+  }
+}

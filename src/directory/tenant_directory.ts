@@ -1,0 +1,105 @@
+import { SpanningAuthError } from "../spanning/errors.ts";
+import type { Sleep } from "../spanning/sleep.ts";
+import { BackgroundDriver } from "./background_driver.ts";
+import type { Directory } from "./directory.ts";
+import { ForegroundDriver } from "./foreground_driver.ts";
+import { IncompleteDirectoryError } from "./incomplete_directory_error.ts";
+import { StillReadingError } from "./still_reading_error.ts";
+import type { Reading, WalkOptions, WalkProgress } from "./walk.ts";
+import type { WalkDriver } from "./walk_driver.ts";
+
+/** What a caller wants of a directory. */
+export interface DirectoryRequest {
+  /** Read anew, whatever is held. */
+  readonly refresh?: boolean;
+  /** Take an incomplete directory, marked as such, instead of an error. */
+  readonly allowPartial?: boolean;
+  /** Ends this caller's waiting; the walk itself goes on for the others. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: WalkProgress) => void;
+}
+
+/** What {@linkcode TenantDirectory} needs. */
+export interface TenantDirectoryOptions extends WalkOptions {
+  readonly sleep: Sleep;
+  /** One upstream request, at most. */
+  readonly timeoutMs: number;
+  /** How long a whole directory is reused; 0 means never. */
+  readonly ttlMs: number;
+  /** How old a whole directory may be to stand in when reading fails; 0 means never. */
+  readonly staleMs: number;
+  /** Whether work may outlive the request that began it; false on Cloudflare. */
+  readonly background: boolean;
+}
+
+/** One tenant's directory: read once, shared by all who ask meanwhile, reused for a while. */
+export class TenantDirectory {
+  readonly #options: TenantDirectoryOptions;
+  readonly #driver: WalkDriver;
+  #held: { readonly directory: Directory; readonly since: number } | undefined;
+
+  constructor(options: TenantDirectoryOptions) {
+    this.#options = options;
+    const Driver = options.background ? BackgroundDriver : ForegroundDriver;
+    this.#driver = new Driver(options, {
+      onReading: (reading) => this.#hold(reading),
+      onFailure: (error) => {
+        // Credentials that no longer work must not go on answering.
+        if (error instanceof SpanningAuthError) this.#held = undefined;
+      },
+    });
+  }
+
+  /** The directory that is held and still fresh. */
+  fresh(): Directory | undefined {
+    const { now, ttlMs } = this.#options;
+    const held = this.#held;
+    return held !== undefined && now() - held.since < ttlMs ? held.directory : undefined;
+  }
+
+  /**
+   * The directory, from memory or from the vendor.
+   *
+   * Throws {@linkcode IncompleteDirectoryError} when the list is not whole and `allowPartial` is
+   * not set, and {@linkcode StillReadingError} when reading takes longer than clients wait.
+   */
+  async get(request: DirectoryRequest = {}): Promise<Directory> {
+    const fresh = request.refresh ? undefined : this.fresh();
+    if (fresh !== undefined) return fresh;
+    try {
+      const reading = await this.#driver.read(request.signal, request.onProgress);
+      const { directory, incompleteness, cause } = reading;
+      if (incompleteness === undefined || request.allowPartial) return directory;
+      throw new IncompleteDirectoryError(incompleteness, { cause });
+    } catch (error) {
+      if (request.refresh || request.signal?.aborted || error instanceof StillReadingError) {
+        throw error;
+      }
+      return this.#standIn(error);
+    }
+  }
+
+  /** Drops what is held. */
+  drop(): void {
+    this.#held = undefined;
+  }
+
+  /** A partial directory is never held for the next caller. */
+  #hold({ directory, incompleteness }: Reading): void {
+    if (incompleteness === undefined) this.#held = { directory, since: this.#options.now() };
+  }
+
+  /** An older whole directory that says what happened, or else the error again. */
+  #standIn(error: unknown): Directory {
+    const { now, staleMs } = this.#options;
+    const directory = this.#held?.directory;
+    if (directory === undefined || now() - directory.facts.fetchedAt > staleMs || staleMs === 0) {
+      throw error;
+    }
+    const kind = error instanceof Error ? error.name : "unknown error";
+    return directory.withWarning(
+      `Reading the tenant anew failed (${kind}), so this answer is from the older reading of ` +
+        `${new Date(directory.facts.fetchedAt).toISOString()}; refresh: true insists on a new one`,
+    );
+  }
+}

@@ -1,0 +1,151 @@
+import { ReportableError } from "../errors.ts";
+import type { SpanningClient } from "../spanning/client.ts";
+import { SpanningAuthError } from "../spanning/errors.ts";
+import { checkCount, type CountCheck } from "./check_count.ts";
+import type { Directory } from "./directory.ts";
+import { DirectoryBuilder } from "./directory_builder.ts";
+import type { Incompleteness } from "./incomplete_directory_error.ts";
+
+/** How far a walk has come. */
+export interface WalkProgress {
+  readonly users: number;
+  readonly pages: number;
+  /** The tenant's own count, once known. */
+  readonly total?: number;
+}
+
+/** What reading a tenant's users came to. */
+export interface Reading {
+  /** `facts.complete` is false when `incompleteness` is present. */
+  readonly directory: Directory;
+  readonly incompleteness?: Incompleteness;
+  /** The error that stopped the walk. */
+  readonly cause?: unknown;
+}
+
+/** What a {@linkcode Walk} needs. */
+export interface WalkOptions {
+  readonly client: SpanningClient;
+  readonly countCheck: CountCheck;
+  readonly now: () => number;
+}
+
+/** The tenant's own number of users, or why it is not known. */
+type Count = number | "unknown" | "not asked";
+
+/**
+ * One reading of all users of a tenant. It can be left in the middle and taken up again: what was
+ * read so far and the vendor's cursor are kept, the pages are not.
+ */
+export class Walk {
+  readonly #options: WalkOptions;
+  readonly #began: number;
+  readonly #builder: DirectoryBuilder = new DirectoryBuilder();
+  #pages = 0;
+  #cursor: string | undefined;
+  #count: Count = "unknown";
+
+  constructor(options: WalkOptions) {
+    this.#options = options;
+    this.#began = options.now();
+  }
+
+  /** How far it has come. */
+  get progress(): WalkProgress {
+    const total = typeof this.#count === "number" ? { total: this.#count } : {};
+    return { users: this.#builder.users, pages: this.#pages, ...total };
+  }
+
+  /**
+   * Reads on until the end and says whether the list is whole.
+   *
+   * Throws when the signal aborts, after which it can be called again; when not even one page could
+   * be read; and when the credentials are refused. Any other end before the last page is a reading
+   * with `incompleteness`.
+   */
+  async advance(
+    signal: AbortSignal,
+    onProgress: (progress: WalkProgress) => void,
+  ): Promise<Reading> {
+    const counting = this.#readCount(signal);
+    const from = this.#cursor === undefined ? {} : { startFrom: this.#cursor };
+    try {
+      for await (const page of this.#options.client.pages({ signal, ...from })) {
+        this.#builder.add(page.users);
+        this.#pages++;
+        this.#cursor = page.cursor;
+        onProgress(this.progress);
+      }
+    } catch (cause) {
+      if (this.#pages === 0 || signal.aborted || cause instanceof SpanningAuthError) throw cause;
+      await counting;
+      return { ...this.#finish(stopped(this.progress, cause), []), cause };
+    }
+    await counting;
+    signal.throwIfAborted();
+    const warnings: string[] = [];
+    return this.#finish(this.#shortfall(warnings), warnings);
+  }
+
+  #finish(incompleteness: Incompleteness | undefined, warnings: string[]): Reading {
+    const { repeated } = this.#builder;
+    if (repeated > 0) {
+      warnings.push(
+        `Merged ${repeated} repeated records of users already in the list, by object id`,
+      );
+    }
+    if (incompleteness !== undefined) warnings.unshift(partialWarning(incompleteness));
+    const directory = this.#builder.build({
+      complete: incompleteness === undefined,
+      pages: this.#pages,
+      fetchedAt: this.#began,
+      warnings,
+    });
+    return incompleteness === undefined ? { directory } : { directory, incompleteness };
+  }
+
+  /** Asks for the tenant's own count. Never throws: the walk itself reports what is wrong. */
+  async #readCount(signal: AbortSignal): Promise<void> {
+    if (this.#options.countCheck === "off") this.#count = "not asked";
+    if (this.#count !== "unknown") return;
+    try {
+      this.#count = (await this.#options.client.tenant({ signal })).users ?? "unknown";
+    } catch {
+      // Stays unknown, which the answer says.
+    }
+  }
+
+  #shortfall(warnings: string[]): Incompleteness | undefined {
+    const count = this.#count;
+    if (count === "not asked") return undefined;
+    if (count === "unknown") {
+      warnings.push(
+        "The tenant's own user count could not be read, so this list was not checked against it",
+      );
+      return undefined;
+    }
+    const verdict = checkCount(this.#builder.users, count);
+    if (verdict.kind === "agrees") return undefined;
+    if (verdict.kind === "shorter" && this.#options.countCheck === "error") {
+      return {
+        ...this.progress,
+        reason: `the vendor ended the list too early: ${verdict.sentence}`,
+        advice:
+          "Ask again later, set SPANNING_COUNT_CHECK=warn if the tenant's count is known to be wrong",
+      };
+    }
+    const longer = verdict.kind === "longer" ? " (guests are not in that count)" : "";
+    warnings.push(`Counts differ: ${verdict.sentence}${longer}`);
+    return undefined;
+  }
+}
+
+function stopped(progress: WalkProgress, cause: unknown): Incompleteness {
+  const reason = cause instanceof ReportableError ? cause.message : "an internal error occurred";
+  return { ...progress, reason: `reading stopped: ${reason}`, advice: "Ask again" };
+}
+
+function partialWarning({ users, pages, reason }: Incompleteness): string {
+  return `Partial list: ${users} users in ${pages} pages were read, then ${reason}. ` +
+    "Users and counts beyond these are not known";
+}

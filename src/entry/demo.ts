@@ -1,0 +1,57 @@
+import { fileURLToPath } from "node:url";
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { VERSION } from "../version.ts";
+import { alignTables } from "./align_tables.ts";
+
+/** What a reviewer would ask first, and the calls that answer it. */
+const TOUR: readonly (readonly [question: string, tool: string, args: Record<string, unknown>])[] =
+  [
+    ["Which roles are there, and how many people hold them?", "list_roles", {}],
+    ["Who can read and restore everybody's mail?", "list_users", {
+      admin: true,
+      status: "enabled",
+    }],
+    ["Who left, and still sits on a paid seat?", "find_disabled", { license: "standard" }],
+    ["Which disabled people are still administrators?", "find_disabled", { role: "global_admin" }],
+  ];
+
+const transport = new StdioClientTransport({
+  command: Deno.execPath(),
+  args: ["run", "--no-prompt", "--allow-env", fileURLToPath(new URL("stdio.ts", import.meta.url))],
+  env: { SPANNING_SANDBOX: "1", LOG_LEVEL: "error" },
+});
+const client = new Client({ name: "spanning-access-demo", version: VERSION }, {
+  versionNegotiation: { mode: "auto" },
+});
+await client.connect(transport);
+const { tools } = await client.listTools();
+print(`spanning-access-mcp ${VERSION} over stdio, on the sandbox tenant (invented people).`);
+print(`Tools: ${tools.map((tool) => tool.name).join(", ")}`);
+
+let person: unknown;
+for (const [question, tool, args] of TOUR) {
+  const answer = await ask(question, tool, args);
+  person = (answer["users"] as { userPrincipalName: string }[] | undefined)?.[0]?.userPrincipalName;
+}
+await ask("And why is the first of them one?", "get_user_grants", { user: person });
+await client.close();
+print("\nNext: README.md shows how to connect Claude Desktop and a real tenant.");
+
+async function ask(
+  question: string,
+  name: string,
+  args: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  print(`\n▌ ${question}\n  ${name} ${JSON.stringify(args)}\n`);
+  const { content, structuredContent, isError } = await client.callTool({ name, arguments: args });
+  const text = content.map((block) => block.type === "text" ? block.text : "").join("\n");
+  if (isError) throw new Error(`${name} failed: ${text}`);
+  print(alignTables(text));
+  return structuredContent as Record<string, unknown>;
+}
+
+function print(line: string): void {
+  // deno-lint-ignore no-console
+  console.log(line);
+}

@@ -1,0 +1,81 @@
+import type { RoleId } from "./role.ts";
+
+/** What a tag says of a user. */
+export type TagMeaning =
+  | {
+    readonly role: RoleId;
+    /** The tag probably means this role, and might mean something else. */
+    readonly uncertain?: true;
+  }
+  | "admin_of_unknown_kind"
+  | "unrecognized";
+
+/**
+ * Spellings by meaning, after {@linkcode squeeze}. The vendor publishes no list of tags, so these
+ * are the names that its console, its issues and connectors use, and their close variants. Only
+ * whole tags match: a wrong role is worse than a tag shown as unrecognized.
+ */
+const FAMILIES: readonly (readonly [meaning: TagMeaning, spellings: string])[] = [
+  [{ role: "user" }, "user users member members standarduser standardusers"],
+  [{ role: "shared_mailbox" }, "sharedmailbox sharedmailboxes shared"],
+  [
+    { role: "global_admin" },
+    `globaladmin globaladmins globaladministrator globaladministrators
+     msglobaladmin msglobaladministrator microsoftglobaladmin microsoftglobaladministrator
+     microsoft365globaladmin microsoft365globaladministrator
+     m365globaladmin m365globaladministrator o365globaladmin o365globaladministrator
+     office365globaladmin office365globaladministrator companyadmin companyadministrator`,
+  ],
+  [
+    { role: "spanning_admin" },
+    `spanningadmin spanningadmins spanningadministrator spanningadministrators
+     spanningbackupadmin spanningbackupadministrator`,
+  ],
+  ["admin_of_unknown_kind", "admin admins administrator administrators"],
+  [
+    { role: "archived" },
+    `archived archive archiveduser archivedusers archivedreadonly archivereadonly
+     readonlyarchived readonlyarchive readonly`,
+  ],
+  [
+    { role: "no_microsoft_license" },
+    `nomicrosoftlicense nomicrosoftlicenses nomicrosoft365license nomslicense
+     nom365license noms365license noo365license nooffice365license
+     microsoftunlicensed unlicensedmicrosoft unlicensedinmicrosoft
+     notlicensedinmicrosoft withoutmicrosoftlicense`,
+  ],
+  // May as well be about the Spanning license, which the flag `assigned` tells.
+  [
+    { role: "no_microsoft_license", uncertain: true },
+    "unlicensed unlicenseduser unlicensedusers nolicense nolicenses notlicensed",
+  ],
+  [
+    { role: "deleted_from_microsoft" },
+    `deletedfrommicrosoft deletedfrommicrosoft365 deletedfromm365 deletedfromo365
+     deletedfromoffice365 deletedinmicrosoft microsoftdeleted
+     deleted deleteduser deletedusers`,
+  ],
+];
+
+const MEANINGS: ReadonlyMap<string, TagMeaning> = new Map(
+  FAMILIES.flatMap(([meaning, spellings]) =>
+    spellings.split(/\s+/).map((spelling) => [spelling, meaning] as const)
+  ),
+);
+
+/** What a tag means, whatever its case, spaces, punctuation and width of letters. */
+export function matchTag(tag: string): TagMeaning {
+  const text = squeeze(tag);
+  // A map of flags such as `{ "isDeleted": true }` arrives as tags named like flags.
+  return MEANINGS.get(text) ?? MEANINGS.get(text.replace(/^is/, "")) ?? "unrecognized";
+}
+
+/**
+ * Lower-case letters and digits only, American spelling. Letters and marks of other scripts stay,
+ * so that a tag such as "旧 admin" (a former one) does not become "admin".
+ */
+function squeeze(tag: string): string {
+  return tag.normalize("NFKC").toLowerCase()
+    .replace(/\p{Variation_Selector}|[^\p{L}\p{N}\p{M}]/gu, "")
+    .replaceAll("licence", "license");
+}

@@ -1,0 +1,77 @@
+import type { WireUser } from "../spanning/wire_user.ts";
+import { conflictsOf } from "./conflicts_of.ts";
+import { evidenceOf, type HeldRole } from "./evidence_of.ts";
+import { matchTag } from "./match_tag.ts";
+import { provingFlag } from "./proving_flag.ts";
+import type { RoleId } from "./role.ts";
+import { ROLES } from "./roles.ts";
+
+/** What the vendor says of an account, apart from whose it is. */
+export type AccountFacts = Pick<
+  WireUser,
+  "assigned" | "isAdmin" | "isDeleted" | "isArchive" | "tags" | "hints"
+>;
+
+/** Why an account is disabled. */
+export type DisabledReason = "deleted" | "archived";
+
+/** What the facts about an account amount to. The same for every account with the same facts. */
+export interface Standing {
+  readonly status: "enabled" | "disabled" | "unknown";
+  /** Deleted before archived; empty unless disabled. */
+  readonly disabledBecause: readonly DisabledReason[];
+  /** Which Spanning license is held. */
+  readonly license: "standard" | "archived" | "none" | "unknown";
+  readonly admin: boolean | "unknown";
+  /** An administrator, and nothing says whether a global or a Spanning one. */
+  readonly adminOfUnknownKind: boolean;
+  /** Whether the record has a tag list, if only an empty one. */
+  readonly carriesTags: boolean;
+  /** In the order of the catalogue. */
+  readonly held: readonly HeldRole[];
+  /** Roles that may be held without the data showing it, in the order of the catalogue. */
+  readonly notDeterminable: readonly RoleId[];
+  /** As the vendor spells them. */
+  readonly unrecognizedTags: readonly string[];
+  /** Sentences such as `tag "Deleted from Microsoft" but isDeleted: false`. */
+  readonly conflicts: readonly string[];
+}
+
+/** What an account's flags, tags and further fields amount to. */
+export function standingOf(facts: AccountFacts): Standing {
+  const tags = [...new Set(facts.tags)];
+  const carriesTags = facts.tags !== undefined;
+  const held = evidenceOf(facts, tags);
+  const holds = (role: RoleId): boolean => held.some((each) => each.role === role);
+  const disabledBecause: DisabledReason[] = [];
+  if (holds("deleted_from_microsoft")) disabledBecause.push("deleted");
+  if (holds("archived")) disabledBecause.push("archived");
+  const kindKnown = holds("global_admin") || holds("spanning_admin");
+  const namedAdmin = kindKnown || tags.some((tag) => matchTag(tag) === "admin_of_unknown_kind");
+  const admin = namedAdmin || facts.isAdmin;
+  return {
+    status: disabledBecause.length > 0
+      ? "disabled"
+      : facts.isDeleted === "unknown" || facts.isArchive === "unknown"
+      ? "unknown"
+      : "enabled",
+    disabledBecause,
+    license: licenseOf(facts, holds("archived")),
+    admin,
+    adminOfUnknownKind: admin === true && !kindKnown,
+    carriesTags,
+    held,
+    notDeterminable: ROLES.map(({ id }) => id).filter((role) => {
+      const flag = provingFlag(role);
+      return !holds(role) && (flag === undefined ? !carriesTags : facts[flag] === "unknown");
+    }),
+    unrecognizedTags: tags.filter((tag) => matchTag(tag) === "unrecognized"),
+    conflicts: conflictsOf(facts, tags),
+  };
+}
+
+function licenseOf({ assigned, isArchive }: AccountFacts, archived: boolean): Standing["license"] {
+  if (assigned !== true) return assigned === false ? "none" : "unknown";
+  if (archived) return "archived";
+  return isArchive === "unknown" ? "unknown" : "standard";
+}

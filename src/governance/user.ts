@@ -1,0 +1,46 @@
+import type { RoleId } from "./role.ts";
+import type { DisabledReason, Standing } from "./standing.ts";
+
+/** Who a user is. */
+export interface UserIdentity {
+  /** Microsoft object id. */
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly email?: string;
+  readonly displayName?: string;
+}
+
+/** A user in an answer. Absent facts are absent; texts are as the vendor sends them. */
+export interface User {
+  /** Microsoft object id. */
+  id: string;
+  userPrincipalName: string;
+  email?: string;
+  displayName?: string;
+  status: Standing["status"];
+  /** Only when disabled. */
+  disabledBecause?: DisabledReason[];
+  license: Standing["license"];
+  admin: Standing["admin"];
+  /** In the order of the catalogue; empty when none is proven. */
+  roles: RoleId[];
+  unrecognizedTags?: string[];
+}
+
+/** Joins who a user is with what the facts about the account amount to. */
+export function describeUser(identity: UserIdentity, standing: Standing): User {
+  const { id, userPrincipalName, email, displayName } = identity;
+  const { status, disabledBecause, license, admin, held, unrecognizedTags } = standing;
+  return {
+    id,
+    userPrincipalName,
+    ...(email === undefined ? {} : { email }),
+    ...(displayName === undefined ? {} : { displayName }),
+    status,
+    ...(disabledBecause.length === 0 ? {} : { disabledBecause: [...disabledBecause] }),
+    license,
+    admin,
+    roles: held.map(({ role }) => role),
+    ...(unrecognizedTags.length === 0 ? {} : { unrecognizedTags: [...unrecognizedTags] }),
+  };
+}

@@ -1,0 +1,21 @@
+import type { MiddlewareHandler } from "hono";
+import { refuse } from "./refuse.ts";
+
+/**
+ * Refuses requests for a host name that is not ours: a page that had its own name point to this
+ * machine (DNS rebinding) sends that name.
+ */
+export function checkHost(allowedHosts: readonly string[] | undefined): MiddlewareHandler {
+  const allowed = allowedHosts?.map((host) => host.toLowerCase());
+  return async function checkHost(c, next) {
+    const host = (c.req.header("host") ?? new URL(c.req.url).host).toLowerCase();
+    if (allowed !== undefined && !allowed.includes(host) && !allowed.includes(withoutPort(host))) {
+      return refuse(c, 403, "Host not allowed: add it to MCP_ALLOWED_HOSTS if it is yours");
+    }
+    await next();
+  };
+}
+
+function withoutPort(host: string): string {
+  return host.replace(/:\d+$/, "");
+}

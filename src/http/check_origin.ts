@@ -1,0 +1,61 @@
+import type { MiddlewareHandler } from "hono";
+import { isLoopbackName } from "./loopback.ts";
+import type { HttpPolicy } from "./http_policy.ts";
+import { refuse } from "./refuse.ts";
+
+const ALLOWED_HEADERS = [
+  "authorization",
+  "content-type",
+  "accept",
+  "mcp-protocol-version",
+  "mcp-session-id",
+  "mcp-method",
+  "mcp-name",
+  "last-event-id",
+].join(", ");
+
+/**
+ * Refuses browser pages of origins that are not allowed, and answers the preflights of the others.
+ * A request without `Origin` does not come from a page and passes.
+ */
+export function checkOrigin(
+  policy: Pick<HttpPolicy, "allowedOrigins" | "loopbackOrigins">,
+): MiddlewareHandler {
+  return async function checkOrigin(c, next) {
+    const origin = c.req.header("origin");
+    if (origin !== undefined && !isAllowed(origin, policy)) {
+      return refuse(c, 403, "Origin not allowed: add it to MCP_ALLOWED_ORIGINS if it is yours");
+    }
+    if (c.req.method === "OPTIONS") {
+      c.header("access-control-allow-methods", "POST, OPTIONS");
+      // Parameter headers have names of their own, so what a preflight asks for is checked by form.
+      c.header(
+        "access-control-allow-headers",
+        allowedHeaders(c.req.header("access-control-request-headers")),
+      );
+      c.header("access-control-max-age", "600");
+      if (origin !== undefined) c.header("access-control-allow-origin", origin);
+      c.header("vary", "origin, access-control-request-headers");
+      return c.body(null, 204);
+    }
+    await next();
+    if (origin === undefined) return;
+    c.res.headers.set("access-control-allow-origin", origin);
+    c.res.headers.set("access-control-expose-headers", "www-authenticate, mcp-session-id");
+    c.res.headers.append("vary", "origin");
+  };
+}
+
+function isAllowed(
+  origin: string,
+  { allowedOrigins, loopbackOrigins }: Pick<HttpPolicy, "allowedOrigins" | "loopbackOrigins">,
+): boolean {
+  if (allowedOrigins.includes(origin.toLowerCase())) return true;
+  return loopbackOrigins && URL.canParse(origin) && isLoopbackName(new URL(origin).hostname);
+}
+
+function allowedHeaders(requested: string | undefined): string {
+  const parameters = (requested ?? "").split(",").map((name) => name.trim().toLowerCase())
+    .filter((name) => /^mcp-param-[\w-]{1,64}$/.test(name));
+  return [ALLOWED_HEADERS, ...parameters].join(", ");
+}

@@ -1,0 +1,44 @@
+import { createMcpHandler, type McpServerFactory } from "@modelcontextprotocol/server";
+import { Hono } from "hono";
+import type { Log } from "../log.ts";
+import { checkBearer } from "./check_bearer.ts";
+import { checkHost } from "./check_host.ts";
+import { checkOrigin } from "./check_origin.ts";
+import { HEALTH } from "./health.ts";
+import type { HttpPolicy } from "./http_policy.ts";
+import { refuse } from "./refuse.ts";
+
+/** What {@linkcode createHttpApp} needs. */
+export interface HttpAppOptions {
+  readonly servers: McpServerFactory;
+  readonly policy: HttpPolicy;
+  readonly log: Log;
+}
+
+/** Far above any question, which is a few names and a cursor. */
+const MAX_BODY_BYTES = 256 * 1024;
+
+/** The HTTP door: MCP at `/mcp` for those the policy lets in, and an open `/health`. */
+export function createHttpApp({ servers, policy, log }: HttpAppOptions): Hono {
+  const mcp = createMcpHandler(servers, {
+    maxRequestBodySize: MAX_BODY_BYTES,
+    onerror: (error) => log("debug", "request refused by protocol", { error: error.name }),
+  });
+  const app = new Hono();
+  app.get("/health", (c) => c.json(HEALTH));
+  app.use(checkHost(policy.allowedHosts), checkOrigin(policy));
+  app.post("/mcp", checkBearer(policy.bearerTokens), (c) => mcp.fetch(c.req.raw));
+  app.all("/mcp", (c) => {
+    c.header("allow", "POST, OPTIONS");
+    return refuse(c, 405, "Method not allowed: send POST");
+  });
+  app.notFound((c) => refuse(c, 404, "Not found: MCP is served at /mcp"));
+  app.onError((error, c) => {
+    log("error", "request failed", { error: error.name });
+    return c.json(
+      { jsonrpc: "2.0", id: null, error: { code: -32603, message: "Internal error" } },
+      500,
+    );
+  });
+  return app;
+}

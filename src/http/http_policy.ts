@@ -1,0 +1,50 @@
+import { ConfigurationError } from "../errors.ts";
+import { isLoopbackName } from "./loopback.ts";
+
+/** Who may call over HTTP, and from where. */
+export interface HttpPolicy {
+  /** Any of these is accepted; empty means that callers need no token. */
+  readonly bearerTokens: readonly string[];
+  /** Accepted `Host` names, with or without port; absent means that hosts are not checked. */
+  readonly allowedHosts?: readonly string[];
+  /** Accepted `Origin` values beside loopback ones on a loopback bind. */
+  readonly allowedOrigins: readonly string[];
+  /** Whether pages served from this machine may call. */
+  readonly loopbackOrigins: boolean;
+}
+
+/** What a policy is made from: the settings, and the address listened on or the Worker. */
+export interface HttpPolicySettings {
+  readonly bearerTokens: readonly string[];
+  readonly allowedHosts?: readonly string[];
+  readonly allowedOrigins?: readonly string[];
+}
+
+const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
+
+/**
+ * The policy for a place where the server listens: a bind address, or `"worker"`.
+ *
+ * Throws {@linkcode ConfigurationError} where nobody would have to say who they are on an address
+ * that others can reach.
+ */
+export function httpPolicy(settings: HttpPolicySettings, place: string | "worker"): HttpPolicy {
+  const { bearerTokens, allowedHosts, allowedOrigins = [] } = settings;
+  const loopback = place !== "worker" && isLoopbackName(place);
+  if (bearerTokens.length === 0 && !loopback) {
+    const where = place === "worker"
+      ? "A Worker can be reached by anybody"
+      : `HOST=${place} can be reached by others`;
+    throw new ConfigurationError([
+      `${where}: set MCP_BEARER_TOKEN to a long random text that callers must send as "Authorization: Bearer …"` +
+      (place === "worker" ? "" : ", or listen on 127.0.0.1"),
+    ]);
+  }
+  const hosts = allowedHosts ?? (loopback ? LOOPBACK_NAMES : undefined);
+  return {
+    bearerTokens,
+    ...(hosts === undefined ? {} : { allowedHosts: hosts }),
+    allowedOrigins,
+    loopbackOrigins: loopback,
+  };
+}

@@ -1,0 +1,40 @@
+import { cleanText, MAX_NAME_LENGTH } from "../text/clean_text.ts";
+
+/** Fields that hold identifiers or our own words. They leave as they came, byte for byte. */
+const IDENTIFIERS: ReadonlySet<string> = new Set([
+  "id",
+  "userPrincipalName",
+  "email",
+  "entitlement",
+  "nextCursor",
+]);
+
+/** Fields that quote what people in the tenant wrote. */
+const QUOTED: ReadonlySet<string> = new Set([
+  "displayName",
+  "unrecognizedTags",
+  "evidence",
+  "conflicts",
+]);
+
+/** Longest sentence of our own, such as a warning, in code units. */
+const MAX_SENTENCE_LENGTH = 2000;
+
+/**
+ * Makes every text in an answer safe to show, at any depth, except identifiers.
+ *
+ * The one boundary through which tenant text leaves: a tool cannot forget it.
+ */
+export function cleanAnswer<T>(answer: T): T {
+  return clean(answer, "") as T;
+}
+
+function clean(value: unknown, field: string): unknown {
+  if (typeof value === "string") {
+    if (IDENTIFIERS.has(field)) return value;
+    return cleanText(value, QUOTED.has(field) ? MAX_NAME_LENGTH : MAX_SENTENCE_LENGTH);
+  }
+  if (Array.isArray(value)) return value.map((item) => clean(item, field));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, clean(held, key)]));
+}

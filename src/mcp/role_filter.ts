@@ -1,0 +1,33 @@
+import type { Directory } from "../directory/directory.ts";
+import { UserInputError } from "../errors.ts";
+import { roleDeterminability } from "../governance/role_determinability.ts";
+import type { RoleId } from "../governance/roles.ts";
+import type { Standing } from "../governance/standing.ts";
+
+/**
+ * A filter for users who hold a role.
+ *
+ * Refuses a role that this tenant's data cannot prove, because an empty list would read as
+ * "nobody"; warns where some records cannot prove it.
+ */
+export function roleFilter(
+  role: RoleId,
+  directory: Directory,
+  warn: (warning: string) => void,
+): (standing: Standing) => boolean {
+  const { kind, unknownFor } = roleDeterminability(role, directory.spread);
+  if (kind === "none") {
+    throw new UserInputError(
+      `Cannot filter by role "${role}": it is not determinable for this tenant, because no user ` +
+        "record carries tags, and only tags prove it. This does not mean that nobody holds it. " +
+        "Roles that can be asked for: archived, deleted_from_microsoft; admin: true finds " +
+        "administrators of either kind",
+    );
+  }
+  if (kind === "partial") {
+    warn(
+      `Role ${role} is not determinable for ${unknownFor} users, so more users than listed may hold it`,
+    );
+  }
+  return (standing) => standing.held.some((held) => held.role === role);
+}

@@ -1,0 +1,103 @@
+import * as z from "zod";
+import type { WalkProgress } from "../directory/walk.ts";
+import type { Tenant } from "../directory/tenant.ts";
+import { UserInputError } from "../errors.ts";
+import { cleanAnswer } from "./clean_answer.ts";
+
+/** What a tool may use to answer. Nothing here outlives the call. */
+export interface ToolContext {
+  /** The named tenant, or the only one. Throws when there is none or the name is unknown. */
+  readonly tenant: (id?: string) => Tenant;
+  readonly signal: AbortSignal;
+  /** Tells the caller how far a long walk is; absent when the caller did not ask. */
+  readonly onProgress?: (progress: WalkProgress) => void;
+}
+
+/** A tool as its file declares it. Every tool is read-only. */
+export interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
+  readonly name: string;
+  readonly title: string;
+  /** One or two sentences by which an assistant chooses. */
+  readonly description: string;
+  readonly input: I;
+  readonly output: O;
+  readonly run: (args: z.output<I>, context: ToolContext) => Promise<z.output<O>>;
+  /** The same answer as text for the model: compact, and as complete as the structured one. */
+  readonly text: (answer: z.output<O>) => string;
+}
+
+/** An answer in both forms. */
+export interface ToolAnswer {
+  readonly structured: Record<string, unknown>;
+  readonly text: string;
+}
+
+/** A tool as the server serves it: its listing made once, its behavior behind one function. */
+export interface Tool {
+  readonly name: string;
+  readonly listing: ToolListing;
+  /** Checks the arguments, answers, cleans the answer and checks it against the output schema. */
+  readonly call: (args: unknown, context: ToolContext) => Promise<ToolAnswer>;
+}
+
+/** What `tools/list` says of a tool. */
+export interface ToolListing {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputSchema: JsonObjectSchema;
+  readonly outputSchema: JsonObjectSchema;
+  readonly annotations: {
+    readonly readOnlyHint: true;
+    readonly destructiveHint: false;
+    readonly idempotentHint: true;
+    readonly openWorldHint: true;
+  };
+}
+
+interface JsonObjectSchema {
+  readonly [keyword: string]: unknown;
+  readonly type: "object";
+}
+
+/** Turns a declaration into a tool. Call at module scope: schemas are converted here, once. */
+export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
+  definition: ToolDefinition<I, O>,
+): Tool {
+  const { name, title, description, input, output } = definition;
+  return {
+    name,
+    listing: {
+      name,
+      title,
+      description,
+      inputSchema: jsonSchema(input, "input"),
+      outputSchema: jsonSchema(output, "output"),
+      annotations: {
+        readOnlyHint: true,
+        destructiveHint: false,
+        idempotentHint: true,
+        openWorldHint: true,
+      },
+    },
+    call: async (args, context) => {
+      const parsed = input.safeParse(args ?? {});
+      if (!parsed.success) throw argumentError(name, parsed.error);
+      const answer = await definition.run(parsed.data, context);
+      const structured = output.parse(cleanAnswer(answer));
+      return { structured, text: definition.text(structured) };
+    },
+  };
+}
+
+function jsonSchema(schema: z.ZodObject, io: "input" | "output"): JsonObjectSchema {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, reused: "ref" });
+  return rest as JsonObjectSchema;
+}
+
+function argumentError(name: string, error: z.ZodError): UserInputError {
+  const issues = error.issues.slice(0, 5).map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join(".")}: ${message}`
+  );
+  return new UserInputError(`Cannot call ${name} with these arguments: ${issues.join("; ")}`);
+}

@@ -1,0 +1,74 @@
+import type { BaseUrl } from "./base_url.ts";
+import type { Credentials } from "./credentials.ts";
+import { SpanningNotFoundError, SpanningResponseError } from "./errors.ts";
+import type { Limit } from "./limiter.ts";
+import { readUser } from "./read_user.ts";
+import { createGet } from "./request.ts";
+import { retry } from "./retry.ts";
+import { type Sleep, sleep } from "./sleep.ts";
+import { userPath } from "./user_path.ts";
+import { type UserPage, type WalkOptions, walkUsers } from "./walk_users.ts";
+import { readTenant, type WireTenant } from "./wire_tenant.ts";
+import type { WireUser } from "./wire_user.ts";
+
+/** Which tenant, and the world outside. */
+export interface SpanningClientOptions {
+  readonly baseUrl: BaseUrl;
+  readonly credentials: Credentials;
+  readonly fetch: typeof fetch;
+  /** For one request, headers and body; default 60,000. */
+  readonly timeoutMs?: number;
+  readonly sleep?: Sleep;
+  /** A number from 0 up to 1, for the jitter of retries. */
+  readonly random?: () => number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** A gate for requests, shared with other clients. */
+  readonly limit?: Limit;
+}
+
+/** Ends a request, the waiting before a retry, and the waiting for its turn. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** The vendor's API, as far as it only reads. All methods throw a `SpanningError`. */
+export interface SpanningClient {
+  readonly baseUrl: BaseUrl;
+  /** All users, page by page, to the end of the list or an error. Once per call. */
+  pages(options?: WalkOptions): AsyncIterable<UserPage>;
+  /**
+   * One user by principal name. Throws `SpanningNotFoundError`; with `status` 400 the list has the
+   * last word, because some tenants answer so for users who are in it.
+   */
+  user(principalName: string, options?: CallOptions): Promise<WireUser>;
+  /** The tenant's own counts. */
+  tenant(options?: CallOptions): Promise<WireTenant>;
+}
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+/** Makes a client for one tenant. Nothing is requested yet. */
+export function createSpanningClient(options: SpanningClientOptions): SpanningClient {
+  const { baseUrl, credentials, fetch, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { now = () => Date.now(), limit = (work) => work() } = options;
+  const { origin } = baseUrl;
+  const ports = { sleep: options.sleep ?? sleep, random: options.random ?? (() => Math.random()) };
+  const get = createGet({ origin, credentials, fetch, timeoutMs, limit, now });
+  const ask = (path: string, call: CallOptions): Promise<unknown> =>
+    retry(ports, call, () => get(path, call.signal));
+  return {
+    baseUrl,
+    pages: (walk = {}) => walkUsers({ origin, get, ...ports }, walk),
+    user: async (principalName, call = {}) => {
+      const path = userPath(principalName);
+      return readUser(await ask(path, call).catch(notFound));
+    },
+    tenant: async (call = {}) => readTenant(await ask("/external/tenant", call)),
+  };
+}
+
+function notFound(error: unknown): never {
+  const { status } = error instanceof SpanningResponseError ? error : {};
+  throw status === 404 || status === 400 ? new SpanningNotFoundError(status) : error;
+}

@@ -1,0 +1,43 @@
+/** The vendor serves at most 1,000; with 20 it answered large tenants even in bad times (issue #41). */
+const SIZES = [1000, 500, 200, 50, 20] as const;
+
+/** How many good pages it takes before a larger size is tried. */
+const PAGES_BEFORE_GROWING = 4;
+
+/**
+ * How many users to ask for at once: fewer after a failure, more again after some good pages.
+ *
+ * When a larger size fails again, the next attempt to grow waits twice as long, because each one
+ * can cost a whole timeout.
+ */
+export class PageSize {
+  #step = 0;
+  #good = 0;
+  #needed: number = PAGES_BEFORE_GROWING;
+  #justGrown = false;
+
+  /** The size to ask for now. */
+  get users(): number {
+    return SIZES[this.#step] ?? SIZES[0];
+  }
+
+  /** Goes one step down; false at the smallest size. */
+  shrink(): boolean {
+    if (this.#step === SIZES.length - 1) return false;
+    if (this.#justGrown) this.#needed *= 2;
+    this.#justGrown = false;
+    this.#good = 0;
+    this.#step++;
+    return true;
+  }
+
+  /** Counts a good page; after enough of them goes one step up. */
+  succeed(): void {
+    this.#justGrown = false;
+    this.#good++;
+    if (this.#step === 0 || this.#good < this.#needed) return;
+    this.#good = 0;
+    this.#step--;
+    this.#justGrown = true;
+  }
+}

@@ -1,0 +1,70 @@
+import { SpanningResponseError } from "./errors.ts";
+
+/** A page of 1,000 users takes well under one megabyte; this is only a guard for the memory. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Reads a body as JSON, or lets go of it when the signal aborts.
+ *
+ * Throws {@linkcode SpanningResponseError} when it is not JSON or larger than `maxBytes`.
+ */
+export async function readJson(
+  response: Response,
+  signal: AbortSignal,
+  maxBytes: number = MAX_BODY_BYTES,
+): Promise<unknown> {
+  const text = response.body === null ? "" : await readText(response.body, signal, maxBytes);
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the body.
+    throw new SpanningResponseError(describe(text.trimStart()));
+  }
+}
+
+/** Lets go of a body that nobody is going to read, so that the connection is free again. */
+export function discardBody(response: Response): void {
+  response.body?.cancel().catch(() => {});
+}
+
+async function readText(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+  maxBytes: number,
+): Promise<string> {
+  const reader = body.getReader();
+  const letGo = (): void => void reader.cancel().catch(() => {});
+  signal.addEventListener("abort", letGo, { once: true });
+  try {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      size += part.value.byteLength;
+      if (size > maxBytes) {
+        letGo();
+        throw new SpanningResponseError(`it is larger than ${maxBytes} bytes`);
+      }
+      chunks.push(part.value);
+    }
+    return new TextDecoder().decode(concat(chunks, size));
+  } finally {
+    signal.removeEventListener("abort", letGo);
+  }
+}
+
+function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) return only;
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
+}
+
+function describe(text: string): string {
+  if (text === "") return "it is empty";
+  return text.startsWith("<") ? "it is a web page instead of JSON" : "it is not valid JSON";
+}

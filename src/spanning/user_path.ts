@@ -1,0 +1,16 @@
+import { UserInputError } from "../errors.ts";
+
+/**
+ * The path of one user's route. The principal name becomes one segment whatever it holds: a guest's
+ * has `#EXT#`, which would otherwise end the URL.
+ *
+ * Throws {@linkcode UserInputError} for a name that cannot be a segment.
+ */
+export function userPath(principalName: string): string {
+  const name = principalName.trim();
+  // A URL treats these two as steps in the path, encoded or not.
+  if (name === "" || name === "." || name === ".." || !name.isWellFormed()) {
+    throw new UserInputError("Cannot look up the user: this is not a principal name");
+  }
+  return `/external/users/${encodeURIComponent(name)}?status=false`;
+}

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { VERSION } from "../../src/version.ts";
+import { bareEnvironment, entry, servedDoor } from "../support/door_process.ts";
+import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
+
+const SANDBOX = { SPANNING_SANDBOX: "1" };
+
+Deno.test("serve: both eras' clients get the same answer over a real port", async () => {
+  await using door = await servedDoor(SANDBOX);
+  await using modern = await connectModern(new StreamableHTTPClientTransport(door.url));
+  await using legacy = await connectLegacy(new LegacyTransport(door.url) as never);
+  const answers = await Promise.all([modern, legacy].map((client) => client.call("find_disabled")));
+  assert.ok(answers[0]?.structured.matched > 0);
+  assert.deepEqual(answers[0]?.structured.users, answers[1]?.structured.users);
+  assert.equal(modern.serverVersion(), VERSION);
+});
+
+Deno.test("serve: /health is open and says name and version, nothing about tenants", async () => {
+  await using door = await servedDoor({ ...SANDBOX, MCP_BEARER_TOKEN: "a-token-of-some-length" });
+  const response = await fetch(new URL("/health", door.url));
+  assert.equal(response.status, 200);
+  assert.deepEqual(await response.json(), {
+    status: "ok",
+    name: "spanning-access-mcp",
+    version: VERSION,
+  });
+});
+
+Deno.test("serve: a configured token is required on loopback too, and the right one lets in", async () => {
+  const token = "a-token-of-some-length";
+  await using door = await servedDoor({
+    ...SANDBOX,
+    MCP_BEARER_TOKEN: `another-long-token,${token}`,
+  });
+  for (const authorization of [undefined, "Bearer wrong", `Basic ${token}`, `Bearer ${token}x`]) {
+    const headers = new Headers({ "content-type": "application/json" });
+    if (authorization !== undefined) headers.set("authorization", authorization);
+    const response = await fetch(door.url, { method: "POST", headers, body: "{}" });
+    assert.equal(response.status, 401, String(authorization));
+    assert.match(response.headers.get("www-authenticate") ?? "", /^Bearer/);
+    await response.body?.cancel();
+  }
+  const transport = new StreamableHTTPClientTransport(door.url, {
+    requestInit: { headers: { authorization: `Bearer ${token}` } },
+  });
+  await using client = await connectModern(transport);
+  assert.equal((await client.call("list_roles")).isError, false);
+});
+
+const REFUSED: [name: string, settings: Record<string, string>, says: RegExp][] = [
+  ["no settings", {}, /SPANNING_ADMIN_EMAIL[\s\S]*SPANNING_SANDBOX=1/],
+  [
+    "an open bind without a token",
+    { ...SANDBOX, HOST: "0.0.0.0" },
+    /HOST=0\.0\.0\.0.*MCP_BEARER_TOKEN/,
+  ],
+  ["a port that is none", { ...SANDBOX, PORT: "99999" }, /PORT/],
+];
+for (const [name, settings, says] of REFUSED) {
+  Deno.test(`serve: ${name} is explained on standard error, and the exit status is 78`, async () => {
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-prompt", "--allow-env", "--allow-net=127.0.0.1,0.0.0.0", entry("serve")],
+      env: { ...bareEnvironment(), PORT: "0", ...settings },
+      clearEnv: true,
+    }).output();
+    assert.equal(code, 78);
+    assert.match(new TextDecoder().decode(stderr), says);
+  });
+}

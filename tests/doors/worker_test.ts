@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
+import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
+import { workerdDoor } from "../support/workerd.ts";
+
+const token = "a-token-of-some-length";
+
+Deno.test("workerd: both eras' clients read a tenant over loopback, all pages of it", async () => {
+  const tenant = generateTenant({ users: 2500, seed: 7 });
+  const sandbox = createSandbox({ tenant, credentials: SANDBOX_CREDENTIALS });
+  const upstream = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request) => sandbox.fetch(request),
+  );
+  await using door = await workerdDoor({
+    SPANNING_BASE_URL: `http://127.0.0.1:${upstream.addr.port}`,
+    SPANNING_ADMIN_EMAIL: SANDBOX_CREDENTIALS.adminEmail,
+    SPANNING_API_KEY: SANDBOX_CREDENTIALS.apiKey,
+    MCP_BEARER_TOKEN: token,
+  });
+  const requestInit = { headers: { authorization: `Bearer ${token}` } };
+  {
+    await using modern = await connectModern(
+      new StreamableHTTPClientTransport(door.url, { requestInit }),
+    );
+    await using legacy = await connectLegacy(
+      new LegacyTransport(door.url, { requestInit }) as never,
+    );
+    for (const client of [modern, legacy]) {
+      const { structured } = await client.call("list_users", { limit: 1 });
+      assert.equal(structured.matched, 2500);
+      assert.equal(structured.source.complete, true);
+      const next = await client.call("list_users", { limit: 1, cursor: structured.nextCursor });
+      assert.notEqual(next.structured.users[0].id, structured.users[0].id);
+    }
+  }
+  const unauthorized = await fetch(door.url, { method: "POST", body: "{}" });
+  assert.equal(unauthorized.status, 401);
+  await unauthorized.body?.cancel();
+  await upstream.shutdown();
+});
+
+Deno.test("workerd: without a token the Worker answers 503 with the reason, and /health stays open", async () => {
+  await using door = await workerdDoor({ SPANNING_SANDBOX: "1" });
+  const response = await fetch(door.url, { method: "POST", body: "{}" });
+  assert.equal(response.status, 503);
+  assert.match(await response.text(), /MCP_BEARER_TOKEN/);
+  const health = await fetch(new URL("/health", door.url));
+  assert.equal(health.status, 200);
+  await health.body?.cancel();
+});

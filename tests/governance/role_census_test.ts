@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import {
+  censusOf,
+  type RoleMembers,
+} from "../../src/governance/role_census.ts";
+import { type RoleId, ROLES } from "../../src/governance/roles.ts";
+import type { StandingCount } from "../../src/governance/tally_role.ts";
+import { standing } from "./facts.ts";
+
+type Figures = Pick<
+  RoleMembers,
+  "members" | "atLeast" | "disabledMembers" | "determinable"
+>;
+
+function figures(role: RoleId, entries: Iterable<StandingCount>): Figures {
+  const found = censusOf(entries).roles.find(({ id }) => id === role);
+  assert.ok(found);
+  const {
+    id: _id,
+    displayName: _name,
+    description: _text,
+    entitlement: _held,
+    ...rest
+  } = found;
+  return rest;
+}
+
+const NOBODY: Figures = { members: 0, disabledMembers: 0, determinable: true };
+
+Deno.test("a census names all seven roles in full, also of an empty tenant", () => {
+  assert.deepEqual(censusOf([]), {
+    roles: ROLES.map((role) => ({ ...role, ...NOBODY })),
+    untaggedUsers: 0,
+    adminsOfUnknownKind: 0,
+  });
+});
+
+Deno.test("where every record carries tags, members are exact", () => {
+  const entries = [
+    { standing: standing({ tags: ["User"] }), count: 40 },
+    {
+      standing: standing({ tags: ["User", "Deleted"], isDeleted: true }),
+      count: 3,
+    },
+    { standing: standing({ tags: [] }), count: 2 },
+  ];
+  assert.deepEqual(figures("user", entries), {
+    members: 43,
+    disabledMembers: 3,
+    determinable: true,
+  });
+  assert.deepEqual(figures("deleted_from_microsoft", entries), {
+    members: 3,
+    disabledMembers: 3,
+    determinable: true,
+  });
+  assert.deepEqual(figures("shared_mailbox", entries), NOBODY);
+});
+
+Deno.test("where no record carries tags, a role that only tags prove has no figures at all", () => {
+  const entries = [
+    { standing: standing(), count: 40 },
+    {
+      standing: standing({ isDeleted: true, isArchive: true, isAdmin: true }),
+      count: 2,
+    },
+  ];
+  for (const { id } of ROLES) {
+    const proven = id === "archived" || id === "deleted_from_microsoft";
+    assert.deepEqual(
+      figures(id, entries),
+      proven
+        ? { members: 2, disabledMembers: 2, determinable: true }
+        : { determinable: false },
+      id,
+    );
+  }
+});
+
+Deno.test("where some records carry no tags, there is only a lower bound", () => {
+  const entries = [
+    { standing: standing({ tags: ["Shared Mailbox"] }), count: 5 },
+    {
+      standing: standing({ tags: ["Shared Mailbox"], isArchive: true }),
+      count: 1,
+    },
+    { standing: standing(), count: 7 },
+  ];
+  assert.deepEqual(figures("shared_mailbox", entries), {
+    atLeast: 6,
+    disabledMembers: 1,
+    determinable: true,
+  });
+  assert.deepEqual(figures("global_admin", entries), {
+    atLeast: 0,
+    disabledMembers: 0,
+    determinable: true,
+  });
+  assert.deepEqual(figures("archived", entries), {
+    members: 1,
+    disabledMembers: 1,
+    determinable: true,
+  });
+});
+
+Deno.test("where only other fields prove some holders, there is a lower bound", () => {
+  const shared = standing({
+    hints: [{ name: "isSharedMailbox", value: "true" }],
+  });
+  const entries = [{ standing: shared, count: 4 }, {
+    standing: standing(),
+    count: 6,
+  }];
+  assert.deepEqual(figures("shared_mailbox", entries), {
+    atLeast: 4,
+    disabledMembers: 0,
+    determinable: true,
+  });
+  assert.deepEqual(figures("user", entries), { determinable: false });
+});
+
+Deno.test("an unreadable flag leaves a lower bound for its role, never not determinable", () => {
+  const entries = [{
+    standing: standing({ isArchive: "unknown", isDeleted: "unknown" }),
+    count: 9,
+  }];
+  for (const role of ["archived", "deleted_from_microsoft"] as const) {
+    assert.deepEqual(figures(role, entries), {
+      atLeast: 0,
+      disabledMembers: 0,
+      determinable: true,
+    });
+  }
+});
+
+Deno.test("users without tags and administrators of unknown kind are counted", () => {
+  const { untaggedUsers, adminsOfUnknownKind } = censusOf([
+    { standing: standing({ isAdmin: true }), count: 3 },
+    { standing: standing({ isAdmin: true, tags: ["Global Admin"] }), count: 5 },
+    { standing: standing({ isAdmin: true, tags: [] }), count: 2 },
+    { standing: standing(), count: 10 },
+  ]);
+  assert.deepEqual([untaggedUsers, adminsOfUnknownKind], [13, 5]);
+});
+
+Deno.test("unrecognized tags come most frequent first, then by name", () => {
+  const { unrecognizedTags } = censusOf([
+    { standing: standing({ tags: ["Zebra", "Apple"] }), count: 2 },
+    { standing: standing({ tags: ["Board", "Apple"] }), count: 1 },
+    { standing: standing({ tags: ["Board"] }), count: 1 },
+    { standing: standing({ tags: ["Gone"] }), count: 0 },
+  ]);
+  assert.deepEqual(unrecognizedTags, ["Apple", "Board", "Zebra"]);
+});
+
+Deno.test("a census reads its entries once, so a generator will do", () => {
+  function* entries(): Generator<StandingCount> {
+    yield { standing: standing({ tags: ["User", "VIP"] }), count: 6 };
+  }
+  const census = censusOf(entries());
+  assert.equal(census.roles[0]?.members, 6);
+  assert.deepEqual(census.unrecognizedTags, ["VIP"]);
+});

@@ -1,0 +1,268 @@
+import assert from "node:assert/strict";
+import type { RoleId } from "../../src/governance/roles.ts";
+import type { AccountFacts, Standing } from "../../src/governance/standing.ts";
+import type { Flag } from "../../src/spanning/wire_user.ts";
+import { standing } from "./facts.ts";
+
+const FLAGS: readonly Flag[] = [true, false, "unknown"];
+const ONLY_TAGS: readonly RoleId[] = [
+  "user",
+  "shared_mailbox",
+  "global_admin",
+  "spanning_admin",
+  "no_microsoft_license",
+];
+
+Deno.test("a plain account without tags: enabled, licensed, and only tag roles unknown", () => {
+  assert.deepEqual(standing(), {
+    status: "enabled",
+    disabledBecause: [],
+    license: "standard",
+    admin: false,
+    adminOfUnknownKind: false,
+    carriesTags: false,
+    held: [],
+    notDeterminable: ONLY_TAGS,
+    unrecognizedTags: [],
+    conflicts: [],
+  });
+});
+
+type Disabled = readonly [Standing["status"], ...Standing["disabledBecause"]];
+const BY_FLAGS:
+  readonly (readonly [isDeleted: Flag, isArchive: Flag, Disabled])[] = [
+    [true, true, ["disabled", "deleted", "archived"]],
+    [true, false, ["disabled", "deleted"]],
+    [true, "unknown", ["disabled", "deleted"]],
+    [false, true, ["disabled", "archived"]],
+    [false, false, ["enabled"]],
+    [false, "unknown", ["unknown"]],
+    ["unknown", true, ["disabled", "archived"]],
+    ["unknown", false, ["unknown"]],
+    ["unknown", "unknown", ["unknown"]],
+  ];
+for (const [isDeleted, isArchive, [status, ...because]] of BY_FLAGS) {
+  Deno.test(`isDeleted ${isDeleted}, isArchive ${isArchive}: ${status} ${because}`, () => {
+    const found = standing({ isDeleted, isArchive });
+    assert.deepEqual([found.status, found.disabledBecause], [status, because]);
+  });
+}
+
+const BY_TAGS:
+  readonly (readonly [tag: string, Partial<AccountFacts>, Disabled])[] = [
+    ["Deleted", {}, ["disabled", "deleted"]],
+    ["Archived", {}, ["disabled", "archived"]],
+    ["Deleted", { isDeleted: "unknown" }, ["disabled", "deleted"]],
+    ["Archived", { isDeleted: true }, ["disabled", "deleted", "archived"]],
+    ["User", {}, ["enabled"]],
+    ["User", { isArchive: "unknown" }, ["unknown"]],
+  ];
+for (const [tag, facts, [status, ...because]] of BY_TAGS) {
+  Deno.test(`tag ${tag}, ${JSON.stringify(facts)}: ${status} ${because}`, () => {
+    const found = standing({ tags: [tag], ...facts });
+    assert.deepEqual([found.status, found.disabledBecause], [status, because]);
+  });
+}
+
+const LICENSES:
+  readonly (readonly [assigned: Flag, isArchive: Flag, Standing["license"]])[] =
+    [
+      [true, false, "standard"],
+      [true, true, "archived"],
+      [true, "unknown", "unknown"],
+      [false, false, "none"],
+      [false, true, "none"],
+      [false, "unknown", "none"],
+      ["unknown", false, "unknown"],
+      ["unknown", true, "unknown"],
+      ["unknown", "unknown", "unknown"],
+    ];
+for (const [assigned, isArchive, license] of LICENSES) {
+  Deno.test(`assigned ${assigned}, isArchive ${isArchive}: license ${license}`, () => {
+    assert.equal(standing({ assigned, isArchive }).license, license);
+  });
+}
+
+Deno.test("an archived tag makes an assigned license archived, whatever the flag", () => {
+  for (const isArchive of FLAGS) {
+    assert.equal(
+      standing({ tags: ["Archived"], isArchive }).license,
+      "archived",
+    );
+  }
+});
+
+type Admin = readonly [admin: Standing["admin"], ofUnknownKind: boolean];
+const ADMINS:
+  readonly (readonly [AccountFacts["tags"], isAdmin: Flag, Admin])[] = [
+    [undefined, true, [true, true]],
+    [undefined, false, [false, false]],
+    [undefined, "unknown", ["unknown", false]],
+    [["User"], true, [true, true]],
+    [["User"], false, [false, false]],
+    [["User"], "unknown", ["unknown", false]],
+    [["Global Admin"], true, [true, false]],
+    [["Global Admin"], false, [true, false]],
+    [["Global Admin"], "unknown", [true, false]],
+    [["Spanning Admin"], true, [true, false]],
+    [["Spanning Admin"], "unknown", [true, false]],
+    [["Admin"], true, [true, true]],
+    [["Admin"], false, [true, true]],
+    [["Admin"], "unknown", [true, true]],
+    [["Admin", "Spanning Admin"], true, [true, false]],
+  ];
+for (const [tags, isAdmin, [admin, ofUnknownKind]] of ADMINS) {
+  const kind = ofUnknownKind ? " of unknown kind" : "";
+  Deno.test(`tags ${tags ?? "absent"}, isAdmin ${isAdmin}: admin ${admin}${kind}`, () => {
+    const found = standing({ isAdmin, ...(tags && { tags }) });
+    assert.deepEqual([found.admin, found.adminOfUnknownKind], [
+      admin,
+      ofUnknownKind,
+    ]);
+  });
+}
+
+Deno.test("a bare admin tag is recognized and grants neither admin role", () => {
+  const { held, unrecognizedTags } = standing({
+    tags: ["Admin"],
+    isAdmin: true,
+  });
+  assert.deepEqual([held, unrecognizedTags], [[], []]);
+});
+
+Deno.test("roles come in the order of the catalogue, each with every piece of its evidence", () => {
+  const { held } = standing({
+    tags: [
+      "Deleted",
+      "deleted from Microsoft",
+      "Global Admin",
+      "Unlicensed",
+      "User",
+      "User",
+    ],
+    isDeleted: true,
+    isArchive: true,
+    hints: [{ name: "isGlobalAdmin", value: "true" }, {
+      name: "mailboxType",
+      value: "SharedMailbox",
+    }],
+  });
+  assert.deepEqual(held, [
+    { role: "user", evidence: ['tag "User"'] },
+    { role: "shared_mailbox", evidence: ["mailboxType: SharedMailbox"] },
+    {
+      role: "global_admin",
+      evidence: ['tag "Global Admin"', "isGlobalAdmin: true"],
+    },
+    { role: "archived", evidence: ["isArchive: true"] },
+    {
+      role: "no_microsoft_license",
+      evidence: ['tag "Unlicensed" (may mean no Spanning license)'],
+    },
+    {
+      role: "deleted_from_microsoft",
+      evidence: [
+        'tag "Deleted"',
+        'tag "deleted from Microsoft"',
+        "isDeleted: true",
+      ],
+    },
+  ]);
+});
+
+Deno.test("no Spanning license is not the role of no Microsoft license", () => {
+  assert.deepEqual(standing({ assigned: false, tags: [] }).held, []);
+});
+
+Deno.test("a hint proves a role and leaves the record untagged", () => {
+  const found = standing({
+    hints: [{ name: "isSpanningAdmin", value: "true" }],
+  });
+  assert.equal(found.carriesTags, false);
+  assert.deepEqual(found.held.map(({ role }) => role), ["spanning_admin"]);
+  assert.deepEqual([found.admin, found.adminOfUnknownKind], [true, false]);
+  assert.deepEqual(
+    found.notDeterminable,
+    ONLY_TAGS.filter((role) => role !== "spanning_admin"),
+  );
+});
+
+Deno.test("a hint that proves nothing leaves the role not determinable", () => {
+  const { notDeterminable } = standing({
+    hints: [{ name: "isSharedMailbox", value: "false" }],
+  });
+  assert.deepEqual(notDeterminable, ONLY_TAGS);
+});
+
+Deno.test("an empty tag list carries tags: every role is determinable", () => {
+  const found = standing({ tags: [] });
+  assert.deepEqual([found.carriesTags, found.notDeterminable], [true, []]);
+});
+
+const UNREADABLE:
+  readonly (readonly [Partial<AccountFacts>, readonly RoleId[]])[] = [
+    [{ tags: [], isArchive: "unknown" }, ["archived"]],
+    [{ tags: [], isDeleted: "unknown" }, ["deleted_from_microsoft"]],
+    [{ tags: ["Archived"], isArchive: "unknown" }, []],
+    [{ tags: ["Deleted"], isDeleted: "unknown" }, []],
+    [{ tags: [], isAdmin: "unknown", assigned: "unknown" }, []],
+    [{ isArchive: "unknown", isDeleted: true }, [
+      ...ONLY_TAGS.slice(0, 4),
+      "archived",
+      ...ONLY_TAGS.slice(4),
+    ]],
+  ];
+for (const [facts, roles] of UNREADABLE) {
+  Deno.test(`${JSON.stringify(facts)}: not determinable [${roles}]`, () => {
+    assert.deepEqual(standing(facts).notDeterminable, roles);
+  });
+}
+
+Deno.test("unknown tags are kept as the vendor spells them, once each", () => {
+  const { unrecognizedTags } = standing({
+    tags: ["VIP ", "User", "管理者", "VIP ", ""],
+  });
+  assert.deepEqual(unrecognizedTags, ["VIP ", "管理者", ""]);
+});
+
+const CONFLICTS: readonly (readonly [
+  tag: string,
+  Partial<AccountFacts>,
+  string | undefined,
+])[] = [
+  [
+    "Deleted from Microsoft",
+    {},
+    'tag "Deleted from Microsoft" but isDeleted: false',
+  ],
+  ["Deleted from Microsoft", { isDeleted: true }, undefined],
+  ["Deleted from Microsoft", { isDeleted: "unknown" }, undefined],
+  ["Archived", {}, 'tag "Archived" but isArchive: false'],
+  ["Archived", { isArchive: true }, undefined],
+  ["Archived", { isArchive: "unknown" }, undefined],
+  ["Global Admin", {}, 'tag "Global Admin" but isAdmin: false'],
+  ["Spanning Admin", {}, 'tag "Spanning Admin" but isAdmin: false'],
+  ["admin", {}, 'tag "admin" but isAdmin: false'],
+  ["Global Admin", { isAdmin: true }, undefined],
+  ["Global Admin", { isAdmin: "unknown" }, undefined],
+  ["User", { isAdmin: true, isDeleted: true, isArchive: true }, undefined],
+  ["No Microsoft License", {}, undefined],
+  ["VIP", {}, undefined],
+];
+for (const [tag, facts, sentence] of CONFLICTS) {
+  const result = sentence === undefined ? "no conflict" : "a conflict";
+  Deno.test(`tag ${tag} with ${JSON.stringify(facts)} is ${result}`, () => {
+    const expected = sentence === undefined ? [] : [sentence];
+    assert.deepEqual(standing({ tags: [tag], ...facts }).conflicts, expected);
+  });
+}
+
+Deno.test("a flag without its tag is no conflict: tags may simply not say it", () => {
+  const facts = {
+    tags: ["User"],
+    isDeleted: true,
+    isArchive: true,
+    isAdmin: true,
+  };
+  assert.deepEqual(standing(facts).conflicts, []);
+});

@@ -1,0 +1,83 @@
+import { fileURLToPath } from "node:url";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+
+/** The repository's folder. */
+export const ROOT: string = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The path of an entry file. */
+export function entry(name: string): string {
+  return fileURLToPath(new URL(`../../src/entry/${name}.ts`, import.meta.url));
+}
+
+/** What a spawned door needs from this environment to start, and nothing that would be a setting. */
+export function bareEnvironment(): Record<string, string> {
+  const names = ["PATH", "HOME", "DENO_DIR", "TMPDIR"];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = Deno.env.get(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** A transport to a freshly spawned stdio door with exactly these settings. */
+export function stdioTransport(settings: Readonly<Record<string, string>>): StdioClientTransport {
+  return new StdioClientTransport({
+    command: Deno.execPath(),
+    args: ["run", "--no-prompt", "--allow-env", "--allow-net=127.0.0.1", entry("stdio")],
+    env: { ...bareEnvironment(), LOG_LEVEL: "error", ...settings },
+    stderr: "pipe",
+  });
+}
+
+/** A served HTTP door on a port of its own. */
+export interface ServedDoor extends AsyncDisposable {
+  readonly url: URL;
+}
+
+/** Starts `serve` on a free loopback port and waits until it listens. */
+export async function servedDoor(
+  settings: Readonly<Record<string, string>>,
+): Promise<ServedDoor> {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--allow-env", "--allow-net=127.0.0.1", entry("serve")],
+    env: { ...bareEnvironment(), PORT: "0", ...settings },
+    clearEnv: true,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const url = await untilLine(process.stderr, (line) => {
+    const parsed = line.startsWith("{") ? JSON.parse(line) : {};
+    return typeof parsed.url === "string" ? new URL(parsed.url) : undefined;
+  });
+  return {
+    url,
+    [Symbol.asyncDispose]: async () => {
+      process.kill("SIGKILL");
+      await process.status;
+    },
+  };
+}
+
+/** Reads lines until one gives a value; goes on draining so that the process never blocks. */
+export async function untilLine<T>(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  pick: (line: string) => T | undefined,
+): Promise<T> {
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error(`The process ended before it was ready:\n${text}`);
+    text += value;
+    for (const line of text.split("\n").slice(0, -1)) {
+      const picked = pick(line);
+      if (picked === undefined) continue;
+      (async () => {
+        while (!(await reader.read()).done);
+      })().catch(() => {});
+      return picked;
+    }
+  }
+}

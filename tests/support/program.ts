@@ -1,0 +1,52 @@
+import { createAccess, type SpanningAccess } from "../../mod.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
+import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import type { SandboxTenant } from "../../src/sandbox/generate_tenant.ts";
+import { parseFault } from "../../src/sandbox/faults.ts";
+
+/** The program on a sandbox in place of the network, with everything it did to be looked at. */
+export interface Program {
+  readonly access: SpanningAccess;
+  /** Each request sent upstream. */
+  readonly requests: Request[];
+  readonly logLines: string[];
+  /** The clock, to be moved by hand. */
+  readonly clock: { now: number };
+}
+
+/** What a test may set. */
+export interface ProgramOptions {
+  readonly tenant: SandboxTenant;
+  readonly faults?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Settings of a tenant reached over loopback with the sandbox's credentials. */
+export const SANDBOX_SETTINGS = {
+  SPANNING_BASE_URL: "http://127.0.0.1:9",
+  SPANNING_ADMIN_EMAIL: SANDBOX_CREDENTIALS.adminEmail,
+  SPANNING_API_KEY: SANDBOX_CREDENTIALS.apiKey,
+} as const;
+
+/** Composes the program over a sandbox tenant; nothing leaves the process. */
+export function programOn({ tenant, faults = [], env = {} }: ProgramOptions): Program {
+  const sandbox = createSandbox({
+    tenant,
+    credentials: SANDBOX_CREDENTIALS,
+    faults: faults.map(parseFault),
+  });
+  const requests: Request[] = [];
+  const logLines: string[] = [];
+  const clock = { now: Date.parse("2026-11-02T08:00:00Z") };
+  const access = createAccess({
+    env: { ...SANDBOX_SETTINGS, ...env },
+    fetch: (input, init) => {
+      const request = new Request(input, init);
+      requests.push(request.clone());
+      return sandbox.fetch(request);
+    },
+    now: () => clock.now,
+    writeLog: (line) => logLines.push(line),
+  });
+  return { access, requests, logLines, clock };
+}

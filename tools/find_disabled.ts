@@ -1,0 +1,76 @@
+import * as z from "zod";
+import { sumOf, userOf } from "../src/directory/directory.ts";
+import { count, source, user } from "../src/mcp/answer_schemas.ts";
+import { listPage } from "../src/mcp/list_page.ts";
+import { common, license, paging, role } from "../src/mcp/parameters.ts";
+import { roleFilter } from "../src/mcp/role_filter.ts";
+import { sourceText } from "../src/mcp/source.ts";
+import { defineTool, type Tool } from "../src/mcp/tool.ts";
+import { userTable } from "../src/mcp/user_table.ts";
+
+const name = "find_disabled";
+
+/** Users who are deleted or archived, and what they still hold. */
+export const findDisabled: Tool = defineTool({
+  name,
+  title: "Find disabled users",
+  description:
+    "Deleted or archived users, with the reason and the license or admin rights they still hold: leavers on paid seats, disabled administrators.",
+  input: z.strictObject({
+    reason: z.enum(["deleted", "archived"]).optional(),
+    license: license.optional(),
+    role: role.optional(),
+    ...paging,
+    ...common,
+  }),
+  output: z.strictObject({
+    users: z.array(user),
+    matched: count.describe("how many fit in all; every count is within these"),
+    byReason: z.strictObject({ deleted: count, archived: count })
+      .describe("a user with both reasons counts in both"),
+    licensed: count.describe("hold a license of either kind"),
+    admins: count,
+    nextCursor: z.string().optional(),
+    source,
+  }),
+  run: async (args, context) => {
+    const { reason, license, role } = args;
+    const page = await listPage(
+      {
+        tool: name,
+        filters: { reason, license, role },
+        select: (directory, warn) => {
+          const holds = role === undefined ? undefined : roleFilter(role, directory, warn);
+          return {
+            standing: (standing) =>
+              standing.status === "disabled" &&
+              (reason === undefined || standing.disabledBecause.includes(reason)) &&
+              (license === undefined || standing.license === license) &&
+              (holds === undefined || holds(standing)),
+          };
+        },
+      },
+      args,
+      context,
+    );
+    const { selected: { entries, matched, spread }, source, ...rest } = page;
+    const because = (reason: "deleted" | "archived"): number =>
+      sumOf(spread, (standing) => standing.disabledBecause.includes(reason));
+    return {
+      users: entries.map(userOf),
+      matched,
+      byReason: { deleted: because("deleted"), archived: because("archived") },
+      licensed: sumOf(spread, ({ license }) => license === "standard" || license === "archived"),
+      admins: sumOf(spread, ({ admin }) => admin === true),
+      ...rest,
+      source,
+    };
+  },
+  text: ({ users, matched, byReason, licensed, admins, nextCursor, source }) =>
+    [
+      `${users.length} of ${matched} disabled users (deleted ${byReason.deleted}, archived ${byReason.archived}; licensed ${licensed}, admins ${admins})`,
+      userTable(users),
+      ...(nextCursor === undefined ? [] : [`nextCursor: ${nextCursor}`]),
+      sourceText(source),
+    ].join("\n"),
+});

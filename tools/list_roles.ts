@@ -1,0 +1,64 @@
+import * as z from "zod";
+import { censusOf } from "../src/governance/role_census.ts";
+import { count, source } from "../src/mcp/answer_schemas.ts";
+import { directoryRequest } from "../src/mcp/list_page.ts";
+import { common, role } from "../src/mcp/parameters.ts";
+import { sourceOf, sourceText } from "../src/mcp/source.ts";
+import { defineTool, type Tool } from "../src/mcp/tool.ts";
+import { table } from "../src/text/table.ts";
+
+/** The seven roles with how many users hold each, and what the data cannot tell. */
+export const listRoles: Tool = defineTool({
+  name: "list_roles",
+  title: "List roles",
+  description:
+    "Overview of the seven access roles: what each means, how many users hold it, how many of them are disabled, and whether it can be determined at all.",
+  input: z.strictObject(common),
+  output: z.strictObject({
+    roles: z.array(z.strictObject({
+      id: role,
+      displayName: z.string(),
+      description: z.string(),
+      entitlement: z.string(),
+      members: count.optional().describe("absent where not known"),
+      atLeast: count.optional().describe("instead of members: more may hold it"),
+      disabledMembers: count.optional(),
+      determinable: z.boolean().describe("false: not known, not none"),
+    })),
+    untaggedUsers: count,
+    adminsOfUnknownKind: count,
+    unrecognizedTags: z.array(z.string()).optional(),
+    source,
+  }),
+  run: async (args, context) => {
+    const tenant = context.tenant(args.tenant);
+    const directory = await tenant.directory.get(directoryRequest(args, context));
+    return { ...censusOf(directory.spread), source: sourceOf(tenant, directory) };
+  },
+  text: ({ roles, untaggedUsers, adminsOfUnknownKind, unrecognizedTags, source }) =>
+    [
+      table(
+        ["role", "name", "members", "disabled", "entitlement", "meaning"],
+        roles.map((role) => [
+          role.id,
+          role.displayName,
+          membersText(role),
+          role.disabledMembers === undefined ? "not determinable" : String(role.disabledMembers),
+          role.entitlement,
+          role.description,
+        ]),
+      ),
+      `users without tags: ${untaggedUsers}; administrators of unknown kind: ${adminsOfUnknownKind}`,
+      ...(unrecognizedTags === undefined
+        ? []
+        : [`unrecognized tags: ${table(unrecognizedTags, [])}`]),
+      sourceText(source),
+    ].join("\n"),
+});
+
+function membersText(
+  { members, atLeast }: { members?: number | undefined; atLeast?: number | undefined },
+): string {
+  if (members !== undefined) return String(members);
+  return atLeast === undefined ? "not determinable" : `at least ${atLeast}`;
+}

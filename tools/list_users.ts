@@ -1,0 +1,66 @@
+import * as z from "zod";
+import { userOf } from "../src/directory/directory.ts";
+import { count, source, user } from "../src/mcp/answer_schemas.ts";
+import { listPage } from "../src/mcp/list_page.ts";
+import { common, license, paging, role, status } from "../src/mcp/parameters.ts";
+import { roleFilter } from "../src/mcp/role_filter.ts";
+import { sourceText } from "../src/mcp/source.ts";
+import { defineTool, type Tool } from "../src/mcp/tool.ts";
+import { userTable } from "../src/mcp/user_table.ts";
+
+const name = "list_users";
+
+/** Users with status, license, admin flag and roles, filtered, a page at a time. */
+export const listUsers: Tool = defineTool({
+  name,
+  title: "List users",
+  description:
+    "Find users by text, role, status, license or admin flag. Returns a page ordered by principal name and how many match in all.",
+  input: z.strictObject({
+    query: z.string().max(256).optional().describe("Text in name, e-mail or principal name"),
+    role: role.optional(),
+    status: status.optional(),
+    license: license.optional(),
+    admin: z.boolean().optional(),
+    ...paging,
+    ...common,
+  }),
+  output: z.strictObject({
+    users: z.array(user),
+    matched: count.describe("how many fit in all"),
+    nextCursor: z.string().optional(),
+    source,
+  }),
+  run: async (args, context) => {
+    const { query, role, status, license, admin } = args;
+    const filters = { query: query || undefined, role, status, license, admin };
+    const page = await listPage(
+      {
+        tool: name,
+        filters,
+        select: (directory, warn) => {
+          const holds = role === undefined ? undefined : roleFilter(role, directory, warn);
+          return {
+            standing: (standing) =>
+              (holds === undefined || holds(standing)) &&
+              (status === undefined || standing.status === status) &&
+              (license === undefined || standing.license === license) &&
+              (admin === undefined || standing.admin === admin),
+            ...(query === undefined ? {} : { query }),
+          };
+        },
+      },
+      args,
+      context,
+    );
+    const { selected, source, ...rest } = page;
+    return { users: selected.entries.map(userOf), matched: selected.matched, ...rest, source };
+  },
+  text: ({ users, matched, nextCursor, source }) =>
+    [
+      `${users.length} of ${matched} matching users`,
+      userTable(users),
+      ...(nextCursor === undefined ? [] : [`nextCursor: ${nextCursor}`]),
+      sourceText(source),
+    ].join("\n"),
+});
