@@ -78,12 +78,12 @@ export function createAccess(world: World): SpanningAccess {
     return resolveTenant(tenants, id);
   };
   const servers = createServerFactory({ tools, instructions: INSTRUCTIONS, tenant, log, now });
-  const http = (place: string): Hono => {
+  const http = (hostname?: string): Hono => {
     if (configuration instanceof ConfigurationError) throw configuration;
-    return createHttpApp({ servers, policy: httpPolicy(configuration.http, place), log });
+    return createHttpApp({ servers, policy: httpPolicy(configuration.http, hostname), log });
   };
   const worker = (): Hono => {
-    const app = orConfigurationError(() => http("worker"));
+    const app = orConfigurationError(http);
     return app instanceof ConfigurationError ? createRefusingApp(app) : app;
   };
   return { configuration, tenants, log, servers, http, worker };

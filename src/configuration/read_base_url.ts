@@ -1,4 +1,5 @@
 import { type BaseUrl, parseBaseUrl, regionBaseUrl } from "../spanning/base_url.ts";
+import { REGION_LIST } from "../spanning/region_advice.ts";
 import { readAlike } from "./read_alike.ts";
 import type { SettingReader } from "./setting_reader.ts";
 import type { SettingName } from "./settings.ts";
@@ -12,7 +13,7 @@ export const PLACE_SETTINGS: readonly SettingName[] = ["SPANNING_REGION", ...BAS
 export function readBaseUrl(reader: SettingReader): BaseUrl | undefined {
   if (reader.set(PLACE_SETTINGS).length === 0) {
     reader.problems.push(
-      "SPANNING_REGION is not set: write us, eu, ap, ca, uk or af, as in the address of your Spanning console, or set SPANNING_BASE_URL",
+      `SPANNING_REGION is not set: write one of ${REGION_LIST}, as in the address of your Spanning console, or set SPANNING_BASE_URL`,
     );
     return undefined;
   }

@@ -19,7 +19,8 @@ export function readConfiguration(env: Environment): Configuration {
   const sandbox = readSandbox(reader);
   // With an unreadable switch, a tenant is expected only where one is described.
   const described = reader.set([...CREDENTIAL_SETTINGS, ...PLACE_SETTINGS]).length > 0;
-  const tenant = sandbox ?? !described ? undefined : readTenant(reader);
+  const withoutTenant = sandbox ?? !described;
+  const tenant = withoutTenant ? undefined : readTenant(reader);
   const configuration: Configuration = {
     tenants: tenant === undefined ? [] : [tenant],
     sandbox: sandbox ?? false,

@@ -17,16 +17,6 @@ export const CREDENTIAL_SETTINGS: readonly SettingName[] = [...EMAILS, ...KEYS];
 
 /** Reads the pair that signs in; undefined when a part is missing or wrong. */
 export function readCredentials(reader: SettingReader): Credentials | undefined {
-  const unless = (check: (text: string, name: string) => string | undefined) =>
-  (
-    text: string,
-    name: SettingName,
-  ): string | undefined => {
-    const problem = check(text, name);
-    if (problem === undefined) return text;
-    reader.problems.push(problem);
-    return undefined;
-  };
   if (reader.set(EMAILS).length === 0) {
     reader.problems.push(
       "SPANNING_ADMIN_EMAIL is not set: write the e-mail address of the administrator who generated the API key",
@@ -34,13 +24,13 @@ export function readCredentials(reader: SettingReader): Credentials | undefined 
   }
   const sameAddress = (one: string, other: string): boolean =>
     one.toLowerCase() === other.toLowerCase();
-  const email = readAlike(reader, EMAILS, unless(checkAdminEmail), sameAddress);
+  const email = readAlike(reader, EMAILS, checked(reader, checkAdminEmail), sameAddress);
   if (reader.set(KEYS).length === 0) {
     reader.problems.push(
       "SPANNING_API_KEY is not set: write the API key that this administrator generated in Spanning",
     );
   }
-  const key = readAlike(reader, KEYS, unless(checkApiKey), (one, other) => one === other);
+  const key = readAlike(reader, KEYS, checked(reader, checkApiKey), (one, other) => one === other);
   if (email === undefined || key === undefined) return undefined;
   if (!looksLikeApiKey(key.value)) {
     reader.warnings.push(
@@ -48,4 +38,17 @@ export function readCredentials(reader: SettingReader): Credentials | undefined 
     );
   }
   return { adminEmail: email.value, apiKey: key.value };
+}
+
+/** Gives a text back when nothing is wrong with it; otherwise gathers what is. */
+function checked(
+  { problems }: SettingReader,
+  check: (text: string, where: string) => string | undefined,
+): (text: string, name: SettingName) => string | undefined {
+  return (text, name) => {
+    const problem = check(text, name);
+    if (problem === undefined) return text;
+    problems.push(problem);
+    return undefined;
+  };
 }

@@ -1,3 +1,5 @@
+import { REGION_LIST } from "../spanning/region_advice.ts";
+
 /** The names of all settings. */
 export type SettingName =
   | "SPANNING_ADMIN_EMAIL"
@@ -37,7 +39,7 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   },
   SPANNING_API_KEY: { meaning: "The API key that this administrator generated in Spanning" },
   SPANNING_API_TOKEN: { meaning: "Another name for SPANNING_API_KEY" },
-  SPANNING_REGION: { meaning: "Where the tenant's data lives: us, eu, ap, ca, uk or af" },
+  SPANNING_REGION: { meaning: `Where the tenant's data lives, one of ${REGION_LIST}` },
   SPANNING_BASE_URL: {
     meaning: "Instead of the region: https://o365-api-<region>.spanningbackup.com",
   },
@@ -76,7 +78,9 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   MCP_BEARER_TOKEN: {
     meaning: "What callers over HTTP must send as bearer token; several, by commas, for a rotation",
   },
-  MCP_ALLOWED_HOSTS: { meaning: "Host names, by commas, under which HTTP callers reach the server" },
+  MCP_ALLOWED_HOSTS: {
+    meaning: "Host names, by commas, under which HTTP callers reach the server",
+  },
   MCP_ALLOWED_ORIGINS: {
     meaning: "Origins, by commas, of web pages that may call: scheme://host[:port]",
   },

@@ -23,21 +23,21 @@ export interface HttpPolicySettings {
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
- * The policy for a place where the server listens: a bind address, or `"worker"`.
+ * The policy for the address that is listened on; without one, for a Worker.
  *
  * Throws {@linkcode ConfigurationError} where nobody would have to say who they are on an address
  * that others can reach.
  */
-export function httpPolicy(settings: HttpPolicySettings, place: string | "worker"): HttpPolicy {
+export function httpPolicy(settings: HttpPolicySettings, hostname?: string): HttpPolicy {
   const { bearerTokens, allowedHosts, allowedOrigins = [] } = settings;
-  const loopback = place !== "worker" && isLoopbackName(place);
+  const loopback = hostname !== undefined && isLoopbackName(hostname);
   if (bearerTokens.length === 0 && !loopback) {
-    const where = place === "worker"
-      ? "A Worker can be reached by anybody"
-      : `HOST=${place} can be reached by others`;
+    const [reach, instead] = hostname === undefined
+      ? ["A Worker can be reached by anybody", ""]
+      : [`HOST=${hostname} can be reached by others`, ", or listen on 127.0.0.1"];
     throw new ConfigurationError([
-      `${where}: set MCP_BEARER_TOKEN to a long random text that callers must send as "Authorization: Bearer …"` +
-      (place === "worker" ? "" : ", or listen on 127.0.0.1"),
+      `${reach}: set MCP_BEARER_TOKEN to a long random text that callers must send as ` +
+      `"Authorization: Bearer …"${instead}`,
     ]);
   }
   const hosts = allowedHosts ?? (loopback ? LOOPBACK_NAMES : undefined);

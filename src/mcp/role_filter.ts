@@ -1,4 +1,4 @@
-import type { Directory } from "../directory/directory.ts";
+import { type Directory, sumOf } from "../directory/directory.ts";
 import { UserInputError } from "../errors.ts";
 import { roleDeterminability } from "../governance/role_determinability.ts";
 import type { RoleId } from "../governance/roles.ts";
@@ -29,5 +29,17 @@ export function roleFilter(
       `Role ${role} is not determinable for ${unknownFor} users, so more users than listed may hold it`,
     );
   }
+  const unknownKind = isAdminRole(role)
+    ? sumOf(directory.spread, (standing) => standing.adminOfUnknownKind && standing.carriesTags)
+    : 0;
+  if (unknownKind > 0) {
+    warn(
+      `${unknownKind} administrators are of unknown kind, so more users than listed may hold ${role}`,
+    );
+  }
   return (standing) => standing.held.some((held) => held.role === role);
+}
+
+function isAdminRole(role: RoleId): boolean {
+  return role === "global_admin" || role === "spanning_admin";
 }

@@ -3,8 +3,8 @@ import { cleanText } from "./clean_text.ts";
 /**
  * Renders rows as lines with `|` between cells, the shortest table an assistant reads reliably.
  *
- * A cell that holds a separator, a quote or unsafe characters is cleaned and quoted as JSON, so
- * that no value can end its cell or its line.
+ * Unsafe characters are made visible, and a cell that holds a separator or could be taken for a
+ * quoted one is quoted as JSON, so that no value can end its cell or its line.
  */
 export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
   return [headers, ...rows].map((row) => row.map(cell).join("|")).join("\n");
@@ -13,5 +13,5 @@ export function table(headers: readonly string[], rows: readonly (readonly strin
 /** One value, quoted where it could be mistaken for structure. */
 export function cell(value: string): string {
   const clean = cleanText(value);
-  return /[|"\n\r]|^\s|\s$/.test(clean) ? JSON.stringify(clean) : clean;
+  return /[|\n\r]|^["\s]|\s$/.test(clean) ? JSON.stringify(clean) : clean;
 }

@@ -1,8 +1,4 @@
-import {
-  type AccountFacts,
-  type Standing,
-  standingOf,
-} from "../../src/governance/standing.ts";
+import { type AccountFacts, type Standing, standingOf } from "../../src/governance/standing.ts";
 
 /** An enabled, licensed, ordinary account whose record has no tags. */
 export const PLAIN: AccountFacts = {

@@ -128,9 +128,7 @@ const FAMILIES: readonly (readonly [TagMeaning, readonly string[]])[] = [
 
 for (const [meaning, spellings] of FAMILIES) {
   const name = typeof meaning === "string" ? meaning : meaning.role;
-  const certainty = typeof meaning === "object" && meaning.uncertain
-    ? ", uncertainly"
-    : "";
+  const certainty = typeof meaning === "object" && meaning.uncertain ? ", uncertainly" : "";
   for (const spelling of spellings) {
     Deno.test(`the tag "${spelling}" means ${name}${certainty}`, () => {
       assert.deepEqual(matchTag(spelling), meaning);

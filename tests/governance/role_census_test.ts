@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  censusOf,
-  type RoleMembers,
-} from "../../src/governance/role_census.ts";
+import { censusOf, type RoleMembers } from "../../src/governance/role_census.ts";
 import { type RoleId, ROLES } from "../../src/governance/roles.ts";
 import type { StandingCount } from "../../src/governance/tally_role.ts";
 import { standing } from "./facts.ts";
@@ -69,9 +66,7 @@ Deno.test("where no record carries tags, a role that only tags prove has no figu
     const proven = id === "archived" || id === "deleted_from_microsoft";
     assert.deepEqual(
       figures(id, entries),
-      proven
-        ? { members: 2, disabledMembers: 2, determinable: true }
-        : { determinable: false },
+      proven ? { members: 2, disabledMembers: 2, determinable: true } : { determinable: false },
       id,
     );
   }
@@ -131,6 +126,15 @@ Deno.test("an unreadable flag leaves a lower bound for its role, never not deter
       determinable: true,
     });
   }
+});
+
+Deno.test("a member whose status is unknown is not counted as disabled", () => {
+  const found = standing({ tags: ["User"], isDeleted: "unknown" });
+  assert.deepEqual(figures("user", [{ standing: found, count: 2 }]), {
+    members: 2,
+    disabledMembers: 0,
+    determinable: true,
+  });
 });
 
 Deno.test("users without tags and administrators of unknown kind are counted", () => {

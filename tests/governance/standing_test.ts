@@ -29,18 +29,17 @@ Deno.test("a plain account without tags: enabled, licensed, and only tag roles u
 });
 
 type Disabled = readonly [Standing["status"], ...Standing["disabledBecause"]];
-const BY_FLAGS:
-  readonly (readonly [isDeleted: Flag, isArchive: Flag, Disabled])[] = [
-    [true, true, ["disabled", "deleted", "archived"]],
-    [true, false, ["disabled", "deleted"]],
-    [true, "unknown", ["disabled", "deleted"]],
-    [false, true, ["disabled", "archived"]],
-    [false, false, ["enabled"]],
-    [false, "unknown", ["unknown"]],
-    ["unknown", true, ["disabled", "archived"]],
-    ["unknown", false, ["unknown"]],
-    ["unknown", "unknown", ["unknown"]],
-  ];
+const BY_FLAGS: readonly (readonly [isDeleted: Flag, isArchive: Flag, Disabled])[] = [
+  [true, true, ["disabled", "deleted", "archived"]],
+  [true, false, ["disabled", "deleted"]],
+  [true, "unknown", ["disabled", "deleted"]],
+  [false, true, ["disabled", "archived"]],
+  [false, false, ["enabled"]],
+  [false, "unknown", ["unknown"]],
+  ["unknown", true, ["disabled", "archived"]],
+  ["unknown", false, ["unknown"]],
+  ["unknown", "unknown", ["unknown"]],
+];
 for (const [isDeleted, isArchive, [status, ...because]] of BY_FLAGS) {
   Deno.test(`isDeleted ${isDeleted}, isArchive ${isArchive}: ${status} ${because}`, () => {
     const found = standing({ isDeleted, isArchive });
@@ -48,15 +47,14 @@ for (const [isDeleted, isArchive, [status, ...because]] of BY_FLAGS) {
   });
 }
 
-const BY_TAGS:
-  readonly (readonly [tag: string, Partial<AccountFacts>, Disabled])[] = [
-    ["Deleted", {}, ["disabled", "deleted"]],
-    ["Archived", {}, ["disabled", "archived"]],
-    ["Deleted", { isDeleted: "unknown" }, ["disabled", "deleted"]],
-    ["Archived", { isDeleted: true }, ["disabled", "deleted", "archived"]],
-    ["User", {}, ["enabled"]],
-    ["User", { isArchive: "unknown" }, ["unknown"]],
-  ];
+const BY_TAGS: readonly (readonly [tag: string, Partial<AccountFacts>, Disabled])[] = [
+  ["Deleted", {}, ["disabled", "deleted"]],
+  ["Archived", {}, ["disabled", "archived"]],
+  ["Deleted", { isDeleted: "unknown" }, ["disabled", "deleted"]],
+  ["Archived", { isDeleted: true }, ["disabled", "deleted", "archived"]],
+  ["User", {}, ["enabled"]],
+  ["User", { isArchive: "unknown" }, ["unknown"]],
+];
 for (const [tag, facts, [status, ...because]] of BY_TAGS) {
   Deno.test(`tag ${tag}, ${JSON.stringify(facts)}: ${status} ${because}`, () => {
     const found = standing({ tags: [tag], ...facts });
@@ -64,19 +62,17 @@ for (const [tag, facts, [status, ...because]] of BY_TAGS) {
   });
 }
 
-const LICENSES:
-  readonly (readonly [assigned: Flag, isArchive: Flag, Standing["license"]])[] =
-    [
-      [true, false, "standard"],
-      [true, true, "archived"],
-      [true, "unknown", "unknown"],
-      [false, false, "none"],
-      [false, true, "none"],
-      [false, "unknown", "none"],
-      ["unknown", false, "unknown"],
-      ["unknown", true, "unknown"],
-      ["unknown", "unknown", "unknown"],
-    ];
+const LICENSES: readonly (readonly [assigned: Flag, isArchive: Flag, Standing["license"]])[] = [
+  [true, false, "standard"],
+  [true, true, "archived"],
+  [true, "unknown", "unknown"],
+  [false, false, "none"],
+  [false, true, "none"],
+  [false, "unknown", "none"],
+  ["unknown", false, "unknown"],
+  ["unknown", true, "unknown"],
+  ["unknown", "unknown", "unknown"],
+];
 for (const [assigned, isArchive, license] of LICENSES) {
   Deno.test(`assigned ${assigned}, isArchive ${isArchive}: license ${license}`, () => {
     assert.equal(standing({ assigned, isArchive }).license, license);
@@ -93,24 +89,23 @@ Deno.test("an archived tag makes an assigned license archived, whatever the flag
 });
 
 type Admin = readonly [admin: Standing["admin"], ofUnknownKind: boolean];
-const ADMINS:
-  readonly (readonly [AccountFacts["tags"], isAdmin: Flag, Admin])[] = [
-    [undefined, true, [true, true]],
-    [undefined, false, [false, false]],
-    [undefined, "unknown", ["unknown", false]],
-    [["User"], true, [true, true]],
-    [["User"], false, [false, false]],
-    [["User"], "unknown", ["unknown", false]],
-    [["Global Admin"], true, [true, false]],
-    [["Global Admin"], false, [true, false]],
-    [["Global Admin"], "unknown", [true, false]],
-    [["Spanning Admin"], true, [true, false]],
-    [["Spanning Admin"], "unknown", [true, false]],
-    [["Admin"], true, [true, true]],
-    [["Admin"], false, [true, true]],
-    [["Admin"], "unknown", [true, true]],
-    [["Admin", "Spanning Admin"], true, [true, false]],
-  ];
+const ADMINS: readonly (readonly [AccountFacts["tags"], isAdmin: Flag, Admin])[] = [
+  [undefined, true, [true, true]],
+  [undefined, false, [false, false]],
+  [undefined, "unknown", ["unknown", false]],
+  [["User"], true, [true, true]],
+  [["User"], false, [false, false]],
+  [["User"], "unknown", ["unknown", false]],
+  [["Global Admin"], true, [true, false]],
+  [["Global Admin"], false, [true, false]],
+  [["Global Admin"], "unknown", [true, false]],
+  [["Spanning Admin"], true, [true, false]],
+  [["Spanning Admin"], "unknown", [true, false]],
+  [["Admin"], true, [true, true]],
+  [["Admin"], false, [true, true]],
+  [["Admin"], "unknown", [true, true]],
+  [["Admin", "Spanning Admin"], true, [true, false]],
+];
 for (const [tags, isAdmin, [admin, ofUnknownKind]] of ADMINS) {
   const kind = ofUnknownKind ? " of unknown kind" : "";
   Deno.test(`tags ${tags ?? "absent"}, isAdmin ${isAdmin}: admin ${admin}${kind}`, () => {
@@ -199,19 +194,18 @@ Deno.test("an empty tag list carries tags: every role is determinable", () => {
   assert.deepEqual([found.carriesTags, found.notDeterminable], [true, []]);
 });
 
-const UNREADABLE:
-  readonly (readonly [Partial<AccountFacts>, readonly RoleId[]])[] = [
-    [{ tags: [], isArchive: "unknown" }, ["archived"]],
-    [{ tags: [], isDeleted: "unknown" }, ["deleted_from_microsoft"]],
-    [{ tags: ["Archived"], isArchive: "unknown" }, []],
-    [{ tags: ["Deleted"], isDeleted: "unknown" }, []],
-    [{ tags: [], isAdmin: "unknown", assigned: "unknown" }, []],
-    [{ isArchive: "unknown", isDeleted: true }, [
-      ...ONLY_TAGS.slice(0, 4),
-      "archived",
-      ...ONLY_TAGS.slice(4),
-    ]],
-  ];
+const UNREADABLE: readonly (readonly [Partial<AccountFacts>, readonly RoleId[]])[] = [
+  [{ tags: [], isArchive: "unknown" }, ["archived"]],
+  [{ tags: [], isDeleted: "unknown" }, ["deleted_from_microsoft"]],
+  [{ tags: ["Archived"], isArchive: "unknown" }, []],
+  [{ tags: ["Deleted"], isDeleted: "unknown" }, []],
+  [{ tags: [], isAdmin: "unknown", assigned: "unknown" }, []],
+  [{ isArchive: "unknown", isDeleted: true }, [
+    ...ONLY_TAGS.slice(0, 4),
+    "archived",
+    ...ONLY_TAGS.slice(4),
+  ]],
+];
 for (const [facts, roles] of UNREADABLE) {
   Deno.test(`${JSON.stringify(facts)}: not determinable [${roles}]`, () => {
     assert.deepEqual(standing(facts).notDeterminable, roles);

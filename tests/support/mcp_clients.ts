@@ -43,7 +43,7 @@ export async function connectModern(
     versionNegotiation: { mode: { pin: "2026-07-28" } },
   });
   await client.connect(transport);
-  return testClient(client as never, close);
+  return testClient(client as AnyClient, close);
 }
 
 /** Connects the 2025-era client over any transport. */
@@ -53,10 +53,19 @@ export async function connectLegacy(
 ): Promise<TestClient> {
   const client = new LegacyClient(IDENTITY);
   await client.connect(transport);
-  return testClient(client, close);
+  return testClient(client as AnyClient, close);
 }
 
-function testClient(client: LegacyClient, close: () => Promise<void>): TestClient {
+/** What both generations of the SDK's client have in common. */
+interface AnyClient {
+  listTools(): Promise<{ tools: { name: string }[] }>;
+  // deno-lint-ignore no-explicit-any
+  callTool(call: { name: string; arguments: Record<string, unknown> }): Promise<any>;
+  getServerVersion(): { version: string } | undefined;
+  close(): Promise<void>;
+}
+
+function testClient(client: AnyClient, close: () => Promise<void>): TestClient {
   return {
     call: async (name, args = {}) => {
       // Listing first makes the client check every answer against the tool's output schema.

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import type { Configuration } from "../../src/configuration/configuration.ts";
+import type { Environment } from "../../src/configuration/setting_reader.ts";
+import type { SettingName } from "../../src/configuration/settings.ts";
+import { assertSafe, configured, problemsOf, TENANT } from "./environment.ts";
+
+const READ:
+  readonly (readonly [Environment, (configuration: Configuration) => unknown, unknown])[] = [
+    [{ SPANNING_CACHE_TTL_SECONDS: "0" }, ({ cacheTtlSeconds }) => cacheTtlSeconds, 0],
+    [{ SPANNING_CACHE_TTL_SECONDS: "86400" }, ({ cacheTtlSeconds }) => cacheTtlSeconds, 86_400],
+    [{ SPANNING_STALE_MAX_SECONDS: "0" }, ({ staleMaxSeconds }) => staleMaxSeconds, 0],
+    [{ SPANNING_TIMEOUT_SECONDS: "0.5" }, ({ timeoutSeconds }) => timeoutSeconds, 0.5],
+    [{ SPANNING_TIMEOUT_SECONDS: " 120 " }, ({ timeoutSeconds }) => timeoutSeconds, 120],
+    [{ SPANNING_COUNT_CHECK: "warn" }, ({ countCheck }) => countCheck, "warn"],
+    [{ SPANNING_COUNT_CHECK: "OFF" }, ({ countCheck }) => countCheck, "off"],
+    [{ LOG_LEVEL: "debug" }, ({ logLevel }) => logLevel, "debug"],
+    [{ LOG_LEVEL: "Error" }, ({ logLevel }) => logLevel, "error"],
+    [{ PORT: "0" }, ({ http }) => http.port, 0],
+    [{ PORT: "65535" }, ({ http }) => http.port, 65_535],
+    [{ HOST: "0.0.0.0" }, ({ http }) => http.host, "0.0.0.0"],
+    [{ HOST: "::1" }, ({ http }) => http.host, "::1"],
+    [{ HOST: "[::]" }, ({ http }) => http.host, "::"],
+    [{ HOST: "localhost" }, ({ http }) => http.host, "localhost"],
+    [
+      {
+        MCP_BEARER_TOKEN:
+          " first-long-random-token , second-long-random-token,first-long-random-token",
+      },
+      ({ http }) => http.bearerTokens,
+      ["first-long-random-token", "second-long-random-token"],
+    ],
+    [
+      { MCP_ALLOWED_HOSTS: "MCP.Example.com, mcp.example.com:8443,[::1]:8787" },
+      ({ http }) => http.allowedHosts,
+      ["mcp.example.com", "mcp.example.com:8443", "[::1]:8787"],
+    ],
+    [
+      {
+        MCP_ALLOWED_ORIGINS:
+          "https://App.Example.com/, http://localhost:6274, https://a.example:443",
+      },
+      ({ http }) => http.allowedOrigins,
+      ["https://app.example.com", "http://localhost:6274", "https://a.example"],
+    ],
+    [
+      { MCP_ALLOWED_ORIGINS: "chrome-extension://abcdefgh" },
+      ({ http }) => http.allowedOrigins,
+      ["chrome-extension://abcdefgh"],
+    ],
+    [{ MCP_ALLOWED_HOSTS: " " }, ({ http }) => "allowedHosts" in http, false],
+    [{ MCP_ALLOWED_ORIGINS: "" }, ({ http }) => "allowedOrigins" in http, false],
+    [{ MCP_BEARER_TOKEN: "" }, ({ http }) => http.bearerTokens, []],
+  ];
+for (const [env, read, expected] of READ) {
+  Deno.test(`${JSON.stringify(env)} is read as ${JSON.stringify(expected)}`, () => {
+    const configuration = configured(env);
+    assert.deepEqual(read(configuration), expected);
+    assert.deepEqual(configuration.warnings, []);
+  });
+}
+
+const REFUSED: readonly (readonly [SettingName, readonly string[], string])[] = [
+  [
+    "SPANNING_CACHE_TTL_SECONDS",
+    ["-1", "86401", "5m", "0x10", "1e3", "Infinity", "NaN", "1,5", "١٢"],
+    "SPANNING_CACHE_TTL_SECONDS is out of range: write a number from 0 to 86400",
+  ],
+  [
+    "SPANNING_STALE_MAX_SECONDS",
+    ["-1", "1h", "1e3"],
+    "SPANNING_STALE_MAX_SECONDS is out of range: write a number from 0 to 86400",
+  ],
+  [
+    "SPANNING_TIMEOUT_SECONDS",
+    ["0", "0.05", "601", "60s", "0x3c", "+60"],
+    "SPANNING_TIMEOUT_SECONDS is out of range: write a number from 0.1 to 600",
+  ],
+  [
+    "PORT",
+    ["-1", "65536", "99999", "8787.5", "0x50", "http", "1e3"],
+    "PORT is out of range: write a whole number from 0 to 65535",
+  ],
+  [
+    "SPANNING_COUNT_CHECK",
+    ["true", "none", "ignore"],
+    "SPANNING_COUNT_CHECK is none of the words it may be: write error, warn or off",
+  ],
+  [
+    "LOG_LEVEL",
+    ["verbose", "trace", "0"],
+    "LOG_LEVEL is none of the words it may be: write debug, info, warn or error",
+  ],
+  [
+    "HOST",
+    ["http://127.0.0.1", "127.0.0.1:8787", "a host", "*", "::zz", "host/path"],
+    "HOST is neither a host name nor an IP address: write one such as 127.0.0.1, without scheme or port, and the port in PORT",
+  ],
+  [
+    "MCP_BEARER_TOKEN",
+    ["Bearer canary-token-long-enough", "canary-token-löng-enough", "canary\ntoken-long-enough"],
+    'MCP_BEARER_TOKEN has characters that a request cannot carry: write the tokens alone, without "Bearer", spaces or letters beyond ASCII',
+  ],
+  [
+    "MCP_BEARER_TOKEN",
+    [",", "canary-token-long-enough,", "canary-token-long-enough,,canary-token-long-enough2"],
+    "MCP_BEARER_TOKEN has an empty entry: write entries with one comma between them",
+  ],
+  [
+    "MCP_ALLOWED_HOSTS",
+    ["a.example,,b.example", ","],
+    "MCP_ALLOWED_HOSTS has an empty entry: write entries with one comma between them",
+  ],
+  [
+    "MCP_ALLOWED_HOSTS",
+    ["*", "*.example.com", "https://canary.example", "canary.example/mcp", "canary example", "a:b"],
+    "MCP_ALLOWED_HOSTS has an entry that is not a host name: write each as host or host:port, without scheme, path or wildcard",
+  ],
+  [
+    "MCP_ALLOWED_ORIGINS",
+    [
+      "*",
+      "null",
+      "https://*.canary.example",
+      "canary.example",
+      "canary.example:8443",
+      "https://canary.example/app",
+      "https://canary@canary.example",
+      "https://canary.example?x=1",
+      "https://",
+      "https://a.example,canary",
+    ],
+    "MCP_ALLOWED_ORIGINS has an entry that is not an origin: write each as scheme://host[:port], without path or wildcard",
+  ],
+];
+for (const [name, values, sentence] of REFUSED) {
+  for (const value of values) {
+    Deno.test(`${name} ${JSON.stringify(value)} is refused`, () => {
+      const problems = problemsOf({ ...TENANT, [name]: value });
+      assert.deepEqual(problems, [sentence]);
+      assertSafe(problems, ["canary"]);
+    });
+  }
+}
+
+Deno.test("a short bearer token is accepted with a warning that does not repeat it", () => {
+  const { http, warnings } = configured({ MCP_BEARER_TOKEN: "long-enough-as-it-is,canary" });
+  assert.deepEqual(http.bearerTokens, ["long-enough-as-it-is", "canary"]);
+  assert.deepEqual(warnings, [
+    "MCP_BEARER_TOKEN has a token shorter than 16 characters, which can be guessed: write a long random text",
+  ]);
+});
+
+Deno.test("a token of 16 characters is long enough", () => {
+  assert.deepEqual(configured({ MCP_BEARER_TOKEN: "0123456789abcdef" }).warnings, []);
+});
+
+Deno.test("a Worker's variable may be a number; a binding in a setting's place is refused", () => {
+  const env = { PORT: 8080, SPANNING_CACHE_TTL_SECONDS: 0 } as unknown as Environment;
+  const { http, cacheTtlSeconds } = configured(env);
+  assert.deepEqual([http.port, cacheTtlSeconds], [8080, 0]);
+  assert.deepEqual(problemsOf({ ...TENANT, ...{ LOG_LEVEL: {} } as unknown as Environment }), [
+    "LOG_LEVEL is not a text: write its value as plain text",
+  ]);
+});
+
+Deno.test("variables that are no settings are not looked at", () => {
+  assert.deepEqual(configured({ SPANNING_PASSWORD: "x", PATH: "/bin" }), configured());
+});

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { createLimiter } from "../../src/spanning/limiter.ts";
+
+Deno.test("createLimiter() runs at most max at once, first come, first served", async () => {
+  const limit = createLimiter(2);
+  const gates = [0, 1, 2, 3].map(() => Promise.withResolvers<void>());
+  const started: number[] = [];
+  const runs = gates.map(({ promise }, at) =>
+    limit(async () => {
+      started.push(at);
+      await promise;
+      return at;
+    })
+  );
+  await settle();
+  assert.deepEqual(started, [0, 1]);
+  gates[1]?.resolve();
+  await settle();
+  assert.deepEqual(started, [0, 1, 2]);
+  for (const gate of gates) gate.resolve();
+  assert.deepEqual(await Promise.all(runs), [0, 1, 2, 3]);
+});
+
+Deno.test("createLimiter() gives the place of failed work to the next", async () => {
+  const limit = createLimiter(1);
+  const failed = limit(() => Promise.reject(new Error("failed")));
+  const thrown = limit(() => {
+    throw new Error("thrown");
+  });
+  const next = limit(() => Promise.resolve("done"));
+  await assert.rejects(failed, /failed/);
+  await assert.rejects(thrown, /thrown/);
+  assert.equal(await next, "done");
+});
+
+Deno.test("createLimiter() refuses a max that lets nothing through", () => {
+  for (const max of [0, -1, 1.5, NaN]) {
+    assert.throws(() => createLimiter(max), RangeError);
+  }
+});
+
+function settle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { readTags } from "../../src/spanning/read_tags.ts";
+
+const SHAPES: readonly [
+  shape: string,
+  value: unknown,
+  tags: readonly string[] | undefined,
+][] = [
+  ["absent", undefined, undefined],
+  ["null", null, undefined],
+  ["an empty list", [], []],
+  ["an empty map", {}, []],
+  ["an empty text", "", []],
+  ["a blank text", "  ", []],
+  ["a list of texts", ["User", "Global Admin"], ["User", "Global Admin"]],
+  ["a list with spaces, gaps and repeats", [" User ", "", "user", "User"], [
+    "User",
+    "user",
+  ]],
+  ["a list whose texts hold punctuation", ["Archived, read-only"], [
+    "Archived, read-only",
+  ]],
+  ["objects with name", [{ name: "User" }, { name: "Archived" }], [
+    "User",
+    "Archived",
+  ]],
+  ["objects with label", [{ label: "User" }], ["User"]],
+  ["objects with value", [{ value: "User" }], ["User"]],
+  ["objects with tag", [{ tag: "User" }], ["User"]],
+  ["objects with displayName", [{ displayName: "User" }], ["User"]],
+  ["objects with type", [{ type: "User" }], ["User"]],
+  ["objects with key", [{ key: "User" }], ["User"]],
+  ["objects with id", [{ id: "User" }], ["User"]],
+  ["objects with a numeric id and a name", [{ id: 1, name: "User" }], ["User"]],
+  ["objects whose id comes before their name", [{ id: "t-1", name: "User" }], [
+    "User",
+  ]],
+  ["objects in another case", [{ Name: "User" }], ["User"]],
+  ["one object", { name: "User" }, ["User"]],
+  ["one text", "Global Admin", ["Global Admin"]],
+  ["a text with commas", "User, Global Admin,", ["User", "Global Admin"]],
+  ["a text with semicolons", "User;Global Admin", ["User", "Global Admin"]],
+  ["a text with pipes", "User | Global Admin", ["User", "Global Admin"]],
+  ["a JSON list in a text", '["User","Global Admin"]', [
+    "User",
+    "Global Admin",
+  ]],
+  ["a JSON list of objects in a text", ' [{"name":"User"}]', ["User"]],
+  ["a JSON map in a text", '{"User":true,"Archived":false}', ["User"]],
+  ["a JSON text in a text", '"User"', ["User"]],
+  ["an empty JSON list in a text", "[]", []],
+  ["a text that only begins like JSON", "[User], Archived", [
+    "[User]",
+    "Archived",
+  ]],
+  ["a map to booleans", { User: true, Archived: false, "Global Admin": true }, [
+    "User",
+    "Global Admin",
+  ]],
+  ["a map to boolean words", {
+    User: "True",
+    Type: "false",
+    Archived: 1,
+    Deleted: 0,
+  }, [
+    "User",
+    "Archived",
+  ]],
+  ["a map with an unreadable value", { User: true, Archived: null }, ["User"]],
+  ["a mixed list", ["User", { name: "Archived" }, null, 7, { Shared: true }, [
+    "Deleted",
+  ]], [
+    "User",
+    "Archived",
+    "7",
+    "Shared",
+    "Deleted",
+  ]],
+  ["a number", 7, ["7"]],
+  ["a boolean", true, ["true"]],
+  ["an object without a name", [{ since: "2024" }], ['{"since":"2024"}']],
+];
+
+for (const [shape, value, tags] of SHAPES) {
+  Deno.test(`readTags() reads ${shape}`, () => {
+    assert.deepEqual(readTags(value), tags);
+  });
+}
+
+Deno.test("readTags() survives JSON in JSON without end", () => {
+  let text = "User";
+  for (let layer = 0; layer < 12; layer++) {
+    text = JSON.stringify([text]).replaceAll("\\", "");
+  }
+  assert.ok(Array.isArray(readTags(text)));
+  const nested = JSON.parse("[".repeat(5000) + "]".repeat(5000));
+  assert.equal(readTags(nested)?.length, 1);
+});

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { SpanningResponseError } from "../../src/spanning/errors.ts";
+import { readFlag } from "../../src/spanning/read_flag.ts";
+import { readUser } from "../../src/spanning/read_user.ts";
+import { record } from "./fake_vendor.ts";
+
+Deno.test("readUser() reads the eight fields of the vendor's sample; no tag field gives no tags", () => {
+  assert.deepEqual(readUser(record("ann")), {
+    userPrincipalName: "ann@contoso.com",
+    email: "ann@contoso.com",
+    displayName: "ann",
+    msId: "id-ann",
+    assigned: true,
+    isAdmin: false,
+    isDeleted: false,
+    isArchive: false,
+  });
+});
+
+Deno.test("readUser() takes absent and null texts as absent, and userDisplayName as the name", () => {
+  const { email: _, displayName: __, ...rest } = record("ann");
+  assert.equal("email" in readUser(rest), false);
+  assert.equal(
+    "displayName" in readUser({ ...rest, displayName: null }),
+    false,
+  );
+  assert.equal(
+    readUser({ ...rest, userDisplayName: "Ann" }).displayName,
+    "Ann",
+  );
+  assert.equal(
+    readUser({ ...rest, displayName: null, userDisplayName: "Ann" })
+      .displayName,
+    "Ann",
+  );
+  assert.equal(
+    readUser(record("ann", { userDisplayName: "Other" })).displayName,
+    "ann",
+  );
+});
+
+const FLAGS: readonly [unknown, boolean | "unknown"][] = [
+  [true, true],
+  [false, false],
+  ["True", true],
+  ["False", false],
+  [" TRUE ", true],
+  ["false", false],
+  [1, true],
+  [0, false],
+  ["1", true],
+  ["0", false],
+  [undefined, false],
+  [null, "unknown"],
+  ["", "unknown"],
+  ["yes", "unknown"],
+  [2, "unknown"],
+  [{}, "unknown"],
+  [[], "unknown"],
+];
+
+for (const [value, flag] of FLAGS) {
+  Deno.test(`readFlag() reads ${JSON.stringify(value) ?? "absent"} as ${flag}`, () => {
+    assert.equal(readFlag(value), flag);
+  });
+}
+
+for (const name of ["assigned", "isAdmin", "isDeleted", "isArchive"] as const) {
+  Deno.test(`readUser() reads ${name} as a flag`, () => {
+    assert.equal(readUser(record("ann", { [name]: "True" }))[name], true);
+    assert.equal(readUser(record("ann", { [name]: null }))[name], "unknown");
+    const { [name]: _, ...rest } = record("ann");
+    assert.equal(readUser(rest)[name], false);
+  });
+}
+
+Deno.test("readUser() reads the older names licensed and archived where the newer are absent", () => {
+  const { assigned: _, isArchive: __, ...rest } = record("ann");
+  const user = readUser({ ...rest, licensed: "true", archived: true });
+  assert.deepEqual([user.assigned, user.isArchive], [true, true]);
+  assert.equal(
+    readUser(record("ann", { assigned: false, licensed: true })).assigned,
+    false,
+  );
+});
+
+const TAG_FIELDS = [
+  ...[
+    "tags",
+    "tag",
+    "userTags",
+    "user_tags",
+    "labels",
+    "roles",
+    "userTypes",
+    "userType",
+  ],
+  ...["types", "type"],
+];
+
+for (const name of [...TAG_FIELDS, "TAGS", "UserTags"]) {
+  Deno.test(`readUser() finds tags in the field ${name}`, () => {
+    assert.deepEqual(readUser(record("ann", { [name]: ["User"] })).tags, [
+      "User",
+    ]);
+  });
+}
+
+Deno.test("readUser() takes the likeliest of several tag fields, and passes over null", () => {
+  const fields = Object.fromEntries(
+    TAG_FIELDS.toReversed().map((name) => [name, [name]]),
+  );
+  for (const [at, name] of TAG_FIELDS.entries()) {
+    assert.deepEqual(readUser(record("ann", fields)).tags, [name]);
+    fields[name] = null as never;
+    assert.equal(readUser(record("ann", fields)).tags?.[0], TAG_FIELDS[at + 1]);
+  }
+});
+
+Deno.test("readUser() tells an empty tag list from no tag field", () => {
+  assert.deepEqual(readUser(record("ann", { tags: [] })).tags, []);
+  assert.equal("tags" in readUser(record("ann", { tags: null })), false);
+});
+
+const HINTS: readonly [name: string, value: unknown, text: string][] = [
+  ["isSharedMailbox", true, "true"],
+  ["sharedMailbox", "True", "True"],
+  ["mailboxType", " SharedMailbox ", "SharedMailbox"],
+  ["MAILBOXTYPE", "Shared", "Shared"],
+  ["isGlobalAdmin", false, "false"],
+  ["isSpanningAdmin", 1, "1"],
+  ["hasMicrosoftLicense", false, "false"],
+  ["isMicrosoftLicensed", "no", "no"],
+];
+
+for (const [name, value, text] of HINTS) {
+  Deno.test(`readUser() keeps ${name} as a hint, beside tags too`, () => {
+    const hints = [{ name, value: text }];
+    assert.deepEqual(readUser(record("ann", { [name]: value })).hints, hints);
+    assert.deepEqual(
+      readUser(record("ann", { tags: ["User"], [name]: value })).hints,
+      hints,
+    );
+  });
+}
+
+Deno.test("readUser() makes no hint of null and of other fields", () => {
+  const user = readUser(
+    record("ann", { isSharedMailbox: null, city: "Oslo", backupSummary: [] }),
+  );
+  assert.equal("hints" in user, false);
+});
+
+const WRONG: readonly [name: string, raw: unknown, path: string][] = [
+  [
+    "no principal name",
+    record("ann", { userPrincipalName: undefined }),
+    ".userPrincipalName",
+  ],
+  [
+    "an empty principal name",
+    record("ann", { userPrincipalName: "" }),
+    ".userPrincipalName",
+  ],
+  ["a blank id", record("ann", { msId: "  " }), ".msId"],
+  ["a null id", record("ann", { msId: null }), ".msId"],
+  ["a number as e-mail", record("ann", { email: 5 }), ".email"],
+  ["an object as name", record("ann", { displayName: {} }), ".displayName"],
+  ["a text for a record", "canary", ""],
+  ["null for a record", null, ""],
+  ["a list for a record", [], ".userPrincipalName"],
+];
+
+for (const [name, raw, path] of WRONG) {
+  Deno.test(`readUser() refuses ${name}, naming the field and not the value`, () => {
+    assert.throws(() => readUser(raw, "users[12]"), (error) => {
+      assert.ok(error instanceof SpanningResponseError);
+      assert.ok(
+        error.message.includes(`the field users[12]${path} `),
+        error.message,
+      );
+      assert.doesNotMatch(error.message, /canary|ann@/);
+      return true;
+    });
+  });
+}

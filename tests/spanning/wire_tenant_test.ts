@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { SpanningResponseError } from "../../src/spanning/errors.ts";
+import { readTenant } from "../../src/spanning/wire_tenant.ts";
+
+Deno.test("readTenant() reads counts and status and passes over the rest", () => {
+  const tenant = {
+    licenses: 100,
+    archivedLicenses: 20,
+    users: 904,
+    assigned: 886,
+    assignedStandard: 870,
+    assignedArchive: 16,
+    sharedMailboxes: 12,
+    status: "paid",
+  };
+  assert.deepEqual(readTenant({ ...tenant, invented: { deep: true } }), tenant);
+});
+
+Deno.test("readTenant() reads numbers in texts, and takes anything else as absent", () => {
+  const raw = {
+    licenses: "100",
+    users: null,
+    assigned: "many",
+    assignedStandard: 1.5,
+    status: "",
+  };
+  assert.deepEqual(readTenant(raw), { licenses: 100 });
+  assert.deepEqual(readTenant({}), {});
+});
+
+for (
+  const [name, body] of [["a list", []], ["null", null], [
+    "a text",
+    "paid",
+  ]] as const
+) {
+  Deno.test(`readTenant() refuses ${name}`, () => {
+    assert.throws(() => readTenant(body), SpanningResponseError);
+  });
+}
