@@ -19,10 +19,15 @@ const LOOPBACK_WITHOUT_SCHEME = /^(127\.0\.0\.1|localhost|\[::1\])(?=[:/]|$)/i;
  * Throws {@linkcode ConfigurationError} naming the six regions: an unknown one never becomes `us`,
  * because that would send the credentials to the wrong region.
  */
-export function regionBaseUrl(region: string, variable = "SPANNING_REGION"): BaseUrl {
+export function regionBaseUrl(
+  region: string,
+  variable = "SPANNING_REGION",
+): BaseUrl {
   const known = region.trim().toLowerCase();
   if (isRegion(known)) return regional(known);
-  throw new ConfigurationError([`${variable} is not a region: ${regionAdvice(region)}`]);
+  throw new ConfigurationError([
+    `${variable} is not a region: ${regionAdvice(region)}`,
+  ]);
 }
 
 /**
@@ -32,26 +37,36 @@ export function regionBaseUrl(region: string, variable = "SPANNING_REGION"): Bas
  * Throws {@linkcode ConfigurationError} with one sentence on what to write instead. It names the
  * variable and never repeats the text, which may hold a credential.
  */
-export function parseBaseUrl(text: string, variable = "SPANNING_BASE_URL"): BaseUrl {
+export function parseBaseUrl(
+  text: string,
+  variable = "SPANNING_BASE_URL",
+): BaseUrl {
   const refuse = (problem: string): never => {
     throw new ConfigurationError([`${variable} ${problem}`]);
   };
   const url = parse(text.trim()) ?? refuse(notUrl(text));
   if (url.username !== "" || url.password !== "") {
-    refuse("holds a user name or password: leave out everything up to the @, they have settings");
+    refuse(
+      "holds a user name or password: leave out everything up to the @, they have settings",
+    );
   }
   if (url.search !== "" || url.hash !== "" || /[?#]/.test(text)) {
     refuse("has a query or fragment: leave out everything from the ? or # on");
   }
   const host = url.hostname.replace(/\.$/, "");
-  const region = host.match(/^o365-api-([a-z]+)\.spanningbackup\.com$/)?.[1] ?? "";
+  const region = host.match(/^o365-api-([a-z]+)\.spanningbackup\.com$/)?.[1] ??
+    "";
   const loopback = LOOPBACK.includes(host);
   if (!loopback && !isRegion(region)) refuse(hostMistake(host));
   if (!loopback && url.port !== "") refuse("names a port: leave it out");
   if (!/^\/*(external)?\/*$/i.test(url.pathname)) {
-    refuse("has a path that is not the API's: end it after the host or with /external");
+    refuse(
+      "has a path that is not the API's: end it after the host or with /external",
+    );
   }
-  return isRegion(region) ? regional(region) : { origin: url.origin, region: "custom" };
+  return isRegion(region)
+    ? regional(region)
+    : { origin: url.origin, region: "custom" };
 }
 
 function regional(region: Region): BaseUrl {
@@ -62,9 +77,13 @@ function parse(text: string): URL | undefined {
   // Without a scheme "someone@example.com" would be a valid URL with a user name.
   if (text === "" || isEmail(text)) return undefined;
   const scheme = text.match(/^([a-z][a-z0-9+.-]*):\/\//i)?.[1]?.toLowerCase();
-  if (scheme !== undefined && scheme !== "https" && scheme !== "http") return undefined;
+  if (scheme !== undefined && scheme !== "https" && scheme !== "http") {
+    return undefined;
+  }
   const missing = LOOPBACK_WITHOUT_SCHEME.test(text) ? "http://" : "https://";
-  return URL.parse(scheme === undefined ? missing + text.replace(/^\/\//, "") : text) ?? undefined;
+  return URL.parse(
+    scheme === undefined ? missing + text.replace(/^\/\//, "") : text,
+  ) ?? undefined;
 }
 
 function notUrl(text: string): string {

@@ -18,7 +18,9 @@ export function checkShape<T>(
   const fields = issue.path?.map(({ key }) => fieldOf(key)) ?? [];
   const place = [path, ...fields].join("").replace(/^\./, "");
   const subject = place === "" ? "it" : `the field ${place}`;
-  throw new SpanningResponseError(`${subject} is missing or has an unexpected type or value`);
+  throw new SpanningResponseError(
+    `${subject} is missing or has an unexpected type or value`,
+  );
 }
 
 function fieldOf(key: unknown): string {

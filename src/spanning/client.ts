@@ -49,11 +49,17 @@ export interface SpanningClient {
 const DEFAULT_TIMEOUT_MS = 60_000;
 
 /** Makes a client for one tenant. Nothing is requested yet. */
-export function createSpanningClient(options: SpanningClientOptions): SpanningClient {
-  const { baseUrl, credentials, fetch, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+export function createSpanningClient(
+  options: SpanningClientOptions,
+): SpanningClient {
+  const { baseUrl, credentials, fetch, timeoutMs = DEFAULT_TIMEOUT_MS } =
+    options;
   const { now = () => Date.now(), limit = (work) => work() } = options;
   const { origin } = baseUrl;
-  const ports = { sleep: options.sleep ?? sleep, random: options.random ?? (() => Math.random()) };
+  const ports = {
+    sleep: options.sleep ?? sleep,
+    random: options.random ?? (() => Math.random()),
+  };
   const get = createGet({ origin, credentials, fetch, timeoutMs, limit, now });
   const ask = (path: string, call: CallOptions): Promise<unknown> =>
     retry(ports, call, () => get(path, call.signal));
@@ -64,11 +70,14 @@ export function createSpanningClient(options: SpanningClientOptions): SpanningCl
       const path = userPath(principalName);
       return readUser(await ask(path, call).catch(notFound));
     },
-    tenant: async (call = {}) => readTenant(await ask("/external/tenant", call)),
+    tenant: async (call = {}) =>
+      readTenant(await ask("/external/tenant", call)),
   };
 }
 
 function notFound(error: unknown): never {
   const { status } = error instanceof SpanningResponseError ? error : {};
-  throw status === 404 || status === 400 ? new SpanningNotFoundError(status) : error;
+  throw status === 404 || status === 400
+    ? new SpanningNotFoundError(status)
+    : error;
 }

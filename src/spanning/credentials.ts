@@ -6,7 +6,9 @@ export interface Credentials {
 }
 
 /** The `Authorization` header for the pair, encoded as UTF-8. */
-export function basicAuthorization({ adminEmail, apiKey }: Credentials): string {
+export function basicAuthorization(
+  { adminEmail, apiKey }: Credentials,
+): string {
   const bytes = new TextEncoder().encode(`${adminEmail}:${apiKey}`);
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 }

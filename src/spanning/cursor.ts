@@ -4,7 +4,13 @@ import { SpanningResponseError } from "./errors.ts";
 export const USERS_PATH = "/external/users";
 
 /** Parameters that are this program's to set: those of a link are never taken over. */
-const OWN: readonly string[] = ["size", "status", "start", "end", "inactivedirectory"];
+const OWN: readonly string[] = [
+  "size",
+  "status",
+  "start",
+  "end",
+  "inactivedirectory",
+];
 
 /**
  * The position that a page's link to the next one stands for: its cursor parameters as a query
@@ -18,28 +24,38 @@ export function readNextLink(
   nextLink: string | null | undefined,
   origin: string,
 ): string | undefined {
-  if (nextLink === undefined || nextLink === null || nextLink.trim() === "") return undefined;
+  if (nextLink === undefined || nextLink === null || nextLink.trim() === "") {
+    return undefined;
+  }
   const here = new URL(origin + USERS_PATH);
   const url = URL.parse(escapeHash(nextLink), here.href);
   const refuse = (problem: string): never => {
     throw new SpanningResponseError(`the field nextLink ${problem}`);
   };
   if (url === null) return refuse("is not a URL");
-  if (url.protocol !== "https:" && url.protocol !== "http:") refuse("is not a web address");
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    refuse("is not a web address");
+  }
   if (url.username !== "" || url.password !== "") refuse("holds credentials");
   if (url.host !== here.host) refuse("leads to another host or port");
-  if (url.pathname.replace(/\/$/, "") !== USERS_PATH) refuse("leads to another path");
+  if (url.pathname.replace(/\/$/, "") !== USERS_PATH) {
+    refuse("leads to another path");
+  }
   return cursorOf(url.search) ?? refuse("holds no position in the list");
 }
 
 /** The cursor parameters of a query string, if it has any with a value. */
 export function cursorOf(query: string): string | undefined {
-  const search = new URL(`https://query.invalid/?${escapeHash(query.replace(/^\?/, ""))}`).search;
+  const search =
+    new URL(`https://query.invalid/?${escapeHash(query.replace(/^\?/, ""))}`)
+      .search;
   const pieces = search.slice(1).split("&").filter((piece) => {
     const name = decodeName(piece);
     return name !== "" && !OWN.includes(name);
   });
-  return pieces.some((piece) => /=./.test(piece)) ? pieces.join("&") : undefined;
+  return pieces.some((piece) => /=./.test(piece))
+    ? pieces.join("&")
+    : undefined;
 }
 
 /** The request for one page. */

@@ -74,12 +74,17 @@ export function findTagField(record: object): unknown {
 /** The fields beside the tags that may name a role. */
 export function findHints(record: object): WireHint[] {
   return Object.entries(record)
-    .filter(([name, value]) => HINT_FIELDS.has(squeeze(name)) && isScalar(value))
+    .filter(([name, value]) =>
+      HINT_FIELDS.has(squeeze(name)) && isScalar(value)
+    )
     .map(([name, value]) => ({ name, value: String(value).trim() }));
 }
 
 function squeeze(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, "").replaceAll("licence", "license");
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "").replaceAll(
+    "licence",
+    "license",
+  );
 }
 
 function isScalar(value: unknown): boolean {

@@ -4,7 +4,9 @@ export type Limit = <T>(work: () => Promise<T>) => Promise<T>;
 /** Makes a gate that lets at most `max` pieces of work run at once, first come, first served. */
 export function createLimiter(max: number): Limit {
   if (!Number.isInteger(max) || max < 1) {
-    throw new RangeError("Cannot create a limiter: max must be a whole number above 0");
+    throw new RangeError(
+      "Cannot create a limiter: max must be a whole number above 0",
+    );
   }
   const waiting: (() => void)[] = [];
   let running = 0;

@@ -1,37 +1,41 @@
 import { SpanningUnavailableError, type Unavailability } from "./errors.ts";
 
-const CHECK_NETWORK = "Check this machine's network, its proxy settings and any firewall";
+const CHECK_NETWORK =
+  "Check this machine's network, its proxy settings and any firewall";
 
 /** Words of the runtimes' own messages, and what they mean; the first that fits decides. */
-const CAUSES: readonly (readonly [RegExp, Pick<Unavailability, "kind" | "problem" | "advice">])[] =
-  [
-    [/too many subrequests/i, {
-      kind: "platform",
-      problem: "this platform's limit of upstream requests was reached",
-      advice:
-        "Cloudflare's free plan allows 50 for each request: larger tenants need the paid plan",
-    }],
-    [/requires net access|NotCapable|PermissionDenied/i, {
-      kind: "platform",
-      problem: "this program was not allowed to use the network",
-      advice: "Allow it to reach the API's host (in Deno with --allow-net)",
-    }],
-    [/ENOTFOUND|EAI_AGAIN|\bdns\b|lookup address/i, {
-      kind: "network",
-      problem: "the API's host name could not be looked up",
-      advice: CHECK_NETWORK,
-    }],
-    [/ECONNREFUSED|connection refused/i, {
-      kind: "network",
-      problem: "the connection was refused",
-      advice: CHECK_NETWORK,
-    }],
-    [/certificate|\bCERT_|\bTLS\b|\bSSL\b/i, {
-      kind: "network",
-      problem: "the API's certificate was not accepted",
-      advice: "Check the clock of this machine, and any proxy that opens encrypted connections",
-    }],
-  ];
+const CAUSES: readonly (readonly [
+  RegExp,
+  Pick<Unavailability, "kind" | "problem" | "advice">,
+])[] = [
+  [/too many subrequests/i, {
+    kind: "platform",
+    problem: "this platform's limit of upstream requests was reached",
+    advice:
+      "Cloudflare's free plan allows 50 for each request: larger tenants need the paid plan",
+  }],
+  [/requires net access|NotCapable|PermissionDenied/i, {
+    kind: "platform",
+    problem: "this program was not allowed to use the network",
+    advice: "Allow it to reach the API's host (in Deno with --allow-net)",
+  }],
+  [/ENOTFOUND|EAI_AGAIN|\bdns\b|lookup address/i, {
+    kind: "network",
+    problem: "the API's host name could not be looked up",
+    advice: CHECK_NETWORK,
+  }],
+  [/ECONNREFUSED|connection refused/i, {
+    kind: "network",
+    problem: "the connection was refused",
+    advice: CHECK_NETWORK,
+  }],
+  [/certificate|\bCERT_|\bTLS\b|\bSSL\b/i, {
+    kind: "network",
+    problem: "the API's certificate was not accepted",
+    advice:
+      "Check the clock of this machine, and any proxy that opens encrypted connections",
+  }],
+];
 
 /**
  * What a failed `fetch` means. The runtime's message is only looked through, never kept: it can
@@ -41,13 +45,22 @@ export function networkError(error: unknown): SpanningUnavailableError {
   const text = describe(error);
   const known = CAUSES.find(([words]) => words.test(text))?.[1];
   return new SpanningUnavailableError(
-    known ?? { kind: "network", problem: "the connection failed", advice: CHECK_NETWORK },
+    known ??
+      {
+        kind: "network",
+        problem: "the connection failed",
+        advice: CHECK_NETWORK,
+      },
   );
 }
 
 /** Names, codes and messages down the chain of causes; Node keeps the telling one in the cause. */
 function describe(error: unknown, depth = 0): string {
   if (!(error instanceof Error) || depth > 4) return "";
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return `${error.name} ${code} ${error.message}\n${describe(error.cause, depth + 1)}`;
+  const code = "code" in error && typeof error.code === "string"
+    ? error.code
+    : "";
+  return `${error.name} ${code} ${error.message}\n${
+    describe(error.cause, depth + 1)
+  }`;
 }

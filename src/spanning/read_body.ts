@@ -13,7 +13,9 @@ export async function readJson(
   signal: AbortSignal,
   maxBytes: number = MAX_BODY_BYTES,
 ): Promise<unknown> {
-  const text = response.body === null ? "" : await readText(response.body, signal, maxBytes);
+  const text = response.body === null
+    ? ""
+    : await readText(response.body, signal, maxBytes);
   try {
     return JSON.parse(text);
   } catch {
@@ -38,7 +40,11 @@ async function readText(
   try {
     const chunks: Uint8Array[] = [];
     let size = 0;
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    for (
+      let part = await reader.read();
+      !part.done;
+      part = await reader.read()
+    ) {
       size += part.value.byteLength;
       if (size > maxBytes) {
         letGo();
@@ -66,5 +72,7 @@ function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
 
 function describe(text: string): string {
   if (text === "") return "it is empty";
-  return text.startsWith("<") ? "it is a web page instead of JSON" : "it is not valid JSON";
+  return text.startsWith("<")
+    ? "it is a web page instead of JSON"
+    : "it is not valid JSON";
 }

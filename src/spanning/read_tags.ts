@@ -1,6 +1,15 @@
 import { readFlag } from "./read_flag.ts";
 
-const NAMES = ["name", "label", "value", "tag", "displayname", "type", "key", "id"] as const;
+const NAMES = [
+  "name",
+  "label",
+  "value",
+  "tag",
+  "displayname",
+  "type",
+  "key",
+  "id",
+] as const;
 const DELIMITER = /[,;|]/;
 /** JSON in a string in JSON: more layers than anybody makes by mistake. */
 const MAX_DEPTH = 4;
@@ -15,14 +24,17 @@ const MAX_DEPTH = 4;
 export function readTags(value: unknown): readonly string[] | undefined {
   if (value === undefined || value === null) return undefined;
   if (Array.isArray(value) && isClean(value)) return value;
-  const tags = collect(value, 0).map((tag) => tag.trim()).filter((tag) => tag !== "");
+  const tags = collect(value, 0).map((tag) => tag.trim()).filter((tag) =>
+    tag !== ""
+  );
   return [...new Set(tags)];
 }
 
 /** The usual list, which needs no work. */
 function isClean(list: readonly unknown[]): list is readonly string[] {
   return list.every((tag, at) =>
-    typeof tag === "string" && tag !== "" && tag === tag.trim() && list.indexOf(tag) === at
+    typeof tag === "string" && tag !== "" && tag === tag.trim() &&
+    list.indexOf(tag) === at
   );
 }
 
@@ -30,7 +42,9 @@ function collect(value: unknown, depth: number): string[] {
   if (value === null || value === undefined) return [];
   if (depth > MAX_DEPTH) return [asText(value)];
   if (typeof value === "string") return collectText(value, depth);
-  if (Array.isArray(value)) return value.flatMap((item) => collectItem(item, depth + 1));
+  if (Array.isArray(value)) {
+    return value.flatMap((item) => collectItem(item, depth + 1));
+  }
   return typeof value === "object" ? collectObject(value) : [asText(value)];
 }
 
@@ -54,16 +68,25 @@ function collectObject(object: object): string[] {
   const entries = Object.entries(object);
   const named = nameOf(entries);
   if (named !== undefined) return [named];
-  const flags = entries.map(([name, value]) => [name, readFlag(value)] as const);
-  if (flags.length > 0 && flags.every(([, flag]) => flag === "unknown")) return [asText(object)];
+  const flags = entries.map(([name, value]) =>
+    [name, readFlag(value)] as const
+  );
+  if (flags.length > 0 && flags.every(([, flag]) => flag === "unknown")) {
+    return [asText(object)];
+  }
   return flags.filter(([, flag]) => flag === true).map(([name]) => name);
 }
 
 /** The text of an object that describes one tag. A boolean in words belongs to a map instead. */
-function nameOf(entries: readonly (readonly [string, unknown])[]): string | undefined {
+function nameOf(
+  entries: readonly (readonly [string, unknown])[],
+): string | undefined {
   for (const name of NAMES) {
     const value = entries.find(([key]) => key.toLowerCase() === name)?.[1];
-    if (typeof value === "string" && value.trim() !== "" && readFlag(value) === "unknown") {
+    if (
+      typeof value === "string" && value.trim() !== "" &&
+      readFlag(value) === "unknown"
+    ) {
       return value;
     }
   }

@@ -50,17 +50,23 @@ export function readUser(raw: unknown, path = ""): WireUser {
   const { userPrincipalName, msId, email } = record;
   const displayName = record.displayName ?? record.userDisplayName;
   const extra = hasExtraFields(fields);
-  const tags = readTags(extra ? fields.tags ?? findTagField(fields) : fields.tags);
+  const tags = readTags(
+    extra ? fields.tags ?? findTagField(fields) : fields.tags,
+  );
   const hints = extra ? findHints(fields) : [];
   return {
     userPrincipalName,
     ...(email ? { email } : undefined),
     ...(displayName ? { displayName } : undefined),
     msId,
-    assigned: readFlag(fields.assigned === undefined ? fields.licensed : fields.assigned),
+    assigned: readFlag(
+      fields.assigned === undefined ? fields.licensed : fields.assigned,
+    ),
     isAdmin: readFlag(fields.isAdmin),
     isDeleted: readFlag(fields.isDeleted),
-    isArchive: readFlag(fields.isArchive === undefined ? fields.archived : fields.isArchive),
+    isArchive: readFlag(
+      fields.isArchive === undefined ? fields.archived : fields.isArchive,
+    ),
     ...(tags === undefined ? undefined : { tags }),
     ...(hints.length === 0 ? undefined : { hints }),
   };

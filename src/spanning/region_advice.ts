@@ -2,9 +2,35 @@ import { isRegion, type Region, REGIONS } from "./region.ts";
 
 /** What people write where a region belongs, squeezed to lower-case letters. */
 const WORDS: Readonly<Record<Region, readonly string[]>> = {
-  us: ["usa", "unitedstates", "unitedstatesofamerica", "america", "northamerica", "na"],
-  eu: ["europe", "europeanunion", "eur", "emea", "de", "germany", "ie", "ireland"],
-  ap: ["asiapacific", "asia", "apac", "apj", "au", "aus", "australia", "nz", "newzealand"],
+  us: [
+    "usa",
+    "unitedstates",
+    "unitedstatesofamerica",
+    "america",
+    "northamerica",
+    "na",
+  ],
+  eu: [
+    "europe",
+    "europeanunion",
+    "eur",
+    "emea",
+    "de",
+    "germany",
+    "ie",
+    "ireland",
+  ],
+  ap: [
+    "asiapacific",
+    "asia",
+    "apac",
+    "apj",
+    "au",
+    "aus",
+    "australia",
+    "nz",
+    "newzealand",
+  ],
   ca: ["canada", "can"],
   uk: ["gb", "gbr", "greatbritain", "britain", "unitedkingdom", "england"],
   af: ["africa", "za", "zaf", "southafrica"],

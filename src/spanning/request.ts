@@ -40,7 +40,10 @@ export function createGet(ports: RequestPorts): Get {
     },
     redirect: "manual",
   } satisfies RequestInit;
-  const attempt = async (path: string, signal: AbortSignal): Promise<unknown> => {
+  const attempt = async (
+    path: string,
+    signal: AbortSignal,
+  ): Promise<unknown> => {
     try {
       const response = await fetch(origin + path, { ...init, signal });
       if (response.status === 200 && !response.redirected && !signal.aborted) {
@@ -55,7 +58,9 @@ export function createGet(ports: RequestPorts): Get {
   return (path, signal) =>
     untilAborted(
       // Time in the queue is not the vendor's, so the deadline starts behind it.
-      limit(() => withDeadline(timeoutMs, signal, (inner) => attempt(path, inner))),
+      limit(() =>
+        withDeadline(timeoutMs, signal, (inner) => attempt(path, inner))
+      ),
       signal,
     );
 }

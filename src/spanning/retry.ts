@@ -12,7 +12,11 @@ export const MAX_TRIES = 4;
 export const MAX_WAIT_MS = 20_000;
 
 const FIRST_BACKOFF_MS = 500;
-const RETRIED: readonly Unavailability["kind"][] = ["status", "timeout", "network"];
+const RETRIED: readonly Unavailability["kind"][] = [
+  "status",
+  "timeout",
+  "network",
+];
 
 /** What waiting needs. */
 export interface RetryPorts {
@@ -55,29 +59,36 @@ export async function retry<T>(
       if (!isTransient(error)) throw error;
       const lighter = isOverload(error) && lighten?.() === true;
       const wait = waitFor(error, tries, random);
-      const again = (tries < MAX_TRIES || lighter) && wait <= left && (spend?.() ?? true);
+      const again = (tries < MAX_TRIES || lighter) && wait <= left &&
+        (spend?.() ?? true);
       if (!again) throw afterTries(error, tries);
       left -= wait;
       await sleep(wait, signal);
-      signal?.throwIfAborted();
     }
   }
 }
 
 function isTransient(error: unknown): error is Transient {
   return error instanceof SpanningRateLimitError ||
-    (error instanceof SpanningUnavailableError && RETRIED.includes(error.unavailability.kind));
+    (error instanceof SpanningUnavailableError &&
+      RETRIED.includes(error.unavailability.kind));
 }
 
 /** Whether asking for less may help. */
 function isOverload(error: Transient): boolean {
-  return error instanceof SpanningUnavailableError && error.unavailability.kind !== "network";
+  return error instanceof SpanningUnavailableError &&
+    error.unavailability.kind !== "network";
 }
 
-function waitFor(error: Transient, tries: number, random: () => number): number {
-  const { retryAfterSeconds = 0 }: Patience = error instanceof SpanningRateLimitError
-    ? patienceOf(error)
-    : error.unavailability;
+function waitFor(
+  error: Transient,
+  tries: number,
+  random: () => number,
+): number {
+  const { retryAfterSeconds = 0 }: Patience =
+    error instanceof SpanningRateLimitError
+      ? patienceOf(error)
+      : error.unavailability;
   const backoff = random() * FIRST_BACKOFF_MS * 2 ** (tries - 1);
   return retryAfterSeconds > 0 ? Math.ceil(retryAfterSeconds * 1000) : backoff;
 }

@@ -13,8 +13,9 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
   const text = headers.get("retry-after")?.trim();
   if (text) {
     const seconds = parseSeconds(text);
-    const date = Date.parse(text);
     if (seconds !== undefined) return seconds;
+    // Date.parse() alone would make a year of "-5".
+    const date = /^[a-z]{3}/i.test(text) ? Date.parse(text) : NaN;
     if (!Number.isNaN(date)) return Math.max(0, (date - now) / 1000);
   }
   for (const name of ["ratelimit-reset", "x-ratelimit-reset"]) {

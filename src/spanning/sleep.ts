@@ -1,5 +1,8 @@
 /** Waits, or rejects with the signal's reason as soon as it aborts. */
-export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+export type Sleep = (
+  milliseconds: number,
+  signal?: AbortSignal,
+) => Promise<void>;
 
 /** {@linkcode Sleep} by the runtime's timer. */
 export const sleep: Sleep = (milliseconds, signal) =>

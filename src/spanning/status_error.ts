@@ -25,17 +25,22 @@ export function statusError(response: Response, now: number): SpanningError {
       ...patience,
     });
   }
-  return new SpanningResponseError(`it has the unexpected status ${status}`, status);
+  return new SpanningResponseError(
+    `it has the unexpected status ${status}`,
+    status,
+  );
 }
 
 function isRedirect({ type, redirected, status }: Response): boolean {
-  return type === "opaqueredirect" || redirected || (status >= 300 && status < 400);
+  return type === "opaqueredirect" || redirected ||
+    (status >= 300 && status < 400);
 }
 
 function redirectError(status: number): SpanningUnavailableError {
   return new SpanningUnavailableError({
     kind: "redirect",
-    problem: "it answered with a redirect, which is never followed because the key would go along",
+    problem:
+      "it answered with a redirect, which is never followed because the key would go along",
     advice: "Check the base URL, and any proxy in between",
     ...(status === 0 ? {} : { status }),
   });

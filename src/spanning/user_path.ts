@@ -10,7 +10,9 @@ export function userPath(principalName: string): string {
   const name = principalName.trim();
   // A URL treats these two as steps in the path, encoded or not.
   if (name === "" || name === "." || name === ".." || !name.isWellFormed()) {
-    throw new UserInputError("Cannot look up the user: this is not a principal name");
+    throw new UserInputError(
+      "Cannot look up the user: this is not a principal name",
+    );
   }
   return `/external/users/${encodeURIComponent(name)}?status=false`;
 }

@@ -13,9 +13,13 @@ export class WalkGuard {
 
   /** Notes the position that comes next. Throws {@linkcode SpanningResponseError} if it came before. */
   follow(cursor: string): void {
-    if (this.#cursors.has(cursor)) refuse("its link to the next page leads back to an earlier one");
+    if (this.#cursors.has(cursor)) {
+      refuse("its link to the next page leads back to an earlier one");
+    }
     this.#cursors.add(cursor);
-    if (this.#cursors.size >= MAX_PAGES) refuse(`the list goes on after ${MAX_PAGES} pages`);
+    if (this.#cursors.size >= MAX_PAGES) {
+      refuse(`the list goes on after ${MAX_PAGES} pages`);
+    }
   }
 
   /**
@@ -26,7 +30,9 @@ export class WalkGuard {
     const before = this.#ids.size;
     for (const { msId } of users) this.#ids.add(hash(msId));
     this.#stale = this.#ids.size > before ? 0 : this.#stale + 1;
-    if (this.#stale > 1) refuse("the list goes on, but its pages bring nobody new");
+    if (this.#stale > 1) {
+      refuse("the list goes on, but its pages bring nobody new");
+    }
   }
 }
 

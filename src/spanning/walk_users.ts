@@ -40,13 +40,23 @@ export async function* walkUsers(
   { signal, startFrom }: WalkOptions = {},
 ): AsyncGenerator<UserPage, void, undefined> {
   const over = new AbortController();
-  const scope = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+  const scope = signal === undefined
+    ? over.signal
+    : AbortSignal.any([signal, over.signal]);
   const size = new PageSize();
   const budget = new RetryBudget();
   const guard = new WalkGuard();
   const fetchPage = (cursor: string | undefined): Promise<unknown> => {
-    const options = { signal: scope, lighten: () => size.shrink(), spend: () => budget.spend() };
-    const page = retry(ports, options, () => get(pagePath(size.users, cursor), scope));
+    const options = {
+      signal: scope,
+      lighten: () => size.shrink(),
+      spend: () => budget.spend(),
+    };
+    const page = retry(
+      ports,
+      options,
+      () => get(pagePath(size.users, cursor), scope),
+    );
     // Whoever leaves the loop never awaits the page on its way.
     page.catch(() => {});
     return page;
@@ -57,7 +67,6 @@ export async function* walkUsers(
     let coming: Promise<unknown> | undefined = fetchPage(first);
     while (coming !== undefined) {
       const page = readPage(await coming);
-      signal?.throwIfAborted();
       size.succeed();
       budget.earn();
       const cursor = readNextLink(page.nextLink, origin);
@@ -76,7 +85,9 @@ export async function* walkUsers(
 function resumeAt(startFrom: string): string {
   const cursor = cursorOf(startFrom);
   if (cursor === undefined) {
-    throw new UserInputError("Cannot resume the list: the cursor holds no position");
+    throw new UserInputError(
+      "Cannot resume the list: the cursor holds no position",
+    );
   }
   return cursor;
 }

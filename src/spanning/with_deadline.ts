@@ -26,9 +26,6 @@ export async function withDeadline<T>(
   );
   try {
     return await untilAborted(work(controller.signal), controller.signal);
-  } catch (error) {
-    // Work that listens rejects with something of its own: what counts is why it was stopped.
-    throw controller.signal.aborted ? controller.signal.reason : error;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
@@ -39,6 +36,8 @@ function timedOut(milliseconds: number): SpanningUnavailableError {
   const seconds = Math.ceil(milliseconds / 1000);
   return new SpanningUnavailableError({
     kind: "timeout",
-    problem: `it did not answer within ${seconds} ${seconds === 1 ? "second" : "seconds"}`,
+    problem: `it did not answer within ${seconds} ${
+      seconds === 1 ? "second" : "seconds"
+    }`,
   });
 }

@@ -17,8 +17,13 @@ Deno.test("createLimiter() runs at most max at once, first come, first served", 
   gates[1]?.resolve();
   await settle();
   assert.deepEqual(started, [0, 1, 2]);
+  const late = limit(() => Promise.resolve(started.push(9)));
+  await settle();
+  assert.deepEqual(started, [0, 1, 2], "the place of 1 went to 2");
   for (const gate of gates) gate.resolve();
   assert.deepEqual(await Promise.all(runs), [0, 1, 2, 3]);
+  await late;
+  assert.deepEqual(started, [0, 1, 2, 3, 9]);
 });
 
 Deno.test("createLimiter() gives the place of failed work to the next", async () => {

@@ -1,0 +1,71 @@
+/** Names that go together. `花子|hanako` is a name and its spelling in an address. */
+export interface NameStock {
+  readonly given: readonly string[];
+  readonly family: readonly string[];
+  /** The family name comes first. */
+  readonly familyFirst?: true;
+  /** How often this stock is drawn from, compared with the others. */
+  readonly weight: number;
+}
+
+/** What generated people are called. Any real person's name is a coincidence. */
+export const NAME_STOCKS: readonly NameStock[] = [
+  {
+    weight: 40,
+    given: words(`Ada Aaron Abigail Alan Alice Amir Amy Andrew Anna Anthony Barbara Ben Beth Brian
+      Carla Catherine Charles Chloe Daniel David Deborah Diana Edward Eleanor Eric Emma Fatima Fiona
+      Frank George Grace Hannah Harold Helen Henry Ian Irene Isaac Jack James Jane Joan John Joseph
+      Julia Karen Keith Laura Leo Linda Louis Lucy Margaret Maria Mark Martha Matthew Michael Nadia
+      Nancy Neil Nina Oliver Olivia Patrick Paula Peter Rachel Ralph Rebecca Robert Rose Ruth Samuel
+      Sarah Simon Sophie Stella Stephen Susan Thomas Tina Victor Vera Walter Wendy William Zoe`),
+    family: words(`Adams Allen Anderson Baker Barnes Bell Bennett Brooks Brown Butler Campbell
+      Carter Clark Collins Cooper Cox Davies Davis Edwards Ellis Evans Fisher Foster Gibson Gray
+      Green Griffin Hall Harris Hayes Henderson Hill Howard Hughes Jackson James Jenkins Johnson
+      Jones Kelly King Lee Lewis Long Marshall Martin Mason Miller Mitchell Moore Morgan Morris
+      Murphy Murray Nelson O'Brien O'Connor O'Neill Owens Palmer Parker Patterson Perry Phillips
+      Powell Price Reed Reynolds Richardson Roberts Robinson Rogers Ross Russell Scott Shaw
+      Simmons Smith Spencer Stewart Sullivan Taylor Thompson Turner Walker Ward Watson Webb White
+      Williams Wilson Wood Wright Young`),
+  },
+  {
+    weight: 10,
+    given: words(`Anaïs André Ángel Béatrice Benoît Chloé Émile Françoise Hélène Inés Iñigo Jérôme
+      José Lucía María Martín Mónica Noël Raúl Renée Sofía Tomás Zoé`),
+    family: words(`Álvarez Besançon Castañeda Dubois Fernández Gómez Hernández Ibáñez Lefèvre López
+      Martínez Mércier Muñoz Núñez Peña Pérez Rodríguez Sánchez Yáñez`),
+  },
+  {
+    weight: 10,
+    given: words(`Agnieszka Anders Åsa Bjørn Dorota Françoise Günter Jörg Jürgen Kasia Käthe
+      Łukasz Małgorzata Øyvind Søren Sigrún Tomáš Zoë Želka`),
+    family: words(`Ångström Bäcker Çelik Dvořák Fjørtoft Großmann Højgaard Jørgensen Kowalczyk
+      Łukaszewski Müller Novák Öztürk Þórsdóttir Schröder Šimić Strauß Węgrzyn Żółkiewski`),
+  },
+  {
+    weight: 3,
+    familyFirst: true,
+    given: words("花子|hanako 太郎|taro 美咲|misaki 健|ken 由美|yumi 翔太|shota 彩|aya 直樹|naoki"),
+    family: words(
+      "山田|yamada 佐藤|sato 鈴木|suzuki 高橋|takahashi 渡辺|watanabe 山本|yamamoto 中村|nakamura",
+    ),
+  },
+  {
+    weight: 3,
+    given: words("أحمد|ahmed فاطمة|fatima محمد|mohamed ليلى|layla يوسف|yousef مريم|maryam عمر|omar"),
+    family: words("الفارسي|alfarsi حداد|haddad منصور|mansour النجار|alnajjar خليل|khalil سليم|salim"),
+  },
+  {
+    weight: 3,
+    given: words("Анна|anna Дмитрий|dmitry Елена|elena Иван|ivan Ольга|olga Сергей|sergey Юлия|yulia"),
+    family: words("Иваненко|ivanenko Коваль|koval Лебедь|lebed Мороз|moroz Шевчук|shevchuk Жук|zhuk"),
+  },
+  {
+    weight: 3,
+    given: words("Αθηνά|athina Γιώργος|giorgos Δημήτρης|dimitris Ελένη|eleni Νίκος|nikos Χλόη|chloi"),
+    family: words("Αγγέλου|angelou Γεωργίου|georgiou Νικολάου|nikolaou Παππάς|pappas Σταύρου|stavrou"),
+  },
+];
+
+function words(text: string): string[] {
+  return text.trim().split(/\s+/);
+}
