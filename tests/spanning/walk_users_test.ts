@@ -68,6 +68,40 @@ for (
   });
 }
 
+const ENDS: readonly Record<string, unknown>[] = [
+  { next: null },
+  { next: "" },
+  { hasMore: false },
+  { hasMore: "False", count: 1 },
+];
+
+for (const more of ENDS) {
+  Deno.test(`a page without a link and with ${JSON.stringify(more)} is the end of the list`, async () => {
+    const vendor = new FakeVendor(
+      json({ users: [record("ann")], nextLink: "", ...more }),
+    );
+    assert.equal((await all(vendor.client())).length, 1);
+  });
+}
+
+const CONTINUATIONS: readonly Record<string, unknown>[] = [
+  { next: linkAfter("ann") },
+  { nextlink: linkAfter("ann") },
+  { "@odata.nextLink": linkAfter("ann") },
+  { nextCursor: "canary" },
+  { hasMore: true },
+];
+
+for (const more of CONTINUATIONS) {
+  Deno.test(`a page without a link but with ${Object.keys(more)} is not taken for the last`, async () => {
+    const vendor = new FakeVendor(json({ users: [record("ann")], ...more }));
+    const error = await failure(all(vendor.client()));
+    assert.ok(error instanceof SpanningResponseError);
+    assert.match(error.message, /another field says that the list goes on/);
+    assert.doesNotMatch(error.message, /canary/);
+  });
+}
+
 Deno.test("a tenant without users is a list of one empty page", async () => {
   const vendor = new FakeVendor(page([]));
   assert.deepEqual(await Array.fromAsync(vendor.client().pages()), [{

@@ -1,7 +1,7 @@
 import { createAccess, type SpanningAccess } from "../../mod.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import type { SandboxTenant } from "../../src/sandbox/generate_tenant.ts";
+import type { SandboxTenant } from "../../src/sandbox/sandbox_tenant.ts";
 import { parseFault } from "../../src/sandbox/faults.ts";
 
 /** The program on a sandbox in place of the network, with everything it did to be looked at. */

@@ -1,0 +1,67 @@
+import { guidOf } from "./guid.ts";
+import { nameInventor } from "./invent_name.ts";
+import { NORTHWIND_EXTRAS } from "./northwind_extras.ts";
+import type { PersonRow } from "./person_row.ts";
+import { seededRandom } from "./random.ts";
+import type { SandboxTenant } from "./sandbox_tenant.ts";
+import type { SandboxUser } from "./sandbox_user.ts";
+import { STORY } from "./story.ts";
+import { tenantFacts } from "./tenant_facts.ts";
+import { inOrder } from "./user_order.ts";
+
+const DOMAIN = "northwind.example";
+const USERS = 312;
+/** More standard seats are in use than were bought, by this many. */
+const SEATS_OVER = 7;
+const SEED = 1996;
+
+/**
+ * Northwind Traders: 312 users, the people of {@linkcode STORY} among unremarkable colleagues.
+ *
+ * The tenant's own count, `facts.users`, is the length of the whole list. Always the same tenant.
+ */
+export function defaultTenant(): SandboxTenant {
+  const random = seededRandom(SEED);
+  const rows = [...Object.values(STORY).flat(), ...NORTHWIND_EXTRAS];
+  const taken = new Set(rows.map(({ local }) => local));
+  const names = new Set(rows.map(({ displayName }) => displayName));
+  const invent = nameInventor(random);
+  while (rows.length < USERS) {
+    const { displayName, local } = invent();
+    if (taken.has(local) || names.has(displayName)) continue;
+    names.add(displayName);
+    rows.push({ displayName, local, flags: "s", tags: ["User"] });
+  }
+  const users = rows.map((row, number) => record(row, guidOf(number, random)));
+  return {
+    users: inOrder(users),
+    facts: tenantFacts(users, {
+      licenses: (used) => used - SEATS_OVER,
+      archivedLicenses: () => 50,
+      sharedMailboxes: users.filter(({ tags }) => tags?.includes("Shared Mailbox")).length,
+    }),
+  };
+}
+
+function record({ displayName, local, flags, tags, ...row }: PersonRow, id: string): SandboxUser {
+  const email = local.includes("@") ? local : `${local}@${DOMAIN}`;
+  const userPrincipalName = row.userPrincipalName ?? email;
+  return {
+    userPrincipalName,
+    email,
+    displayName,
+    msId: idInName(userPrincipalName) ?? id,
+    assigned: flags.includes("s"),
+    isAdmin: flags.includes("a"),
+    isDeleted: flags.includes("d"),
+    isArchive: flags.includes("r"),
+    tags,
+  };
+}
+
+/** The id that the principal name of a deleted account begins with. */
+function idInName(userPrincipalName: string): string | undefined {
+  const [, ...parts] =
+    userPrincipalName.match(/^(\w{8})(\w{4})(4\w{3})([89ab]\w{3})([0-9a-f]{12})/) ?? [];
+  return parts.length === 0 ? undefined : parts.join("-");
+}
