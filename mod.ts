@@ -8,6 +8,7 @@ import type { McpServerFactory } from "@modelcontextprotocol/server";
 import type { Hono } from "hono";
 import type { Configuration } from "./src/configuration/configuration.ts";
 import { readConfiguration } from "./src/configuration/read_configuration.ts";
+import { withSandboxHint } from "./src/configuration/sandbox_hint.ts";
 import { createTenant, type TenantPorts } from "./src/directory/create_tenant.ts";
 import { resolveTenant } from "./src/directory/resolve_tenant.ts";
 import type { Tenant } from "./src/directory/tenant.ts";
@@ -74,7 +75,7 @@ export function createAccess(world: World): SpanningAccess {
     ? []
     : createTenants(configuration, world);
   const tenant = (id?: string): Tenant => {
-    if (wrong !== undefined) throw wrong;
+    if (wrong !== undefined) throw withSandboxHint(wrong);
     return resolveTenant(tenants, id);
   };
   const servers = createServerFactory({ tools, instructions: INSTRUCTIONS, tenant, log, now });

@@ -5,7 +5,7 @@ import { directoryRequest } from "../src/mcp/list_page.ts";
 import { common, role } from "../src/mcp/parameters.ts";
 import { sourceOf, sourceText } from "../src/mcp/source.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
-import { table } from "../src/text/table.ts";
+import { cell, table } from "../src/text/table.ts";
 
 /** The seven roles with how many users hold each, and what the data cannot tell. */
 export const listRoles: Tool = defineTool({
@@ -51,7 +51,7 @@ export const listRoles: Tool = defineTool({
       `users without tags: ${untaggedUsers}; administrators of unknown kind: ${adminsOfUnknownKind}`,
       ...(unrecognizedTags === undefined
         ? []
-        : [`unrecognized tags: ${table(unrecognizedTags, [])}`]),
+        : [`unrecognized tags: ${unrecognizedTags.map(cell).join(", ")}`]),
       sourceText(source),
     ].join("\n"),
 });

@@ -1,5 +1,8 @@
 /** Longest cell that a person is shown; assistants get the whole of it. */
-const WIDEST = 44;
+const WIDEST = 36;
+
+/** Columns for machines, left out for a person. */
+const HIDDEN = ["id", "entitlement", "grant id"];
 
 /** Lays out the `|` tables in a text answer in columns, for a person at a terminal. */
 export function alignTables(text: string): string {
@@ -15,7 +18,8 @@ export function alignTables(text: string): string {
 }
 
 function align(lines: readonly string[]): string[] {
-  const rows = lines.map((line) => line.split("|").map(shorten));
+  const shown = lines[0]?.split("|").map((name) => !HIDDEN.includes(name)) ?? [];
+  const rows = lines.map((line) => line.split("|").filter((_, at) => shown[at]).map(shorten));
   const columns = rows[0]?.length ?? 0;
   const widths = Array.from(
     { length: columns },

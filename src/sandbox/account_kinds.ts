@@ -1,7 +1,7 @@
 /** What sort of account it is, apart from whose. */
 export interface AccountKind {
   /** `shadow`: an older, deleted record of somebody else in the list, with the same e-mail. */
-  readonly form: "person" | "guest" | "mailbox" | "shadow" | "namesake_shadow";
+  readonly form: "person" | "guest" | "mailbox" | "shadow";
   readonly tags: readonly string[];
   readonly assigned: boolean;
   readonly isAdmin: boolean;
@@ -51,8 +51,7 @@ const OTHERS: readonly (readonly [count: number, AccountKind])[] = [
   [3, kind("sr", ["User", ARCHIVED])],
   [3, kind("d", ["User", DELETED])],
   [2, kind("sd", ["User", DELETED])],
-  [2, kind("d", ["User", DELETED], "shadow")],
-  [1, kind("d", ["User", DELETED], "namesake_shadow")],
+  [3, kind("d", ["User", DELETED], "shadow")],
   [1, kind("sa", ["User", GLOBAL])],
   [1, kind("sa", ["User", SPANNING])],
   [1, kind("sa", ["User", GLOBAL, SPANNING])],

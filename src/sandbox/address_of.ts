@@ -13,5 +13,5 @@ const LETTERS: Readonly<Record<string, string>> = {
 /** How a Latin name is spelled in an address: lower case, without accents and spaces. */
 export function addressOf(name: string): string {
   return name.toLowerCase().normalize("NFD").replaceAll(/\p{M}|\s/gu, "")
-    .replaceAll(/[^\x00-\x7f]/g, (letter) => LETTERS[letter] ?? "");
+    .replaceAll(/[^ -~]/g, (letter) => LETTERS[letter] ?? "");
 }

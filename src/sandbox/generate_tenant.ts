@@ -97,11 +97,11 @@ interface IdentityPorts {
 
 function identify({ form }: AccountKind, ports: IdentityPorts): Identity {
   const { person, invent, msId, domain, random } = ports;
-  if ((form === "shadow" || form === "namesake_shadow") && person !== undefined) {
+  if (form === "shadow" && person !== undefined) {
     const { userPrincipalName, email, displayName } = person;
     // Microsoft puts the id before the principal name of whoever is deleted, to free the name.
-    const mark = form === "shadow" ? msId.replaceAll("-", "") : "";
-    return { userPrincipalName: mark + userPrincipalName, email, displayName };
+    const marked = msId.replaceAll("-", "") + userPrincipalName;
+    return { userPrincipalName: marked, email, displayName };
   }
   const { displayName, local } = invent();
   if (form === "guest") {

@@ -37,8 +37,8 @@ interface SplitStock {
   readonly familyFirst: boolean;
 }
 
-function split({ given, family, familyFirst = false }: NameStock): SplitStock {
-  return { given: given.map(spell), family: family.map(spell), familyFirst };
+function split({ given, family, familyFirst }: NameStock): SplitStock {
+  return { given: given.map(spell), family: family.map(spell), familyFirst: familyFirst === true };
 }
 
 function spell(entry: string): SpelledName {

@@ -51,18 +51,30 @@ export const NAME_STOCKS: readonly NameStock[] = [
   },
   {
     weight: 3,
-    given: words("أحمد|ahmed فاطمة|fatima محمد|mohamed ليلى|layla يوسف|yousef مريم|maryam عمر|omar"),
-    family: words("الفارسي|alfarsi حداد|haddad منصور|mansour النجار|alnajjar خليل|khalil سليم|salim"),
+    given: words(
+      "أحمد|ahmed فاطمة|fatima محمد|mohamed ليلى|layla يوسف|yousef مريم|maryam عمر|omar",
+    ),
+    family: words(
+      "الفارسي|alfarsi حداد|haddad منصور|mansour النجار|alnajjar خليل|khalil سليم|salim",
+    ),
   },
   {
     weight: 3,
-    given: words("Анна|anna Дмитрий|dmitry Елена|elena Иван|ivan Ольга|olga Сергей|sergey Юлия|yulia"),
-    family: words("Иваненко|ivanenko Коваль|koval Лебедь|lebed Мороз|moroz Шевчук|shevchuk Жук|zhuk"),
+    given: words(
+      "Анна|anna Дмитрий|dmitry Елена|elena Иван|ivan Ольга|olga Сергей|sergey Юлия|yulia",
+    ),
+    family: words(
+      "Иваненко|ivanenko Коваль|koval Лебедь|lebed Мороз|moroz Шевчук|shevchuk Жук|zhuk",
+    ),
   },
   {
     weight: 3,
-    given: words("Αθηνά|athina Γιώργος|giorgos Δημήτρης|dimitris Ελένη|eleni Νίκος|nikos Χλόη|chloi"),
-    family: words("Αγγέλου|angelou Γεωργίου|georgiou Νικολάου|nikolaou Παππάς|pappas Σταύρου|stavrou"),
+    given: words(
+      "Αθηνά|athina Γιώργος|giorgos Δημήτρης|dimitris Ελένη|eleni Νίκος|nikos Χλόη|chloi",
+    ),
+    family: words(
+      "Αγγέλου|angelou Γεωργίου|georgiou Νικολάου|nikolaou Παππάς|pappas Σταύρου|stavrou",
+    ),
   },
 ];
 

@@ -64,9 +64,7 @@ export function parseBaseUrl(
       "has a path that is not the API's: end it after the host or with /external",
     );
   }
-  return isRegion(region)
-    ? regional(region)
-    : { origin: url.origin, region: "custom" };
+  return isRegion(region) ? regional(region) : { origin: url.origin, region: "custom" };
 }
 
 function regional(region: Region): BaseUrl {

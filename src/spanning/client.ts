@@ -52,8 +52,7 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 export function createSpanningClient(
   options: SpanningClientOptions,
 ): SpanningClient {
-  const { baseUrl, credentials, fetch, timeoutMs = DEFAULT_TIMEOUT_MS } =
-    options;
+  const { baseUrl, credentials, fetch, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const { now = () => Date.now(), limit = (work) => work() } = options;
   const { origin } = baseUrl;
   const ports = {
@@ -70,14 +69,11 @@ export function createSpanningClient(
       const path = userPath(principalName);
       return readUser(await ask(path, call).catch(notFound));
     },
-    tenant: async (call = {}) =>
-      readTenant(await ask("/external/tenant", call)),
+    tenant: async (call = {}) => readTenant(await ask("/external/tenant", call)),
   };
 }
 
 function notFound(error: unknown): never {
   const { status } = error instanceof SpanningResponseError ? error : {};
-  throw status === 404 || status === 400
-    ? new SpanningNotFoundError(status)
-    : error;
+  throw status === 404 || status === 400 ? new SpanningNotFoundError(status) : error;
 }

@@ -46,16 +46,13 @@ export function readNextLink(
 
 /** The cursor parameters of a query string, if it has any with a value. */
 export function cursorOf(query: string): string | undefined {
-  const search =
-    new URL(`https://query.invalid/?${escapeHash(query.replace(/^\?/, ""))}`)
-      .search;
+  const search = new URL(`https://query.invalid/?${escapeHash(query.replace(/^\?/, ""))}`)
+    .search;
   const pieces = search.slice(1).split("&").filter((piece) => {
     const name = decodeName(piece);
     return name !== "" && !OWN.includes(name);
   });
-  return pieces.some((piece) => /=./.test(piece))
-    ? pieces.join("&")
-    : undefined;
+  return pieces.some((piece) => /=./.test(piece)) ? pieces.join("&") : undefined;
 }
 
 /** The request for one page. */

@@ -58,9 +58,7 @@ export class SpanningRateLimitError extends SpanningError {
 
   constructor({ tries = 1, retryAfterSeconds }: Patience = {}) {
     super(
-      `Spanning limits how often it may be asked: it answered with status 429${
-        tried(tries)
-      }. ` +
+      `Spanning limits how often it may be asked: it answered with status 429${tried(tries)}. ` +
         `Try again ${when(retryAfterSeconds, "in a few minutes")}`,
       429,
     );
@@ -85,14 +83,11 @@ export class SpanningUnavailableError extends SpanningError {
   readonly unavailability: Unavailability;
 
   constructor(unavailability: Unavailability) {
-    const { problem, advice, status, tries = 1, retryAfterSeconds } =
-      unavailability;
+    const { problem, advice, status, tries = 1, retryAfterSeconds } = unavailability;
     super(
       `Spanning is unavailable: ${problem}${tried(tries)}. ` +
         (advice ??
-          `This is at the vendor's end: try again ${
-            when(retryAfterSeconds, "later")
-          }`),
+          `This is at the vendor's end: try again ${when(retryAfterSeconds, "later")}`),
       status,
     );
     this.unavailability = unavailability;

@@ -74,9 +74,7 @@ export function findTagField(record: object): unknown {
 /** The fields beside the tags that may name a role. */
 export function findHints(record: object): WireHint[] {
   return Object.entries(record)
-    .filter(([name, value]) =>
-      HINT_FIELDS.has(squeeze(name)) && isScalar(value)
-    )
+    .filter(([name, value]) => HINT_FIELDS.has(squeeze(name)) && isScalar(value))
     .map(([name, value]) => ({ name, value: String(value).trim() }));
 }
 

@@ -1,7 +1,6 @@
 import { SpanningUnavailableError, type Unavailability } from "./errors.ts";
 
-const CHECK_NETWORK =
-  "Check this machine's network, its proxy settings and any firewall";
+const CHECK_NETWORK = "Check this machine's network, its proxy settings and any firewall";
 
 /** Words of the runtimes' own messages, and what they mean; the first that fits decides. */
 const CAUSES: readonly (readonly [
@@ -11,8 +10,7 @@ const CAUSES: readonly (readonly [
   [/too many subrequests/i, {
     kind: "platform",
     problem: "this platform's limit of upstream requests was reached",
-    advice:
-      "Cloudflare's free plan allows 50 for each request: larger tenants need the paid plan",
+    advice: "Cloudflare's free plan allows 50 for each request: larger tenants need the paid plan",
   }],
   [/requires net access|NotCapable|PermissionDenied/i, {
     kind: "platform",
@@ -32,8 +30,7 @@ const CAUSES: readonly (readonly [
   [/certificate|\bCERT_|\bTLS\b|\bSSL\b/i, {
     kind: "network",
     problem: "the API's certificate was not accepted",
-    advice:
-      "Check the clock of this machine, and any proxy that opens encrypted connections",
+    advice: "Check the clock of this machine, and any proxy that opens encrypted connections",
   }],
 ];
 
@@ -57,10 +54,6 @@ export function networkError(error: unknown): SpanningUnavailableError {
 /** Names, codes and messages down the chain of causes; Node keeps the telling one in the cause. */
 function describe(error: unknown, depth = 0): string {
   if (!(error instanceof Error) || depth > 4) return "";
-  const code = "code" in error && typeof error.code === "string"
-    ? error.code
-    : "";
-  return `${error.name} ${code} ${error.message}\n${
-    describe(error.cause, depth + 1)
-  }`;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return `${error.name} ${code} ${error.message}\n${describe(error.cause, depth + 1)}`;
 }

@@ -13,9 +13,7 @@ export async function readJson(
   signal: AbortSignal,
   maxBytes: number = MAX_BODY_BYTES,
 ): Promise<unknown> {
-  const text = response.body === null
-    ? ""
-    : await readText(response.body, signal, maxBytes);
+  const text = response.body === null ? "" : await readText(response.body, signal, maxBytes);
   try {
     return JSON.parse(text);
   } catch {
@@ -72,7 +70,5 @@ function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
 
 function describe(text: string): string {
   if (text === "") return "it is empty";
-  return text.startsWith("<")
-    ? "it is a web page instead of JSON"
-    : "it is not valid JSON";
+  return text.startsWith("<") ? "it is a web page instead of JSON" : "it is not valid JSON";
 }

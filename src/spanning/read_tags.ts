@@ -24,9 +24,7 @@ const MAX_DEPTH = 4;
 export function readTags(value: unknown): readonly string[] | undefined {
   if (value === undefined || value === null) return undefined;
   if (Array.isArray(value) && isClean(value)) return value;
-  const tags = collect(value, 0).map((tag) => tag.trim()).filter((tag) =>
-    tag !== ""
-  );
+  const tags = collect(value, 0).map((tag) => tag.trim()).filter((tag) => tag !== "");
   return [...new Set(tags)];
 }
 
@@ -68,9 +66,7 @@ function collectObject(object: object): string[] {
   const entries = Object.entries(object);
   const named = nameOf(entries);
   if (named !== undefined) return [named];
-  const flags = entries.map(([name, value]) =>
-    [name, readFlag(value)] as const
-  );
+  const flags = entries.map(([name, value]) => [name, readFlag(value)] as const);
   if (flags.length > 0 && flags.every(([, flag]) => flag === "unknown")) {
     return [asText(object)];
   }

@@ -58,9 +58,7 @@ export function createGet(ports: RequestPorts): Get {
   return (path, signal) =>
     untilAborted(
       // Time in the queue is not the vendor's, so the deadline starts behind it.
-      limit(() =>
-        withDeadline(timeoutMs, signal, (inner) => attempt(path, inner))
-      ),
+      limit(() => withDeadline(timeoutMs, signal, (inner) => attempt(path, inner))),
       signal,
     );
 }

@@ -85,10 +85,9 @@ function waitFor(
   tries: number,
   random: () => number,
 ): number {
-  const { retryAfterSeconds = 0 }: Patience =
-    error instanceof SpanningRateLimitError
-      ? patienceOf(error)
-      : error.unavailability;
+  const { retryAfterSeconds = 0 }: Patience = error instanceof SpanningRateLimitError
+    ? patienceOf(error)
+    : error.unavailability;
   const backoff = random() * FIRST_BACKOFF_MS * 2 ** (tries - 1);
   return retryAfterSeconds > 0 ? Math.ceil(retryAfterSeconds * 1000) : backoff;
 }

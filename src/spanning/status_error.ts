@@ -39,8 +39,7 @@ function isRedirect({ type, redirected, status }: Response): boolean {
 function redirectError(status: number): SpanningUnavailableError {
   return new SpanningUnavailableError({
     kind: "redirect",
-    problem:
-      "it answered with a redirect, which is never followed because the key would go along",
+    problem: "it answered with a redirect, which is never followed because the key would go along",
     advice: "Check the base URL, and any proxy in between",
     ...(status === 0 ? {} : { status }),
   });

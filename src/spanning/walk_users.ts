@@ -40,9 +40,7 @@ export async function* walkUsers(
   { signal, startFrom }: WalkOptions = {},
 ): AsyncGenerator<UserPage, void, undefined> {
   const over = new AbortController();
-  const scope = signal === undefined
-    ? over.signal
-    : AbortSignal.any([signal, over.signal]);
+  const scope = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
   const size = new PageSize();
   const budget = new RetryBudget();
   const guard = new WalkGuard();

@@ -30,8 +30,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Any JSON object: the vendor keeps adding fields, and none is essential. */
 const objectSchema: v.GenericSchema<unknown, Fields> = v.custom<Fields>(
-  (value) =>
-    typeof value === "object" && value !== null && !Array.isArray(value),
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
 );
 
 /**
@@ -46,15 +45,11 @@ export function readTenant(body: unknown): WireTenant {
   const { status } = fields;
   return {
     ...Object.fromEntries(counts),
-    ...(typeof status === "string" && status.trim() !== ""
-      ? { status: status.trim() }
-      : {}),
+    ...(typeof status === "string" && status.trim() !== "" ? { status: status.trim() } : {}),
   };
 }
 
 function readCount(value: unknown): number | undefined {
   const text = typeof value === "number" ? String(value) : value;
-  return typeof text === "string" && /^-?\d+$/.test(text.trim())
-    ? Number(text)
-    : undefined;
+  return typeof text === "string" && /^-?\d+$/.test(text.trim()) ? Number(text) : undefined;
 }

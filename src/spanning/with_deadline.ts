@@ -36,8 +36,6 @@ function timedOut(milliseconds: number): SpanningUnavailableError {
   const seconds = Math.ceil(milliseconds / 1000);
   return new SpanningUnavailableError({
     kind: "timeout",
-    problem: `it did not answer within ${seconds} ${
-      seconds === 1 ? "second" : "seconds"
-    }`,
+    problem: `it did not answer within ${seconds} ${seconds === 1 ? "second" : "seconds"}`,
   });
 }

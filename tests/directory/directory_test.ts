@@ -100,9 +100,7 @@ Deno.test("many users in any order keep their facts, also past every growth of t
   const directory = directoryOf(...users, ...users);
   assert.equal(directory.users, count);
   const deleted = new Set(
-    users.filter((each) => each.isDeleted).map((each) =>
-      each.userPrincipalName
-    ),
+    users.filter((each) => each.isDeleted).map((each) => each.userPrincipalName),
   );
   for (const { identity, standing } of directory.entries()) {
     assert.equal(

@@ -4,6 +4,11 @@ import { bareEnvironment, ROOT, stdioTransport } from "../support/door_process.t
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
 
 const TOOLS = ["list_users", "list_roles", "get_user_grants", "find_disabled"];
+const TENANT = {
+  SPANNING_REGION: "us",
+  SPANNING_ADMIN_EMAIL: "admin@t.example",
+  SPANNING_API_KEY: "11111111-2222-4333-8444-555555555555",
+};
 const SANDBOX = { SPANNING_SANDBOX: "1" };
 
 for (
@@ -23,7 +28,7 @@ for (
   const mistakes: [string, Record<string, string>, RegExp][] = [
     ["no settings", {}, /SPANNING_ADMIN_EMAIL.*SPANNING_API_KEY.*SPANNING_REGION/s],
     ["a wrong region", { SPANNING_REGION: "mars" }, /SPANNING_REGION/],
-    ["a wrong log level", { ...SANDBOX, LOG_LEVEL: "loud" }, /LOG_LEVEL/],
+    ["a wrong log level", { ...TENANT, LOG_LEVEL: "loud" }, /LOG_LEVEL/],
   ];
   for (const [name, settings, expected] of mistakes) {
     Deno.test(`stdio: with ${name} a ${era} client lists the tools, and each call names the variables and the sandbox`, async () => {

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { createHttpApp } from "../../src/http/create_http_app.ts";
-import {
-  httpPolicy,
-  type HttpPolicySettings,
-} from "../../src/http/http_policy.ts";
+import { httpPolicy, type HttpPolicySettings } from "../../src/http/http_policy.ts";
 import { silentLog } from "../../src/log.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { programOn } from "../support/program.ts";
@@ -153,8 +150,7 @@ Deno.test("a preflight is answered with what MCP clients send", async () => {
     headers: {
       "origin": "http://localhost:6274",
       "access-control-request-method": "POST",
-      "access-control-request-headers":
-        "content-type,mcp-protocol-version,mcp-param-user",
+      "access-control-request-headers": "content-type,mcp-protocol-version,mcp-param-user",
     },
   });
   assert.equal(response.status, 204);

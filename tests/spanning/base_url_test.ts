@@ -34,9 +34,7 @@ const REGION_MISTAKES: readonly [text: string, write: string][] = [
 
 for (const [text, write] of REGION_MISTAKES) {
   Deno.test(`regionBaseUrl() refuses "${text}": ${write}`, () => {
-    const [problem, ...others] = problemsOf(() =>
-      regionBaseUrl(text, "SOME_REGION")
-    );
+    const [problem, ...others] = problemsOf(() => regionBaseUrl(text, "SOME_REGION"));
     assert.match(problem ?? "", /^SOME_REGION is not a region: /);
     assert.ok(problem?.includes(write), problem);
     for (const region of REGIONS) {
@@ -247,9 +245,7 @@ const MISTAKES: readonly [
 
 for (const [name, text, says, write] of MISTAKES) {
   Deno.test(`parseBaseUrl() refuses ${name} in one sentence that says what to write`, () => {
-    const [problem = "", ...others] = problemsOf(() =>
-      parseBaseUrl(text, "SOME_URL")
-    );
+    const [problem = "", ...others] = problemsOf(() => parseBaseUrl(text, "SOME_URL"));
     assert.match(problem, /^SOME_URL /);
     assert.match(problem, says);
     assert.ok(problem.includes(write), problem);

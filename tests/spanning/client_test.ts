@@ -9,15 +9,7 @@ import {
   SpanningUnavailableError,
 } from "../../src/spanning/errors.ts";
 import { createLimiter } from "../../src/spanning/limiter.ts";
-import {
-  all,
-  FakeVendor,
-  json,
-  page,
-  record,
-  status,
-  type Step,
-} from "./fake_vendor.ts";
+import { all, FakeVendor, json, page, record, status, type Step } from "./fake_vendor.ts";
 
 Deno.test("tenant() reads the tenant's own counts", async () => {
   const vendor = new FakeVendor(json({ users: 904, status: "paid" }));
@@ -233,9 +225,7 @@ for (const [name, thrown, says] of NETWORK) {
 }
 
 Deno.test("a platform's limit of requests is said to be one, and is not retried", async () => {
-  const vendor = new FakeVendor(() =>
-    Promise.reject(new Error("Too many subrequests."))
-  );
+  const vendor = new FakeVendor(() => Promise.reject(new Error("Too many subrequests.")));
   const error = await failure(vendor.client().tenant());
   assert.match(error.message, /limit of upstream requests.*paid plan/);
   assert.equal(vendor.seen.length, 1);
@@ -292,8 +282,7 @@ Deno.test("an answer without end is cut off with an error", async () => {
 
 Deno.test("the timeout covers the body, and lets go of it", async () => {
   let cancelled = 0;
-  const slow = (): Response =>
-    new Response(new ReadableStream({ cancel: () => void cancelled++ }));
+  const slow = (): Response => new Response(new ReadableStream({ cancel: () => void cancelled++ }));
   const vendor = new FakeVendor(slow);
   const error = await failure(vendor.client({ timeoutMs: 2 }).tenant());
   assert.ok(error instanceof SpanningUnavailableError);
@@ -407,9 +396,7 @@ for (const [name, step] of FAILURES) {
     const works = [
       () => all(client),
       () => client.user("canary-admin@contoso.com"),
-      ...(name === "a foreign link" || name === "a wrong shape"
-        ? []
-        : [() => client.tenant()]),
+      ...(name === "a foreign link" || name === "a wrong shape" ? [] : [() => client.tenant()]),
     ];
     for (const work of works) {
       const error = await failure(work());

@@ -1,7 +1,4 @@
-import {
-  createSpanningClient,
-  type SpanningClient,
-} from "../../src/spanning/client.ts";
+import { createSpanningClient, type SpanningClient } from "../../src/spanning/client.ts";
 import type { SpanningClientOptions } from "../../src/spanning/client.ts";
 import { regionBaseUrl } from "../../src/spanning/base_url.ts";
 import type { WireUser } from "../../src/spanning/wire_user.ts";
@@ -43,9 +40,7 @@ export class FakeVendor {
     const url = new URL(String(input));
     const seen = { url, path: url.pathname + url.search, init };
     this.seen.push(seen);
-    const step = this.#script.length > 1
-      ? this.#script.shift()
-      : this.#script[0];
+    const step = this.#script.length > 1 ? this.#script.shift() : this.#script[0];
     if (step === undefined) throw new Error("The script is empty");
     return await step(seen);
   };

@@ -19,8 +19,7 @@ const hang: Step = ({ init }) =>
     });
   });
 
-const stopped = (seen: Seen | undefined): boolean =>
-  seen?.init.signal?.aborted === true;
+const stopped = (seen: Seen | undefined): boolean => seen?.init.signal?.aborted === true;
 
 Deno.test("the next page is asked for before the page in hand is given out", async () => {
   const vendor = new FakeVendor(page(["ann"], linkAfter("ann")), hang);
@@ -126,8 +125,7 @@ Deno.test("an abort while waiting before a retry ends the waiting at once", asyn
   const client = vendor.client({ sleep });
   await rejectsWith(
     reason,
-    async () =>
-      void await Array.fromAsync(client.pages({ signal: controller.signal })),
+    async () => void await Array.fromAsync(client.pages({ signal: controller.signal })),
   );
   assert.equal(vendor.seen.length, 1);
 });

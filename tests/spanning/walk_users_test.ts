@@ -351,9 +351,7 @@ Deno.test("after 5xx the page shrinks 1000, 500, 200, 50, 20 at the same positio
   assert.deepEqual(namesOf(await all(vendor.client())), ["ann", "bob"]);
   assert.deepEqual(
     vendor.paths.slice(1),
-    [1000, 500, 200, 50, 20].map((size) =>
-      AFTER_ANN.replace("1000", String(size))
-    ),
+    [1000, 500, 200, 50, 20].map((size) => AFTER_ANN.replace("1000", String(size))),
   );
 });
 

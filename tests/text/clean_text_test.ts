@@ -18,8 +18,7 @@ const UNSAFE: [name: string, text: string, shown: string][] = [
   ["a lone surrogate", "a\uD800b", "a<U+D800>b"],
 ];
 for (const [name, text, shown] of UNSAFE) {
-  Deno.test(`${name} is shown as its code point`, () =>
-    assert.equal(cleanText(text), shown));
+  Deno.test(`${name} is shown as its code point`, () => assert.equal(cleanText(text), shown));
 }
 
 Deno.test("ordinary names of any script stay as they are", () => {

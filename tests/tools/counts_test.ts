@@ -105,7 +105,7 @@ Deno.test("2,500 users: get_user_grants grants exactly the generator's roles", a
   const { access } = programOn({ tenant });
   await using client = await modernClient(access.servers);
   for (const record of records.filter((_, index) => index % 50 === 0)) {
-    const { structured } = await client.call("get_user_grants", { user: record.userPrincipalName });
+    const { structured } = await client.call("get_user_grants", { user: record.msId });
     assert.deepEqual(
       structured.grants.map((grant: { id: string }) => grant.id),
       oracle.rolesOf(record).map((role) => `role:${role}:assigned:user:${record.msId}`),

@@ -1,0 +1,78 @@
+import type { JsonObject } from "./list_page.ts";
+import type { SandboxUser } from "./sandbox_user.ts";
+
+/** The services that the vendor's own test expects. */
+const TYPES = ["MAIL", "CALENDAR", "CONTACT", "DRIVE", "SPSITE"] as const;
+
+/** Whether a user is backed up: somebody deleted or archived has nothing left to back up. */
+export function isBackedUp({ assigned, isDeleted, isArchive }: SandboxUser): boolean {
+  return assigned && !isDeleted && !isArchive;
+}
+
+/** One user's summary for some days (`MM/DD/YYYY`); the same for the same user and day. */
+export function userSummary(user: SandboxUser, days: readonly string[]): readonly JsonObject[] {
+  if (!isBackedUp(user)) return [];
+  return each(days, (date, type) => {
+    const chance = scramble(`${user.msId} ${date} ${type}`);
+    const failed = chance % 97 === 0 ? 1 : 0;
+    const partial = failed === 0 && chance % 53 === 0 ? 1 : 0;
+    return entry(date, type, { failed, partial, users: 1, chance });
+  });
+}
+
+/** The whole tenant's summary for some days, of so many users who are backed up. */
+export function tenantSummary(users: number, days: readonly string[]): readonly JsonObject[] {
+  return each(days, (date, type) => {
+    const chance = scramble(`${date} ${type}`);
+    const failed = Math.min(users, chance % 3);
+    const partial = Math.min(users - failed, (chance >>> 8) % 4);
+    return entry(date, type, { failed, partial, users, chance });
+  });
+}
+
+interface Outcome {
+  readonly failed: number;
+  readonly partial: number;
+  readonly users: number;
+  readonly chance: number;
+}
+
+/** `total` is a text and everything else a number: that is how consumers found it. */
+function entry(date: string, type: string, outcome: Outcome): JsonObject {
+  const { failed, partial, users, chance } = outcome;
+  const created = users * ((chance >>> 4) % 40);
+  const deleted = users * ((chance >>> 12) % 5);
+  return {
+    date,
+    type,
+    backup: {
+      total: String(users),
+      partial,
+      failed,
+      successful: users - partial - failed,
+      data: {
+        created,
+        deleted,
+        failed: failed + partial,
+        total: created + deleted + failed + partial,
+        attempts: users,
+      },
+    },
+  };
+}
+
+function each(
+  days: readonly string[],
+  make: (date: string, type: string) => JsonObject,
+): JsonObject[] {
+  return days.flatMap((date) => TYPES.map((type) => make(date, type)));
+}
+
+/** A number from 0 up to 2³² that looks like chance and is not (FNV-1a). */
+function scramble(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  return (hash ^ (hash >>> 15)) >>> 0;
+}

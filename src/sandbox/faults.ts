@@ -1,0 +1,117 @@
+import { UserInputError } from "../errors.ts";
+import type { Fault, FaultKind, FaultParameter, FaultValues, Route } from "./fault.ts";
+import { LINK_FAULTS } from "./link_faults.ts";
+import { LIST_FAULTS } from "./list_faults.ts";
+import { RECORD_FAULTS } from "./record_faults.ts";
+import { REFUSAL_FAULTS } from "./refusal_faults.ts";
+import { TRANSPORT_FAULTS } from "./transport_faults.ts";
+
+export type { Fault } from "./fault.ts";
+
+/** All faults that can be asked for. */
+export const FAULT_KINDS: readonly FaultKind[] = [
+  ...TRANSPORT_FAULTS,
+  ...REFUSAL_FAULTS,
+  ...LIST_FAULTS,
+  ...LINK_FAULTS,
+  ...RECORD_FAULTS,
+];
+
+/** What every fault can be limited with. */
+export const LIMITS: Readonly<Record<string, FaultParameter>> = {
+  page: { about: "only at this page of the list, counted from 1", type: { min: 1 } },
+  times: { about: "only so many times; without it always", type: { min: 1 } },
+  route: {
+    about: "only there: users (the list), user (one user), tenant or backups",
+    type: { words: ["users", "user", "tenant", "backups"] },
+  },
+};
+
+/**
+ * Reads a fault such as `rate_limit:page=3,retry-after=2`. The first parameter's name may be left
+ * out: `server_error:503`, `tag_shape=map`.
+ *
+ * Throws {@linkcode UserInputError} for an unknown fault, parameter or value, naming what there is.
+ */
+export function parseFault(text: string): Fault {
+  const [, name = "", rest = ""] = text.trim().match(/^([^:=]*)(?:[:=](.*))?$/s) ?? [];
+  const kind = FAULT_KINDS.find((each) => each.name === name);
+  if (kind === undefined) {
+    const names = FAULT_KINDS.map((each) => each.name).join(", ");
+    throw new UserInputError(`There is no fault "${name}": choose one of ${names}`);
+  }
+  const given = new Map<string, string | number>();
+  for (const [at, piece] of rest.split(",").filter((each) => each !== "").entries()) {
+    const [parameter, value] = readPiece(kind, piece, at === 0);
+    given.set(parameter, value);
+  }
+  const values = valuesOf(kind, given);
+  const page = values.number("page") ?? kind.defaultPage;
+  const times = values.number("times");
+  const route = values.text("route") as Route | undefined;
+  if (route !== undefined && !(kind.routes ?? [route]).includes(route)) {
+    throw refuse(kind, `it is not about the route ${route}, only about ${kind.routes?.join(", ")}`);
+  }
+  return {
+    kind,
+    values,
+    ...(page === undefined ? {} : { page }),
+    ...(times === undefined ? {} : { times }),
+    ...(route === undefined ? {} : { route }),
+  };
+}
+
+function readPiece(kind: FaultKind, piece: string, first: boolean): [string, string | number] {
+  const parameters = { ...kind.parameters, ...LIMITS };
+  const [main] = Object.keys(kind.parameters ?? {});
+  const [, name = "", value = ""] = piece.match(/^([^=]*)=(.*)$/s) ??
+    (first && main !== undefined ? ["", main, piece] : ["", piece, ""]);
+  const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  if (parameter === undefined) {
+    const names = Object.keys(parameters).join(", ");
+    throw refuse(kind, `it has no parameter "${name}"; choose from ${names}`);
+  }
+  return [name, readValue(kind, name, parameter, value)];
+}
+
+function readValue(
+  kind: FaultKind,
+  name: string,
+  { type }: FaultParameter,
+  value: string,
+): string | number {
+  if (type === "text") {
+    if (value === "") throw refuse(kind, `${name} is empty`);
+    return value;
+  }
+  if ("words" in type) {
+    if (!type.words.includes(value)) {
+      throw refuse(kind, `${name} is not one of ${type.words.join(", ")}`);
+    }
+    return value;
+  }
+  const number = /^-?\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(number >= type.min)) {
+    throw refuse(kind, `${name} is not a whole number from ${type.min} on`);
+  }
+  return number;
+}
+
+function valuesOf(kind: FaultKind, given: ReadonlyMap<string, string | number>): FaultValues {
+  const valueOf = (name: string): string | number | undefined =>
+    given.get(name) ?? kind.parameters?.[name]?.fallback;
+  return {
+    number: (name) => {
+      const value = valueOf(name);
+      return typeof value === "number" ? value : undefined;
+    },
+    text: (name) => {
+      const value = valueOf(name);
+      return typeof value === "string" ? value : undefined;
+    },
+  };
+}
+
+function refuse({ name }: FaultKind, problem: string): UserInputError {
+  return new UserInputError(`Cannot use the fault ${name}: ${problem}`);
+}

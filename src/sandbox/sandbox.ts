@@ -1,0 +1,168 @@
+import { type Context, Hono } from "hono";
+import { ActiveFaults } from "./active_faults.ts";
+import { answerList, renderUser } from "./answer_list.ts";
+import { isBackedUp, tenantSummary } from "./backup_summary.ts";
+import { isAuthorized, type SandboxCredentials } from "./basic_auth.ts";
+import type { Effect, Exchange, Fault, Route } from "./fault.ts";
+import type { JsonObject } from "./list_page.ts";
+import { type ListQuery, readListQuery } from "./list_query.ts";
+import { PageNumbers } from "./page_numbers.ts";
+import type { SandboxTenant } from "./sandbox_tenant.ts";
+import { summaryDays } from "./summary_days.ts";
+import { UserList } from "./user_list.ts";
+import { cannotGet, fastifyError, jsonText, vendorError } from "./vendor_answers.ts";
+import { type Wait, wait } from "./wait.ts";
+
+/** What a sandbox is made of. */
+export interface SandboxOptions {
+  readonly tenant: SandboxTenant;
+  /** The only pair that is let in. */
+  readonly credentials: SandboxCredentials;
+  readonly faults?: readonly Fault[];
+  /** Milliseconds since 1970; decides which days the backup summaries are about. */
+  readonly now?: () => number;
+  /** For the fault `slow`. */
+  readonly sleep?: Wait;
+}
+
+/** The vendor's API, played by this program. */
+export interface Sandbox {
+  /** Answers as the API would, at whatever origin it is asked; throws where `fetch` would. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** How many requests came so far, to any path. */
+  readonly requests: number;
+}
+
+/** How many days of backups are summed up when nobody says which: for the tenant and for a user. */
+const TENANT_DAYS = 7;
+const USER_DAYS = 1;
+
+interface Variables {
+  readonly exchange: Exchange;
+  readonly query: ListQuery | { readonly problem: string };
+}
+
+/** Makes the embedded Spanning API on a tenant. It reads only, and keeps the vendor's quirks. */
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const { tenant, credentials, now = () => Date.now(), sleep = wait } = options;
+  const list = new UserList(tenant.users);
+  const faults = new ActiveFaults(options.faults ?? []);
+  const numbers = new PageNumbers();
+  let backedUp: number | undefined;
+  let requests = 0;
+
+  const summaryOfTenant = (days: readonly string[]): ReturnType<typeof tenantSummary> => {
+    backedUp ??= tenant.users.reduce((count, user) => count + Number(isBackedUp(user)), 0);
+    return tenantSummary(backedUp, days);
+  };
+
+  const app = new Hono<{ Variables: Variables }>();
+  app.onError((error) => {
+    throw error;
+  });
+  app.use("/external/*", async (c, next) => {
+    const { signal } = c.req.raw;
+    const url = new URL(c.req.url);
+    const route = routeOf(c.req.path);
+    const query = readListQuery(url.searchParams);
+    const exchange: Exchange = {
+      request: c.req.raw,
+      route,
+      now: now(),
+      wait: (milliseconds) => sleep(milliseconds, signal),
+      ...(route !== "users" || "problem" in query ? {} : {
+        page: numbers.of(
+          url.searchParams,
+          () => list.position(query.cursor ?? ["", ""]),
+          query.size,
+        ),
+        size: query.size,
+      }),
+    };
+    const fault = await faults.answer(exchange);
+    if (fault !== undefined) return fault;
+    if (route !== undefined && !isAuthorized(c.req.header("authorization") ?? null, credentials)) {
+      return vendorError(401, "Unauthorized", "");
+    }
+    c.set("exchange", exchange);
+    c.set("query", query);
+    return await next();
+  });
+
+  app.get("/external/users", (c) => {
+    const url = new URL(c.req.url);
+    const { exchange, query } = c.var;
+    const days = summaryDays(url.searchParams, USER_DAYS, exchange.now);
+    if ("problem" in query) return invalid(query.problem);
+    if ("problem" in days) return invalid(days.problem);
+    const effects = faults.changes(exchange);
+    const number = exchange.page ?? 1;
+    const { body, next } = answerList(list, { url, query, number, days }, effects);
+    if (body.nextLink) numbers.remember(body.nextLink, next);
+    return send(body, effects);
+  });
+
+  app.get("/external/users/:userPrincipalName", (c) => {
+    const { exchange, query } = c.var;
+    const user = list.find(c.req.param("userPrincipalName"));
+    const days = summaryDays(new URL(c.req.url).searchParams, USER_DAYS, exchange.now);
+    if ("problem" in query) return invalid(query.problem);
+    if ("problem" in days) return invalid(days.problem);
+    if (user === undefined) return fastifyError(404, "Not Found", "User not found");
+    const effects = faults.changes(exchange);
+    const record = renderUser(user, query.status ? days : undefined, effects);
+    const answer = effects.reduce(
+      (each, effect) => effect.user?.(each, () => summaryOfTenant(days)) ?? each,
+      record,
+    );
+    return send(answer, effects);
+  });
+
+  app.get("/external/tenant", (c) => {
+    const effects = faults.changes(c.var.exchange);
+    const facts: JsonObject = { ...tenant.facts };
+    return send(effects.reduce((each, effect) => effect.tenant?.(each) ?? each, facts), effects);
+  });
+
+  app.get("/external/tenant/backups/summary", (c) => {
+    const { exchange } = c.var;
+    const days = summaryDays(new URL(c.req.url).searchParams, TENANT_DAYS, exchange.now);
+    if ("problem" in days) return invalid(days.problem);
+    return send(summaryOfTenant(days), faults.changes(exchange));
+  });
+
+  app.notFound(notFound);
+
+  return {
+    fetch: async (request) => {
+      requests++;
+      request.signal.throwIfAborted();
+      return await app.fetch(request);
+    },
+    get requests() {
+      return requests;
+    },
+  };
+}
+
+function routeOf(path: string): Route | undefined {
+  if (path === "/external/users") return "users";
+  if (path === "/external/tenant") return "tenant";
+  if (path === "/external/tenant/backups/summary") return "backups";
+  return /^\/external\/users\/[^/]+$/.test(path) ? "user" : undefined;
+}
+
+function send(body: unknown, effects: readonly Effect[]): Response {
+  const text = JSON.stringify(body);
+  return jsonText(effects.reduce((each, effect) => effect.body?.(each) ?? each, text));
+}
+
+function invalid(problem: string): Response {
+  return fastifyError(400, "Bad Request", problem, "FST_ERR_VALIDATION");
+}
+
+function notFound({ req: { method, path } }: Context): Response {
+  // Before the URLs changed in 2021 there was no /external, and what answers there is older.
+  if (!path.startsWith("/external/")) return cannotGet(method, path);
+  return fastifyError(404, "Not Found", `Route ${method}:${path} not found`);
+}

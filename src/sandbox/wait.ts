@@ -1,0 +1,17 @@
+/** Waits so many milliseconds, or rejects with the signal's reason as soon as it aborts. */
+export type Wait = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+
+/** {@linkcode Wait} by the runtime's timer. */
+export const wait: Wait = (milliseconds, signal) =>
+  new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
