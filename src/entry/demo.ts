@@ -18,7 +18,10 @@ const TOUR: readonly (readonly [question: string, tool: string, args: Record<str
 
 const transport = new StdioClientTransport({
   command: Deno.execPath(),
-  args: ["run", "--no-prompt", "--allow-env", fileURLToPath(new URL("stdio.ts", import.meta.url))],
+  args: [
+    ...["run", "--no-prompt", "--allow-env=SPANNING_*,BATON_SPANNING_*,MCP_*,HOST,PORT,LOG_LEVEL"],
+    fileURLToPath(new URL("stdio.ts", import.meta.url)),
+  ],
   env: { SPANNING_SANDBOX: "1", LOG_LEVEL: "error" },
 });
 const client = new Client({ name: "spanning-access-demo", version: VERSION }, {

@@ -1,37 +1,57 @@
 import { parseArgs } from "node:util";
-import { ReportableError, UserInputError } from "../errors.ts";
-import { defaultTenant } from "../sandbox/default_tenant.ts";
+import { ReportableError } from "../errors.ts";
+import { chooseTenant } from "../sandbox/choose_tenant.ts";
 import { parseFault } from "../sandbox/faults.ts";
-import { generateTenant, type GenerateTenantOptions } from "../sandbox/generate_tenant.ts";
+import { readWholeNumber } from "../sandbox/read_whole_number.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS } from "../sandbox/sandbox_credentials.ts";
-import { SANDBOX_HELP } from "../sandbox/sandbox_help.ts";
+import { SANDBOX_CREDENTIALS as credentials } from "../sandbox/sandbox_credentials.ts";
+import { sandboxHelp } from "../sandbox/sandbox_help.ts";
 import { writeToStderr } from "./write_to_stderr.ts";
 
 /** The exit status for a wrong command line, `EX_USAGE` of sysexits. */
 const EX_USAGE = 64;
+/** The exit status for a port that cannot be had, `EX_UNAVAILABLE` of sysexits. */
+const EX_UNAVAILABLE = 69;
+
+const OPTIONS = {
+  help: { type: "boolean", short: "h" },
+  port: { type: "string", default: "8788" },
+  users: { type: "string" },
+  seed: { type: "string" },
+  tags: { type: "string" },
+  fault: { type: "string", multiple: true, default: [] as string[] },
+} as const;
 
 try {
-  open();
+  const { values } = parseArgs({ args: Deno.args, options: OPTIONS });
+  if (values.help) {
+    // deno-lint-ignore no-console
+    console.log(sandboxHelp());
+    Deno.exit(0);
+  }
+  const port = readWholeNumber("--port", values.port, 65_535);
+  const tenant = chooseTenant(values);
+  const sandbox = createSandbox({ tenant, credentials, faults: values.fault.map(parseFault) });
+  Deno.serve({ hostname: "127.0.0.1", port, onError: breakOff, onListen }, sandbox.fetch);
 } catch (error) {
-  const usage = error instanceof TypeError && "code" in error;
-  if (!(error instanceof ReportableError) && !usage) throw error;
-  writeToStderr(`${error.message}. See --help`);
-  Deno.exit(EX_USAGE);
+  const busy = error instanceof Deno.errors.AddrInUse;
+  const usage = error instanceof ReportableError || (error instanceof TypeError && "code" in error);
+  if (!busy && !usage) throw error;
+  const why = busy
+    ? "Cannot listen: the port is in use; choose another with --port"
+    : error.message;
+  writeToStderr(usage ? `${why}\nSee deno task sandbox --help` : why);
+  Deno.exit(busy ? EX_UNAVAILABLE : EX_USAGE);
 }
 
-function open(): void {
-  const { values } = parseArgs({
-    args: Deno.args,
-    options: {
-      help: { type: "boolean", short: "h" },
-      port: { type: "string", default: "8788" },
-      users: { type: "string" },
-      seed: { type: "string" },
-      tags: { type: "string" },
-      fault: { type: "string", multiple: true, default: [] },
-    },
-  });
-  if (values.help) return Deno.stdout.writeSync(new TextEncoder().encode(SANDBOX_HELP)), undefined;
-  const { adminEmail, apiKey } = SANDBOX_CREDENTIALS;
+function onListen({ port }: Deno.NetAddr): void {
+  writeToStderr(`The sandbox listens at http://127.0.0.1:${port}, on this machine only. Settings:`);
+  writeToStderr(`SPANNING_BASE_URL=http://127.0.0.1:${port}`);
+  writeToStderr(`SPANNING_ADMIN_EMAIL=${credentials.adminEmail}`);
+  writeToStderr(`SPANNING_API_KEY=${credentials.apiKey}`);
+}
+
+/** What throws in a `fetch` is a broken connection over a socket: an answer that never ends well. */
+function breakOff(error: unknown): Response {
+  return new Response(new ReadableStream({ start: (controller) => controller.error(error) }));
 }

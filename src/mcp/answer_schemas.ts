@@ -11,7 +11,7 @@ export const source = z.strictObject({
   complete: z.boolean().describe("false: users are missing"),
   users: count,
   pages: count,
-  fetchedAt: z.iso.datetime().describe("nothing here is older"),
+  fetchedAt: z.string().meta({ format: "date-time", description: "nothing here is older" }),
   warnings: z.array(z.string()).optional(),
 });
 

@@ -91,7 +91,13 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
 }
 
 function jsonSchema(schema: z.ZodObject, io: "input" | "output"): JsonObjectSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, reused: "ref" });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    // Says nothing that a reader does not know, and every definition is paid for by the token.
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+    },
+  });
   return rest as JsonObjectSchema;
 }
 

@@ -21,11 +21,9 @@ export class ActiveFaults {
 
   /** What the other faults change in the API's own answer, in the order they were asked for. */
   changes(exchange: Exchange): readonly Effect[] {
-    const active = this.#faults.filter((fault) =>
-      fault.effect.answer === undefined && fault.appliesTo(exchange)
-    );
-    for (const fault of active) fault.spend();
-    return active.map(({ effect }) => effect);
+    return this.#faults
+      .filter((fault) => fault.effect.answer === undefined && fault.appliesTo(exchange))
+      .map((fault) => fault.counted());
   }
 }
 
@@ -40,13 +38,35 @@ class ActiveFault {
     this.#left = fault.times ?? Infinity;
   }
 
-  appliesTo({ route, page }: Exchange): boolean {
+  appliesTo(exchange: Exchange): boolean {
+    const { route, page } = exchange;
     const { kind, page: wanted, route: only } = this.#fault;
     if (this.#left <= 0 || route === undefined) return false;
     if (only !== undefined && only !== route) return false;
     if (kind.routes !== undefined && !kind.routes.includes(route)) return false;
-    if (wanted === undefined) return true;
-    return page !== undefined && (kind.onwards ? page >= wanted : page === wanted);
+    if (wanted !== undefined) {
+      if (page === undefined || page < wanted || (page > wanted && !kind.onwards)) return false;
+    }
+    return this.effect.when?.(exchange) ?? true;
+  }
+
+  /** The effect on one request: it counts as one time, and only if it changes something. */
+  counted(): Effect {
+    const { size, page, record, user, tenant, body } = this.effect;
+    let spent = false;
+    const note = <T>(before: T, after: T): T => {
+      if (after !== before && !spent) this.spend();
+      spent ||= after !== before;
+      return after;
+    };
+    return {
+      size: (asked) => note(asked, size?.(asked) ?? asked),
+      page: (sent) => note(sent, page?.(sent) ?? sent),
+      record: (sent) => note(sent, record?.(sent) ?? sent),
+      user: (sent, summary) => note(sent, user?.(sent, summary) ?? sent),
+      tenant: (sent) => note(sent, tenant?.(sent) ?? sent),
+      body: (sent) => note(sent, body?.(sent) ?? sent),
+    };
   }
 
   spend(): void {

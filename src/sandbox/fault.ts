@@ -22,6 +22,8 @@ export interface Exchange {
  * API; the others change the API's own answer on the way out.
  */
 export interface Effect {
+  /** Which requests it is about, beside the fault's limits; all when absent. */
+  readonly when?: (exchange: Exchange) => boolean;
   readonly answer?: (
     exchange: Exchange,
   ) => Response | undefined | Promise<Response | undefined>;

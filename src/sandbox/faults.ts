@@ -52,6 +52,9 @@ export function parseFault(text: string): Fault {
   if (route !== undefined && !(kind.routes ?? [route]).includes(route)) {
     throw refuse(kind, `it is not about the route ${route}, only about ${kind.routes?.join(", ")}`);
   }
+  if (page !== undefined && !(route ?? kind.routes ?? "users").includes("users")) {
+    throw refuse(kind, "only the list of users has pages; leave page out");
+  }
   return {
     kind,
     values,

@@ -69,7 +69,8 @@ export const TRANSPORT_FAULTS: readonly FaultKind[] = [
       size: { about: "the largest page that is answered", type: { min: 1 }, fallback: 20 },
     },
     effect: (values) => ({
-      answer: ({ size = 0 }) => size > (values.number("size") ?? 0) ? serverError(504) : undefined,
+      when: ({ size = 0 }) => size > (values.number("size") ?? 0),
+      answer: () => serverError(504),
     }),
   },
 ];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { VERSION } from "../../src/version.ts";
-import { bareEnvironment, entry, servedDoor } from "../support/door_process.ts";
+import { bareEnvironment, entry, PERMISSIONS, servedDoor } from "../support/door_process.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
 
 const SANDBOX = { SPANNING_SANDBOX: "1" };
@@ -61,7 +61,7 @@ const REFUSED: [name: string, settings: Record<string, string>, says: RegExp][] 
 for (const [name, settings, says] of REFUSED) {
   Deno.test(`serve: ${name} is explained on standard error, and the exit status is 78`, async () => {
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-prompt", "--allow-env", "--allow-net=127.0.0.1,0.0.0.0", entry("serve")],
+      args: ["run", ...PERMISSIONS, entry("serve")],
       env: { ...bareEnvironment(), PORT: "0", ...settings },
       clearEnv: true,
     }).output();

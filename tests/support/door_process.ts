@@ -9,6 +9,13 @@ export function entry(name: string): string {
   return fileURLToPath(new URL(`../../src/entry/${name}.ts`, import.meta.url));
 }
 
+/** Exactly what a door needs: its settings, and loopback where the network of a test is. */
+export const PERMISSIONS: readonly string[] = [
+  "--no-prompt",
+  "--allow-env=SPANNING_*,BATON_SPANNING_*,MCP_*,HOST,PORT,LOG_LEVEL",
+  "--allow-net=127.0.0.1,0.0.0.0",
+];
+
 /** What a spawned door needs from this environment to start, and nothing that would be a setting. */
 export function bareEnvironment(): Record<string, string> {
   const names = ["PATH", "HOME", "DENO_DIR", "TMPDIR"];
@@ -24,7 +31,7 @@ export function bareEnvironment(): Record<string, string> {
 export function stdioTransport(settings: Readonly<Record<string, string>>): StdioClientTransport {
   return new StdioClientTransport({
     command: Deno.execPath(),
-    args: ["run", "--no-prompt", "--allow-env", "--allow-net=127.0.0.1", entry("stdio")],
+    args: ["run", ...PERMISSIONS, entry("stdio")],
     env: { ...bareEnvironment(), LOG_LEVEL: "error", ...settings },
     stderr: "pipe",
   });
@@ -40,7 +47,7 @@ export async function servedDoor(
   settings: Readonly<Record<string, string>>,
 ): Promise<ServedDoor> {
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--allow-env", "--allow-net=127.0.0.1", entry("serve")],
+    args: ["run", ...PERMISSIONS, entry("serve")],
     env: { ...bareEnvironment(), PORT: "0", ...settings },
     clearEnv: true,
     stdin: "null",

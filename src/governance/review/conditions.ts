@@ -1,0 +1,96 @@
+import { provingFlag } from "../proving_flag.ts";
+import type { RoleId } from "../role.ts";
+import type { Standing } from "../standing.ts";
+import type { Gap } from "./gap.ts";
+
+/** Something true or false of a user, or why the data leaves it open. */
+export type Condition = (standing: Standing) => boolean | Gap;
+
+/** Neither deleted nor archived. */
+export const enabled: Condition = ({ status }) =>
+  status === "unknown" ? "status_flags" : status === "enabled";
+
+/** Deleted or archived. */
+export const disabled: Condition = ({ status }) =>
+  status === "unknown" ? "status_flags" : status === "disabled";
+
+/** Deleted from Microsoft. */
+export const deleted: Condition = (standing) => holds(standing, "deleted_from_microsoft");
+
+/** An administrator of either kind. */
+export const admin: Condition = ({ admin }) => admin === "unknown" ? "admin_flag" : admin;
+
+/** A Spanning admin, whether or not a global one too. */
+export const spanningAdmin: Condition = (standing) => holdsAdminRole(standing, "spanning_admin");
+
+/** Not a global admin. */
+export const notGlobalAdmin: Condition = (standing) =>
+  not(holdsAdminRole(standing, "global_admin"));
+
+/** Without a Spanning license of either kind. */
+export const withoutSeat: Condition = ({ license }) =>
+  license === "unknown" ? "license_flags" : license === "none";
+
+/** On a standard seat. */
+export const onStandardSeat: Condition = (standing) => {
+  if (standing.license !== "unknown") return standing.license === "standard";
+  // Whether or not a seat is held, an archived account's is not a standard one.
+  return holds(standing, "archived") === true ? false : "license_flags";
+};
+
+/** Without a Microsoft license. */
+export const withoutMicrosoftLicense: Condition = (standing) =>
+  holds(standing, "no_microsoft_license");
+
+/** With a Microsoft license, which nothing but the absence of a tag shows. */
+export const withMicrosoftLicense: Condition = (standing) => {
+  const without = withoutMicrosoftLicense(standing);
+  return without === true && isDoubtful(standing) ? "doubtful_tag" : not(without);
+};
+
+/** A mailbox that several people use. */
+export const sharedMailbox: Condition = (standing) => holds(standing, "shared_mailbox");
+
+/** Anything but a shared mailbox. */
+export const notSharedMailbox: Condition = (standing) => not(sharedMailbox(standing));
+
+/** Tags and flags that contradict each other. */
+export const contradictory: Condition = (standing) => {
+  if (standing.conflicts.length > 0) return true;
+  if (!standing.carriesTags) return "tags";
+  // A tag says so, and the flag neither agrees nor disagrees: it could not be read.
+  const unconfirmed = standing.held.some(({ role, evidence }) => {
+    const flag = provingFlag(role);
+    return flag !== undefined && !evidence.includes(`${flag}: true`);
+  });
+  return unconfirmed ? "status_flags" : false;
+};
+
+/** Tags whose meaning is not known. */
+export const oddlyTagged: Condition = ({ unrecognizedTags, carriesTags }) =>
+  unrecognizedTags.length > 0 || (carriesTags ? false : "tags");
+
+function not(truth: boolean | Gap): boolean | Gap {
+  return typeof truth === "boolean" ? !truth : truth;
+}
+
+function holds(standing: Standing, role: RoleId): boolean | Gap {
+  if (standing.held.some((held) => held.role === role)) return true;
+  if (!standing.notDeterminable.includes(role)) return false;
+  return provingFlag(role) === undefined ? "tags" : "status_flags";
+}
+
+/** The admin flag stands for both kinds, so a clear "no" rules out either, tags or no tags. */
+function holdsAdminRole(standing: Standing, role: "global_admin" | "spanning_admin") {
+  const held = holds(standing, role);
+  if (held === true || standing.admin === false) return held === true;
+  if (held !== false) return held;
+  if (standing.adminOfUnknownKind) return "admin_kind";
+  return standing.admin === "unknown" ? "admin_flag" : false;
+}
+
+/** Whether all that speaks for a missing Microsoft license may be about the Spanning license. */
+function isDoubtful({ held }: Standing): boolean {
+  const evidence = held.find(({ role }) => role === "no_microsoft_license")?.evidence ?? [];
+  return evidence.every((piece) => piece.endsWith("(may mean no Spanning license)"));
+}

@@ -1,0 +1,15 @@
+import type { Check, CheckResult } from "./check.ts";
+
+/** Nobody said which sign-in integrations the tenant has turned on. */
+export const undeclaredSignInPaths: Check = {
+  id: "undeclared_sign_in_paths",
+  severity: "info",
+  title: "Nobody declared which sign-in integrations are on",
+  meaning:
+    "Login with IT Complete and KaseyaOne let in people who need not be in the user list, and the API does not tell whether they are on.",
+  advice:
+    "Look at Settings > Integrations in Spanning and declare what is on, if only that nothing is: for VSA, for UniView and for KaseyaOne.",
+  // Three: VSA, UniView and KaseyaOne.
+  run: ({ signInPathsDeclared }): CheckResult =>
+    signInPathsDeclared ? { kind: "passed" } : { kind: "finding", count: 3, people: [] },
+};

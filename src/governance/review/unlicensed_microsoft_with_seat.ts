@@ -1,0 +1,38 @@
+import type { Check, CheckResult } from "./check.ts";
+import {
+  enabled,
+  notSharedMailbox,
+  onStandardSeat,
+  sharedMailbox,
+  withoutMicrosoftLicense,
+} from "./conditions.ts";
+import { counted } from "./counted.ts";
+import { judge } from "./judge.ts";
+import { survey } from "./survey.ts";
+
+const SPENT = [enabled, withoutMicrosoftLicense, onStandardSeat] as const;
+
+/** Enabled users without a Microsoft license on a standard seat. */
+export const unlicensedMicrosoftWithSeat: Check = {
+  id: "unlicensed_microsoft_with_seat",
+  severity: "medium",
+  title: "Users without a Microsoft license hold standard seats",
+  meaning:
+    "A paid standard seat is spent on an account that Microsoft 365 gives no mailbox or drive of its own.",
+  advice:
+    "See whether the account still holds data that must be kept: if so, move it to an archived license, otherwise free the seat.",
+  filter: { status: "enabled", role: "no_microsoft_license", license: "standard" },
+  run: ({ population }): CheckResult => {
+    const mailboxes = survey(population, [...SPENT, sharedMailbox]).count;
+    return judge(
+      survey(population, [...SPENT, notSharedMailbox]),
+      mailboxes === 0 ? undefined : `${
+        counted(
+          mailboxes,
+          "shared mailbox on a standard seat is",
+          "shared mailboxes on standard seats are",
+        )
+      } not counted here, because a shared mailbox needs no Microsoft license.`,
+    );
+  },
+};

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { tools } from "../../tools/mod.ts";
+import { runDoor } from "../support/run_door.ts";
+
+Deno.test("demo: needs no settings, calls the tools of a real stdio server, prints tables and ends with 0", async () => {
+  const { code, stdout, stderr } = await runDoor("demo", {}, [
+    "--no-prompt",
+    "--allow-run",
+    "--allow-env",
+  ]);
+  assert.equal(code, 0, stderr);
+  for (const tool of ["list_roles", "list_users", "find_disabled", "get_user_grants"]) {
+    assert.match(stdout, new RegExp(`^  ${tool} \\{`, "m"));
+  }
+  for (const { name } of tools) assert.ok(stdout.includes(name));
+  assert.match(stdout, /Global Admin/);
+  assert.match(stdout, /──/);
+  assert.match(stdout, /tag "Global Admin"/);
+});
+
+Deno.test("demo: is on the sandbox also where real settings are around", async () => {
+  const settings = {
+    SPANNING_REGION: "us",
+    SPANNING_ADMIN_EMAIL: "admin@t.example",
+    SPANNING_API_KEY: "11111111-2222-4333-8444-555555555555",
+  };
+  const permissions = ["--no-prompt", "--allow-run", "--allow-env"];
+  const { code, stdout, stderr } = await runDoor("demo", settings, permissions);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /tenant sandbox/);
+});
