@@ -1,3 +1,5 @@
+import { plural } from "../text/plural.ts";
+
 /** What a list shorter than the tenant's own count means: `SPANNING_COUNT_CHECK`. */
 export type CountCheck = "error" | "warn" | "off";
 
@@ -17,7 +19,7 @@ export type CountVerdict =
  * longer list is normal, since the tenant's count leaves out guests.
  */
 export function checkCount(users: number, counted: number): CountVerdict {
-  const figures = `the list holds ${users} users, the tenant itself counts ${counted}`;
+  const figures = `the list holds ${plural(users, "user")}, the tenant itself counts ${counted}`;
   if (users < counted * (1 - TOLERANCE) || (users === 0 && counted > 0)) {
     return { kind: "shorter", sentence: figures };
   }

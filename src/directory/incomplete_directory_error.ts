@@ -1,4 +1,5 @@
 import { ReportableError } from "../errors.ts";
+import { plural } from "../text/plural.ts";
 
 /** Why a list of users is not whole, and how far it got. */
 export interface Incompleteness {
@@ -18,7 +19,9 @@ export class IncompleteDirectoryError extends ReportableError {
   constructor(incompleteness: Incompleteness, options?: ErrorOptions) {
     const { users, pages, reason, advice } = incompleteness;
     super(
-      `Cannot answer from an incomplete user list: ${users} users in ${pages} pages were read, ` +
+      `Cannot answer from an incomplete user list: ${plural(users, "user")} in ${
+        plural(pages, "page")
+      } were read, ` +
         `then ${reason}. ${advice}, or pass allowPartial: true to accept an answer that is ` +
         `marked as partial`,
       options,

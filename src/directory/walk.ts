@@ -1,6 +1,7 @@
 import { ReportableError } from "../errors.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
+import { plural } from "../text/plural.ts";
 import { checkCount, type CountCheck } from "./check_count.ts";
 import type { Directory } from "./directory.ts";
 import { DirectoryBuilder } from "./directory_builder.ts";
@@ -91,7 +92,7 @@ export class Walk {
     const { repeated } = this.#builder;
     if (repeated > 0) {
       warnings.push(
-        `Merged ${repeated} repeated records of users already in the list, by object id`,
+        `Merged ${plural(repeated, "repeated record")} of users already in the list, by object id`,
       );
     }
     if (incompleteness !== undefined) warnings.unshift(partialWarning(incompleteness));
@@ -146,6 +147,8 @@ function stopped(progress: WalkProgress, cause: unknown): Incompleteness {
 }
 
 function partialWarning({ users, pages, reason }: Incompleteness): string {
-  return `Partial list: ${users} users in ${pages} pages were read, then ${reason}. ` +
+  return `Partial list: ${plural(users, "user")} in ${
+    plural(pages, "page")
+  } were read, then ${reason}. ` +
     "Users and counts beyond these are not known";
 }

@@ -1,5 +1,6 @@
 import { type Directory, sumOf } from "../directory/directory.ts";
 import { UserInputError } from "../errors.ts";
+import { plural } from "../text/plural.ts";
 import { roleDeterminability } from "../governance/role_determinability.ts";
 import type { RoleId } from "../governance/roles.ts";
 import type { Standing } from "../governance/standing.ts";
@@ -26,7 +27,9 @@ export function roleFilter(
   }
   if (kind === "partial") {
     warn(
-      `Role ${role} is not determinable for ${unknownFor} users, so more users than listed may hold it`,
+      `Role ${role} is not determinable for ${
+        plural(unknownFor, "user")
+      }, so more users than listed may hold it`,
     );
   }
   const unknownKind = isAdminRole(role)
@@ -34,7 +37,9 @@ export function roleFilter(
     : 0;
   if (unknownKind > 0) {
     warn(
-      `${unknownKind} administrators are of unknown kind, so more users than listed may hold ${role}`,
+      `${
+        plural(unknownKind, "administrator")
+      } of unknown kind: more users than listed may hold ${role}`,
     );
   }
   return (standing) => standing.held.some((held) => held.role === role);

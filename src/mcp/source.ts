@@ -1,4 +1,5 @@
 import { type Directory, sumOf } from "../directory/directory.ts";
+import { plural } from "../text/plural.ts";
 import type { Tenant } from "../directory/tenant.ts";
 import type { Source } from "./answer_schemas.ts";
 
@@ -33,7 +34,9 @@ export function sourceText(source: Source): string {
   const { tenant, region, complete, users, pages, fetchedAt, warnings = [] } = source;
   const whole = complete ? "complete" : "INCOMPLETE";
   return [
-    `source: tenant ${tenant}, region ${region}, ${whole}, ${users} users, ${pages} pages, fetched ${fetchedAt}`,
+    `source: tenant ${tenant}, region ${region}, ${whole}, ${plural(users, "user")}, ${
+      plural(pages, "page")
+    }, fetched ${fetchedAt}`,
     ...warnings.map((warning) => `warning: ${warning}`),
   ].join("\n");
 }
@@ -42,8 +45,10 @@ export function sourceText(source: Source): string {
 function unreadable({ spread }: Directory): string[] {
   return (["status", "license", "admin"] as const).flatMap((fact) => {
     const users = sumOf(spread, (standing) => standing[fact] === "unknown");
-    return users === 0
-      ? []
-      : [`${fact} is unknown for ${users} users, whose flags are unreadable: they may belong here`];
+    return users === 0 ? [] : [
+      `${fact} is unknown for ${
+        plural(users, "user")
+      }, because of unreadable flags: they may belong here`,
+    ];
   });
 }

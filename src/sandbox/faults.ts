@@ -52,7 +52,8 @@ export function parseFault(text: string): Fault {
   if (route !== undefined && !(kind.routes ?? [route]).includes(route)) {
     throw refuse(kind, `it is not about the route ${route}, only about ${kind.routes?.join(", ")}`);
   }
-  if (page !== undefined && !(route ?? kind.routes ?? "users").includes("users")) {
+  const routes = route === undefined ? kind.routes : [route];
+  if (page !== undefined && routes !== undefined && !routes.includes("users")) {
     throw refuse(kind, "only the list of users has pages; leave page out");
   }
   return {

@@ -49,12 +49,16 @@ async function run(
     stderr: "piped",
   }).spawn();
   let text = "";
+  let served = false;
   for await (const chunk of child.stderr.pipeThrough(new TextDecoderStream())) {
     text += chunk;
-    if (text.includes('"listening"')) child.kill("SIGTERM");
+    if (!served && text.includes('"listening"')) {
+      served = true;
+      child.kill("SIGTERM");
+    }
   }
-  const { success, signal } = await child.status;
-  if (!success && signal === null) throw new Error(`${command} ${args.join(" ")} failed:\n${text}`);
+  const { success } = await child.status;
+  if (!success && !served) throw new Error(`${command} ${args.join(" ")} failed:\n${text}`);
 }
 
 /** A CONNECT proxy on loopback that counts the bytes it passes back. */

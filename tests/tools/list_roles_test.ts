@@ -66,7 +66,7 @@ Deno.test("list_roles: a list that broke off is an error, or marked where the ca
   await using client = await modernClient(access.servers);
   const refused = await client.call("list_roles");
   assert.equal(refused.isError, true);
-  assert.match(refused.text, /1000 users in 1 pages.*allowPartial/s);
+  assert.match(refused.text, /1000 users in 1 page were.*allowPartial/s);
   const { structured } = await client.call("list_roles", { allowPartial: true });
   assert.equal(structured.source.complete, false);
   assert.equal(structured.source.users, 1000);

@@ -10,9 +10,9 @@ export const deletedHoldingStandardLicense: Check = {
   title: "Users deleted from Microsoft still hold standard seats",
   meaning:
     "A paid standard seat is spent on somebody who left, and nobody decided what becomes of the backups.",
-  // Vendor module issues #74 and #77, help page on licenses: no conversion, backups are purged.
+  // 60 days and no conversion: vendor's help page on licenses; vendor module issues #74 and #77.
   advice:
-    "Decide for each whether the backups must be kept: an archived license keeps them, while taking the license away deletes them after a while. A standard license cannot be converted through the API, so do it in the console.",
+    "Decide for each whether the backups must be kept before you free the seat: Spanning deletes them 60 days after the license is gone, and a standard license cannot be converted into an archived one. Spanning's settings can archive users automatically once they are deleted.",
   filter: { role: "deleted_from_microsoft", license: "standard" },
   run: ({ population }) => judge(survey(population, [deleted, onStandardSeat])),
 };

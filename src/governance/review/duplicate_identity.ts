@@ -10,7 +10,7 @@ export const duplicateIdentity: Check = {
   meaning:
     "Who looks at one of the records may take it for the whole person; commonly one is the live account and the other a deleted one.",
   advice:
-    "Look at the records side by side. Keep the deleted one on an archived license if its backups are needed, and make sure that it holds no admin role.",
+    "Look at the records side by side: the one out of use should hold no admin role and no standard seat. Before you drop it, find out whether its backups are needed.",
   run: ({ population }): CheckResult => {
     const repeated = repeatedEmails(population);
     if (repeated.size === 0) return { kind: "passed" };

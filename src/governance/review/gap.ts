@@ -25,8 +25,8 @@ const WORDS: Readonly<Record<Gap, readonly [one: string, many: string]>> = {
     "records have an unreadable license or archived flag",
   ],
   doubtful_tag: [
-    "record has a tag such as “Unlicensed”, which may mean either license",
-    "records have a tag such as “Unlicensed”, which may mean either license",
+    "record has a tag such as 'Unlicensed', which may mean either license",
+    "records have a tag such as 'Unlicensed', which may mean either license",
   ],
 };
 

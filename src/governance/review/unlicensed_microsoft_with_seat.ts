@@ -20,7 +20,7 @@ export const unlicensedMicrosoftWithSeat: Check = {
   meaning:
     "A paid standard seat is spent on an account that Microsoft 365 gives no mailbox or drive of its own.",
   advice:
-    "See whether the account still holds data that must be kept: if so, move it to an archived license, otherwise free the seat.",
+    "Find out whether anybody needs the account's backups before you free the seat: Spanning deletes them 60 days after the license is gone.",
   filter: { status: "enabled", role: "no_microsoft_license", license: "standard" },
   run: ({ population }): CheckResult => {
     const mailboxes = survey(population, [...SPENT, sharedMailbox]).count;

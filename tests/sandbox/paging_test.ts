@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
+import { askJson, ORIGIN, sandboxOf, walk } from "./plain_client.ts";
+
+const tenant = generateTenant({ users: 2500, seed: 7 });
+
+for (const [size, pages] of [[1000, 3], [999, 3], [500, 5], [2500, 3], [7, 358]] as const) {
+  Deno.test(`pages of ${size}: a plain loop over the links meets every user once, in ${pages} pages`, async () => {
+    const sandbox = sandboxOf(tenant);
+    const walked = await walk(sandbox, `size=${size}&status=false`);
+    assert.equal(walked.length, pages);
+    assert.equal(sandbox.requests, pages);
+    assert.deepEqual(walked.flatMap(({ users }) => users), tenant.users);
+    assert.ok(walked.every(({ users }) => users.length <= Math.min(size, 1000)));
+  });
+}
+
+for (const users of [0, 1, 50, 100]) {
+  Deno.test(`without a size pages hold 50: ${users} users, and the last link is an empty text`, async () => {
+    const small = generateTenant({ users });
+    const pages = await walk(sandboxOf(small), "status=false");
+    assert.equal(pages.length, Math.max(1, users / 50 | 0));
+    assert.equal(pages.at(-1)?.nextLink, "");
+    assert.deepEqual(pages.flatMap((page) => page.users), small.users);
+  });
+}
+
+Deno.test("the link is absolute at the origin asked, with the last user's id and encoded name", async () => {
+  const sandbox = sandboxOf(tenant);
+  const guest = tenant.users.findIndex(({ userPrincipalName }) =>
+    userPrincipalName.includes("#EXT#")
+  );
+  const last = tenant.users[guest];
+  assert.ok(last);
+  const { nextLink } = await askJson(sandbox, `/external/users?size=${guest + 1}&status=false`);
+  assert.equal(
+    nextLink,
+    `${ORIGIN}/external/users?msIdOffset=${last.msId}&sortPropOffset=${
+      encodeURIComponent(last.userPrincipalName)
+    }&size=${guest + 1}`,
+  );
+  const response = await askJson(sandbox, "http://127.0.0.1:8788/external/users?size=10");
+  assert.match(response.nextLink, /^http:\/\/127\.0\.0\.1:8788\/external\/users\?/);
+});
+
+Deno.test("the link forgets status and filter, as the vendor's does", async () => {
+  const [first, second] = await walk(
+    sandboxOf(tenant),
+    "size=5&status=false&inActiveDirectory=false",
+    2,
+  );
+  assert.ok(first?.users.every((user) => user.isDeleted && !("backupSummary" in user)));
+  assert.ok(second?.users.every((user) => "backupSummary" in user));
+  assert.ok(second?.users.some((user) => !user.isDeleted));
+});
+
+for (const wanted of [true, false]) {
+  Deno.test(`inActiveDirectory=${wanted}, put on each page anew, gives exactly those users`, async () => {
+    const filter = `&status=false&inActiveDirectory=${wanted}`;
+    const sandbox = sandboxOf(tenant);
+    const found = [];
+    let link = `/external/users?size=100${filter}`;
+    while (link !== "") {
+      const page = await askJson(sandbox, link);
+      found.push(...page.users);
+      link = page.nextLink && page.nextLink + filter;
+    }
+    assert.deepEqual(found, tenant.users.filter(({ isDeleted }) => isDeleted !== wanted));
+  });
+}
+
+Deno.test("with status true or left out every record has its backup summary", async () => {
+  const sandbox = sandboxOf(tenant);
+  for (const query of ["size=300", "size=300&status=true"]) {
+    const { users } = await askJson(sandbox, `/external/users?${query}`);
+    assert.ok(users.every((user: object) => "backupSummary" in user));
+    for (const { backupSummary, assigned, isDeleted, isArchive } of users) {
+      const backedUp = assigned && !isDeleted && !isArchive;
+      assert.deepEqual(
+        backupSummary.map(({ type }: { type: string }) => type),
+        backedUp ? ["MAIL", "CALENDAR", "CONTACT", "DRIVE", "SPSITE"] : [],
+      );
+    }
+  }
+});
+
+Deno.test("a place in the list need not be a user: names sort without case", async () => {
+  const sandbox = sandboxOf(tenant);
+  for (const name of ["M", "m", "zzz", "!"]) {
+    const { users } = await askJson(sandbox, `/external/users?sortPropOffset=${name}&size=1`);
+    const next = tenant.users.find((user) =>
+      user.userPrincipalName.toLowerCase() > name.toLowerCase()
+    );
+    assert.equal(users[0]?.msId, next?.msId);
+  }
+});
+
+Deno.test("a tenant that was put together in any order is listed in the API's order", async () => {
+  const mixed = { ...tenant, users: [...tenant.users].reverse() };
+  const [page] = await walk(sandboxOf(mixed), "size=1000&status=false", 1);
+  assert.deepEqual(page?.users, tenant.users.slice(0, 1000));
+});
+
+for (
+  const [query, says] of [
+    ["size=0", /size must be >= 1/],
+    ["size=ten", /size must be integer/],
+    ["size=-5", /size must be integer/],
+    ["status=maybe", /status must be boolean/],
+    ["inActiveDirectory=1", /inActiveDirectory must be boolean/],
+    ["start=yesterday", /start must match format/],
+    ["start=2026-02-30", /start must match format/],
+    ["end=02/31/2026", /end must match format/],
+    ["start=2026-03-02&end=2026-03-01", /end must not be before start/],
+    ["start=2020-01-01", /within 366 days/],
+  ] as const
+) {
+  Deno.test(`${query} is refused with 400 in Fastify's words`, async () => {
+    const body = await askJson(sandboxOf(tenant), `/external/users?${query}`);
+    assert.equal(body.statusCode, 400);
+    assert.equal(body.code, "FST_ERR_VALIDATION");
+    assert.match(body.message, says);
+  });
+}

@@ -1,0 +1,69 @@
+import { parseFault } from "../../src/sandbox/faults.ts";
+import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
+import type { SandboxTenant } from "../../src/sandbox/sandbox_tenant.ts";
+
+/** Where the sandbox is asked; nothing listens there. */
+export const ORIGIN = "https://o365-api-us.spanningbackup.com";
+
+export const NOW = Date.parse("2026-03-02T15:04:05Z");
+
+const pair = `${SANDBOX_CREDENTIALS.adminEmail}:${SANDBOX_CREDENTIALS.apiKey}`;
+export const AUTHORIZATION = `Basic ${btoa(pair)}`;
+
+/** A page of the list as it came. */
+export interface Page {
+  // deno-lint-ignore no-explicit-any
+  readonly users: any[];
+  readonly nextLink?: string | null;
+}
+
+/** A sandbox whose clock stands still and whose waiting takes no time but is written down. */
+export function sandboxOf(
+  tenant: SandboxTenant,
+  ...faults: string[]
+): Sandbox & { readonly waits: number[] } {
+  const waits: number[] = [];
+  const sandbox = createSandbox({
+    tenant,
+    credentials: SANDBOX_CREDENTIALS,
+    faults: faults.map(parseFault),
+    now: () => NOW,
+    sleep: (milliseconds) => Promise.resolve(void waits.push(milliseconds)),
+  });
+  return Object.assign(sandbox, { waits });
+}
+
+/** Asks with the right credentials, unless other headers are given. */
+export function ask(
+  { fetch }: Pick<Sandbox, "fetch">,
+  path: string,
+  { headers = { authorization: AUTHORIZATION }, signal }: {
+    headers?: Record<string, string>;
+    signal?: AbortSignal;
+  } = {},
+): Promise<Response> {
+  const init = signal === undefined ? { headers } : { headers, signal };
+  return fetch(new Request(new URL(path, ORIGIN), init));
+}
+
+// deno-lint-ignore no-explicit-any
+export async function askJson(sandbox: Pick<Sandbox, "fetch">, path: string): Promise<any> {
+  return await (await ask(sandbox, path)).json();
+}
+
+/** Follows links as they are, to the end or for so many pages. */
+export async function walk(
+  sandbox: Pick<Sandbox, "fetch">,
+  query = "size=1000&status=false",
+  most = Infinity,
+): Promise<Page[]> {
+  const pages: Page[] = [];
+  let link: string | null | undefined = `/external/users?${query}`;
+  while (link && pages.length < most) {
+    const page: Page = await askJson(sandbox, link);
+    pages.push(page);
+    link = page.nextLink;
+  }
+  return pages;
+}
