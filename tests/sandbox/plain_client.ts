@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { parseFault } from "../../src/sandbox/faults.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
@@ -52,18 +53,28 @@ export async function askJson(sandbox: Pick<Sandbox, "fetch">, path: string): Pr
   return await (await ask(sandbox, path)).json();
 }
 
-/** Follows links as they are, to the end or for so many pages. */
+/** Follows the links to the end or for so many pages, with `again` put on each of them anew. */
 export async function walk(
   sandbox: Pick<Sandbox, "fetch">,
-  query = "size=1000&status=false",
-  most = Infinity,
+  { size = 1000, again = "&status=false", most = Infinity }: {
+    size?: number;
+    again?: string;
+    most?: number;
+  } = {},
 ): Promise<Page[]> {
   const pages: Page[] = [];
-  let link: string | null | undefined = `/external/users?${query}`;
+  let link: string | null | undefined = `/external/users?size=${size}`;
   while (link && pages.length < most) {
-    const page: Page = await askJson(sandbox, link);
+    const page: Page = await askJson(sandbox, link + again);
     pages.push(page);
     link = page.nextLink;
   }
   return pages;
+}
+
+/** Fails unless two lists of records are alike; names the first difference only. */
+export function assertSameUsers(found: readonly unknown[], wanted: readonly unknown[]): void {
+  const at = wanted.findIndex((user, at) => JSON.stringify(user) !== JSON.stringify(found[at]));
+  if (at >= 0) assert.deepEqual(found[at], wanted[at]);
+  assert.equal(found.length, wanted.length);
 }

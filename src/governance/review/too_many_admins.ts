@@ -45,11 +45,16 @@ export const tooManyAdmins: Check = {
       };
     }
     if (count + open <= utmost) return { kind: "passed" };
+    const unsettled = users(({ status }) => status === "unknown");
+    const reasons = new Map([
+      ...gaps,
+      ...(unsettled > 0 ? [["status_flags", unsettled] as const] : []),
+    ]);
     return {
       kind: "not_decidable",
-      reason: `${counted(count, "enabled admin is", "enabled admins are")} not too many, but ${
-        counted(open, "more user", "more users")
-      } may be one, because ${sayGaps(gaps)}.`,
+      reason: `Whether ${count}${open > 0 ? ` to ${count + open}` : ""} enabled ${
+        count + open === 1 ? "admin is" : "admins are"
+      } too many is open, because ${sayGaps(reasons)}.`,
     };
   },
 };

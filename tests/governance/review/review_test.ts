@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CheckId } from "../../../src/governance/review/check.ts";
+import type { CheckId, ReviewFacts } from "../../../src/governance/review/check.ts";
 import { CHECKS } from "../../../src/governance/review/checks.ts";
 import { type Finding, review } from "../../../src/governance/review/review.ts";
 import { DEFAULT_THRESHOLDS } from "../../../src/governance/review/thresholds.ts";
@@ -192,8 +192,13 @@ Deno.test("without tags nothing that only tags tell is passed", () => {
   for (const { reason } of untagged.notDecidable) assert.match(reason, /\d+ records carry no tags/);
 });
 
-function factsOfTenant({ users, facts }: SandboxTenant): ReturnType<typeof factsOf> {
-  return factsOf([], {
+function factsOfTenant({ users, facts }: SandboxTenant): ReviewFacts {
+  const people = users.map((user) => ({
+    identity: { id: user.msId, userPrincipalName: user.userPrincipalName, email: user.email },
+    standing: standingOf(user),
+  }));
+  return {
+    population: populationOf(people),
     signInPathsDeclared: false,
     seats: {
       standardPurchased: facts.licenses,
@@ -201,13 +206,8 @@ function factsOfTenant({ users, facts }: SandboxTenant): ReturnType<typeof facts
       standardAssigned: facts.assignedStandard,
       archivedAssigned: facts.assignedArchive,
     },
-    ...{
-      population: populationOf(users.map((user) => ({
-        identity: { id: user.msId, userPrincipalName: user.userPrincipalName, email: user.email },
-        standing: standingOf(user),
-      }))),
-    },
-  });
+    thresholds: DEFAULT_THRESHOLDS,
+  };
 }
 
 function findingOf(check: CheckId, ...given: Parameters<typeof factsOf>): Finding {
