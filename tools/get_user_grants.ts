@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { userOf } from "../src/directory/directory.ts";
-import { findUser } from "../src/directory/find_user.ts";
+import { lookUpUser } from "../src/directory/look_up_user.ts";
 import { UserInputError } from "../src/errors.ts";
 import { grantsOf } from "../src/governance/grants.ts";
 import { source, user } from "../src/mcp/answer_schemas.ts";
@@ -37,13 +37,17 @@ export const getUserGrants: Tool = defineTool({
   }),
   run: async (args, context) => {
     const tenant = context.tenant(args.tenant);
-    const directory = await tenant.directory.get(directoryRequest(args, context));
-    const found = findUser(directory, args.user);
+    const { directory, found } = await lookUpUser(
+      tenant,
+      args.user,
+      directoryRequest(args, context),
+    );
     if (found === undefined) {
       const reach = directory.facts.complete ? "" : ", as far as its incomplete user list shows";
       throw new UserInputError(
         `No user ${cell(args.user)} in tenant ${tenant.id}${reach}: no principal name, e-mail or ` +
-          "Microsoft object id is equal to it. Search with list_users and a part of the name as query",
+          "Microsoft object id is equal to it. Search with list_users and a part of the name as query, and with refresh: true for " +
+          "somebody added in the last minutes",
       );
     }
     const { identity, standing } = found.entry;

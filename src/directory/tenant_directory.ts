@@ -4,6 +4,7 @@ import { BackgroundDriver } from "./background_driver.ts";
 import type { Directory } from "./directory.ts";
 import { ForegroundDriver } from "./foreground_driver.ts";
 import { IncompleteDirectoryError } from "./incomplete_directory_error.ts";
+import { readOwnRecord } from "./read_own_record.ts";
 import { StillReadingError } from "./still_reading_error.ts";
 import type { Reading, WalkOptions, WalkProgress } from "./walk.ts";
 import type { WalkDriver } from "./walk_driver.ts";
@@ -43,10 +44,7 @@ export class TenantDirectory {
     const Driver = options.background ? BackgroundDriver : ForegroundDriver;
     this.#driver = new Driver(options, {
       onReading: (reading) => this.#hold(reading),
-      onFailure: (error) => {
-        // Credentials that no longer work must not go on answering.
-        if (error instanceof SpanningAuthError) this.#held = undefined;
-      },
+      onFailure: (error) => this.#onFailure(error),
     });
   }
 
@@ -79,9 +77,19 @@ export class TenantDirectory {
     }
   }
 
-  /** Drops what is held. */
-  drop(): void {
-    this.#held = undefined;
+  /** One user's own record as a directory of one; undefined when only the list can tell. */
+  async ownRecord(name: string, { signal }: DirectoryRequest): Promise<Directory | undefined> {
+    try {
+      return await readOwnRecord(this.#options, name, signal);
+    } catch (error) {
+      this.#onFailure(error);
+      throw error;
+    }
+  }
+
+  /** Credentials that no longer work must not go on answering. */
+  #onFailure(error: unknown): void {
+    if (error instanceof SpanningAuthError) this.#held = undefined;
   }
 
   /** A partial directory is never held for the next caller. */

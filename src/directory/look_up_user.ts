@@ -1,0 +1,28 @@
+import type { Directory } from "./directory.ts";
+import { findUser, type FoundUser } from "./find_user.ts";
+import type { Tenant } from "./tenant.ts";
+import type { DirectoryRequest } from "./tenant_directory.ts";
+
+/** What was found under a name, and the directory it was looked for in. */
+export interface LookUp {
+  readonly directory: Directory;
+  readonly found: FoundUser | undefined;
+}
+
+/**
+ * Looks up one user: in a fresh directory if there is one, else by the vendor's route for one user,
+ * else in the whole list, which also knows e-mail addresses and object ids.
+ *
+ * The route answers 404, and on some tenants 400, for users who are in the list; so the list has
+ * the last word.
+ */
+export async function lookUpUser(
+  tenant: Tenant,
+  name: string,
+  request: DirectoryRequest,
+): Promise<LookUp> {
+  const fresh = request.refresh ? undefined : tenant.directory.fresh();
+  const directory = fresh ?? await tenant.directory.ownRecord(name.trim(), request) ??
+    await tenant.directory.get(request);
+  return { directory, found: findUser(directory, name) };
+}

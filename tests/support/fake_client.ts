@@ -1,0 +1,56 @@
+import type { SpanningClient } from "../../src/spanning/client.ts";
+import type { WireUser } from "../../src/spanning/wire_user.ts";
+
+/** An enabled user without anything special. */
+export function wireUser(userPrincipalName: string, facts: Partial<WireUser> = {}): WireUser {
+  return {
+    userPrincipalName,
+    msId: `id-${userPrincipalName}`,
+    assigned: true,
+    isAdmin: false,
+    isDeleted: false,
+    isArchive: false,
+    tags: ["User"],
+    ...facts,
+  };
+}
+
+/** A vendor whose pages a test hands out one by one. */
+export class FakeClient implements SpanningClient {
+  readonly baseUrl = { origin: "http://127.0.0.1", region: "custom" as const };
+  /** Where each walk began: undefined at the start, else a cursor. */
+  readonly walks: (string | undefined)[] = [];
+  /** What each walk does; the last one repeats. */
+  script: ((startFrom: string | undefined, signal: AbortSignal) => AsyncGenerator<
+    { users: WireUser[]; cursor?: string }
+  >)[] = [];
+  count: number | Error | undefined;
+
+  pages(
+    { startFrom, signal }: { startFrom?: string; signal?: AbortSignal } = {},
+  ): AsyncGenerator<{ users: WireUser[]; cursor?: string }> {
+    const step = this.script[Math.min(this.walks.length, this.script.length - 1)];
+    this.walks.push(startFrom);
+    if (step === undefined) throw new Error("The test gave no script");
+    return step(startFrom, signal ?? new AbortController().signal);
+  }
+
+  user(): Promise<WireUser> {
+    return Promise.reject(new Error("The test asked for no single user"));
+  }
+
+  tenant(): Promise<{ users?: number }> {
+    if (this.count instanceof Error) return Promise.reject(this.count);
+    return Promise.resolve(this.count === undefined ? {} : { users: this.count });
+  }
+}
+
+/** A walk of these pages, each of these names, to the end. */
+export function walkOf(...pages: string[][]): FakeClient["script"][number] {
+  return async function* () {
+    for (const [index, names] of pages.entries()) {
+      const users = names.map((name) => wireUser(name));
+      yield index === pages.length - 1 ? { users } : { users, cursor: `cursor ${index + 1}` };
+    }
+  };
+}
