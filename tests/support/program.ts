@@ -2,6 +2,7 @@ import { createAccess, type SpanningAccess } from "../../mod.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import type { SandboxTenant } from "../../src/sandbox/sandbox_tenant.ts";
+import type { Sleep } from "../../src/spanning/sleep.ts";
 import { parseFault } from "../../src/sandbox/faults.ts";
 
 /** The program on a sandbox in place of the network, with everything it did to be looked at. */
@@ -28,16 +29,24 @@ export const SANDBOX_SETTINGS = {
   SPANNING_API_KEY: SANDBOX_CREDENTIALS.apiKey,
 } as const;
 
+/** Waits before a retry are over at once; the long limits of a walk never come. */
+export const quickSleep: Sleep = (ms, signal) =>
+  ms <= 20_000 ? Promise.resolve() : new Promise((_, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+
 /** Composes the program over a sandbox tenant; nothing leaves the process. */
 export function programOn({ tenant, faults = [], env = {} }: ProgramOptions): Program {
+  const clock = { now: Date.parse("2026-11-02T08:00:00Z") };
   const sandbox = createSandbox({
+    now: () => clock.now,
     tenant,
     credentials: SANDBOX_CREDENTIALS,
     faults: faults.map(parseFault),
+    sleep: quickSleep,
   });
   const requests: Request[] = [];
   const logLines: string[] = [];
-  const clock = { now: Date.parse("2026-11-02T08:00:00Z") };
   const access = createAccess({
     env: { ...SANDBOX_SETTINGS, ...env },
     fetch: (input, init) => {
@@ -46,6 +55,7 @@ export function programOn({ tenant, faults = [], env = {} }: ProgramOptions): Pr
       return sandbox.fetch(request);
     },
     now: () => clock.now,
+    sleep: quickSleep,
     writeLog: (line) => logLines.push(line),
   });
   return { access, requests, logLines, clock };

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { FAULT_KINDS } from "../../src/sandbox/faults.ts";
+import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
+import { allPages } from "../support/all_pages.ts";
+import { modernClient } from "../support/mcp_clients.ts";
+import { programOn } from "../support/program.ts";
+
+const tenant = generateTenant({ users: 2500, seed: 7 });
+
+/**
+ * What the assistant gets for everything on record that the vendor does: the whole list, or an
+ * error that says what happened. Never a part that looks like the whole.
+ */
+const CASES: [fault: string, outcome: "whole" | RegExp][] = [
+  ["slow:1000", "whole"],
+  ["hang", /unavailable/],
+  ["network_error", /unavailable/],
+  ["network_error:page=2", /1000 users in 1 page were read.*unavailable/],
+  ["network_error:page=2,times=2", "whole"],
+  ["html", /Cannot read Spanning's answer/],
+  ["html:page=2", /1000 users in 1 page were read/],
+  ["half_body:page=3", /2000 users in 2 pages were read/],
+  ["redirect", /redirect/],
+  ["server_error:500,page=2", /1000 users in 1 page were read/],
+  ["server_error:503,page=2,times=3", "whole"],
+  ["server_error:504,times=2", "whole"],
+  ["too_large:200", "whole"],
+  ["too_large:20", "whole"],
+  ["rate_limit:page=2,times=3", "whole"],
+  ["rate_limit:page=2,retry-after=5,times=2", "whole"],
+  ["rate_limit:page=2,retry-date=5,times=2", "whole"],
+  ["rate_limit:page=2,ratelimit-reset=5,times=2", "whole"],
+  ["rate_limit:page=2,x-ratelimit-reset=5,times=2", "whole"],
+  ["rate_limit:page=2", /1000 users in 1 page were read.*429/],
+  ["rate_limit:retry-after=3600", /in 60 minutes/],
+  ["bad_key", /refused the credentials/],
+  ["bad_key:page=2", /refused the credentials/],
+  ["forbidden", /refused the credentials/],
+  ["expired", /refused the credentials/],
+  ["tenant_404", "whole"],
+  ["per_user_400", "whole"],
+  ["capped_size:50", "whole"],
+  ["truncated:page=1", /ended the list too early.*1000 users.*2500/],
+  ["truncated:page=2", /ended the list too early/],
+  ["empty_first_page", /ended the list too early.*0 users/],
+  ["http_link", "whole"],
+  ["relative_link", "whole"],
+  ["null_link", "whole"],
+  ["foreign_link", /Cannot read Spanning's answer/],
+  ["userinfo_link", /Cannot read Spanning's answer/],
+  ["repeated_cursor", /users in \d+ pages? were read/],
+  ["endless", /users in \d+ pages? were read/],
+  ["duplicate_users", "whole"],
+  ["wrong_shape:page=2", /1000 users in 1 page were read/],
+  ["string_booleans", "whole"],
+  ...["objects", "string", "delimited", "json", "map"].map((shape) =>
+    [`tag_shape=${shape}`.replace("=", ":"), "whole"] satisfies [string, "whole"]
+  ),
+  ["count_wrong:-10", "whole"],
+  ["count_wrong:10", /ended the list too early/],
+];
+
+for (const [fault, outcome] of CASES) {
+  Deno.test(`${fault}: ${outcome === "whole" ? "the whole list" : "an error that says so"}`, async () => {
+    const { access, requests } = programOn({
+      tenant,
+      faults: [fault],
+      env: { SPANNING_TIMEOUT_SECONDS: "0.1" },
+    });
+    await using client = await modernClient(access.servers);
+    if (outcome === "whole") {
+      const { users, last } = await allPages(client, "list_users", { limit: 200 });
+      assert.equal(last.matched, 2500);
+      assert.equal(last.source.complete, true);
+      assert.equal(new Set(users.map((user) => user.id)).size, 2500);
+      const admins = await client.call("list_users", { role: "global_admin" });
+      const expected = tenant.users.filter((user) => user.tags?.includes("Global Admin")).length;
+      assert.equal(admins.structured.matched, expected);
+    } else {
+      const { isError, text } = await client.call("list_users");
+      assert.equal(isError, true, text.slice(0, 300));
+      assert.match(text, outcome);
+    }
+    for (const { url } of requests) assert.equal(new URL(url).origin, "http://127.0.0.1:9");
+  });
+}
+
+Deno.test("every fault that the sandbox can play on the list has a row here", () => {
+  const elsewhere = ["no_tags", "per_user_status_of_tenant"];
+  for (const { name } of FAULT_KINDS) {
+    if (elsewhere.includes(name)) continue;
+    assert.ok(CASES.some(([fault]) => fault.split(":")[0] === name), `${name} is not tested`);
+  }
+});
