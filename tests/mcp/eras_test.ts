@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { VERSION } from "../../src/version.ts";
+import { tools } from "../../tools/mod.ts";
+import { legacyClient, modernClient } from "../support/mcp_clients.ts";
+import { programOn } from "../support/program.ts";
+
+const ERAS = [["2026-07-28", modernClient], ["2025", legacyClient]] as const;
+
+for (const [era, connect] of ERAS) {
+  Deno.test(`over memory, a client of ${era} sees every tool and our version`, async () => {
+    const { access } = programOn({ tenant: defaultTenant() });
+    await using client = await connect(access.servers);
+    assert.deepEqual(await client.toolNames(), tools.map((tool) => tool.name));
+    assert.equal(client.serverVersion(), VERSION);
+  });
+
+  Deno.test(`over memory, a client of ${era} gets an error for an unknown tool`, async () => {
+    const { access } = programOn({ tenant: defaultTenant() });
+    await using client = await connect(access.servers);
+    await assert.rejects(client.call("delete_user"), /Unknown tool/);
+  });
+}
+
+Deno.test("over memory, clients of both eras get the same answers and the same errors", async () => {
+  const { access } = programOn({ tenant: defaultTenant() });
+  await using modern = await modernClient(access.servers);
+  await using legacy = await legacyClient(access.servers);
+  const calls: [string, Record<string, unknown>][] = [
+    ["list_roles", {}],
+    ["list_users", { admin: true }],
+    ["find_disabled", { license: "standard" }],
+    ["get_user_grants", { user: "viktor.petrenko@northwind.example" }],
+    ["get_user_grants", { user: "nobody@northwind.example" }],
+    ["list_users", { limit: 1000 }],
+  ];
+  for (const [name, args] of calls) {
+    assert.deepEqual(await modern.call(name, args), await legacy.call(name, args), name);
+  }
+});
