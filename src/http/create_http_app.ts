@@ -1,11 +1,13 @@
 import { createMcpHandler, type McpServerFactory } from "@modelcontextprotocol/server";
 import { Hono } from "hono";
 import type { Log } from "../log.ts";
+import { acceptingBoth, readsStreams, withoutStream } from "./accept.ts";
 import { checkBearer } from "./check_bearer.ts";
 import { checkHost } from "./check_host.ts";
 import { checkOrigin } from "./check_origin.ts";
 import { HEALTH } from "./health.ts";
 import type { HttpPolicy } from "./http_policy.ts";
+import { readMessage } from "./read_message.ts";
 import { refuse } from "./refuse.ts";
 
 /** What {@linkcode createHttpApp} needs. */
@@ -15,19 +17,24 @@ export interface HttpAppOptions {
   readonly log: Log;
 }
 
-/** Far above any question, which is a few names and a cursor. */
-const MAX_BODY_BYTES = 256 * 1024;
-
 /** The HTTP door: MCP at `/mcp` for those the policy lets in, and an open `/health`. */
 export function createHttpApp({ servers, policy, log }: HttpAppOptions): Hono {
   const mcp = createMcpHandler(servers, {
-    maxRequestBodySize: MAX_BODY_BYTES,
     onerror: (error) => log("debug", "request refused by protocol", { error: error.name }),
   });
   const app = new Hono();
   app.get("/health", (c) => c.json(HEALTH));
   app.use(checkHost(policy.allowedHosts), checkOrigin(policy));
-  app.post("/mcp", checkBearer(policy.bearerTokens), (c) => mcp.fetch(c.req.raw));
+  app.post("/mcp", checkBearer(policy.bearerTokens), async (c) => {
+    const request = c.req.raw;
+    if (!isJson(request)) return refuse(c, 415, "Unsupported media type: send application/json");
+    const read = await readMessage(request);
+    if ("problem" in read) {
+      return refuse(c, read.problem.status, read.problem.message, read.problem.code);
+    }
+    const response = await mcp.fetch(acceptingBoth(request), { parsedBody: read.message });
+    return readsStreams(request) ? response : await withoutStream(response);
+  });
   app.all("/mcp", (c) => {
     c.header("allow", "POST, OPTIONS");
     return refuse(c, 405, "Method not allowed: send POST");
@@ -41,4 +48,8 @@ export function createHttpApp({ servers, policy, log }: HttpAppOptions): Hono {
     );
   });
   return app;
+}
+
+function isJson(request: Request): boolean {
+  return /^application\/json\s*(;|$)/i.test(request.headers.get("content-type") ?? "");
 }

@@ -1,10 +1,13 @@
 import type { Context } from "hono";
 
+const INVALID_REQUEST = -32600;
+
 /** Answers a request that is not let in, in the shape that MCP clients read. */
 export function refuse(
   c: Context,
-  status: 400 | 401 | 403 | 404 | 405 | 413 | 503,
+  status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 503,
   message: string,
+  code: number = INVALID_REQUEST,
 ): Response {
-  return c.json({ jsonrpc: "2.0", id: null, error: { code: -32600, message } }, status);
+  return c.json({ jsonrpc: "2.0", id: null, error: { code, message } }, status);
 }
