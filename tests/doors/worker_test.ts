@@ -12,9 +12,13 @@ const token = "a-token-of-some-length";
 Deno.test("workerd: both eras' clients read a tenant over loopback, all pages of it", async () => {
   const tenant = generateTenant({ users: 2500, seed: 7 });
   const sandbox = createSandbox({ tenant, credentials: SANDBOX_CREDENTIALS });
+  let pagesAsked = 0;
   const upstream = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => sandbox.fetch(request),
+    (request) => {
+      if (new URL(request.url).pathname === "/external/users") pagesAsked++;
+      return sandbox.fetch(request);
+    },
   );
   await using door = await workerdDoor({
     SPANNING_BASE_URL: `http://127.0.0.1:${upstream.addr.port}`,
@@ -30,6 +34,12 @@ Deno.test("workerd: both eras' clients read a tenant over loopback, all pages of
     await using legacy = await connectLegacy(
       new LegacyTransport(door.url, { requestInit }) as never,
     );
+    // Requests of one isolate must neither wait for each other's network work nor walk twice.
+    const cold = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => (i % 2 ? modern : legacy).call("list_roles")),
+    );
+    for (const { structured, text } of cold) assert.equal(structured?.source.users, 2500, text);
+    assert.equal(pagesAsked, 3);
     for (const client of [modern, legacy]) {
       const { structured } = await client.call("list_users", { limit: 1 });
       assert.equal(structured.matched, 2500);
