@@ -1,3 +1,4 @@
+import process from "node:process";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { createAccess } from "../../mod.ts";
 import { ConfigurationError } from "../errors.ts";
@@ -19,3 +20,6 @@ else for (const warning of configuration.warnings) log("warn", warning);
 serveStdio(access.servers, {
   onerror: (error) => log("debug", "protocol error", { error: error.name }),
 });
+
+// The client has gone: nobody is left to answer, also where a long walk is still under way.
+process.stdin.once("end", () => Deno.exit(0));
