@@ -81,7 +81,13 @@ export function createAccess(world: World): SpanningAccess {
   const servers = createServerFactory({ tools, instructions: INSTRUCTIONS, tenant, log, now });
   const http = (hostname?: string): Hono => {
     if (configuration instanceof ConfigurationError) throw configuration;
-    return createHttpApp({ servers, policy: httpPolicy(configuration.http, hostname), log });
+    return createHttpApp({
+      servers,
+      policy: httpPolicy(configuration.http, hostname),
+      log,
+      fetch: world.fetch,
+      now,
+    });
   };
   const worker = (): Hono => {
     const app = orConfigurationError(http);

@@ -2,12 +2,14 @@ import { createMcpHandler, type McpServerFactory } from "@modelcontextprotocol/s
 import { Hono } from "hono";
 import type { Log } from "../log.ts";
 import { acceptingBoth, readsStreams, withoutStream } from "./accept.ts";
-import { checkBearer } from "./check_bearer.ts";
+import { checkCaller } from "./check_caller.ts";
 import { checkHost } from "./check_host.ts";
 import { checkOrigin } from "./check_origin.ts";
 import { HEALTH } from "./health.ts";
 import type { HttpPolicy } from "./http_policy.ts";
 import { readMessage } from "./read_message.ts";
+import type { OAuthSettings } from "./oauth_settings.ts";
+import { METADATA_PATHS, resourceMetadata } from "./resource_metadata.ts";
 import { refuse } from "./refuse.ts";
 
 /** What {@linkcode createHttpApp} needs. */
@@ -15,17 +17,22 @@ export interface HttpAppOptions {
   readonly servers: McpServerFactory;
   readonly policy: HttpPolicy;
   readonly log: Log;
+  readonly fetch: typeof fetch;
+  readonly now: () => number;
 }
 
 /** The HTTP door: MCP at `/mcp` for those the policy lets in, and an open `/health`. */
-export function createHttpApp({ servers, policy, log }: HttpAppOptions): Hono {
+export function createHttpApp({ servers, policy, log, fetch, now }: HttpAppOptions): Hono {
   const mcp = createMcpHandler(servers, {
     onerror: (error) => log("debug", "request refused by protocol", { error: error.name }),
   });
   const app = new Hono();
   app.get("/health", (c) => c.json(HEALTH));
   app.use(checkHost(policy.allowedHosts), checkOrigin(policy));
-  app.post("/mcp", checkBearer(policy.bearerTokens), async (c) => {
+  for (const path of policy.oauth === undefined ? [] : METADATA_PATHS) {
+    app.get(path, (c) => c.json(resourceMetadata(c.req.url, policy.oauth as OAuthSettings)));
+  }
+  app.post("/mcp", checkCaller(policy, { fetch, now }), async (c) => {
     const request = c.req.raw;
     if (!isJson(request)) return refuse(c, 415, "Unsupported media type: send application/json");
     const read = await readMessage(request);

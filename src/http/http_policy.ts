@@ -1,10 +1,13 @@
 import { ConfigurationError } from "../errors.ts";
 import { isLoopbackName } from "./loopback.ts";
+import type { OAuthSettings } from "./oauth_settings.ts";
 
 /** Who may call over HTTP, and from where. */
 export interface HttpPolicy {
   /** Any of these is accepted; empty means that callers need no token. */
   readonly bearerTokens: readonly string[];
+  /** Whose access tokens are accepted besides. */
+  readonly oauth?: OAuthSettings;
   /** Accepted `Host` names, with or without port; absent means that hosts are not checked. */
   readonly allowedHosts?: readonly string[];
   /** Accepted `Origin` values beside loopback ones on a loopback bind. */
@@ -16,6 +19,7 @@ export interface HttpPolicy {
 /** What a policy is made from: the settings, and the address listened on or the Worker. */
 export interface HttpPolicySettings {
   readonly bearerTokens: readonly string[];
+  readonly oauth?: OAuthSettings;
   readonly allowedHosts?: readonly string[];
   readonly allowedOrigins?: readonly string[];
 }
@@ -29,20 +33,21 @@ const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
  * that others can reach.
  */
 export function httpPolicy(settings: HttpPolicySettings, hostname?: string): HttpPolicy {
-  const { bearerTokens, allowedHosts, allowedOrigins = [] } = settings;
+  const { bearerTokens, oauth, allowedHosts, allowedOrigins = [] } = settings;
   const loopback = hostname !== undefined && isLoopbackName(hostname);
-  if (bearerTokens.length === 0 && !loopback) {
+  if (bearerTokens.length === 0 && oauth === undefined && !loopback) {
     const [reach, instead] = hostname === undefined
       ? ["A Worker can be reached by anybody", ""]
       : [`HOST=${hostname} can be reached by others`, ", or listen on 127.0.0.1"];
     throw new ConfigurationError([
       `${reach}: set MCP_BEARER_TOKEN to a long random text that callers must send as ` +
-      `"Authorization: Bearer …"${instead}`,
+      `"Authorization: Bearer …", or MCP_OAUTH_ISSUER and MCP_OAUTH_AUDIENCE${instead}`,
     ]);
   }
   const hosts = allowedHosts ?? (loopback ? LOOPBACK_NAMES : undefined);
   return {
     bearerTokens,
+    ...(oauth === undefined ? {} : { oauth }),
     ...(hosts === undefined ? {} : { allowedHosts: hosts }),
     allowedOrigins,
     loopbackOrigins: loopback,

@@ -1,19 +1,20 @@
 /**
- * Makes a test for "is this one of the secrets" whose time tells nothing about them.
+ * Makes a test for "which of the secrets is this" whose time tells nothing about them; undefined for
+ * none of them.
  *
  * No runtime-neutral constant-time comparison exists, so both sides are hashed under a key of this
  * process and the digests, which a caller cannot aim at, are compared without an early end.
  */
 export function createSecretMatcher(
   secrets: readonly string[],
-): (candidate: string) => Promise<boolean> {
+): (candidate: string) => Promise<number | undefined> {
   // Workers allow no random values while a module loads, so the key is made at the first call.
   let prepared: Promise<{ key: CryptoKey; digests: Uint8Array[] }> | undefined;
   return async (candidate) => {
     const { key, digests } = await (prepared ??= prepare(secrets));
     const digest = await sign(key, candidate);
-    let found = false;
-    for (const other of digests) found = same(digest, other) || found;
+    let found: number | undefined;
+    for (const [index, other] of digests.entries()) if (same(digest, other)) found = index;
     return found;
   };
 }

@@ -7,7 +7,13 @@ import { programOn } from "../support/program.ts";
 
 const { access } = programOn({ tenant: generateTenant({ users: 5 }) });
 const policy = httpPolicy({ bearerTokens: [] }, "127.0.0.1");
-const app = createHttpApp({ servers: access.servers, policy, log: silentLog });
+const app = createHttpApp({
+  servers: access.servers,
+  policy,
+  log: silentLog,
+  fetch,
+  now: Date.now,
+});
 
 const CALL = {
   jsonrpc: "2.0",

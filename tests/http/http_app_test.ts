@@ -12,7 +12,7 @@ function appFor(
   hostname: string | undefined = "127.0.0.1",
 ) {
   const policy = httpPolicy({ bearerTokens: [], ...settings }, hostname);
-  return createHttpApp({ servers: access.servers, policy, log: silentLog });
+  return createHttpApp({ servers: access.servers, policy, log: silentLog, fetch, now: Date.now });
 }
 
 const INITIALIZE = JSON.stringify({

@@ -1,0 +1,49 @@
+import type { Context, MiddlewareHandler } from "hono";
+import type { Caller, Refusal } from "./caller.ts";
+import type { HttpPolicy } from "./http_policy.ts";
+import { metadataUrl } from "./resource_metadata.ts";
+import { refuse } from "./refuse.ts";
+import { createSecretMatcher } from "./secret_matcher.ts";
+import { accessTokenVerifier, type TokenPorts } from "./verify_access_token.ts";
+
+/**
+ * Lets in callers who bring a configured token or an access token of the configured issuer; where
+ * neither is configured, lets in everybody.
+ */
+export function checkCaller(
+  { bearerTokens, oauth }: Pick<HttpPolicy, "bearerTokens" | "oauth">,
+  ports: TokenPorts,
+): MiddlewareHandler {
+  const matches = createSecretMatcher(bearerTokens);
+  const verify = oauth === undefined ? undefined : accessTokenVerifier(oauth, ports);
+  const identify = async (token: string): Promise<Caller | Refusal> => {
+    const index = await matches(token);
+    if (index !== undefined) return { id: `token:${index}` };
+    return await verify?.(token) ?? "invalid_token";
+  };
+  return async function checkCaller(c, next) {
+    if (bearerTokens.length > 0 || verify !== undefined) {
+      const token = bearerToken(c);
+      const caller = token === undefined ? undefined : await identify(token);
+      if (caller === undefined || typeof caller === "string") return challenge(c, caller, oauth);
+      c.set("caller", caller);
+    }
+    await next();
+  };
+}
+
+function bearerToken(c: Context): string | undefined {
+  return /^Bearer +([^\s]+) *$/i.exec(c.req.header("authorization") ?? "")?.[1];
+}
+
+function challenge(c: Context, refusal: Refusal | undefined, oauth: HttpPolicy["oauth"]): Response {
+  const parts = [
+    ...(refusal === undefined ? [] : [`error="${refusal}"`]),
+    ...(oauth === undefined ? [] : [`resource_metadata="${metadataUrl(c.req.url, oauth)}"`]),
+    ...(oauth?.scope === undefined ? [] : [`scope="${oauth.scope}"`]),
+  ];
+  c.header("www-authenticate", ["Bearer", parts.join(", ")].join(" ").trim());
+  return refusal === "insufficient_scope"
+    ? refuse(c, 403, "Forbidden: the access token lacks the scope that is needed")
+    : refuse(c, 401, 'Unauthorized: send an accepted token as "Authorization: Bearer …"');
+}

@@ -1,0 +1,67 @@
+import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
+import type { Caller, Refusal } from "./caller.ts";
+import type { OAuthSettings } from "./oauth_settings.ts";
+
+/** What checking a token needs of the world. */
+export interface TokenPorts {
+  readonly fetch: typeof fetch;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * Signatures by a key pair only: with a shared secret, whoever can check a token could make one,
+ * and `none` is no signature.
+ */
+const ALGORITHMS = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "EdDSA",
+];
+
+/** Clocks of issuers may be ahead by this many seconds. */
+const CLOCK_TOLERANCE_SECONDS = 30;
+
+/**
+ * Makes a check of JWT access tokens: signature by the issuer's keys, issuer, audience, expiry and
+ * scope. The issuer's keys are fetched when first needed and kept.
+ */
+export function accessTokenVerifier(
+  { issuer, audience, jwksUrl, scope }: OAuthSettings,
+  { fetch, now }: TokenPorts,
+): (token: string) => Promise<Caller | Refusal> {
+  const keys = createRemoteJWKSet(new URL(jwksUrl), {
+    timeoutDuration: 5_000,
+    [customFetch]: (url, options) => fetch(url, { ...options, redirect: "error" } as RequestInit),
+  });
+  return async (token) => {
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms: ALGORITHMS,
+        requiredClaims: ["exp"],
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        currentDate: new Date(now()),
+      });
+      if (scope !== undefined && !scopesOf(payload).includes(scope)) return "insufficient_scope";
+      return { id: `oauth:${payload.sub ?? payload["client_id"] ?? ""}` };
+    } catch {
+      // Also when the issuer's keys cannot be had: what cannot be checked is not let in.
+      return "invalid_token";
+    }
+  };
+}
+
+/** RFC 9068 writes scopes as one text in `scope`; some issuers write a list, or `scp`. */
+function scopesOf(payload: Readonly<Record<string, unknown>>): string[] {
+  return [payload["scope"], payload["scp"]].flat().flatMap((scopes) =>
+    typeof scopes === "string" ? scopes.split(" ") : []
+  );
+}
