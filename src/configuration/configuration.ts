@@ -39,10 +39,23 @@ export interface HttpConfiguration {
   readonly port: number;
   /** Any of these is accepted; empty when none is set. */
   readonly bearerTokens: readonly string[];
+  /** Whose access tokens are accepted besides. */
+  readonly oauth?: OAuthConfiguration;
   /** Lower-case host names with or without port. */
   readonly allowedHosts?: readonly string[];
   /** Lower-case `scheme://host[:port]`, as browsers send it. */
   readonly allowedOrigins?: readonly string[];
+}
+
+/** An OAuth issuer, and what its access tokens must say. */
+export interface OAuthConfiguration {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUrl: string;
+  /** Absent where no scope is asked for. */
+  readonly scope?: string;
+  /** The address of `/mcp` for callers. */
+  readonly resource?: string;
 }
 
 /** What a list shorter than the tenant's own count can mean. */

@@ -1,4 +1,5 @@
 import type { HttpConfiguration } from "./configuration.ts";
+import { readOAuth } from "./read_oauth.ts";
 import type { SettingReader } from "./setting_reader.ts";
 import { settingOf } from "./settings.ts";
 
@@ -19,10 +20,12 @@ export function readHttp(reader: SettingReader): HttpConfiguration {
       "MCP_ALLOWED_ORIGINS has an entry that is not an origin: write each as scheme://host[:port], without path or wildcard",
     );
   }
+  const oauth = readOAuth(reader);
   return {
     host: readHost(reader),
     port: reader.wholeNumber("PORT"),
     bearerTokens: readBearerTokens(reader),
+    ...(oauth && { oauth }),
     ...(allowedHosts && { allowedHosts }),
     ...(allowedOrigins && { allowedOrigins: allowedOrigins.filter((each) => each !== undefined) }),
   };

@@ -16,6 +16,11 @@ export type SettingName =
   | "SPANNING_COUNT_CHECK"
   | "SPANNING_TIMEOUT_SECONDS"
   | "MCP_BEARER_TOKEN"
+  | "MCP_OAUTH_ISSUER"
+  | "MCP_OAUTH_AUDIENCE"
+  | "MCP_OAUTH_JWKS_URL"
+  | "MCP_OAUTH_SCOPE"
+  | "MCP_OAUTH_RESOURCE"
   | "MCP_ALLOWED_HOSTS"
   | "MCP_ALLOWED_ORIGINS"
   | "HOST"
@@ -77,6 +82,21 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   },
   MCP_BEARER_TOKEN: {
     meaning: "What callers over HTTP must send as bearer token; several, by commas, for a rotation",
+  },
+  MCP_OAUTH_ISSUER: {
+    meaning:
+      "OAuth issuer whose JWT access tokens are accepted over HTTP, as tokens name it in iss",
+  },
+  MCP_OAUTH_AUDIENCE: { meaning: "What these tokens must name in aud; needed with an issuer" },
+  MCP_OAUTH_JWKS_URL: {
+    meaning: "Where the issuer publishes its keys, if not at <issuer>/.well-known/jwks.json",
+  },
+  MCP_OAUTH_SCOPE: {
+    meaning: "The scope these tokens must carry; none where the issuer has no scopes",
+    default: "access:read",
+  },
+  MCP_OAUTH_RESOURCE: {
+    meaning: "The https address of /mcp for callers, if not the one they called",
   },
   MCP_ALLOWED_HOSTS: {
     meaning: "Host names, by commas, under which HTTP callers reach the server",
