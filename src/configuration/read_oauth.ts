@@ -5,12 +5,8 @@ import type { SettingName } from "./settings.ts";
 /** What a token must carry where nothing else is set. */
 const DEFAULT_SCOPE = "access:read";
 
-const PARTS = [
-  "MCP_OAUTH_AUDIENCE",
-  "MCP_OAUTH_JWKS_URL",
-  "MCP_OAUTH_SCOPE",
-  "MCP_OAUTH_RESOURCE",
-] as const;
+/** Parts that somebody sets only for an issuer. */
+const PARTS = ["MCP_OAUTH_AUDIENCE", "MCP_OAUTH_JWKS_URL", "MCP_OAUTH_RESOURCE"] as const;
 
 /** Reads whose access tokens are accepted; undefined when no issuer is set. */
 export function readOAuth(reader: SettingReader): OAuthConfiguration | undefined {
