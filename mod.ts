@@ -16,6 +16,7 @@ import { ConfigurationError } from "./src/errors.ts";
 import { createHttpApp } from "./src/http/create_http_app.ts";
 import { createRefusingApp } from "./src/http/create_refusing_app.ts";
 import { httpPolicy } from "./src/http/http_policy.ts";
+import type { RateLimitBinding } from "./src/http/rate_limit.ts";
 import { createLog, type Log } from "./src/log.ts";
 import { createServerFactory } from "./src/mcp/create_server_factory.ts";
 import { INSTRUCTIONS } from "./src/mcp/instructions.ts";
@@ -39,6 +40,8 @@ export interface World {
   readonly sleep?: Sleep;
   /** Whether work may outlive the request that began it; false on Cloudflare. */
   readonly background?: boolean;
+  /** The platform's rate limit for callers over HTTP; otherwise the process keeps its own. */
+  readonly rateLimiter?: RateLimitBinding;
 }
 
 /** The composed program, for a door to open. */
@@ -78,7 +81,14 @@ export function createAccess(world: World): SpanningAccess {
     if (wrong !== undefined) throw withSandboxHint(wrong);
     return resolveTenant(tenants, id);
   };
-  const servers = createServerFactory({ tools, instructions: INSTRUCTIONS, tenant, log, now });
+  const servers = createServerFactory({
+    tools,
+    instructions: INSTRUCTIONS,
+    tenants,
+    tenant,
+    log,
+    now,
+  });
   const http = (hostname?: string): Hono => {
     if (configuration instanceof ConfigurationError) throw configuration;
     return createHttpApp({
@@ -87,6 +97,7 @@ export function createAccess(world: World): SpanningAccess {
       log,
       fetch: world.fetch,
       now,
+      ...(world.rateLimiter === undefined ? {} : { rateLimiter: world.rateLimiter }),
     });
   };
   const worker = (): Hono => {

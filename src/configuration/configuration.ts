@@ -41,6 +41,8 @@ export interface HttpConfiguration {
   readonly bearerTokens: readonly string[];
   /** Whose access tokens are accepted besides. */
   readonly oauth?: OAuthConfiguration;
+  /** How many calls a caller may make in a minute; 0 any number; absent: the place decides. */
+  readonly callsPerMinute?: number;
   /** Lower-case host names with or without port. */
   readonly allowedHosts?: readonly string[];
   /** Lower-case `scheme://host[:port]`, as browsers send it. */

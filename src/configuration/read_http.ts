@@ -26,6 +26,8 @@ export function readHttp(reader: SettingReader): HttpConfiguration {
     port: reader.wholeNumber("PORT"),
     bearerTokens: readBearerTokens(reader),
     ...(oauth && { oauth }),
+    ...(reader.text("MCP_CALLS_PER_MINUTE") !== undefined &&
+      { callsPerMinute: reader.wholeNumber("MCP_CALLS_PER_MINUTE") }),
     ...(allowedHosts && { allowedHosts }),
     ...(allowedOrigins && { allowedOrigins: allowedOrigins.filter((each) => each !== undefined) }),
   };

@@ -21,6 +21,7 @@ export type SettingName =
   | "MCP_OAUTH_JWKS_URL"
   | "MCP_OAUTH_SCOPE"
   | "MCP_OAUTH_RESOURCE"
+  | "MCP_CALLS_PER_MINUTE"
   | "MCP_ALLOWED_HOSTS"
   | "MCP_ALLOWED_ORIGINS"
   | "HOST"
@@ -97,6 +98,11 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   },
   MCP_OAUTH_RESOURCE: {
     meaning: "The https address of /mcp for callers, if not the one they called",
+  },
+  MCP_CALLS_PER_MINUTE: {
+    meaning:
+      "Calls a minute that one caller may make over HTTP, 0 any; not set: 600, on loopback any",
+    range: [0, 1_000_000],
   },
   MCP_ALLOWED_HOSTS: {
     meaning: "Host names, by commas, under which HTTP callers reach the server",

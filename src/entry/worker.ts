@@ -1,13 +1,17 @@
 import type { Hono } from "hono";
 import { createAccess } from "../../mod.ts";
+import type { RateLimitBinding } from "../http/rate_limit.ts";
 
-type Env = Readonly<Record<string, string | undefined>>;
+/** Variables and secrets by name, and the bindings of `wrangler.toml`. */
+type Env = Readonly<Record<string, string | undefined>> & {
+  readonly RATE_LIMITER?: RateLimitBinding;
+};
 
 /** Made at the first request and kept for the isolate: settings do not change while it lives. */
 let app: Hono | undefined;
 
 export default {
-  fetch(request: Request, env: Env): Response | Promise<Response> {
+  fetch(request: Request, { RATE_LIMITER, ...env }: Env): Response | Promise<Response> {
     app ??= createAccess({
       env,
       // Called as a method of another object, the platform's fetch refuses to work.
@@ -16,6 +20,7 @@ export default {
       // deno-lint-ignore no-console
       writeLog: (line) => console.error(line),
       background: false,
+      ...(RATE_LIMITER === undefined ? {} : { rateLimiter: RATE_LIMITER }),
     }).worker();
     return app.fetch(request);
   },

@@ -3,10 +3,12 @@ import { Hono } from "hono";
 import type { Log } from "../log.ts";
 import { acceptingBoth, readsStreams, withoutStream } from "./accept.ts";
 import { checkCaller } from "./check_caller.ts";
+import { checkRate } from "./check_rate.ts";
 import { checkHost } from "./check_host.ts";
 import { checkOrigin } from "./check_origin.ts";
 import { HEALTH } from "./health.ts";
 import type { HttpPolicy } from "./http_policy.ts";
+import { bindingRateLimit, createRateLimit, type RateLimitBinding } from "./rate_limit.ts";
 import { readMessage } from "./read_message.ts";
 import type { OAuthSettings } from "./oauth_settings.ts";
 import { METADATA_PATHS, resourceMetadata } from "./resource_metadata.ts";
@@ -19,20 +21,29 @@ export interface HttpAppOptions {
   readonly log: Log;
   readonly fetch: typeof fetch;
   readonly now: () => number;
+  /** The platform's rate limit, where it has one. */
+  readonly rateLimiter?: RateLimitBinding;
 }
 
 /** The HTTP door: MCP at `/mcp` for those the policy lets in, and an open `/health`. */
-export function createHttpApp({ servers, policy, log, fetch, now }: HttpAppOptions): Hono {
+export function createHttpApp(
+  { servers, policy, log, fetch, now, rateLimiter }: HttpAppOptions,
+): Hono {
   const mcp = createMcpHandler(servers, {
     onerror: (error) => log("debug", "request refused by protocol", { error: error.name }),
   });
+  const limit = rateLimiter !== undefined
+    ? bindingRateLimit(rateLimiter)
+    : policy.callsPerMinute === 0
+    ? undefined
+    : createRateLimit(policy.callsPerMinute, now);
   const app = new Hono();
   app.get("/health", (c) => c.json(HEALTH));
   app.use(checkHost(policy.allowedHosts), checkOrigin(policy));
   for (const path of policy.oauth === undefined ? [] : METADATA_PATHS) {
     app.get(path, (c) => c.json(resourceMetadata(c.req.url, policy.oauth as OAuthSettings)));
   }
-  app.post("/mcp", checkCaller(policy, { fetch, now }), async (c) => {
+  app.post("/mcp", checkCaller(policy, { fetch, now }), checkRate(limit), async (c) => {
     const request = c.req.raw;
     if (!isJson(request)) return refuse(c, 415, "Unsupported media type: send application/json");
     const read = await readMessage(request);

@@ -10,6 +10,8 @@ export interface HttpPolicy {
   readonly oauth?: OAuthSettings;
   /** Accepted `Host` names, with or without port; absent means that hosts are not checked. */
   readonly allowedHosts?: readonly string[];
+  /** How many calls a caller may make in a minute; 0 for any number. */
+  readonly callsPerMinute: number;
   /** Accepted `Origin` values beside loopback ones on a loopback bind. */
   readonly allowedOrigins: readonly string[];
   /** Whether pages served from this machine may call. */
@@ -22,7 +24,11 @@ export interface HttpPolicySettings {
   readonly oauth?: OAuthSettings;
   readonly allowedHosts?: readonly string[];
   readonly allowedOrigins?: readonly string[];
+  readonly callsPerMinute?: number;
 }
+
+/** Calls a minute where others can reach the server: more than any assistant makes. */
+const CALLS_PER_MINUTE = 600;
 
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -49,6 +55,7 @@ export function httpPolicy(settings: HttpPolicySettings, hostname?: string): Htt
     bearerTokens,
     ...(oauth === undefined ? {} : { oauth }),
     ...(hosts === undefined ? {} : { allowedHosts: hosts }),
+    callsPerMinute: settings.callsPerMinute ?? (loopback ? 0 : CALLS_PER_MINUTE),
     allowedOrigins,
     loopbackOrigins: loopback,
   };
