@@ -15,14 +15,24 @@ export interface LogOptions {
   readonly level: LogLevel;
   readonly write: (line: string) => void;
   readonly now: () => number;
+  /** What no line may hold, whoever put it there. */
+  readonly secrets?: readonly string[];
 }
 
+const REDACTED = "[redacted]";
+
 /** Makes a log of JSON lines `{time, level, message, ...fields}`, without those below the level. */
-export function createLog({ level: least, write, now }: LogOptions): Log {
+export function createLog({ level: least, write, now, secrets = [] }: LogOptions): Log {
   const threshold = LOG_LEVELS.indexOf(least);
+  // As they stand in JSON; the longest first, so that none is cut by a part of it.
+  const forbidden = secrets.filter((secret) => secret !== "")
+    .map((secret) => JSON.stringify(secret).slice(1, -1)).sort((a, b) => b.length - a.length);
   return (level, message, fields) => {
     if (LOG_LEVELS.indexOf(level) < threshold) return;
-    write(JSON.stringify({ time: new Date(now()).toISOString(), level, message, ...fields }));
+    const entry = { time: new Date(now()).toISOString(), level, message, ...fields };
+    let line = JSON.stringify(entry);
+    for (const secret of forbidden) line = line.replaceAll(secret, REDACTED);
+    write(line);
   };
 }
 
