@@ -73,7 +73,7 @@ export function createAccess(world: World): SpanningAccess {
   const configuration = orConfigurationError(() => readConfiguration(world.env));
   const wrong = configuration instanceof ConfigurationError ? configuration : undefined;
   const level = configuration instanceof ConfigurationError ? "info" : configuration.logLevel;
-  const log = createLog({ level, write, now });
+  const log = createLog({ level, write, now, secrets: secretsOf(configuration) });
   const tenants = configuration instanceof ConfigurationError
     ? []
     : createTenants(configuration, world);
@@ -107,6 +107,16 @@ export function createAccess(world: World): SpanningAccess {
   return { configuration, tenants, log, servers, http, worker };
 }
 
+/** What no log line may hold. */
+function secretsOf(configuration: Configuration | ConfigurationError): string[] {
+  if (configuration instanceof ConfigurationError) return [];
+  const { tenants, http } = configuration;
+  return [
+    ...http.bearerTokens,
+    ...tenants.flatMap(({ credentials }) => [credentials.apiKey, credentials.adminEmail]),
+  ];
+}
+
 function orConfigurationError<T>(work: () => T): T | ConfigurationError {
   try {
     return work();
@@ -118,6 +128,7 @@ function orConfigurationError<T>(work: () => T): T | ConfigurationError {
 
 function createTenants(configuration: Configuration, world: World): Tenant[] {
   const { cacheTtlSeconds, staleMaxSeconds, timeoutSeconds, countCheck } = configuration;
+  const { signInPaths, reviewThresholds } = configuration;
   const { background = true } = world;
   const ports: TenantPorts = {
     fetch: world.fetch,
@@ -130,13 +141,19 @@ function createTenants(configuration: Configuration, world: World): Tenant[] {
     timeoutSeconds,
     countCheck,
     background,
+    reviewThresholds,
   };
+  const declared = signInPaths === undefined ? {} : { signInPaths };
   if (!configuration.sandbox) {
     return configuration.tenants.map((tenant) =>
-      createTenant({ ...tenant, sandbox: false }, ports)
+      createTenant({ ...tenant, ...declared, sandbox: false }, ports)
     );
   }
-  const sandbox = createSandbox({ tenant: defaultTenant(), credentials: SANDBOX_CREDENTIALS });
+  const sandbox = createSandbox({
+    tenant: defaultTenant(),
+    credentials: SANDBOX_CREDENTIALS,
+    now: world.now,
+  });
   const sandboxed: typeof fetch = (input, init) => sandbox.fetch(new Request(input, init));
   const tenant = {
     id: "sandbox",
@@ -144,6 +161,7 @@ function createTenants(configuration: Configuration, world: World): Tenant[] {
     // Nothing listens there: the embedded sandbox answers in place of the network.
     baseUrl: { origin: "http://127.0.0.1", region: "custom" as const },
     credentials: SANDBOX_CREDENTIALS,
+    ...declared,
   };
   return [createTenant(tenant, { ...ports, fetch: sandboxed })];
 }

@@ -28,7 +28,9 @@ Deno.test("README: the settings table lists the settings, with their meanings an
 });
 
 Deno.test("README: the transcript is what the demo prints", async () => {
-  const transcript = /```text\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
+  const transcript = [...readme.matchAll(/```text\n([\s\S]*?)```/g)].map((match) => match[1]).join(
+    "\n",
+  );
   const { stdout } = await runDoor("demo", {}, ["--no-prompt", "--allow-run", "--allow-env"]);
   const timeless = (text: string): string => text.replace(/fetched \S+/g, "fetched …");
   const printed = new Set(timeless(stdout).split("\n"));

@@ -15,7 +15,7 @@ export const findDisabled: Tool = defineTool({
   name,
   title: "Find disabled users",
   description:
-    "Deleted or archived users, with the reason and the license or admin rights they still hold: leavers on paid seats, disabled administrators.",
+    "Deleted or archived users and what they still hold: leavers on paid seats, disabled administrators.",
   input: z.strictObject({
     reason: z.enum(["deleted", "archived"]).optional(),
     license: license.optional(),
@@ -25,10 +25,12 @@ export const findDisabled: Tool = defineTool({
   }),
   output: z.strictObject({
     users: z.array(user),
-    matched: count.describe("how many fit in all; every count is within these"),
-    byReason: z.strictObject({ deleted: count, archived: count })
-      .describe("a user with both reasons counts in both"),
-    licensed: count.describe("hold a license of either kind"),
+    /** How many fit in all; every count is within these. */
+    matched: count,
+    /** A user with both reasons counts in both. */
+    byReason: z.strictObject({ deleted: count, archived: count }),
+    /** Those who hold a license of either kind. */
+    licensed: count,
     admins: count,
     nextCursor: z.string().optional(),
     source,

@@ -1,15 +1,15 @@
 import * as z from "zod";
 import { userOf } from "../src/directory/directory.ts";
-import { lookUpUser } from "../src/directory/look_up_user.ts";
-import { UserInputError } from "../src/errors.ts";
 import { grantsOf } from "../src/governance/grants.ts";
+import { beyondUserList } from "../src/governance/sign_in_paths/beyond_user_list.ts";
 import { source, user } from "../src/mcp/answer_schemas.ts";
+import { knownUser } from "../src/mcp/known_user.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";
 import { common, role } from "../src/mcp/parameters.ts";
 import { sourceOf, sourceText } from "../src/mcp/source.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { userTable } from "../src/mcp/user_table.ts";
-import { cell, table } from "../src/text/table.ts";
+import { table } from "../src/text/table.ts";
 
 /** What one user holds, with the evidence for each grant and what cannot be known. */
 export const getUserGrants: Tool = defineTool({
@@ -28,33 +28,21 @@ export const getUserGrants: Tool = defineTool({
       entitlement: z.string(),
       role,
       displayName: z.string(),
-      evidence: z.array(z.string()).describe("which tag or flag says so"),
+      /** Which tag or flag says so. */
+      evidence: z.array(z.string()),
     })),
     notDeterminable: z.array(role).optional().describe("not known, not none"),
     adminOfUnknownKind: z.literal(true).optional(),
-    conflicts: z.array(z.string()).optional().describe("tags and flags that disagree"),
+    /** Where tags and flags disagree. */
+    conflicts: z.array(z.string()).optional(),
     source,
   }),
   run: async (args, context) => {
     const tenant = context.tenant(args.tenant);
-    const { directory, found } = await lookUpUser(
-      tenant,
-      args.user,
-      directoryRequest(args, context),
-    );
-    if (found === undefined) {
-      const reach = directory.facts.complete ? "" : ", as far as its incomplete user list shows";
-      throw new UserInputError(
-        `No user ${cell(args.user)} in tenant ${tenant.id}${reach}: no principal name, e-mail or ` +
-          "Microsoft object id is equal to it. Search with list_users and a part of the name as query, and with refresh: true for " +
-          "somebody added in the last minutes",
-      );
-    }
+    const request = directoryRequest(args, context);
+    const { directory, found, others } = await knownUser(tenant, args.user, request);
     const { identity, standing } = found.entry;
-    const others = found.others.map((other) =>
-      `Another record has the same e-mail or name: ${other.identity.userPrincipalName} ` +
-      `(${other.standing.status}, id ${other.identity.id})`
-    );
+    const beyond = beyondUserList(tenant.signInPaths);
     return {
       user: userOf(found.entry),
       grants: grantsOf(identity.id, standing),
@@ -63,7 +51,7 @@ export const getUserGrants: Tool = defineTool({
         : { notDeterminable: [...standing.notDeterminable] }),
       ...(standing.adminOfUnknownKind ? { adminOfUnknownKind: true as const } : {}),
       ...(standing.conflicts.length === 0 ? {} : { conflicts: [...standing.conflicts] }),
-      source: sourceOf(tenant, directory, others),
+      source: sourceOf(tenant, directory, [...others, ...(beyond === undefined ? [] : [beyond])]),
     };
   },
   text: ({ user, grants, notDeterminable, adminOfUnknownKind, conflicts, source }) =>

@@ -12,7 +12,7 @@ export const listRoles: Tool = defineTool({
   name: "list_roles",
   title: "List roles",
   description:
-    "Overview of the seven access roles: what each means, how many users hold it, how many of them are disabled, and whether it can be determined at all.",
+    "Overview of the seven roles: what each means, how many users hold it, how many of them are disabled, and what cannot be determined.",
   input: z.strictObject(common),
   output: z.strictObject({
     roles: z.array(z.strictObject({
@@ -20,8 +20,9 @@ export const listRoles: Tool = defineTool({
       displayName: z.string(),
       description: z.string(),
       entitlement: z.string(),
-      members: count.optional().describe("absent where not known"),
-      atLeast: count.optional().describe("instead of members: more may hold it"),
+      members: count.optional(),
+      /** Instead of members where more may hold it. */
+      atLeast: count.optional(),
       disabledMembers: count.optional(),
       determinable: z.boolean().describe("false: not known, not none"),
     })),

@@ -15,9 +15,9 @@ export const listUsers: Tool = defineTool({
   name,
   title: "List users",
   description:
-    "Find users by text, role, status, license or admin flag. Returns a page ordered by principal name and how many match in all.",
+    "Find users by text, role, status, license or admin flag: a page, and how many match in all.",
   input: z.strictObject({
-    query: z.string().max(256).optional().describe("Text in name, e-mail or principal name"),
+    query: z.string().max(256).optional().describe("Text in name or address"),
     role: role.optional(),
     status: status.optional(),
     license: license.optional(),
@@ -27,7 +27,7 @@ export const listUsers: Tool = defineTool({
   }),
   output: z.strictObject({
     users: z.array(user),
-    matched: count.describe("how many fit in all"),
+    matched: count,
     nextCursor: z.string().optional(),
     source,
   }),

@@ -1,3 +1,5 @@
+import type { ReviewThresholds } from "../governance/review/thresholds.ts";
+import type { DeclaredPaths } from "../governance/sign_in_paths/declared_paths.ts";
 import type { LogLevel } from "../log.ts";
 import type { BaseUrl } from "../spanning/base_url.ts";
 import type { Credentials } from "../spanning/credentials.ts";
@@ -16,6 +18,10 @@ export interface Configuration {
   readonly countCheck: typeof COUNT_CHECKS[number];
   /** How long one request to Spanning may take. */
   readonly timeoutSeconds: number;
+  /** Which sign-in integrations are on, of the one tenant; absent where nobody said so. */
+  readonly signInPaths?: DeclaredPaths;
+  /** What a review counts as too few and too many administrators. */
+  readonly reviewThresholds: ReviewThresholds;
   readonly http: HttpConfiguration;
   readonly logLevel: LogLevel;
   /** Sentences about settings that work and may not be meant. They name variables, never values. */

@@ -4,7 +4,9 @@ import { type Configuration, COUNT_CHECKS } from "./configuration.ts";
 import { PLACE_SETTINGS } from "./read_base_url.ts";
 import { CREDENTIAL_SETTINGS } from "./read_credentials.ts";
 import { readHttp } from "./read_http.ts";
+import { readReviewThresholds } from "./read_review_thresholds.ts";
 import { readSandbox } from "./read_sandbox.ts";
+import { readSignInPaths } from "./read_sign_in_paths.ts";
 import { readTenant } from "./read_tenant.ts";
 import { type Environment, SettingReader } from "./setting_reader.ts";
 
@@ -28,6 +30,8 @@ export function readConfiguration(env: Environment): Configuration {
     staleMaxSeconds: reader.number("SPANNING_STALE_MAX_SECONDS"),
     countCheck: reader.choice("SPANNING_COUNT_CHECK", COUNT_CHECKS) ?? "error",
     timeoutSeconds: reader.number("SPANNING_TIMEOUT_SECONDS"),
+    ...readSignInPaths(reader),
+    reviewThresholds: readReviewThresholds(reader),
     http: readHttp(reader),
     logLevel: reader.choice("LOG_LEVEL", LOG_LEVELS) ?? "info",
     warnings: reader.warnings,

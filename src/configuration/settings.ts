@@ -1,3 +1,5 @@
+import { DEFAULT_THRESHOLDS } from "../governance/review/thresholds.ts";
+import { DECLARABLE_PATHS } from "../governance/sign_in_paths/declared_paths.ts";
 import { REGION_LIST } from "../spanning/region_advice.ts";
 
 /** The names of all settings. */
@@ -15,6 +17,10 @@ export type SettingName =
   | "SPANNING_STALE_MAX_SECONDS"
   | "SPANNING_COUNT_CHECK"
   | "SPANNING_TIMEOUT_SECONDS"
+  | "SPANNING_SIGN_IN_PATHS"
+  | "SPANNING_REVIEW_FEWEST_ADMINS"
+  | "SPANNING_REVIEW_MOST_ADMINS"
+  | "SPANNING_REVIEW_MOST_ADMINS_PERCENT"
   | "MCP_BEARER_TOKEN"
   | "MCP_OAUTH_ISSUER"
   | "MCP_OAUTH_AUDIENCE"
@@ -80,6 +86,24 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     meaning: "How long one request to Spanning may take",
     default: "60",
     range: [0.1, 600],
+  },
+  SPANNING_SIGN_IN_PATHS: {
+    meaning: `Sign-in integrations that are on: none, or by commas ${DECLARABLE_PATHS.join(", ")}`,
+  },
+  SPANNING_REVIEW_FEWEST_ADMINS: {
+    meaning: "A review finds too few admins where fewer than this are enabled",
+    default: String(DEFAULT_THRESHOLDS.fewestAdmins),
+    range: [0, 1_000],
+  },
+  SPANNING_REVIEW_MOST_ADMINS: {
+    meaning: "A review finds too many admins where more than this are enabled",
+    default: String(DEFAULT_THRESHOLDS.mostAdmins),
+    range: [0, 100_000],
+  },
+  SPANNING_REVIEW_MOST_ADMINS_PERCENT: {
+    meaning: "As many admins are allowed as this percentage of enabled users, if that is more",
+    default: String(DEFAULT_THRESHOLDS.mostAdminsPercent),
+    range: [0, 100],
   },
   MCP_BEARER_TOKEN: {
     meaning: "What callers over HTTP must send as bearer token; several, by commas, for a rotation",

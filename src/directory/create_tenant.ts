@@ -1,3 +1,5 @@
+import { DEFAULT_THRESHOLDS, type ReviewThresholds } from "../governance/review/thresholds.ts";
+import type { DeclaredPaths } from "../governance/sign_in_paths/declared_paths.ts";
 import { createSpanningClient } from "../spanning/client.ts";
 import type { BaseUrl } from "../spanning/base_url.ts";
 import type { Credentials } from "../spanning/credentials.ts";
@@ -13,6 +15,8 @@ export interface TenantOptions {
   readonly id: string;
   readonly name?: string;
   readonly sandbox: boolean;
+  /** Which sign-in integrations somebody said are on; absent where nobody did. */
+  readonly signInPaths?: DeclaredPaths;
   readonly baseUrl: BaseUrl;
   readonly credentials: Credentials;
 }
@@ -31,11 +35,12 @@ export interface TenantPorts {
   readonly staleMaxSeconds: number;
   /** Whether work may outlive the request that began it; false on Cloudflare. */
   readonly background: boolean;
+  readonly reviewThresholds?: ReviewThresholds;
 }
 
 /** Joins one tenant's client, directory and cursor key. Nothing is requested yet. */
 export function createTenant(options: TenantOptions, ports: TenantPorts): Tenant {
-  const { id, name, sandbox, baseUrl, credentials } = options;
+  const { id, name, sandbox, signInPaths, baseUrl, credentials } = options;
   const { fetch, now, sleep, limit, countCheck, background } = ports;
   const timeoutMs = ports.timeoutSeconds * 1000;
   const client = createSpanningClient({
@@ -63,8 +68,11 @@ export function createTenant(options: TenantOptions, ports: TenantPorts): Tenant
     ...(name === undefined ? {} : { name }),
     region: baseUrl.region,
     sandbox,
+    ...(signInPaths === undefined ? {} : { signInPaths }),
+    reviewThresholds: ports.reviewThresholds ?? DEFAULT_THRESHOLDS,
     client,
     directory,
+    now,
     cursorKey: () => key ??= deriveCursorKey(credentials, baseUrl.origin),
   };
 }

@@ -68,7 +68,9 @@ export class Directory {
     this.facts = facts;
     this.#parts = parts;
     const counts = new Uint32Array(standings.length);
-    for (const row of order) count(counts, numbers[row] as number);
+    for (let index = 0; index < order.length; index++) {
+      count(counts, numbers[order[index] as number] as number);
+    }
     this.spread = spreadOf(standings, counts);
   }
 
@@ -106,6 +108,29 @@ export class Directory {
     }
     const spread = spreadOf(standings, counts);
     return { entries, matched: sumOf(spread), spread, more };
+  }
+
+  /** Counts the users that fit and gives the first `limit` of them. */
+  find(
+    fits: (standing: Standing) => boolean,
+    limit: number,
+    who?: (identity: UserIdentity) => boolean,
+  ): { count: number; people: readonly Entry[] } {
+    const { order, numbers, standings } = this.#parts;
+    const known = who === undefined ? sumOf(this.spread, fits) : undefined;
+    const wanted = standings.map(fits);
+    const people: Entry[] = [];
+    let count = 0;
+    for (const row of order) {
+      // Without a look at who they are, the count is known before.
+      if (known !== undefined && people.length >= Math.min(limit, known)) break;
+      if (!wanted[numbers[row] as number]) continue;
+      const entry = this.#entry(row);
+      if (who !== undefined && !who(entry.identity)) continue;
+      count++;
+      if (people.length < limit) people.push(entry);
+    }
+    return { count: known ?? count, people };
   }
 
   /** All users, one at a time. */

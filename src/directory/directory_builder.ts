@@ -1,6 +1,8 @@
 import type { Standing } from "../governance/standing.ts";
+import { hashText } from "../spanning/hash_text.ts";
 import type { WireUser } from "../spanning/wire_user.ts";
 import { Directory, type DirectoryFacts } from "./directory.ts";
+import { grown } from "./grown.ts";
 import { IdIndex } from "./id_index.ts";
 import { compareIds, comparePrincipals } from "./principal_order.ts";
 import { StandingTable } from "./standing_table.ts";
@@ -15,9 +17,8 @@ import { UserText } from "./user_text.ts";
 export class DirectoryBuilder {
   readonly #text: UserText = new UserText();
   readonly #standings: StandingTable = new StandingTable();
-  readonly #index: IdIndex = new IdIndex(
-    (row) => this.#hashId(row),
-    (left, right) => compareIds(this.#text, left, this.#text, right) === 0,
+  readonly #index: IdIndex = new IdIndex((left, right) =>
+    compareIds(this.#text, left, this.#text, right) === 0
   );
   #numbers: Uint32Array = new Uint32Array(1 << 8);
   readonly #dropped: Set<number> = new Set();
@@ -42,28 +43,38 @@ export class DirectoryBuilder {
   build(facts: DirectoryFacts): Directory {
     const text = this.#text;
     text.trim();
-    const rows: number[] = [];
-    for (let row = 0; row < text.rows; row++) if (!this.#dropped.has(row)) rows.push(row);
-    // The vendor sorts by principal name, so this is nearly a look at a sorted list.
-    rows.sort((left, right) => comparePrincipals(text, left, text, right));
+    const order = this.#order();
     return new Directory({
       facts,
       text,
-      order: Uint32Array.from(rows),
+      order,
       numbers: this.#numbers.slice(0, text.rows),
       standings: this.#standings.standings,
     });
   }
 
+  /** The rows that count, by principal name. */
+  #order(): Uint32Array {
+    const text = this.#text;
+    const compare = (left: number, right: number): number =>
+      comparePrincipals(text, left, text, right);
+    const rows = new Uint32Array(this.users);
+    let count = 0;
+    let sorted = true;
+    for (let row = 0; row < text.rows; row++) {
+      if (this.#dropped.has(row)) continue;
+      // The vendor sorts by principal name, so this is nearly always all there is to do.
+      sorted &&= count === 0 || compare(rows[count - 1] as number, row) < 0;
+      rows[count++] = row;
+    }
+    return sorted ? rows : Uint32Array.from([...rows].sort(compare));
+  }
+
   #add(user: WireUser): void {
     const row = this.#text.add(user);
-    if (row >= this.#numbers.length) {
-      const larger = new Uint32Array(this.#numbers.length * 2);
-      larger.set(this.#numbers);
-      this.#numbers = larger;
-    }
+    this.#numbers = grown(this.#numbers, row + 1);
     this.#numbers[row] = this.#standings.numberOf(user);
-    const earlier = this.#index.add(row);
+    const earlier = this.#index.add(row, hashText(user.msId));
     if (earlier === undefined) return;
     this.#repeated++;
     if (rank(this.#standing(row)) >= rank(this.#standing(earlier))) {
@@ -76,16 +87,6 @@ export class DirectoryBuilder {
 
   #standing(row: number): Standing | undefined {
     return this.#standings.standings[this.#numbers[row] ?? 0];
-  }
-
-  /** FNV-1a over the id's bytes. */
-  #hashId(row: number): number {
-    const bytes = this.#text.bytes;
-    let hash = 0x811c9dc5;
-    for (let at = this.#text.start(row); bytes[at] !== 0xff; at++) {
-      hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
-    }
-    return hash >>> 0;
   }
 }
 

@@ -11,10 +11,10 @@ export function comparePrincipals(
   right: number,
 ): number {
   const byName = compareFields(
-    leftText.bytes,
-    leftText.nameStart(left),
-    rightText.bytes,
-    rightText.nameStart(right),
+    leftText.bytes(left),
+    leftText.start(left),
+    rightText.bytes(right),
+    rightText.start(right),
   );
   return byName !== 0 ? byName : compareIds(leftText, left, rightText, right);
 }
@@ -27,10 +27,10 @@ export function compareIds(
   right: number,
 ): number {
   return compareFields(
-    leftText.bytes,
-    leftText.start(left),
-    rightText.bytes,
-    rightText.start(right),
+    leftText.bytes(left),
+    leftText.idStart(left),
+    rightText.bytes(right),
+    rightText.idStart(right),
   );
 }
 

@@ -1,12 +1,21 @@
 import { type Standing, standingOf } from "../governance/standing.ts";
-import type { WireUser } from "../spanning/wire_user.ts";
+import type { Flag, WireUser } from "../spanning/wire_user.ts";
+
+/** A step on the way from facts to the number of their standing. */
+interface Branch {
+  next?: Map<string | number, Branch>;
+  /** Where the facts end here. */
+  number?: number;
+}
 
 /**
  * Works out each different combination of flags and tags once. Among 200,000 users there are a
  * few dozen, so a user costs one small number here.
+ *
+ * A tree that is walked flags first, then tag by tag, so that looking a user up makes nothing.
  */
 export class StandingTable {
-  readonly #numbers: Map<string, number> = new Map();
+  readonly #root: Branch = {};
   readonly #standings: Standing[] = [];
 
   /** All standings, by number. */
@@ -16,18 +25,29 @@ export class StandingTable {
 
   /** The number of the standing that a user's facts amount to. */
   numberOf(user: WireUser): number {
-    const key = JSON.stringify([
-      user.assigned,
-      user.isAdmin,
-      user.isDeleted,
-      user.isArchive,
-      user.tags ?? null,
-      user.hints ?? null,
-    ]);
-    const known = this.#numbers.get(key);
-    if (known !== undefined) return known;
-    const number = this.#standings.push(standingOf(user)) - 1;
-    this.#numbers.set(key, number);
-    return number;
+    let branch = branchOf(this.#root, flagsOf(user));
+    // The first step says whether there are hints, so they are never taken for a tag.
+    if (user.hints !== undefined) branch = branchOf(branch, JSON.stringify(user.hints));
+    if (user.tags !== undefined) { for (const tag of user.tags) branch = branchOf(branch, tag); }
+    return branch.number ??= this.#standings.push(standingOf(user)) - 1;
   }
+}
+
+function branchOf(from: Branch, step: string | number): Branch {
+  const next = from.next ??= new Map();
+  const known = next.get(step);
+  if (known !== undefined) return known;
+  const branch = {};
+  next.set(step, branch);
+  return branch;
+}
+
+/** All that is not a text, as one number. */
+function flagsOf({ assigned, isAdmin, isDeleted, isArchive, tags, hints }: WireUser): number {
+  const flags = digit(assigned) + 3 * digit(isAdmin) + 9 * digit(isDeleted) + 27 * digit(isArchive);
+  return flags + (tags === undefined ? 0 : 81) + (hints === undefined ? 0 : 162);
+}
+
+function digit(flag: Flag): number {
+  return flag === "unknown" ? 2 : flag ? 1 : 0;
 }

@@ -1,3 +1,5 @@
+import type { ReviewThresholds } from "../governance/review/thresholds.ts";
+import type { DeclaredPaths } from "../governance/sign_in_paths/declared_paths.ts";
 import type { Region } from "../spanning/region.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import type { TenantDirectory } from "./tenant_directory.ts";
@@ -10,8 +12,14 @@ export interface Tenant {
   readonly region: Region | "custom";
   /** Whether it is the embedded tenant, whose answers say so. */
   readonly sandbox: boolean;
+  /** Which sign-in integrations somebody said are on; absent where nobody did. */
+  readonly signInPaths?: DeclaredPaths;
+  /** What a review counts as too few and too many administrators. */
+  readonly reviewThresholds: ReviewThresholds;
   readonly client: SpanningClient;
   readonly directory: TenantDirectory;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** The key that seals this tenant's cursors, derived from its credentials. */
   readonly cursorKey: () => Promise<CryptoKey>;
 }

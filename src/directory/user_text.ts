@@ -1,111 +1,135 @@
 import type { UserIdentity } from "../governance/user.ts";
 import type { WireUser } from "../spanning/wire_user.ts";
+import { grown } from "./grown.ts";
 
 /** Closes a field. 0xFF and 0xFE never occur in UTF-8, so a search cannot match across two fields. */
 export const FIELD_END = 0xff;
-const SAME_AS_PRINCIPAL_NAME = 0xfe;
+/** In place of an e-mail that is the principal name again. */
+export const SAME_AS_PRINCIPAL_NAME = 0xfe;
+
+/** Blocks instead of one array, so that growing copies nothing. */
+const BLOCK_BITS = 16;
+const BLOCK_BYTES = 1 << BLOCK_BITS;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * The identities of many users in one growing byte array, about 100 bytes each, where objects
- * would take four times as much. A user is addressed by its row, in the order of arrival.
+ * The identities of many users in blocks of bytes, about 100 bytes each, where objects would take
+ * four times as much. A user is addressed by its row, in the order of arrival.
  *
- * A row holds four fields, each closed by one byte: id, principal name, e-mail, display name.
+ * A row holds four fields, each closed by one byte: principal name, e-mail, display name, id.
  * An absent e-mail or name is an empty field; an e-mail equal to the principal name is a mark.
  */
 export class UserText {
-  #bytes: Uint8Array = new Uint8Array(1 << 10);
+  readonly #blocks: Uint8Array[] = [];
+  /** Each row's block in the upper bits, its place in the block in the lower. */
   #starts: Uint32Array = new Uint32Array(1 << 5);
   #rows = 0;
+  /** Where the next row goes in the last block. */
+  #end: number = BLOCK_BYTES;
 
   /** How many rows are held. */
   get rows(): number {
     return this.#rows;
   }
 
-  /** The bytes of all rows, for searching. Valid until the next `add`. */
-  get bytes(): Uint8Array {
-    return this.#bytes;
+  /** The block that holds a row, for searching. */
+  bytes(row: number): Uint8Array {
+    return this.#blocks[(this.#starts[row] as number) >>> BLOCK_BITS] as Uint8Array;
   }
 
-  /** Where a row starts in {@linkcode bytes}; `start(rows)` is the end of the last one. */
+  /** Where a row starts in its block, which is where its principal name does. */
   start(row: number): number {
-    return this.#starts[row] ?? 0;
+    return (this.#starts[row] as number) & (BLOCK_BYTES - 1);
+  }
+
+  /** Where a row's id starts in its block. */
+  idStart(row: number): number {
+    const bytes = this.bytes(row);
+    let at = this.start(row);
+    for (let field = 0; field < 3; field++) at = bytes.indexOf(FIELD_END, at) + 1;
+    return at;
   }
 
   /** Adds a user and returns its row. */
   add(user: Pick<WireUser, "msId" | "userPrincipalName" | "email" | "displayName">): number {
-    const row = this.#rows;
-    let at = this.start(row);
-    at = this.#writeField(at, user.msId);
-    at = this.#writeField(at, user.userPrincipalName);
-    if (user.email === user.userPrincipalName) {
-      this.#reserve(at + 2);
-      this.#bytes[at++] = SAME_AS_PRINCIPAL_NAME;
-      this.#bytes[at++] = FIELD_END;
+    const { userPrincipalName, email = "", displayName = "", msId } = user;
+    const units = userPrincipalName.length + email.length + displayName.length + msId.length;
+    // A UTF-16 code unit takes at most three bytes, and each field a closing one.
+    const bytes = this.#blockFor(3 * units + 5);
+    const row = this.#rows++;
+    this.#starts = grown(this.#starts, this.#rows);
+    this.#starts[row] = ((this.#blocks.length - 1) << BLOCK_BITS) | this.#end;
+    let at = writeField(bytes, this.#end, userPrincipalName);
+    if (email === userPrincipalName) {
+      bytes[at++] = SAME_AS_PRINCIPAL_NAME;
+      bytes[at++] = FIELD_END;
     } else {
-      at = this.#writeField(at, user.email ?? "");
+      at = writeField(bytes, at, email);
     }
-    at = this.#writeField(at, user.displayName ?? "");
-    this.#rows++;
-    if (this.#rows >= this.#starts.length) this.#starts = grown(this.#starts, this.#rows + 1);
-    this.#starts[this.#rows] = at;
+    at = writeField(bytes, at, displayName);
+    this.#end = writeField(bytes, at, msId);
     return row;
   }
 
-  /** Gives back memory that no further row will need. */
+  /** Gives back memory that no further row will need; none can be added afterwards. */
   trim(): void {
-    this.#bytes = this.#bytes.slice(0, this.start(this.#rows));
-    this.#starts = this.#starts.slice(0, this.#rows + 1);
+    const last = this.#blocks.pop();
+    if (last !== undefined) this.#blocks.push(last.slice(0, this.#end));
+    this.#starts = this.#starts.slice(0, this.#rows);
   }
 
   /** Reads one row back. */
   identity(row: number): UserIdentity {
-    const start = this.start(row);
-    const end = this.start(row + 1);
-    let at = start;
+    const bytes = this.bytes(row);
+    let at = this.start(row);
     const next = (): string => {
       const from = at;
-      at = this.#bytes.indexOf(FIELD_END, from);
-      return decoder.decode(this.#bytes.subarray(from, at++));
+      at = bytes.indexOf(FIELD_END, from);
+      return decoder.decode(bytes.subarray(from, at++));
     };
-    const id = next();
     const userPrincipalName = next();
-    const sameEmail = this.#bytes[at] === SAME_AS_PRINCIPAL_NAME;
+    const sameEmail = bytes[at] === SAME_AS_PRINCIPAL_NAME;
     const ownEmail = sameEmail ? (at += 2, "") : next();
     const email = sameEmail ? userPrincipalName : ownEmail;
-    const displayName = decoder.decode(this.#bytes.subarray(at, end - 1));
+    const displayName = next();
     return {
-      id,
+      id: next(),
       userPrincipalName,
       ...(email === "" ? {} : { email }),
       ...(displayName === "" ? {} : { displayName }),
     };
   }
 
-  /** Where a row's principal name starts, that is, behind its id. */
-  nameStart(row: number): number {
-    return this.#bytes.indexOf(FIELD_END, this.start(row)) + 1;
-  }
-
-  #writeField(at: number, text: string): number {
-    // A UTF-16 code unit takes at most three bytes.
-    this.#reserve(at + text.length * 3 + 1);
-    const { written } = encoder.encodeInto(text, this.#bytes.subarray(at));
-    this.#bytes[at + written] = FIELD_END;
-    return at + written + 1;
-  }
-
-  #reserve(length: number): void {
-    if (length > this.#bytes.length) this.#bytes = grown(this.#bytes, length);
+  /** The last block, or a new one where a row so long does not fit in. */
+  #blockFor(length: number): Uint8Array {
+    const last = this.#blocks.at(-1);
+    // A block can be longer for one long row; a start must still fit into the lower bits.
+    if (last !== undefined && this.#end + length <= BLOCK_BYTES) return last;
+    this.#end = 0;
+    const block = new Uint8Array(Math.max(length, BLOCK_BYTES));
+    this.#blocks.push(block);
+    return block;
   }
 }
 
-function grown<T extends Uint8Array | Uint32Array>(array: T, atLeast: number): T {
-  const Kind = array.constructor as new (length: number) => T;
-  const larger = new Kind(Math.max(atLeast, Math.ceil(array.length * 1.5)));
-  larger.set(array);
-  return larger;
+/** Writes a text as UTF-8 and the mark behind it; returns where the next field starts. */
+function writeField(bytes: Uint8Array, start: number, text: string): number {
+  let at = start;
+  // Nearly all texts are short and Latin: a call of the encoder takes longer than this loop.
+  for (let unit = 0; unit < text.length; unit++) {
+    const code = text.charCodeAt(unit);
+    if (code < 0x80) {
+      bytes[at++] = code;
+    } else if (code < 0x800) {
+      bytes[at++] = 0xc0 | (code >> 6);
+      bytes[at++] = 0x80 | (code & 0x3f);
+    } else {
+      at = start + encoder.encodeInto(text, bytes.subarray(start)).written;
+      break;
+    }
+  }
+  bytes[at] = FIELD_END;
+  return at + 1;
 }

@@ -4,6 +4,14 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { VERSION } from "../version.ts";
 import { alignTables } from "./align_tables.ts";
 
+/** A few of the checks; without this list all of them are made. */
+const REVIEWED = [
+  "disabled_admin",
+  "admin_without_backup",
+  "spanning_admin_not_global",
+  "too_few_admins",
+];
+
 /** What a reviewer would ask first, and the calls that answer it. */
 const TOUR: readonly (readonly [question: string, tool: string, args: Record<string, unknown>])[] =
   [
@@ -13,6 +21,7 @@ const TOUR: readonly (readonly [question: string, tool: string, args: Record<str
       status: "enabled",
     }],
     ["Who left, and still sits on a paid seat?", "find_disabled", { license: "standard" }],
+    ["What would an access review find first?", "review_access", { checks: REVIEWED }],
     ["Which disabled people are still administrators?", "find_disabled", { role: "global_admin" }],
   ];
 

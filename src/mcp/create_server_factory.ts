@@ -3,29 +3,59 @@ import {
   ProtocolError,
   ProtocolErrorCode,
   Server,
-  type ServerContext,
 } from "@modelcontextprotocol/server";
-import type { WalkProgress } from "../directory/walk.ts";
 import type { Tenant } from "../directory/tenant.ts";
 import type { Log } from "../log.ts";
 import { cell } from "../text/table.ts";
 import { VERSION } from "../version.ts";
-import { failureText } from "./failure.ts";
-import type { Tool, ToolContext } from "./tool.ts";
+import { answering } from "./answering.ts";
+import { callTool } from "./call_tool.ts";
+import { complete } from "./completions/complete.ts";
+import { getPrompt } from "./prompts/get_prompt.ts";
+import { PROMPTS } from "./prompts/prompts.ts";
+import { readResource } from "./resources/read_resource.ts";
+import { RESOURCES, TEMPLATES } from "./resources/resources.ts";
+import type { Tool } from "./tool.ts";
+import { toolContext } from "./tool_context.ts";
 
 /** What {@linkcode createServerFactory} needs. */
 export interface ServerFactoryOptions {
   readonly tools: readonly Tool[];
   /** Which tool for which question, for the assistant. */
   readonly instructions: string;
+  /** The tenants that can be asked about; none while the settings are wrong. */
+  readonly tenants: readonly Tenant[];
   /** Finds the tenant a call is about; throws when it cannot. */
   readonly tenant: (id?: string) => Tenant;
   readonly log: Log;
   readonly now: () => number;
 }
 
-/** How long a client may reuse the list of tools, which only a new version changes. */
-const LIST_TTL_MS = 300_000;
+/** For what only a new version changes: who may keep it, and for how long. */
+const FIXED = { ttlMs: 300_000, cacheScope: "public" } as const;
+
+/** For what a tenant says of its users: nobody but the caller, and not at all. */
+const PERSONAL = { ttlMs: 0, cacheScope: "private" } as const;
+
+const CACHE_HINTS = {
+  "tools/list": FIXED,
+  "resources/list": FIXED,
+  "resources/templates/list": FIXED,
+  "prompts/list": FIXED,
+  "server/discover": FIXED,
+  "resources/read": PERSONAL,
+} as const;
+
+const CAPABILITIES = {
+  tools: { listChanged: false },
+  resources: { listChanged: false },
+  prompts: { listChanged: false },
+  completions: {},
+};
+
+const RESOURCE_LIST = { resources: RESOURCES.map(({ listing }) => listing) };
+const TEMPLATE_LIST = { resourceTemplates: TEMPLATES };
+const PROMPT_LIST = { prompts: PROMPTS.map(({ listing }) => listing) };
 
 /**
  * Makes MCP servers, one for each request or connection.
@@ -34,18 +64,17 @@ const LIST_TTL_MS = 300_000;
  * converts all schemas every time and costs several times the throughput.
  */
 export function createServerFactory(options: ServerFactoryOptions): McpServerFactory {
-  const { tools, instructions } = options;
+  const { tools, instructions, tenants, tenant, log } = options;
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
-  const list = { tools: tools.map((tool) => tool.listing) };
+  const toolList = { tools: tools.map((tool) => tool.listing) };
   const identity = { name: "spanning-access-mcp", title: "Spanning access", version: VERSION };
-  const listed = { ttlMs: LIST_TTL_MS, cacheScope: "public" as const };
-  return () => {
+  return ({ era }) => {
     const server = new Server(identity, {
-      capabilities: { tools: { listChanged: false } },
+      capabilities: CAPABILITIES,
       instructions,
-      cacheHints: { "tools/list": listed, "server/discover": listed },
+      cacheHints: CACHE_HINTS,
     });
-    server.setRequestHandler("tools/list", () => list as never);
+    server.setRequestHandler("tools/list", () => toolList as never);
     server.setRequestHandler("tools/call", async ({ params }, context) => {
       const tool = byName.get(params.name);
       if (tool === undefined) {
@@ -54,49 +83,26 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
           `Unknown tool: ${cell(params.name)}`,
         );
       }
-      return await answer(tool, params.arguments, context, options);
+      return await callTool(tool, params.arguments, toolContext(context, tenant), options);
     });
+    server.setRequestHandler("resources/list", () => RESOURCE_LIST as never);
+    server.setRequestHandler("resources/templates/list", () => TEMPLATE_LIST as never);
+    server.setRequestHandler("resources/read", async ({ params: { uri } }, context) => {
+      const read = () => readResource(uri, byName, toolContext(context, tenant));
+      const { mimeType, text, fixed } = await answering(log, "info", "resource read", read);
+      // Clients of 2025 know no such fields; the SDK's own hints are for all resources alike.
+      const hint = fixed && era === "modern" ? FIXED : {};
+      return { contents: [{ uri, mimeType, text }], ...hint };
+    });
+    server.setRequestHandler("prompts/list", () => PROMPT_LIST as never);
+    server.setRequestHandler(
+      "prompts/get",
+      async ({ params: { name, arguments: args = {} } }) =>
+        await answering(log, "info", "prompt get", () => getPrompt(name, args, tenant)),
+    );
+    server.setRequestHandler("completion/complete", async ({ params }) => ({
+      completion: await answering(log, "debug", "completion", () => complete(params, tenants)),
+    }));
     return server;
   };
-}
-
-async function answer(
-  tool: Tool,
-  args: unknown,
-  context: ServerContext,
-  { tenant, log, now }: ServerFactoryOptions,
-): Promise<{
-  content: { type: "text"; text: string }[];
-  structuredContent?: Record<string, unknown>;
-  isError?: true;
-}> {
-  const began = now();
-  try {
-    const { structured, text } = await tool.call(args, toolContext(context, tenant));
-    log("info", "tool call", { tool: tool.name, ms: now() - began, result: "ok" });
-    return { content: [{ type: "text", text }], structuredContent: structured };
-  } catch (error) {
-    const kind = error instanceof Error ? error.name : "unknown";
-    log("warn", "tool call", { tool: tool.name, ms: now() - began, result: kind });
-    return { content: [{ type: "text", text: failureText(error) }], isError: true };
-  }
-}
-
-function toolContext(
-  { mcpReq }: ServerContext,
-  tenant: (id?: string) => Tenant,
-): ToolContext {
-  const progressToken = mcpReq._meta?.progressToken;
-  if (progressToken === undefined) return { tenant, signal: mcpReq.signal };
-  const onProgress = ({ users, total }: WalkProgress): void => {
-    const params = {
-      progressToken,
-      progress: users,
-      ...(total === undefined ? {} : { total }),
-      message: `${users} users read`,
-    };
-    // A caller that has gone needs no progress; its going is not an error.
-    mcpReq.notify({ method: "notifications/progress", params }).catch(() => {});
-  };
-  return { tenant, signal: mcpReq.signal, onProgress };
 }

@@ -12,15 +12,18 @@ export const status = z.enum(["enabled", "disabled", "unknown"]);
 /** Which Spanning license a user holds. */
 export const license = z.enum(["standard", "archived", "none", "unknown"]);
 
-/** Parameters that every tool over a directory takes. */
+/**
+ * Parameters that every tool over a directory takes. `refresh` bypasses the cache; `allowPartial`
+ * accepts an incomplete list, as the error about one says.
+ */
 export const common = {
-  tenant: z.string().min(1).max(128).optional().describe("Tenant id, where several are configured"),
-  refresh: z.boolean().optional().describe("Read anew instead of from cache"),
-  allowPartial: z.boolean().optional().describe("Accept an incomplete list, marked as such"),
+  tenant: z.string().optional().describe("Tenant id, if several"),
+  refresh: z.boolean().optional(),
+  allowPartial: z.boolean().optional(),
 };
 
 /** Parameters that every list takes besides. */
 export const paging = {
   limit: z.int().min(1).max(200).default(25),
-  cursor: z.string().max(8192).optional().describe("nextCursor of the page before"),
+  cursor: z.string().optional().describe("A nextCursor"),
 };

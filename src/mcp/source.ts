@@ -3,7 +3,13 @@ import { plural } from "../text/plural.ts";
 import type { Tenant } from "../directory/tenant.ts";
 import type { Source } from "./answer_schemas.ts";
 
-const SANDBOX_WARNING = "Sandbox: these are invented users, not a real tenant";
+/** What every answer about the embedded tenant says. */
+export const SANDBOX_WARNING = "Sandbox: these are invented users, not a real tenant";
+
+/** A source of any kind of answer. */
+type SourceFacts =
+  & Pick<Source, "tenant" | "region">
+  & { readonly [fact in keyof Source]?: Source[fact] | undefined };
 
 /** Says where an answer comes from; `extra` are warnings of this answer alone. */
 export function sourceOf(
@@ -29,16 +35,18 @@ export function sourceOf(
   };
 }
 
-/** The source as the last lines of a text answer. */
-export function sourceText(source: Source): string {
+/** The source as the last lines of a text answer; what it does not say is left out. */
+export function sourceText(source: SourceFacts): string {
   const { tenant, region, complete, users, pages, fetchedAt, warnings = [] } = source;
-  const whole = complete ? "complete" : "INCOMPLETE";
-  return [
-    `source: tenant ${tenant}, region ${region}, ${whole}, ${plural(users, "user")}, ${
-      plural(pages, "page")
-    }, fetched ${fetchedAt}`,
-    ...warnings.map((warning) => `warning: ${warning}`),
-  ].join("\n");
+  const facts = [
+    `source: tenant ${tenant}`,
+    `region ${region}`,
+    ...(complete === undefined ? [] : [complete ? "complete" : "INCOMPLETE"]),
+    ...(users === undefined ? [] : [plural(users, "user")]),
+    ...(pages === undefined ? [] : [plural(pages, "page")]),
+    ...(fetchedAt === undefined ? [] : [`fetched ${fetchedAt}`]),
+  ];
+  return [facts.join(", "), ...warnings.map((warning) => `warning: ${warning}`)].join("\n");
 }
 
 /** Says whom counts and filters cannot place, because a flag of theirs is not readable. */

@@ -3,6 +3,7 @@ import type { WalkProgress } from "../directory/walk.ts";
 import type { Tenant } from "../directory/tenant.ts";
 import { UserInputError } from "../errors.ts";
 import { cleanAnswer } from "./clean_answer.ts";
+import { shareParts } from "./share_parts.ts";
 
 /** What a tool may use to answer. Nothing here outlives the call. */
 export interface ToolContext {
@@ -93,12 +94,16 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
 function jsonSchema(schema: z.ZodObject, io: "input" | "output"): JsonObjectSchema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     io,
-    // Says nothing that a reader does not know, and every definition is paid for by the token.
+    // Every definition is paid for by the token, so what says nothing is left out. Arguments keep
+    // their types, because some models insist on one beside an enum.
     override: ({ jsonSchema }) => {
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      const named = jsonSchema.enum !== undefined || jsonSchema.const !== undefined;
+      if (io === "output" && named) delete jsonSchema.type;
     },
   });
-  return rest as JsonObjectSchema;
+  return (io === "output" ? shareParts(rest) : rest) as JsonObjectSchema;
 }
 
 function argumentError(name: string, error: z.ZodError): UserInputError {

@@ -20,9 +20,13 @@ export function summaryDays(
   return Array.from({ length: count }, (_, at) => vendorDate(start + at * DAY));
 }
 
-/** A day of `MM/DD/YYYY` or `YYYY-MM-DD`; not a number when it is neither. */
+/**
+ * A day of milliseconds since 1970, which is what the vendor's module sends, of `MM/DD/YYYY` or of
+ * `YYYY-MM-DD`; not a number when it is none of them.
+ */
 function readDay(text: string | null): number | undefined {
   if (text === null || text === "") return undefined;
+  if (/^\d{9,14}$/.test(text)) return Number(text) - (Number(text) % DAY);
   const american = text.match(/^(\d{1,2})\/(\d{1,2})\/(\d{4})$/);
   const [, year, month, day] = american
     ? ["", american[3], american[1], american[2]]

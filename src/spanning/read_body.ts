@@ -36,7 +36,8 @@ async function readText(
   const letGo = (): void => void reader.cancel().catch(() => {});
   signal.addEventListener("abort", letGo, { once: true });
   try {
-    const chunks: Uint8Array[] = [];
+    const decoder = new TextDecoder();
+    let text = "";
     let size = 0;
     for (
       let part = await reader.read();
@@ -48,24 +49,12 @@ async function readText(
         letGo();
         throw new SpanningResponseError(`it is larger than ${maxBytes} bytes`);
       }
-      chunks.push(part.value);
+      text += decoder.decode(part.value, { stream: true });
     }
-    return new TextDecoder().decode(concat(chunks, size));
+    return text + decoder.decode();
   } finally {
     signal.removeEventListener("abort", letGo);
   }
-}
-
-function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [only] = chunks;
-  if (only !== undefined && chunks.length === 1) return only;
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
 }
 
 function describe(text: string): string {

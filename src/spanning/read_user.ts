@@ -1,73 +1,81 @@
-import * as v from "valibot";
 import { findHints, findTagField, hasExtraFields } from "./extra_fields.ts";
 import { readFlag } from "./read_flag.ts";
 import { readTags } from "./read_tags.ts";
-import { checkShape } from "./check_shape.ts";
+import { shapeError } from "./shape_error.ts";
 import type { WireUser } from "./wire_user.ts";
 
-/** What a record must have, and what it may; everything else is read tolerantly. */
-interface WireRecord {
-  readonly userPrincipalName: string;
-  readonly msId: string;
-  readonly email?: string | null | undefined;
-  readonly displayName?: string | null | undefined;
-  readonly userDisplayName?: string | null | undefined;
-}
+/**
+ * The fields of a record, from a vendor's sample (issue #70) and later ones. None is believed
+ * before it is looked at.
+ */
+type RawRecord = {
+  readonly [
+    name in
+      | "userPrincipalName"
+      | "msId"
+      | "email"
+      | "displayName"
+      | "userDisplayName"
+      | "assigned"
+      | "licensed"
+      | "isAdmin"
+      | "isDeleted"
+      | "isArchive"
+      | "archived"
+      | "tags"
+  ]?: unknown;
+};
 
-const text = v.pipe(v.string(), v.regex(/\S/));
-const optionalText = v.nullish(v.string());
-
-/** The shape of a user's record. Fields from a vendor's sample (issue #70) and later ones. */
-const recordSchema: v.GenericSchema<unknown, WireRecord> = v.object({
-  userPrincipalName: text,
-  msId: text,
-  email: optionalText,
-  displayName: optionalText,
-  userDisplayName: optionalText,
-});
-
-/** Fields whose values are read by hand. */
-interface RawFields {
-  readonly assigned?: unknown;
-  readonly licensed?: unknown;
-  readonly isAdmin?: unknown;
-  readonly isDeleted?: unknown;
-  readonly isArchive?: unknown;
-  readonly archived?: unknown;
-  readonly tags?: unknown;
-}
+type Writable<T> = { -readonly [name in keyof T]: T[name] };
 
 /**
  * Reads one record. `path` is where it stands in the answer, such as `users[12]`.
  *
  * Throws `SpanningResponseError` naming the field when the principal name or the Microsoft object
- * id is missing, or when a text is not one.
+ * id is missing, or when a text is not one. Everything else is read tolerantly.
+ *
+ * Checked by hand and not by a schema: this runs for each user of a tenant, and a schema would take
+ * as long as parsing the JSON.
  */
 export function readUser(raw: unknown, path = ""): WireUser {
-  const record = checkShape(recordSchema, raw, path);
-  // The schema hands on what it knows; flags and tags are read from the record as it came.
-  const fields = raw as RawFields;
-  const { userPrincipalName, msId, email } = record;
-  const displayName = record.displayName ?? record.userDisplayName;
-  const extra = hasExtraFields(fields);
-  const tags = readTags(
-    extra ? fields.tags ?? findTagField(fields) : fields.tags,
-  );
-  const hints = extra ? findHints(fields) : [];
-  return {
+  if (typeof raw !== "object" || raw === null) throw shapeError(path);
+  const record: RawRecord = raw;
+  const userPrincipalName = requiredText(record.userPrincipalName, path, "userPrincipalName");
+  const msId = requiredText(record.msId, path, "msId");
+  const email = optionalText(record.email, path, "email");
+  const ownName = optionalText(record.displayName, path, "displayName");
+  const otherName = optionalText(record.userDisplayName, path, "userDisplayName");
+  const displayName = ownName ?? otherName;
+  const { assigned, licensed, isArchive, archived } = record;
+  const user: Writable<WireUser> = {
     userPrincipalName,
-    ...(email ? { email } : undefined),
-    ...(displayName ? { displayName } : undefined),
     msId,
-    assigned: readFlag(
-      fields.assigned === undefined ? fields.licensed : fields.assigned,
-    ),
-    isAdmin: readFlag(fields.isAdmin),
-    isDeleted: readFlag(fields.isDeleted),
-    isArchive: readFlag(
-      fields.isArchive === undefined ? fields.archived : fields.isArchive,
-    ),
-    ...(tags === undefined ? undefined : { tags }),
-    ...(hints.length === 0 ? undefined : { hints }),
+    assigned: readFlag(assigned === undefined ? licensed : assigned),
+    isAdmin: readFlag(record.isAdmin),
+    isDeleted: readFlag(record.isDeleted),
+    isArchive: readFlag(isArchive === undefined ? archived : isArchive),
   };
+  if (email) user.email = email;
+  if (displayName) user.displayName = displayName;
+  const extra = hasExtraFields(record);
+  const tags = readTags(extra ? record.tags ?? findTagField(record) : record.tags);
+  if (tags !== undefined) user.tags = tags;
+  const hints = extra ? findHints(record) : [];
+  if (hints.length > 0) user.hints = hints;
+  return user;
+}
+
+function requiredText(value: unknown, path: string, name: string): string {
+  if (typeof value === "string" && /\S/.test(value)) return value;
+  throw misfit(path, name);
+}
+
+function optionalText(value: unknown, path: string, name: string): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string") return value;
+  throw misfit(path, name);
+}
+
+function misfit(path: string, name: string): Error {
+  return shapeError(path === "" ? name : `${path}.${name}`);
 }

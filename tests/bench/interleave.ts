@@ -13,28 +13,29 @@ export interface Timing {
   readonly rounds: readonly number[];
 }
 
+/** Rounds to warm up, not counted: compiled code and memory are then what they stay. */
+const WARM_UP = 2;
+
 /**
- * Times contenders in turn, round after round, each round beginning with another one: what the
- * machine does meanwhile then hits all of them alike. The first round is to warm up and not counted.
+ * Times contenders in turn, round after round, there and back again: what the machine does
+ * meanwhile then hits all of them alike, and none always follows the same other one.
  */
 export async function interleave(
   contenders: readonly Contender[],
   rounds: number,
 ): Promise<Timing[]> {
-  const times = contenders.map((): number[] => []);
-  for (let round = 0; round <= rounds; round++) {
-    for (let turn = 0; turn < contenders.length; turn++) {
-      const index = (round + turn) % contenders.length;
-      collectGarbage();
+  const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+  for (let round = 0; round < WARM_UP + rounds; round++) {
+    for (const { name, run } of round % 2 === 0 ? contenders : contenders.toReversed()) {
+      // A full collection would throw away compiled code, which is not what is measured.
+      collectGarbage("minor");
       const start = performance.now();
-      await contenders[index]?.run();
-      if (round > 0) times[index]?.push(performance.now() - start);
+      await run();
+      const ms = performance.now() - start;
+      if (round >= WARM_UP) times.get(name)?.push(ms);
     }
   }
-  return contenders.map(({ name }, index) => {
-    const rounds = times[index] ?? [];
-    return { name, ms: median(rounds), rounds };
-  });
+  return [...times].map(([name, rounds]) => ({ name, ms: median(rounds), rounds }));
 }
 
 /** The median over the rounds of how much longer `ours` took than `theirs` in the same round. */
@@ -50,7 +51,9 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 }
 
-/** Collects garbage now, in a process started with `--v8-flags=--expose-gc`. */
-export function collectGarbage(): void {
-  (globalThis as { gc?: () => void }).gc?.();
+/** Collects garbage now. Needs a process started with `--v8-flags=--expose-gc`. */
+export function collectGarbage(type: "minor" | "major"): void {
+  const { gc } = globalThis as { gc?: (options: { type: string }) => void };
+  if (gc === undefined) throw new Error("Start this with --v8-flags=--expose-gc");
+  gc({ type });
 }

@@ -24,7 +24,7 @@ const timings = await interleave(
   rounds,
 );
 const [ours] = timings;
-const memory = [];
+const memory: { kept: number; peak: number }[] = [];
 for (const run of Object.values(loops)) memory.push(await memoryOf(run));
 
 printReport({

@@ -23,6 +23,7 @@ Deno.test("an e-mail address, a key and a region are enough; the rest has defaul
     staleMaxSeconds: 3600,
     countCheck: "error",
     timeoutSeconds: 60,
+    reviewThresholds: { fewestAdmins: 2, mostAdmins: 5, mostAdminsPercent: 2 },
     http: { host: "127.0.0.1", port: 8787, bearerTokens: [] },
     logLevel: "info",
     warnings: [],

@@ -11,6 +11,23 @@ const READ:
     [{ SPANNING_STALE_MAX_SECONDS: "0" }, ({ staleMaxSeconds }) => staleMaxSeconds, 0],
     [{ SPANNING_TIMEOUT_SECONDS: "0.5" }, ({ timeoutSeconds }) => timeoutSeconds, 0.5],
     [{ SPANNING_TIMEOUT_SECONDS: " 120 " }, ({ timeoutSeconds }) => timeoutSeconds, 120],
+    [{}, (configuration) => "signInPaths" in configuration, false],
+    [{ SPANNING_SIGN_IN_PATHS: " " }, (configuration) => "signInPaths" in configuration, false],
+    [{ SPANNING_SIGN_IN_PATHS: "None" }, ({ signInPaths }) => signInPaths, "none"],
+    [
+      { SPANNING_SIGN_IN_PATHS: "KaseyaOne, it_complete:vsa" },
+      ({ signInPaths }) => signInPaths,
+      new Set(["it_complete:vsa", "kaseyaone"]),
+    ],
+    [
+      {
+        SPANNING_REVIEW_FEWEST_ADMINS: "3",
+        SPANNING_REVIEW_MOST_ADMINS: "10",
+        SPANNING_REVIEW_MOST_ADMINS_PERCENT: "0.5",
+      },
+      ({ reviewThresholds }) => reviewThresholds,
+      { fewestAdmins: 3, mostAdmins: 10, mostAdminsPercent: 0.5 },
+    ],
     [{ SPANNING_COUNT_CHECK: "warn" }, ({ countCheck }) => countCheck, "warn"],
     [{ SPANNING_COUNT_CHECK: "OFF" }, ({ countCheck }) => countCheck, "off"],
     [{ LOG_LEVEL: "debug" }, ({ logLevel }) => logLevel, "debug"],
@@ -74,6 +91,26 @@ const REFUSED: readonly (readonly [SettingName, readonly string[], string])[] = 
     "SPANNING_TIMEOUT_SECONDS",
     ["0", "0.05", "601", "60s", "0x3c", "+60"],
     "SPANNING_TIMEOUT_SECONDS is out of range: write a number from 0.1 to 600",
+  ],
+  [
+    "SPANNING_SIGN_IN_PATHS",
+    ["vsa", "none, kaseyaone", ",", "it_complete", "canary"],
+    "SPANNING_SIGN_IN_PATHS does not say which sign-in integrations are on: write none, or a comma list of it_complete:vsa, it_complete:uniview, kaseyaone",
+  ],
+  [
+    "SPANNING_REVIEW_FEWEST_ADMINS",
+    ["-1", "1001", "2.5", "two"],
+    "SPANNING_REVIEW_FEWEST_ADMINS is out of range: write a whole number from 0 to 1000",
+  ],
+  [
+    "SPANNING_REVIEW_MOST_ADMINS",
+    ["-1", "100001", "5%"],
+    "SPANNING_REVIEW_MOST_ADMINS is out of range: write a whole number from 0 to 100000",
+  ],
+  [
+    "SPANNING_REVIEW_MOST_ADMINS_PERCENT",
+    ["-1", "101", "2%"],
+    "SPANNING_REVIEW_MOST_ADMINS_PERCENT is out of range: write a number from 0 to 100",
   ],
   [
     "PORT",
@@ -165,4 +202,15 @@ Deno.test("a Worker's variable may be a number; a binding in a setting's place i
 
 Deno.test("variables that are no settings are not looked at", () => {
   assert.deepEqual(configured({ SPANNING_PASSWORD: "x", PATH: "/bin" }), configured());
+});
+
+Deno.test("thresholds that cross are read, with a warning", () => {
+  const { reviewThresholds, warnings } = configured({
+    SPANNING_REVIEW_FEWEST_ADMINS: "4",
+    SPANNING_REVIEW_MOST_ADMINS: "3",
+  });
+  assert.deepEqual(reviewThresholds, { fewestAdmins: 4, mostAdmins: 3, mostAdminsPercent: 2 });
+  assert.deepEqual(warnings, [
+    "SPANNING_REVIEW_FEWEST_ADMINS is greater than SPANNING_REVIEW_MOST_ADMINS: a review can then find too few and too many admins at once",
+  ]);
 });

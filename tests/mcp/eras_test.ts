@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
 import { VERSION } from "../../src/version.ts";
 import { tools } from "../../tools/mod.ts";
+import { ERAS } from "../support/eras.ts";
 import { legacyClient, modernClient } from "../support/mcp_clients.ts";
 import { programOn } from "../support/program.ts";
-
-const ERAS = [["2026-07-28", modernClient], ["2025", legacyClient]] as const;
 
 for (const [era, connect] of ERAS) {
   Deno.test(`over memory, a client of ${era} sees every tool and our version`, async () => {

@@ -138,6 +138,9 @@ for (
     ["start=2026-03-01", ["03/01/2026", "03/02/2026"]],
     ["start=2026-03-01T10:00:00Z&end=2026-03-01T11:00:00Z", ["03/01/2026"]],
     ["start=2026-03-02&end=2026-03-02", ["03/02/2026"]],
+    // 2026-03-01T00:00:00Z and 2026-03-02T13:20:00Z, as the vendor's module writes them.
+    ["start=1772323200000", ["03/01/2026", "03/02/2026"]],
+    ["start=1772457600000&end=1772457600000", ["03/02/2026"]],
   ] as const
 ) {
   Deno.test(`the backup summary for ${query} is of exactly those days`, async () => {

@@ -39,6 +39,14 @@ export class FakeClient implements SpanningClient {
     return Promise.reject(new Error("The test asked for no single user"));
   }
 
+  tenantBackups(): Promise<never> {
+    return Promise.reject(new Error("The test asked for no backups"));
+  }
+
+  userBackups(): Promise<never> {
+    return Promise.reject(new Error("The test asked for no backups"));
+  }
+
   tenant(): Promise<{ users?: number }> {
     if (this.count instanceof Error) return Promise.reject(this.count);
     return Promise.resolve(this.count === undefined ? {} : { users: this.count });

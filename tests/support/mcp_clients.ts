@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { Client as ModernClient, InMemoryTransport } from "@modelcontextprotocol/client";
 import { Client as LegacyClient } from "@modelcontextprotocol/sdk/client/index.js";
 import type { McpServerFactory } from "@modelcontextprotocol/server";
@@ -16,7 +17,55 @@ export interface TestClient extends AsyncDisposable {
   readonly call: (name: string, args?: Record<string, unknown>) => Promise<CallOutcome>;
   readonly toolNames: () => Promise<string[]>;
   readonly serverVersion: () => string | undefined;
+  readonly instructions: () => string | undefined;
+  readonly capabilities: () => Record<string, unknown> | undefined;
+  readonly listResources: () => Promise<Listed[]>;
+  readonly listTemplates: () => Promise<Listed[]>;
+  readonly readResource: (uri: string) => Promise<ReadOutcome>;
+  readonly listPrompts: () => Promise<ListedPrompt[]>;
+  /** The text of the prompt's one message. */
+  readonly getPrompt: (name: string, args?: Record<string, string>) => Promise<string>;
+  readonly complete: (
+    ref: CompletionRef,
+    argument: { name: string; value: string },
+    filled?: Record<string, string>,
+  ) => Promise<{ values: string[]; total?: number; hasMore?: boolean }>;
 }
+
+/** A resource or a family of them, as listed. */
+export interface Listed {
+  readonly name: string;
+  readonly uri?: string;
+  readonly uriTemplate?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly mimeType?: string;
+}
+
+/** A prompt, as listed. */
+export interface ListedPrompt {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly arguments?: readonly {
+    readonly name: string;
+    readonly description?: string;
+    readonly required?: boolean;
+  }[];
+}
+
+/** A resource's one text, and the fields of the result around it. */
+export interface ReadOutcome {
+  readonly uri: string;
+  readonly mimeType: string;
+  readonly text: string;
+  readonly result: Readonly<Record<string, unknown>>;
+}
+
+/** What an argument belongs to. */
+export type CompletionRef =
+  | { readonly type: "ref/prompt"; readonly name: string }
+  | { readonly type: "ref/resource"; readonly uri: string };
 
 const IDENTITY = { name: "spanning-access-tests", version: "0" };
 
@@ -62,6 +111,22 @@ interface AnyClient {
   // deno-lint-ignore no-explicit-any
   callTool(call: { name: string; arguments: Record<string, unknown> }): Promise<any>;
   getServerVersion(): { version: string } | undefined;
+  getInstructions(): string | undefined;
+  getServerCapabilities(): Record<string, unknown> | undefined;
+  listResources(): Promise<{ resources: Listed[] }>;
+  listResourceTemplates(): Promise<{ resourceTemplates: Listed[] }>;
+  readResource(request: { uri: string }): Promise<
+    { contents: { uri: string; mimeType: string; text: string }[] }
+  >;
+  listPrompts(): Promise<{ prompts: ListedPrompt[] }>;
+  getPrompt(request: { name: string; arguments: Record<string, string> }): Promise<
+    { messages: { role: string; content: { type: string; text: string } }[] }
+  >;
+  complete(request: {
+    ref: CompletionRef;
+    argument: { name: string; value: string };
+    context?: { arguments: Record<string, string> };
+  }): Promise<{ completion: { values: string[]; total?: number; hasMore?: boolean } }>;
   close(): Promise<void>;
 }
 
@@ -83,6 +148,30 @@ function testClient(client: AnyClient, close: () => Promise<void>): TestClient {
     },
     toolNames: async () => (await client.listTools()).tools.map((tool) => tool.name),
     serverVersion: () => client.getServerVersion()?.version,
+    instructions: () => client.getInstructions(),
+    capabilities: () => client.getServerCapabilities(),
+    listResources: async () => (await client.listResources()).resources,
+    listTemplates: async () => (await client.listResourceTemplates()).resourceTemplates,
+    readResource: async (uri) => {
+      const result = await client.readResource({ uri });
+      const [content, ...others] = result.contents;
+      assert.ok(content !== undefined && others.length === 0, "A resource is one text");
+      return { ...content, result: { ...result } };
+    },
+    listPrompts: async () => (await client.listPrompts()).prompts,
+    getPrompt: async (name, args = {}) => {
+      const { messages } = await client.getPrompt({ name, arguments: args });
+      const [message, ...others] = messages;
+      assert.ok(message !== undefined && others.length === 0, "A prompt is one message");
+      assert.equal(message.role, "user");
+      return message.content.text;
+    },
+    complete: async (ref, argument, filled) =>
+      (await client.complete({
+        ref,
+        argument,
+        ...(filled === undefined ? {} : { context: { arguments: filled } }),
+      })).completion,
     [Symbol.asyncDispose]: async () => {
       await client.close();
       await close();

@@ -60,3 +60,14 @@ export function programOn({ tenant, faults = [], env = {} }: ProgramOptions): Pr
   });
   return { access, requests, logLines, clock };
 }
+
+/** The program on its embedded sandbox, as `SPANNING_SANDBOX=1` starts it. */
+export function sandboxAccess(): SpanningAccess {
+  return createAccess({
+    env: { SPANNING_SANDBOX: "1", LOG_LEVEL: "error" },
+    fetch: () => Promise.reject(new Error("The sandbox needs no network")),
+    now: () => Date.parse("2026-11-02T08:00:00Z"),
+    sleep: quickSleep,
+    writeLog: () => {},
+  });
+}

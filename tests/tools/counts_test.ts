@@ -101,6 +101,72 @@ Deno.test("2,500 users: find_disabled counts are within matched, for every filte
   }
 });
 
+Deno.test("2,500 users: list_role_grants lists each holder once, in every page, with the generator's facts", async () => {
+  const { access } = programOn({ tenant });
+  await using client = await modernClient(access.servers);
+  const byId = new Map(records.map((record) => [record.msId, record]));
+  for (const role of oracle.ROLE_IDS) {
+    for (const status of [undefined, "enabled", "disabled"]) {
+      const holders = records.filter((record) =>
+        oracle.rolesOf(record).includes(role) &&
+        (status === undefined || oracle.isDisabled(record) === (status === "disabled"))
+      );
+      const ids: string[] = [];
+      for (let cursor: string | undefined = ""; cursor !== undefined;) {
+        const args: Record<string, unknown> = { role, status, limit: 200, cursor };
+        const { structured } = await client.call("list_role_grants", args);
+        assert.equal(structured.matched, holders.length, `${role} ${status}`);
+        for (const { id, user, evidence } of structured.grants) {
+          const record = byId.get(user.id);
+          assert.ok(record);
+          assert.equal(id, `role:${role}:assigned:user:${record.msId}`);
+          assert.deepEqual(user.roles, oracle.rolesOf(record));
+          assert.ok(evidence.length > 0);
+          ids.push(user.id);
+        }
+        cursor = structured.nextCursor;
+      }
+      assert.deepEqual(new Set(ids), new Set(holders.map(({ msId }) => msId)));
+      assert.equal(ids.length, holders.length);
+    }
+  }
+});
+
+Deno.test("2,500 users: review_access counts what can be counted straight from the records", async () => {
+  const { access } = programOn({ tenant });
+  await using client = await modernClient(access.servers);
+  const { structured } = await client.call("review_access");
+  const counts = new Map<string, number>(
+    structured.findings.map(({ check, count }: { check: string; count: number }) => [check, count]),
+  );
+  const enabled = records.filter((record) => !oracle.isDisabled(record));
+  const has = (role: string) => (record: oracle.Record365) => oracle.rolesOf(record).includes(role);
+  const expected: [string, number][] = [
+    ["disabled_admin", oracle.countOf(records.filter(oracle.isDisabled), oracle.isAdmin)],
+    [
+      "deleted_holding_standard_license",
+      oracle.countOf(
+        records.filter(oracle.isDeleted),
+        (each) => oracle.licenseOf(each) === "standard",
+      ),
+    ],
+    [
+      "admin_without_backup",
+      oracle.countOf(enabled.filter(oracle.isAdmin), (each) => !each.assigned),
+    ],
+    [
+      "spanning_admin_not_global",
+      oracle.countOf(enabled.filter(has("spanning_admin")), (each) => !has("global_admin")(each)),
+    ],
+    [
+      "unrecognized_tags",
+      oracle.countOf(records, (each) => oracle.unknownTagsOf(each).length > 0),
+    ],
+  ];
+  assert.ok(expected.some(([, count]) => count > 0));
+  for (const [check, count] of expected) assert.equal(counts.get(check) ?? 0, count, check);
+});
+
 Deno.test("2,500 users: get_user_grants grants exactly the generator's roles", async () => {
   const { access } = programOn({ tenant });
   await using client = await modernClient(access.servers);

@@ -111,3 +111,22 @@ Deno.test("get_user_grants: a vendor failure is an error, not a user without gra
   assert.equal(isError, true);
   assert.equal(structured, undefined);
 });
+
+Deno.test("get_user_grants: says where a declared path lets in people whom the list need not show", async () => {
+  for (
+    const [declared, says] of [
+      ["kaseyaone", /any KaseyaOne user/],
+      ["it_complete:vsa", /administrators from VSA/],
+      ["none", undefined],
+      ["", undefined],
+    ] as const
+  ) {
+    const env = { SPANNING_SIGN_IN_PATHS: declared };
+    const { access } = programOn({ tenant: tenantOf(person), env });
+    await using client = await modernClient(access.servers);
+    const { structured, text } = await client.call("get_user_grants", { user: person.msId });
+    if (says === undefined) assert.equal(structured.source.warnings, undefined);
+    else assert.match(structured.source.warnings.join(), says);
+    if (says !== undefined) assert.match(text, says);
+  }
+});

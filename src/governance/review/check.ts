@@ -33,6 +33,8 @@ export interface SeatCounts {
 /** What a review looks at. */
 export interface ReviewFacts {
   readonly population: Population;
+  /** False where users are missing from it. */
+  readonly complete?: boolean;
   /** Absent where the tenant's own counts could not be read. */
   readonly seats?: SeatCounts;
   /** Whether anybody said which sign-in integrations are on, if only that none is. */

@@ -8,7 +8,7 @@ export const undeclaredSignInPaths: Check = {
   meaning:
     "Login with IT Complete and KaseyaOne let in people who need not be in the user list, and the API does not tell whether they are on.",
   advice:
-    "Look at Settings > Integrations in Spanning and declare what is on, if only that nothing is: for VSA, for UniView and for KaseyaOne.",
+    "Look at Settings > Integrations in Spanning and declare in the setting SPANNING_SIGN_IN_PATHS what is on, if only that nothing is: for VSA, for UniView and for KaseyaOne.",
   // Three: VSA, UniView and KaseyaOne.
   run: ({ signInPathsDeclared }): CheckResult =>
     signInPathsDeclared ? { kind: "passed" } : { kind: "finding", count: 3, people: [] },

@@ -28,6 +28,14 @@ export function parseDeclaredPaths(text: string): DeclaredPaths {
   return new Set(DECLARABLE_PATHS.filter((path) => words.includes(path)));
 }
 
+/** A declaration as an answer carries it; `not_declared` where there is none. */
+export function sayDeclared(
+  declared: DeclaredPaths | undefined,
+): "not_declared" | "none" | DeclarablePath[] {
+  if (declared === undefined) return "not_declared";
+  return declared === "none" ? declared : [...declared];
+}
+
 function isDeclarable(word: string): word is DeclarablePath {
   return (DECLARABLE_PATHS as readonly string[]).includes(word);
 }

@@ -3,6 +3,7 @@ import { UserInputError } from "../../../src/errors.ts";
 import {
   type DeclaredPaths,
   parseDeclaredPaths,
+  sayDeclared,
 } from "../../../src/governance/sign_in_paths/declared_paths.ts";
 
 const READABLE: readonly (readonly [text: string, DeclaredPaths])[] = [
@@ -50,3 +51,12 @@ for (const [text, why] of UNREADABLE) {
     );
   });
 }
+
+Deno.test("a declaration is said in words, and none at all is not none", () => {
+  assert.equal(sayDeclared(undefined), "not_declared");
+  assert.equal(sayDeclared("none"), "none");
+  assert.deepEqual(sayDeclared(parseDeclaredPaths("kaseyaone,it_complete:vsa")), [
+    "it_complete:vsa",
+    "kaseyaone",
+  ]);
+});

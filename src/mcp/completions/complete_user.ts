@@ -1,0 +1,19 @@
+import type { Directory } from "../../directory/directory.ts";
+import { fold } from "../../directory/match_text.ts";
+import { type Completion, completionOf, MAX_VALUES } from "./completion.ts";
+
+/**
+ * Principal names for what somebody typed: first those that begin with it, then those of users who
+ * have it in name, e-mail or principal name.
+ */
+export function completeUser(typed: string, directory: Directory): Completion {
+  const query = typed.trim();
+  const page = { limit: MAX_VALUES };
+  const { entries, matched } = directory.select({ query }, page);
+  const behind = { ...page, after: { userPrincipalName: query, id: "" } };
+  const start = fold(query);
+  const first = directory.select({ query }, behind).entries
+    .filter(({ identity }) => fold(identity.userPrincipalName).startsWith(start));
+  const names = [...first, ...entries].map(({ identity }) => identity.userPrincipalName);
+  return completionOf([...new Set(names)], matched);
+}

@@ -1,0 +1,36 @@
+import { type LookUp, lookUpUser } from "../directory/look_up_user.ts";
+import type { FoundUser } from "../directory/find_user.ts";
+import type { Tenant } from "../directory/tenant.ts";
+import type { DirectoryRequest } from "../directory/tenant_directory.ts";
+import { UserInputError } from "../errors.ts";
+import { cell } from "../text/table.ts";
+
+/** A user who was looked up and is there. */
+export interface KnownUser {
+  readonly directory: LookUp["directory"];
+  readonly found: FoundUser;
+  /** The other records that the name could have meant, in a sentence each. */
+  readonly others: readonly string[];
+}
+
+/** Looks up the user a call names. Throws {@linkcode UserInputError} when there is none. */
+export async function knownUser(
+  tenant: Tenant,
+  name: string,
+  request: DirectoryRequest,
+): Promise<KnownUser> {
+  const { directory, found } = await lookUpUser(tenant, name, request);
+  if (found === undefined) {
+    const reach = directory.facts.complete ? "" : ", as far as its incomplete user list shows";
+    throw new UserInputError(
+      `No user ${cell(name)} in tenant ${tenant.id}${reach}: no principal name, e-mail or ` +
+        "Microsoft object id is equal to it. Search with list_users and a part of the name as query, and with refresh: true for " +
+        "somebody added in the last minutes",
+    );
+  }
+  const others = found.others.map(({ identity, standing }) =>
+    `Another record has the same e-mail or name: ${identity.userPrincipalName} ` +
+    `(${standing.status}, id ${identity.id})`
+  );
+  return { directory, found, others };
+}

@@ -1,0 +1,71 @@
+import type { CheckId, SeatCounts } from "../governance/review/check.ts";
+import { type Finding, type Review, review } from "../governance/review/review.ts";
+import { seatCountsOf } from "../governance/seats.ts";
+import { beyondUserList } from "../governance/sign_in_paths/beyond_user_list.ts";
+import type { Tenant } from "../directory/tenant.ts";
+import type { DirectoryRequest } from "../directory/tenant_directory.ts";
+import type { Source } from "./answer_schemas.ts";
+import { failureText } from "./failure.ts";
+import { sourceOf } from "./source.ts";
+
+/** What a review comes to, and on what it rests. */
+export interface TenantReview extends Review {
+  readonly source: Source;
+}
+
+/**
+ * Runs checks over a tenant's directory: all where none is named.
+ *
+ * Where the tenant's own counts cannot be read, the check that needs them is not decidable, and a
+ * warning says why; the others are not held up by it.
+ */
+export async function reviewTenant(
+  tenant: Tenant,
+  checks: readonly CheckId[],
+  request: DirectoryRequest,
+): Promise<TenantReview> {
+  const directory = await tenant.directory.get(request);
+  const warnings: string[] = [];
+  const asked = checks.length === 0 || checks.includes("seats_over_assigned");
+  const seats = asked
+    ? await readSeats(tenant, request.signal, (warning) => warnings.push(warning))
+    : undefined;
+  const beyond = beyondUserList(tenant.signInPaths);
+  if (beyond !== undefined) warnings.push(beyond);
+  const facts = {
+    population: directory,
+    complete: directory.facts.complete,
+    signInPathsDeclared: tenant.signInPaths !== undefined,
+    thresholds: tenant.reviewThresholds,
+    ...(seats === undefined ? {} : { seats }),
+  };
+  return { ...review(facts, checks), source: sourceOf(tenant, directory, warnings) };
+}
+
+async function readSeats(
+  { client }: Tenant,
+  signal: AbortSignal | undefined,
+  warn: (warning: string) => void,
+): Promise<SeatCounts | undefined> {
+  try {
+    return seatCountsOf(await client.tenant(signal === undefined ? {} : { signal }));
+  } catch (error) {
+    signal?.throwIfAborted();
+    warn(`The tenant's own seat counts could not be read: ${failureText(error)}`);
+    return undefined;
+  }
+}
+
+/** How to get those whom a finding does not show; nothing where it shows all. */
+export function sayRest({ count, people, filter }: Finding): string[] {
+  // Where nobody is shown, what is counted is not people.
+  if (people.length === 0 || people.length >= count) return [];
+  const shown = `The first ${people.length} of ${count} are shown`;
+  return [
+    filter === undefined
+      ? `${shown}; no filter finds the others alone, so page through list_users without one.`
+      : `${shown}; list_users with ${
+        JSON.stringify(filter)
+      } lists all of them, and perhaps others.`,
+  ];
+}

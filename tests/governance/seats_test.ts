@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { seatCountsOf, seatsOf } from "../../src/governance/seats.ts";
+import type { WireTenant } from "../../src/spanning/wire_tenant.ts";
+
+const CASES: readonly (readonly [string, WireTenant, unknown])[] = [
+  [
+    "each kind by its own count, not by the count of both",
+    {
+      licenses: 100,
+      archivedLicenses: 50,
+      assigned: 130,
+      assignedStandard: 90,
+      assignedArchive: 40,
+    },
+    {
+      standard: { purchased: 100, assigned: 90, available: 10 },
+      archived: { purchased: 50, assigned: 40, available: 10 },
+    },
+  ],
+  [
+    "negative where more are assigned than bought",
+    { licenses: 100, assignedStandard: 886 },
+    { standard: { purchased: 100, assigned: 886, available: -786 }, archived: {} },
+  ],
+  [
+    "what is not told is absent, and nothing is worked out from it",
+    { licenses: 100, assigned: 130, assignedArchive: 40 },
+    { standard: { purchased: 100 }, archived: { assigned: 40 } },
+  ],
+  [
+    "a negative count is no count",
+    { licenses: -1, assignedStandard: 3, archivedLicenses: 5, assignedArchive: -2 },
+    { standard: { assigned: 3 }, archived: { purchased: 5 } },
+  ],
+  ["nothing told", {}, { standard: {}, archived: {} }],
+];
+for (const [rule, tenant, expected] of CASES) {
+  Deno.test(`seats: ${rule}`, () => assert.deepEqual(seatsOf(tenant), expected));
+}
+
+Deno.test("seats: a review gets the same counts, absent where they are", () => {
+  assert.deepEqual(seatCountsOf({ licenses: 1, assignedStandard: 2, archivedLicenses: 3 }), {
+    standardPurchased: 1,
+    standardAssigned: 2,
+    archivedPurchased: 3,
+  });
+  assert.deepEqual(seatCountsOf({ assignedArchive: 4 }), { archivedAssigned: 4 });
+});

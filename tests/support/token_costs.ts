@@ -1,0 +1,42 @@
+import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
+import type { SpanningAccess } from "../../mod.ts";
+import { tools } from "../../tools/mod.ts";
+import { TYPICAL_CALLS } from "./typical_calls.ts";
+import { modernClient } from "./mcp_clients.ts";
+
+/** What a tool costs whoever pays for the model's context, in tokens of o200k_base. */
+export interface TokenCosts {
+  readonly tool: string;
+  /** Name, title, description and input schema. */
+  readonly definition: number;
+  /** The same with the output schema. */
+  readonly withOutput: number;
+  /** The `content` of the typical answer, each block. */
+  readonly content: number;
+}
+
+/** Measures every tool on a program, with its typical call. */
+export async function tokenCosts(access: SpanningAccess): Promise<TokenCosts[]> {
+  await using client = await modernClient(access.servers);
+  const costs: TokenCosts[] = [];
+  for (const { name, listing } of tools) {
+    const { outputSchema, annotations: _, ...definition } = listing;
+    const { text, isError } = await client.call(name, TYPICAL_CALLS[name]);
+    if (isError) throw new Error(`${name} has no typical answer: ${text}`);
+    costs.push({
+      tool: name,
+      definition: countTokens(JSON.stringify(definition)),
+      withOutput: countTokens(JSON.stringify({ ...definition, outputSchema })),
+      content: countTokens(text),
+    });
+  }
+  return costs;
+}
+
+/** The average of one figure over the tools. */
+export function average(
+  costs: readonly TokenCosts[],
+  figure: "definition" | "withOutput" | "content",
+): number {
+  return costs.reduce((sum, cost) => sum + cost[figure], 0) / costs.length;
+}

@@ -1,0 +1,12 @@
+/** A call of each tool that answers with everything it may say, on the default sandbox tenant. */
+export const TYPICAL_CALLS: Readonly<Record<string, Record<string, unknown>>> = {
+  list_users: {},
+  list_roles: {},
+  get_user_grants: { user: "viktor.petrenko@northwind.example" },
+  find_disabled: {},
+  list_role_grants: { role: "global_admin" },
+  get_tenant: {},
+  get_backup_status: {},
+  review_access: {},
+  list_sign_in_paths: {},
+};

@@ -1,0 +1,275 @@
+import assert from "node:assert/strict";
+import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
+import type { SandboxTenant } from "../../src/sandbox/sandbox_tenant.ts";
+import { STORY } from "../../src/sandbox/story.ts";
+import { modernClient } from "../support/mcp_clients.ts";
+import { programOn } from "../support/program.ts";
+
+// deno-lint-ignore no-explicit-any
+type Answer = any;
+
+const IDS = [
+  "disabled_admin",
+  "deleted_holding_standard_license",
+  "admin_without_backup",
+  "spanning_admin_not_global",
+  "too_few_admins",
+  "too_many_admins",
+  "unlicensed_microsoft_with_seat",
+  "seats_over_assigned",
+  "unprotected_users",
+  "duplicate_identity",
+  "tag_flag_conflict",
+  "unrecognized_tags",
+  "undeclared_sign_in_paths",
+];
+
+function counts({ findings }: Answer): [string, number][] {
+  return findings.map(({ check, count }: Answer) => [check, count]);
+}
+
+Deno.test("review_access: a whole result, in both forms", async (t) => {
+  const { access } = programOn({ tenant: defaultTenant() });
+  await using client = await modernClient(access.servers);
+  const checks = ["disabled_admin", "seats_over_assigned", "too_few_admins"];
+  const { structured, text } = await client.call("review_access", { checks });
+  await t.assertSnapshot(structured);
+  await t.assertSnapshot(text);
+});
+
+Deno.test("review_access: the default sandbox tells its planted story, and nothing else", async () => {
+  const { access } = programOn({ tenant: defaultTenant() });
+  await using client = await modernClient(access.servers);
+  const { structured } = await client.call("review_access");
+  assert.deepEqual(counts(structured), [
+    ["disabled_admin", 2],
+    ["deleted_holding_standard_license", 4],
+    ["admin_without_backup", 1],
+    ["spanning_admin_not_global", 2],
+    ["unlicensed_microsoft_with_seat", 5],
+    ["seats_over_assigned", 7],
+    ["unprotected_users", 6],
+    ["duplicate_identity", 2],
+    ["tag_flag_conflict", 1],
+    ["unrecognized_tags", 2],
+    ["undeclared_sign_in_paths", 3],
+  ]);
+  assert.deepEqual(structured.notDecidable, []);
+  assert.deepEqual(structured.passed, ["too_few_admins", "too_many_admins"]);
+  const planted: Record<string, readonly { displayName: string }[]> = {
+    disabled_admin: STORY.disabledAdmins,
+    deleted_holding_standard_license: STORY.leaversOnSeats,
+    admin_without_backup: STORY.adminWithoutSeat,
+    spanning_admin_not_global: STORY.spanningAdmins,
+    unlicensed_microsoft_with_seat: STORY.seatsWithoutMicrosoft,
+    unprotected_users: STORY.unprotected,
+    duplicate_identity: STORY.twice,
+    tag_flag_conflict: STORY.contradiction,
+    unrecognized_tags: STORY.unknownTags,
+  };
+  for (const { check, users } of structured.findings) {
+    assert.deepEqual(
+      users.map((user: Answer) => user.displayName).toSorted(),
+      (planted[check] ?? []).map(({ displayName }) => displayName).toSorted(),
+      check,
+    );
+  }
+  const severities = structured.findings.map(({ severity }: Answer) => severity);
+  assert.deepEqual([...new Set(severities)], ["high", "medium", "low", "info"]);
+});
+
+Deno.test("review_access: the text holds every finding, user, reason and passed check", async () => {
+  const { access } = programOn({
+    tenant: generateTenant({ users: 400, seed: 5, tags: "some" }),
+  });
+  await using client = await modernClient(access.servers);
+  const { structured, text } = await client.call("review_access");
+  assert.ok(structured.notDecidable.length > 0);
+  for (const { check, severity, title, count, users, advice } of structured.findings) {
+    assert.ok(text.includes(`[${severity}] ${check}: ${title} (${count})`), check);
+    assert.ok(text.includes(advice));
+    for (const { id } of users) assert.ok(text.includes(id));
+  }
+  for (const { check, reason } of structured.notDecidable) {
+    assert.ok(text.includes(`${check}: ${reason}`));
+  }
+  assert.ok(text.includes(`passed: ${structured.passed.join(", ") || "none"}`));
+});
+
+Deno.test("review_access: asks for the user list once and for the tenant's seats each time they are needed", async () => {
+  const { access, requests } = programOn({ tenant: defaultTenant() });
+  await using client = await modernClient(access.servers);
+  const paths = () => requests.splice(0).map(({ url }) => new URL(url).pathname).sort();
+  await client.call("review_access", { checks: ["disabled_admin"] });
+  assert.deepEqual(paths(), ["/external/tenant", "/external/users"], "one list, held to its count");
+  await client.call("review_access", { checks: ["disabled_admin"] });
+  assert.deepEqual(paths(), []);
+  await client.call("review_access");
+  assert.deepEqual(paths(), ["/external/tenant"]);
+  await client.call("review_access", { refresh: true, checks: ["disabled_admin"] });
+  assert.deepEqual(paths(), ["/external/tenant", "/external/users"]);
+});
+
+Deno.test("review_access: an empty tenant has too few admins, and nothing else", async () => {
+  const { access } = programOn({
+    tenant: generateTenant({ users: 0 }),
+    env: { SPANNING_SIGN_IN_PATHS: "none" },
+  });
+  await using client = await modernClient(access.servers);
+  const { structured } = await client.call("review_access");
+  assert.deepEqual(counts(structured), [["too_few_admins", 0]]);
+  assert.deepEqual(structured.notDecidable, []);
+});
+
+for (const args of [{ checks: ["no_such_check"] }, { checks: "disabled_admin" }, { limit: 5 }]) {
+  Deno.test(`review_access: ${JSON.stringify(args)} is a clear error`, async () => {
+    const { access } = programOn({ tenant: generateTenant({ users: 1 }) });
+    await using client = await modernClient(access.servers);
+    const { isError, text } = await client.call("review_access", args);
+    assert.equal(isError, true);
+    assert.match(text, /checks|limit/);
+  });
+}
+
+Deno.test("review_access: a vendor failure is an error, not a tenant without findings", async () => {
+  const { access } = programOn({ tenant: defaultTenant(), faults: ["forbidden"] });
+  await using client = await modernClient(access.servers);
+  const { isError, structured } = await client.call("review_access");
+  assert.equal(isError, true);
+  assert.equal(structured, undefined);
+});
+
+Deno.test("review_access: each check can be asked for alone and comes to the same", async () => {
+  const { access } = programOn({ tenant: generateTenant({ users: 400, seed: 5, tags: "some" }) });
+  await using client = await modernClient(access.servers);
+  const whole = (await client.call("review_access", { checks: [] })).structured;
+  const told: Answer[] = [];
+  for (const check of IDS) {
+    const { structured } = await client.call("review_access", { checks: [check] });
+    const { findings, notDecidable, passed } = structured;
+    const all = [...findings, ...notDecidable, ...passed.map((id: string) => ({ check: id }))];
+    assert.deepEqual(all.map((each: Answer) => each.check), [check]);
+    told.push(...all);
+  }
+  for (const each of [...whole.findings, ...whole.notDecidable]) {
+    assert.deepEqual(told.find(({ check }) => check === each.check), each);
+  }
+});
+
+Deno.test("review_access: shows ten users of a finding and says how to get the rest, which does", async () => {
+  const { access } = programOn({ tenant: generateTenant({ users: 2500, seed: 7 }) });
+  await using client = await modernClient(access.servers);
+  const { structured } = await client.call("review_access");
+  let followed = 0;
+  for (const { check, count, users, advice } of structured.findings) {
+    assert.ok(users.length <= 10);
+    if (users.length === 0) continue;
+    assert.equal(users.length, Math.min(10, count), check);
+    assert.equal(/The first 10 of \d+ are shown/.test(advice), count > 10, check);
+    const filter = /list_users with (\{.*?\})/.exec(advice)?.[1];
+    if (filter === undefined) continue;
+    followed++;
+    const list = await client.call("list_users", { ...JSON.parse(filter), limit: 200 });
+    assert.ok(list.structured.matched >= count, check);
+    const ids = new Set(list.structured.users.map(({ id }: Answer) => id));
+    for (const { id } of users) assert.ok(ids.has(id) || list.structured.nextCursor, check);
+  }
+  assert.ok(followed >= 2);
+});
+
+Deno.test("review_access: what cannot be decided without tags is not decidable, never passed", async () => {
+  const { access } = programOn({ tenant: generateTenant({ users: 400, seed: 5, tags: "none" }) });
+  await using client = await modernClient(access.servers);
+  const { structured } = await client.call("review_access");
+  const open = structured.notDecidable.map(({ check }: Answer) => check);
+  for (
+    const check of [
+      "spanning_admin_not_global",
+      "unlicensed_microsoft_with_seat",
+      "unprotected_users",
+    ]
+  ) {
+    assert.ok(open.includes(check), check);
+    assert.ok(!structured.passed.includes(check));
+  }
+  for (const { reason } of structured.notDecidable) assert.match(reason, /^[\d\w].*\.$/);
+});
+
+for (const fault of ["tenant_404", "server_error:500,route=tenant"]) {
+  Deno.test(`review_access: with ${fault} only the seats are not decidable, and a warning says why`, async () => {
+    const { access } = programOn({ tenant: defaultTenant(), faults: [fault] });
+    await using client = await modernClient(access.servers);
+    const { structured } = await client.call("review_access");
+    assert.deepEqual(structured.notDecidable.map(({ check }: Answer) => check), [
+      "seats_over_assigned",
+    ]);
+    assert.equal(structured.findings.length, 10);
+    assert.match(
+      structured.source.warnings.join("\n"),
+      /seat counts could not be read: .*(404|500)/,
+    );
+  });
+}
+
+Deno.test("review_access: a tenant that does not count archived seats leaves those open", async () => {
+  const { users, facts } = defaultTenant();
+  const { archivedLicenses: _, ...told } = facts;
+  const { access } = programOn({ tenant: { users, facts: told } as SandboxTenant });
+  await using client = await modernClient(access.servers);
+  const checks = ["seats_over_assigned"];
+  const { structured: { findings: [finding] } } = await client.call("review_access", { checks });
+  assert.equal(finding.count, 7);
+  assert.match(finding.advice, /does not tell how many archived seats/);
+});
+
+Deno.test("review_access: an incomplete list is an error; accepted, nothing passes because of it", async () => {
+  const { access } = programOn({
+    tenant: generateTenant({ users: 2500, seed: 7 }),
+    faults: ["wrong_shape:page=2"],
+  });
+  await using client = await modernClient(access.servers);
+  const refused = await client.call("review_access");
+  assert.equal(refused.isError, true);
+  assert.match(refused.text, /allowPartial/);
+  const { structured } = await client.call("review_access", { allowPartial: true });
+  assert.equal(structured.source.complete, false);
+  for (const id of structured.passed) {
+    assert.ok(["too_few_admins", "seats_over_assigned"].includes(id), id);
+  }
+  for (const { check, advice } of structured.findings) {
+    if (["seats_over_assigned", "undeclared_sign_in_paths"].includes(check)) continue;
+    assert.match(advice, /^At least \d+: the user list is incomplete/, check);
+  }
+});
+
+const THRESHOLDS: readonly (readonly [Record<string, string>, string, string])[] = [
+  [{ SPANNING_REVIEW_FEWEST_ADMINS: "6" }, "too_few_admins", "6"],
+  [
+    { SPANNING_REVIEW_MOST_ADMINS: "3", SPANNING_REVIEW_MOST_ADMINS_PERCENT: "1" },
+    "too_many_admins",
+    "3",
+  ],
+];
+for (const [env, check, number] of THRESHOLDS) {
+  Deno.test(`review_access: ${JSON.stringify(env)} makes five enabled admins ${check}`, async () => {
+    const { access } = programOn({ tenant: defaultTenant(), env });
+    await using client = await modernClient(access.servers);
+    const { structured } = await client.call("review_access", { checks: [check] });
+    assert.deepEqual(counts(structured), [[check, 5]]);
+    assert.ok(structured.findings[0].advice.includes(number));
+  });
+}
+
+Deno.test("review_access: a declared path is said to let in people whom the list need not show", async () => {
+  const { access } = programOn({
+    tenant: defaultTenant(),
+    env: { SPANNING_SIGN_IN_PATHS: "it_complete:uniview" },
+  });
+  await using client = await modernClient(access.servers);
+  const { structured, text } = await client.call("review_access");
+  assert.ok(structured.passed.includes("undeclared_sign_in_paths"));
+  for (const said of [structured.source.warnings.join(), text]) {
+    assert.match(said, /administrators from UniView.*VSA and KaseyaOne not declared either way/);
+  }
+});

@@ -1,0 +1,65 @@
+import * as z from "zod";
+import { tenantBackupStatus, userBackupStatus } from "../src/directory/backup_status.ts";
+import { userOf } from "../src/directory/directory.ts";
+import { count, source, user } from "../src/mcp/answer_schemas.ts";
+import { backupTable } from "../src/mcp/backup_table.ts";
+import { knownUser } from "../src/mcp/known_user.ts";
+import { directoryRequest } from "../src/mcp/list_page.ts";
+import { fetchedOrigin } from "../src/mcp/origin.ts";
+import { common } from "../src/mcp/parameters.ts";
+import { sourceOf, sourceText } from "../src/mcp/source.ts";
+import { defineTool, type Tool } from "../src/mcp/tool.ts";
+import { userTable } from "../src/mcp/user_table.ts";
+
+/** How backups went, of the whole tenant or of one user. */
+export const getBackupStatus: Tool = defineTool({
+  name: "get_backup_status",
+  title: "Get backup status",
+  description: "Whether backups ran, by service and day: of the whole tenant, or of one user.",
+  input: z.strictObject({
+    user: z.string().max(512).optional()
+      .describe("Principal name, e-mail or object id; none: whole tenant"),
+    days: z.int().min(1).max(90).default(7),
+    ...common,
+  }),
+  output: z.strictObject({
+    scope: z.enum(["tenant", "user"]),
+    user: user.optional(),
+    /** Newest first. */
+    services: z.array(z.strictObject({
+      service: z.string(),
+      date: z.string().meta({ format: "date" }),
+      successful: count,
+      partial: count,
+      failed: count,
+      /** Or a word of status. */
+      total: z.union([count, z.string()]).optional(),
+    })),
+    source: source.partial({ complete: true, users: true, pages: true }).optional(),
+  }),
+  run: async (args, context) => {
+    const tenant = context.tenant(args.tenant);
+    const question = { days: args.days, signal: context.signal };
+    if (args.user === undefined || args.user.trim() === "") {
+      const { backups, fetchedAt, warnings } = await tenantBackupStatus(tenant, question);
+      const source = fetchedOrigin(tenant, fetchedAt, warnings);
+      return { scope: "tenant" as const, services: [...backups], source };
+    }
+    const request = directoryRequest(args, context);
+    const { directory, found, others } = await knownUser(tenant, args.user, request);
+    const { backups, warnings } = await userBackupStatus(tenant, found.entry.identity, question);
+    return {
+      scope: "user" as const,
+      user: userOf(found.entry),
+      services: [...backups],
+      source: sourceOf(tenant, directory, [...others, ...warnings]),
+    };
+  },
+  text: ({ scope, user, services, source }) =>
+    [
+      `backups of the ${scope === "tenant" ? "whole tenant" : "user"}`,
+      ...(user === undefined ? [] : [userTable([user]), ""]),
+      backupTable(services),
+      ...(source === undefined ? [] : [sourceText(source)]),
+    ].join("\n"),
+});

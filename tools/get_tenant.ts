@@ -1,0 +1,64 @@
+import * as z from "zod";
+import { seatsOf } from "../src/governance/seats.ts";
+import { DECLARABLE_PATHS, sayDeclared } from "../src/governance/sign_in_paths/declared_paths.ts";
+import { count, origin, source } from "../src/mcp/answer_schemas.ts";
+import { fetchedOrigin } from "../src/mcp/origin.ts";
+import { common } from "../src/mcp/parameters.ts";
+import { sourceText } from "../src/mcp/source.ts";
+import { defineTool, type Tool } from "../src/mcp/tool.ts";
+import { cell, table } from "../src/text/table.ts";
+
+const seats = z.strictObject({
+  purchased: count.optional(),
+  assigned: count.optional(),
+  available: z.int().optional().describe("negative: over-assigned"),
+});
+
+/** The tenant's own account of itself: seats, users, payment, and what is declared of sign-in. */
+export const getTenant: Tool = defineTool({
+  name: "get_tenant",
+  title: "Get the tenant",
+  description:
+    "The tenant's own figures: seats bought, assigned and available, users, payment status.",
+  input: z.strictObject({ tenant: common.tenant }),
+  output: z.strictObject({
+    /** What is absent, Spanning does not tell. */
+    licenses: z.strictObject({ standard: seats, archived: seats }),
+    users: count.optional(),
+    sharedMailboxes: count.optional(),
+    paymentStatus: z.string().optional(),
+    region: z.string(),
+    /** Which integrations somebody declared as on; the API does not tell. */
+    signInPaths: z.union([z.enum(["not_declared", "none"]), z.array(z.enum(DECLARABLE_PATHS))]),
+    source: origin.extend({ fetchedAt: source.shape.fetchedAt }),
+  }),
+  run: async (args, { tenant: find, signal }) => {
+    const tenant = find(args.tenant);
+    const fetchedAt = tenant.now();
+    const { users, sharedMailboxes, status, ...counts } = await tenant.client.tenant({ signal });
+    return {
+      licenses: seatsOf(counts),
+      ...(users === undefined || users < 0 ? {} : { users }),
+      ...(sharedMailboxes === undefined || sharedMailboxes < 0 ? {} : { sharedMailboxes }),
+      ...(status === undefined ? {} : { paymentStatus: status }),
+      region: tenant.region,
+      signInPaths: sayDeclared(tenant.signInPaths),
+      source: fetchedOrigin(tenant, fetchedAt),
+    };
+  },
+  text: ({ licenses, users, sharedMailboxes, paymentStatus, region, signInPaths, source }) =>
+    [
+      table(
+        ["license", "purchased", "assigned", "available"],
+        Object.entries(licenses).map(([kind, { purchased, assigned, available }]) => [
+          kind,
+          ...[purchased, assigned, available].map((figure) => String(figure ?? "not told")),
+        ]),
+      ),
+      `users ${users ?? "not told"}, shared mailboxes ${
+        sharedMailboxes ?? "not told"
+      }, payment status ${cell(paymentStatus ?? "not told")}, region ${region}`,
+      `sign-in paths: ${Array.isArray(signInPaths) ? signInPaths.join(", ") : signInPaths}`,
+      sourceText(source),
+    ].join("\n"),
+});

@@ -1,0 +1,69 @@
+import * as z from "zod";
+import { userOf } from "../src/directory/directory.ts";
+import { grantsOf } from "../src/governance/grants.ts";
+import { count, source, user } from "../src/mcp/answer_schemas.ts";
+import { evidenceText } from "../src/mcp/evidence_text.ts";
+import { listPage } from "../src/mcp/list_page.ts";
+import { common, paging, role, status } from "../src/mcp/parameters.ts";
+import { roleFilter } from "../src/mcp/role_filter.ts";
+import { sourceText } from "../src/mcp/source.ts";
+import { defineTool, type Tool } from "../src/mcp/tool.ts";
+import { userTable } from "../src/mcp/user_table.ts";
+
+const name = "list_role_grants";
+
+/** Who holds one role, a grant each with its evidence, a page at a time. */
+export const listRoleGrants: Tool = defineTool({
+  name,
+  title: "List a role's grants",
+  description: "Who holds one role and why: each grant with its user and evidence.",
+  input: z.strictObject({
+    role,
+    status: status.optional(),
+    ...paging,
+    ...common,
+  }),
+  output: z.strictObject({
+    role,
+    grants: z.array(z.strictObject({
+      id: z.string(),
+      user,
+      evidence: z.array(z.string()),
+    })),
+    matched: count,
+    nextCursor: z.string().optional(),
+    source,
+  }),
+  run: async (args, context) => {
+    const { role, status } = args;
+    const page = await listPage(
+      {
+        tool: name,
+        filters: { role, status },
+        select: (directory, warn) => {
+          const holds = roleFilter(role, directory, warn);
+          return {
+            standing: (standing) =>
+              holds(standing) && (status === undefined || standing.status === status),
+          };
+        },
+      },
+      args,
+      context,
+    );
+    const { selected: { entries, matched }, source, ...rest } = page;
+    const grants = entries.flatMap((entry) =>
+      grantsOf(entry.identity.id, entry.standing).filter((grant) => grant.role === role)
+        .map(({ id, evidence }) => ({ id, user: userOf(entry), evidence }))
+    );
+    return { role, grants, matched, ...rest, source };
+  },
+  text: ({ role, grants, matched, nextCursor, source }) =>
+    [
+      `${grants.length} of ${matched} grants of ${role}; grant id: role:${role}:assigned:user:<id>`,
+      userTable(grants.map(({ user }) => user)),
+      ...evidenceText(grants),
+      ...(nextCursor === undefined ? [] : [`nextCursor: ${nextCursor}`]),
+      sourceText(source),
+    ].join("\n"),
+});

@@ -1,0 +1,54 @@
+import * as z from "zod";
+import { beyondUserList } from "../src/governance/sign_in_paths/beyond_user_list.ts";
+import { describeSignInPaths } from "../src/governance/sign_in_paths/sign_in_paths.ts";
+import { origin } from "../src/mcp/answer_schemas.ts";
+import { originOf } from "../src/mcp/origin.ts";
+import { common } from "../src/mcp/parameters.ts";
+import { sourceText } from "../src/mcp/source.ts";
+import { defineTool, type Tool } from "../src/mcp/tool.ts";
+
+/** The ways into the console, and which of them are declared as on. */
+export const listSignInPaths: Tool = defineTool({
+  name: "list_sign_in_paths",
+  title: "List sign-in paths",
+  description:
+    "Ways into the Spanning console and whom each lets in, also people not in the user list: VSA, UniView, KaseyaOne.",
+  input: z.strictObject({ tenant: common.tenant }),
+  output: z.strictObject({
+    declared: z.boolean(),
+    paths: z.array(z.strictObject({
+      id: z.enum(["microsoft", "it_complete:vsa", "it_complete:uniview", "kaseyaone"]),
+      state: z.enum(["on", "off", "not_declared"]),
+      whoGetsIn: z.string(),
+      requires: z.array(z.string()),
+      activityShownAs: z.string(),
+      enable: z.array(z.string()),
+      disable: z.array(z.string()),
+      reference: z.string(),
+    })),
+    source: origin,
+  }),
+  run: (args, context) => {
+    const tenant = context.tenant(args.tenant);
+    const beyond = beyondUserList(tenant.signInPaths);
+    const source = originOf(tenant, beyond === undefined ? [] : [beyond]);
+    return Promise.resolve({ ...describeSignInPaths(tenant.signInPaths), source });
+  },
+  text: ({ declared, paths, source }) =>
+    [
+      declared
+        ? "Declared by whoever set this server up; Spanning's API does not tell"
+        : "Nobody declared which integrations are on (setting SPANNING_SIGN_IN_PATHS), and Spanning's API does not tell",
+      ...paths.flatMap((path) => [
+        `\n${path.id}: ${path.state}`,
+        `who gets in: ${path.whoGetsIn}`,
+        `requires: ${path.requires.join(" ")}`,
+        `activity: ${path.activityShownAs}`,
+        `turn on: ${path.enable.join(" ")}`,
+        `turn off: ${path.disable.join(" ")}`,
+        `reference: ${path.reference}`,
+      ]),
+      "",
+      sourceText(source),
+    ].join("\n"),
+});

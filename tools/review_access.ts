@@ -1,0 +1,75 @@
+import * as z from "zod";
+import { userOf } from "../src/directory/directory.ts";
+import { CHECKS } from "../src/governance/review/checks.ts";
+import { count, source, user } from "../src/mcp/answer_schemas.ts";
+import { directoryRequest } from "../src/mcp/list_page.ts";
+import { common } from "../src/mcp/parameters.ts";
+import { reviewTenant, sayRest } from "../src/mcp/review_tenant.ts";
+import { sourceText } from "../src/mcp/source.ts";
+import { defineTool, type Tool } from "../src/mcp/tool.ts";
+import { userTable } from "../src/mcp/user_table.ts";
+
+const check = z.enum(CHECKS.map(({ id }) => id));
+
+/** What a reviewer should look at, most severe first, and what could not be decided. */
+export const reviewAccess: Tool = defineTool({
+  name: "review_access",
+  title: "Review access",
+  description:
+    "What is wrong with access: findings with users and advice, most severe first; what cannot be decided, what passed.",
+  input: z.strictObject({
+    checks: z.array(check).optional().describe("default: all"),
+    ...common,
+  }),
+  output: z.strictObject({
+    findings: z.array(z.strictObject({
+      check,
+      severity: z.enum(["high", "medium", "low", "info"]),
+      title: z.string(),
+      count,
+      /** The first 10; the advice says how to get the rest. */
+      users: z.array(user),
+      advice: z.string(),
+    })),
+    notDecidable: z.array(z.strictObject({ check, reason: z.string() })),
+    passed: z.array(check),
+    source,
+  }),
+  run: async (args, context) => {
+    const tenant = context.tenant(args.tenant);
+    const request = directoryRequest(args, context);
+    const { findings, notDecidable, passed, source } = await reviewTenant(
+      tenant,
+      args.checks ?? [],
+      request,
+    );
+    return {
+      findings: findings.map((finding) => ({
+        check: finding.check,
+        severity: finding.severity,
+        title: finding.title,
+        count: finding.count,
+        users: finding.people.map(userOf),
+        advice: [finding.advice, ...sayRest(finding)].join(" "),
+      })),
+      notDecidable: notDecidable.map((open) => ({ ...open })),
+      passed: [...passed],
+      source,
+    };
+  },
+  text: ({ findings, notDecidable, passed, source }) =>
+    [
+      `${findings.length} findings, ${notDecidable.length} not decidable, ${passed.length} passed`,
+      ...findings.flatMap(({ check, severity, title, count, users, advice }) => [
+        `\n[${severity}] ${check}: ${title} (${count})`,
+        ...(users.length === 0 ? [] : [userTable(users)]),
+        `advice: ${advice}`,
+      ]),
+      "",
+      ...notDecidable.map(({ check, reason }) =>
+        `not decidable (not "passed"): ${check}: ${reason}`
+      ),
+      `passed: ${passed.length === 0 ? "none" : passed.join(", ")}`,
+      sourceText(source),
+    ].join("\n"),
+});
