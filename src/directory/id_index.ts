@@ -53,8 +53,11 @@ export class IdIndex {
   }
 
   #grow(): void {
-    const rows = this.#slots.filter((held) => held !== 0);
-    this.#slots = new Uint32Array(this.#slots.length * 2);
-    for (const held of rows) this.#slots[this.#slotOf(held - 1)] = held;
+    const before = this.#slots;
+    this.#slots = new Uint32Array(before.length * 4);
+    for (let slot = 0; slot < before.length; slot++) {
+      const held = before[slot] as number;
+      if (held !== 0) this.#slots[this.#slotOf(held - 1)] = held;
+    }
   }
 }

@@ -4,6 +4,7 @@ import { PageSize } from "./page_size.ts";
 import type { Get } from "./request.ts";
 import { retry, type RetryPorts } from "./retry.ts";
 import { RetryBudget } from "./retry_budget.ts";
+import { untilSent } from "./until_sent.ts";
 import { WalkGuard } from "./walk_guard.ts";
 import { readPage, readUsers } from "./wire_page.ts";
 import type { WireUser } from "./wire_user.ts";
@@ -70,6 +71,7 @@ export async function* walkUsers(
       const cursor = readNextLink(page.nextLink, origin);
       if (cursor !== undefined) guard.follow(cursor);
       coming = cursor === undefined ? undefined : fetchPage(cursor);
+      if (coming !== undefined) await untilSent();
       const users = readUsers(page);
       if (cursor !== undefined) guard.progress(users);
       yield cursor === undefined ? { users } : { users, cursor };

@@ -64,10 +64,22 @@ const mishap = fc.oneof(
   { weight: 1, arbitrary: other },
 );
 
+const CHANGES = ["add", "remove", "rename", "delete"];
+
+/**
+ * What goes wrong, in order. A list that ends too early can be told by the tenant's count alone, so
+ * it does not come together with changes of that count.
+ */
+const mishaps = fc.array(mishap, { maxLength: 25 }).map((list) =>
+  list.some(({ kind }) => CHANGES.includes(kind))
+    ? list.filter(({ kind }) => kind !== "truncate")
+    : list
+);
+
 const scenario = fc.record({
   records,
   cap: fc.integer({ min: 1, max: 25 }),
-  mishaps: fc.array(mishap, { maxLength: 25 }),
+  mishaps,
   allowPartial: fc.boolean(),
   limit: fc.integer({ min: 1, max: 40 }),
   filter: fc.constantFrom<Record<string, unknown>[]>(
@@ -161,11 +173,11 @@ async function check(
   assert.equal(matched, users.length);
   const expected = records.filter((each) => !vendor.touched.has(each.msId) && fits(each, filter));
   const missing = expected.filter((each) => !seen.has(each.msId)).length;
-  // A list up to 2 % shorter than the tenant's own count is taken for whole, by contract.
-  assert.ok(
-    missing <= vendor.records.length * 0.02,
-    `${missing} of ${expected.length} are missing`,
-  );
+  // Only a list that the vendor ends too early may be up to 2 % short, by contract.
+  const allowed = mishaps.some(({ kind }) => kind === "truncate")
+    ? vendor.records.length * 0.02
+    : 0;
+  assert.ok(missing <= allowed, `${missing} of ${expected.length} are missing`);
 
   const roles = await call("list_roles", {});
   if (roles?.source.complete !== true || vendor.touched.size > 0) return;
