@@ -55,7 +55,8 @@ function search(
 
 function startsAt(bytes: Uint8Array, at: number, needle: Uint8Array): boolean {
   for (let i = 1; i < needle.length; i++) {
-    if (lower(bytes[at + i] as number) !== needle[i]) return false;
+    const byte = bytes[at + i] as number;
+    if (byte !== needle[i] && lower(byte) !== needle[i]) return false;
   }
   return true;
 }
@@ -77,9 +78,10 @@ function longestAsciiPart(text: string): string {
 
 function wideMatch(text: UserText, row: number, wanted: string): boolean {
   const { userPrincipalName, email, displayName } = text.identity(row);
-  return [userPrincipalName, email, displayName].some((field) =>
-    field !== undefined && fold(field).includes(wanted)
-  );
+  const holds = (field: string | undefined): boolean =>
+    field !== undefined && fold(field).includes(wanted);
+  return holds(displayName) || holds(userPrincipalName) ||
+    (email !== userPrincipalName && holds(email));
 }
 
 function lower(byte: number): number {

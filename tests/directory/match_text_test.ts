@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { fold, matcherOf } from "../../src/directory/match_text.ts";
+import { UserText } from "../../src/directory/user_text.ts";
+
+const ASCII = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at));
+
+Deno.test("ASCII text is found beside every other character as if rows were lower-cased and composed", () => {
+  const text = new UserText();
+  const wrong: string[] = [];
+  for (let code = 0x80; code < 0x3000; code++) {
+    const other = String.fromCodePoint(code);
+    const userPrincipalName = ASCII.join(other) + other;
+    const row = text.add({ msId: "id", userPrincipalName });
+    const folded = fold(userPrincipalName);
+    for (const query of ["A", "e", "i", "k", ";", "`", "<", "z"]) {
+      const finds = matcherOf(text, query)(row);
+      if (finds !== folded.includes(fold(query))) wrong.push(`${query} in U+${code.toString(16)}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+const MIXED: readonly [query: string, name: string, finds: boolean][] = [
+  ["müller", "Zoë MÜLLER", true],
+  ["müller", "Zoë Miller", false],
+  ["müller", "MU\u0308LLER", true],
+  ["muller", "MU\u0308LLER", false],
+  ["e", "\u05b0Xe\u05b0\u0301", false],
+  ["山田", "山田 太郎", true],
+  ["山田", "太郎", false],
+  ["山田 t", "山田 Taro", true],
+  ["ö", "ascii only", false],
+];
+for (const [query, displayName, finds] of MIXED) {
+  Deno.test(`"${query}" is ${finds ? "" : "not "}found in "${displayName}"`, () => {
+    const text = new UserText();
+    const row = text.add({ msId: "id", userPrincipalName: "x", displayName });
+    assert.equal(matcherOf(text, query)(row), finds);
+  });
+}
+
+Deno.test("a row longer than a block is held and found, and so are the rows around it", () => {
+  const text = new UserText();
+  const long = "x".repeat(200_000) + "Needle";
+  const names = ["before needle", long, "after needle"];
+  const rows = names.map((displayName) =>
+    text.add({ msId: "id", userPrincipalName: "u", displayName })
+  );
+  text.trim();
+  assert.deepEqual(rows.map((row) => text.identity(row).displayName), names);
+  assert.deepEqual(rows.map(matcherOf(text, "needle")), [true, true, true]);
+});
