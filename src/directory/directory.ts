@@ -150,7 +150,7 @@ export class Directory {
   #indexBehind(position: Position): number {
     const { order, text } = this.#parts;
     const behind = new UserText();
-    behind.add({ msId: position.id, userPrincipalName: position.userPrincipalName });
+    behind.add([{ msId: position.id, userPrincipalName: position.userPrincipalName }]);
     let low = 0;
     let high = order.length;
     while (low < high) {

@@ -11,6 +11,15 @@ export const SAME_AS_PRINCIPAL_NAME = 0xfe;
 const BLOCK_BITS = 16;
 const BLOCK_BYTES = 1 << BLOCK_BITS;
 
+/** A call of the encoder costs as much as the bytes of a row. */
+const ENCODED_AT_ONCE = 16;
+/** Kept free for a mark while a row is encoded. */
+const GAP = " ";
+/** A UTF-16 code unit takes at most so many bytes of UTF-8. */
+const MOST_BYTES_A_UNIT = 3;
+
+type TextOfUser = Pick<WireUser, "msId" | "userPrincipalName" | "email" | "displayName">;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -52,25 +61,11 @@ export class UserText {
     return at;
   }
 
-  /** Adds a user and returns its row. */
-  add(user: Pick<WireUser, "msId" | "userPrincipalName" | "email" | "displayName">): number {
-    const { userPrincipalName, email = "", displayName = "", msId } = user;
-    const units = userPrincipalName.length + email.length + displayName.length + msId.length;
-    // A UTF-16 code unit takes at most three bytes, and each field a closing one.
-    const bytes = this.#blockFor(3 * units + 5);
-    const row = this.#rows++;
-    this.#starts = grown(this.#starts, this.#rows);
-    this.#starts[row] = ((this.#blocks.length - 1) << BLOCK_BITS) | this.#end;
-    let at = writeField(bytes, this.#end, userPrincipalName);
-    if (email === userPrincipalName) {
-      bytes[at++] = SAME_AS_PRINCIPAL_NAME;
-      bytes[at++] = FIELD_END;
-    } else {
-      at = writeField(bytes, at, email);
+  /** Adds users; their rows follow those already held, in the same order. */
+  add(users: readonly TextOfUser[]): void {
+    for (let from = 0; from < users.length; from += ENCODED_AT_ONCE) {
+      this.#addSome(users.slice(from, from + ENCODED_AT_ONCE));
     }
-    at = writeField(bytes, at, displayName);
-    this.#end = writeField(bytes, at, msId);
-    return row;
   }
 
   /** Gives back memory that no further row will need; none can be added afterwards. */
@@ -102,34 +97,101 @@ export class UserText {
     };
   }
 
-  /** The last block, or a new one where a row so long does not fit in. */
-  #blockFor(length: number): Uint8Array {
-    const last = this.#blocks.at(-1);
-    // A block can be longer for one long row; a start must still fit into the lower bits.
-    if (last !== undefined && this.#end + length <= BLOCK_BYTES) return last;
-    this.#end = 0;
-    const block = new Uint8Array(Math.max(length, BLOCK_BYTES));
-    this.#blocks.push(block);
-    return block;
+  /** Encodes all fields in one call, then puts the marks into the gaps left for them. */
+  #addSome(users: readonly TextOfUser[]): void {
+    let text = "";
+    for (const { userPrincipalName, email = "", displayName = "", msId } of users) {
+      const ownEmail = email === userPrincipalName ? GAP : email;
+      text += userPrincipalName + GAP + ownEmail + GAP + displayName + GAP + msId + GAP;
+    }
+    if (users.length > 1 && MOST_BYTES_A_UNIT * text.length > BLOCK_BYTES) {
+      for (const user of users) this.#addSome([user]);
+      return;
+    }
+    const { bytes, end } = this.#encode(text);
+    const first = this.#rows;
+    if (this.#layOut(users, (user, at) => closeFields(bytes, at, user)) !== end) {
+      this.#rows = first;
+      this.#layOut(users, (user, at) => writeFields(bytes, at, user));
+    }
+    this.#end = end;
   }
+
+  /** Writes a text as UTF-8 where the next row goes; in a new block where it does not fit in. */
+  #encode(text: string): { bytes: Uint8Array; end: number } {
+    const last = this.#blocks.at(-1);
+    if (last !== undefined) {
+      const { read, written } = encoder.encodeInto(text, last.subarray(this.#end, BLOCK_BYTES));
+      if (read === text.length) return { bytes: last, end: this.#end + written };
+    }
+    // A block can be longer for one long row; a start must still fit into the lower bits.
+    const block = new Uint8Array(Math.max(MOST_BYTES_A_UNIT * text.length, BLOCK_BYTES));
+    this.#blocks.push(block);
+    this.#end = 0;
+    return { bytes: block, end: encoder.encodeInto(text, block).written };
+  }
+
+  /** Notes where each row starts; `fill` does what is to be done to it and says where it ends. */
+  #layOut(
+    users: readonly TextOfUser[],
+    fill: (user: TextOfUser, at: number) => number,
+  ): number {
+    let at = this.#end;
+    this.#starts = grown(this.#starts, this.#rows + users.length);
+    for (const user of users) {
+      this.#starts[this.#rows++] = ((this.#blocks.length - 1) << BLOCK_BITS) | at;
+      at = fill(user, at);
+    }
+    return at;
+  }
+}
+
+/**
+ * Closes the fields of a row that is encoded already; returns where the next row starts. Only the
+ * display name may be anything but ASCII: else it comes out too short.
+ */
+function closeFields(bytes: Uint8Array, start: number, user: TextOfUser): number {
+  const { userPrincipalName, email = "", displayName = "", msId } = user;
+  let at = start + userPrincipalName.length;
+  bytes[at++] = FIELD_END;
+  if (email === userPrincipalName) bytes[at++] = SAME_AS_PRINCIPAL_NAME;
+  else at += email.length;
+  bytes[at++] = FIELD_END;
+  at += utf8Length(displayName);
+  bytes[at++] = FIELD_END;
+  at += msId.length;
+  bytes[at++] = FIELD_END;
+  return at;
+}
+
+/** Writes the fields of a row one by one; returns where the next row starts. */
+function writeFields(bytes: Uint8Array, start: number, user: TextOfUser): number {
+  const { userPrincipalName, email = "", displayName = "", msId } = user;
+  let at = writeField(bytes, start, userPrincipalName);
+  if (email === userPrincipalName) {
+    bytes[at++] = SAME_AS_PRINCIPAL_NAME;
+    bytes[at++] = FIELD_END;
+  } else {
+    at = writeField(bytes, at, email);
+  }
+  at = writeField(bytes, at, displayName);
+  return writeField(bytes, at, msId);
 }
 
 /** Writes a text as UTF-8 and the mark behind it; returns where the next field starts. */
 function writeField(bytes: Uint8Array, start: number, text: string): number {
-  let at = start;
-  // Nearly all texts are short and Latin: a call of the encoder takes longer than this loop.
-  for (let unit = 0; unit < text.length; unit++) {
-    const code = text.charCodeAt(unit);
-    if (code < 0x80) {
-      bytes[at++] = code;
-    } else if (code < 0x800) {
-      bytes[at++] = 0xc0 | (code >> 6);
-      bytes[at++] = 0x80 | (code & 0x3f);
-    } else {
-      at = start + encoder.encodeInto(text, bytes.subarray(start)).written;
-      break;
-    }
+  const end = start + encoder.encodeInto(text, bytes.subarray(start)).written;
+  bytes[end] = FIELD_END;
+  return end + 1;
+}
+
+/** How many bytes a text takes as UTF-8; a lone surrogate is taken for one of a pair. */
+function utf8Length(text: string): number {
+  let length = text.length;
+  // Names are short: a call of the encoder takes longer than this loop.
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x80) length += code < 0x800 || (code & 0xf800) === 0xd800 ? 1 : 2;
   }
-  bytes[at] = FIELD_END;
-  return at + 1;
+  return length;
 }
