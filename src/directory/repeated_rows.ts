@@ -29,11 +29,11 @@ export function repeatedRows({ hashes, idOf, rankOf }: Records): ReadonlySet<num
 
 /**
  * A 32-bit number that is the same for the same id, and differs for nearly all different ones
- * (FNV-1a of every second character, because it runs for each user and ids are random throughout).
+ * (FNV-1a of every third character, because it runs for each user and ids are random throughout).
  */
 export function idHash(id: string): number {
   let value = 0x811c9dc5;
-  for (let at = 0; at < id.length; at += 2) {
+  for (let at = id.length - 1; at >= 0; at -= 3) {
     value = Math.imul(value ^ id.charCodeAt(at), 0x01000193);
   }
   return value >>> 0;
