@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const FLOORS: Readonly<Record<string, number>> = {
   "deno.json": -1,
   "src/errors.ts": 0,
+  "src/keyed_hash.ts": 0,
   "src/log.ts": 0,
   "src/version.ts": 0,
   "src/text/": 0,
@@ -18,6 +19,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "src/directory/": 3,
   "src/mcp/": 4,
   "src/http/": 4,
+  "src/tenancy/": 4,
   "tools/": 5,
   "mod.ts": 6,
   "src/entry/": 7,
@@ -26,6 +28,7 @@ const FLOORS: Readonly<Record<string, number>> = {
 /** Packages that each room may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "src/spanning/": ["valibot"],
+  "src/configuration/": ["valibot"],
   "src/sandbox/": ["hono"],
   "src/mcp/": ["zod", "@modelcontextprotocol/server"],
   "src/http/": ["hono", "jose", "@modelcontextprotocol/server"],

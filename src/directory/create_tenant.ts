@@ -7,6 +7,7 @@ import type { Limit } from "../spanning/limiter.ts";
 import type { Sleep } from "../spanning/sleep.ts";
 import type { CountCheck } from "./check_count.ts";
 import { deriveCursorKey } from "./derive_cursor_key.ts";
+import type { DirectorySlot } from "./directory_slot.ts";
 import type { Tenant } from "./tenant.ts";
 import { TenantDirectory } from "./tenant_directory.ts";
 
@@ -38,8 +39,15 @@ export interface TenantPorts {
   readonly reviewThresholds?: ReviewThresholds;
 }
 
-/** Joins one tenant's client, directory and cursor key. Nothing is requested yet. */
-export function createTenant(options: TenantOptions, ports: TenantPorts): Tenant {
+/**
+ * Joins one tenant's client, directory and cursor key. Nothing is requested yet. `slot` is where
+ * the directory is kept, for tenants that are made anew for each request.
+ */
+export function createTenant(
+  options: TenantOptions,
+  ports: TenantPorts,
+  slot: DirectorySlot = {},
+): Tenant {
   const { id, name, sandbox, signInPaths, baseUrl, credentials } = options;
   const { fetch, now, sleep, limit, countCheck, background } = ports;
   const timeoutMs = ports.timeoutSeconds * 1000;
@@ -61,7 +69,7 @@ export function createTenant(options: TenantOptions, ports: TenantPorts): Tenant
     background,
     ttlMs: ports.cacheTtlSeconds * 1000,
     staleMs: ports.staleMaxSeconds * 1000,
-  });
+  }, slot);
   let key: Promise<CryptoKey> | undefined;
   return {
     id,

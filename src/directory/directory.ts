@@ -63,6 +63,9 @@ export class Directory {
   readonly spread: readonly StandingCount[];
   readonly #parts: DirectoryParts;
 
+  /** What it takes in memory, nearly. */
+  readonly bytes: number;
+
   constructor(parts: DirectoryParts) {
     const { facts, order, numbers, standings } = parts;
     this.facts = facts;
@@ -72,6 +75,7 @@ export class Directory {
       count(counts, numbers[order[index] as number] as number);
     }
     this.spread = spreadOf(standings, counts);
+    this.bytes = order.byteLength + numbers.byteLength + parts.text.size;
   }
 
   /** How many users it holds. */

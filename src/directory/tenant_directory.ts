@@ -2,22 +2,20 @@ import { SpanningAuthError } from "../spanning/errors.ts";
 import type { Sleep } from "../spanning/sleep.ts";
 import { BackgroundDriver } from "./background_driver.ts";
 import type { Directory } from "./directory.ts";
+import type { DirectorySlot } from "./directory_slot.ts";
 import { ForegroundDriver } from "./foreground_driver.ts";
 import { IncompleteDirectoryError } from "./incomplete_directory_error.ts";
 import { readOwnRecord } from "./read_own_record.ts";
 import { StillReadingError } from "./still_reading_error.ts";
-import type { Reading, WalkOptions, WalkProgress } from "./walk.ts";
-import type { WalkDriver } from "./walk_driver.ts";
+import type { Reading, WalkOptions } from "./walk.ts";
+import type { Waiting, WalkDriver } from "./walk_driver.ts";
 
 /** What a caller wants of a directory. */
-export interface DirectoryRequest {
+export interface DirectoryRequest extends Waiting {
   /** Read anew, whatever is held. */
   readonly refresh?: boolean;
   /** Take an incomplete directory, marked as such, instead of an error. */
   readonly allowPartial?: boolean;
-  /** Ends this caller's waiting; the walk itself goes on for the others. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: WalkProgress) => void;
 }
 
 /** What {@linkcode TenantDirectory} needs. */
@@ -36,22 +34,18 @@ export interface TenantDirectoryOptions extends WalkOptions {
 /** One tenant's directory: read once, shared by all who ask meanwhile, reused for a while. */
 export class TenantDirectory {
   readonly #options: TenantDirectoryOptions;
-  readonly #driver: WalkDriver;
-  #held: { readonly directory: Directory; readonly since: number } | undefined;
+  readonly #slot: DirectorySlot;
 
-  constructor(options: TenantDirectoryOptions) {
+  /** `slot` is where the directory is kept; whoever has the same one shares it. */
+  constructor(options: TenantDirectoryOptions, slot: DirectorySlot = {}) {
     this.#options = options;
-    const Driver = options.background ? BackgroundDriver : ForegroundDriver;
-    this.#driver = new Driver(options, {
-      onReading: (reading) => this.#hold(reading),
-      onFailure: (error) => this.#onFailure(error),
-    });
+    this.#slot = slot;
   }
 
   /** The directory that is held and still fresh. */
   fresh(): Directory | undefined {
     const { now, ttlMs } = this.#options;
-    const held = this.#held;
+    const { held } = this.#slot;
     return held !== undefined && now() - held.since < ttlMs ? held.directory : undefined;
   }
 
@@ -65,7 +59,8 @@ export class TenantDirectory {
     const fresh = request.refresh ? undefined : this.fresh();
     if (fresh !== undefined) return fresh;
     try {
-      const reading = await this.#driver.read(request.signal, request.onProgress);
+      const driver = this.#slot.driver ??= this.#createDriver();
+      const reading = await driver.read(request);
       const { directory, incompleteness, cause } = reading;
       if (incompleteness === undefined || request.allowPartial) return directory;
       throw new IncompleteDirectoryError(incompleteness, { cause });
@@ -78,7 +73,7 @@ export class TenantDirectory {
   }
 
   /** One user's own record as a directory of one; undefined when only the list can tell. */
-  async ownRecord(name: string, { signal }: DirectoryRequest): Promise<Directory | undefined> {
+  async ownRecord(name: string, { signal }: Waiting): Promise<Directory | undefined> {
     try {
       return await readOwnRecord(this.#options, name, signal);
     } catch (error) {
@@ -87,20 +82,38 @@ export class TenantDirectory {
     }
   }
 
+  #createDriver(): WalkDriver {
+    const Driver = this.#options.background ? BackgroundDriver : ForegroundDriver;
+    const over = (): void => {
+      if (this.#slot.driver === driver) delete this.#slot.driver;
+    };
+    const driver: WalkDriver = new Driver(this.#options, {
+      onReading: (reading) => {
+        over();
+        this.#hold(reading);
+      },
+      onFailure: (error) => {
+        over();
+        this.#onFailure(error);
+      },
+    });
+    return driver;
+  }
+
   /** Credentials that no longer work must not go on answering. */
   #onFailure(error: unknown): void {
-    if (error instanceof SpanningAuthError) this.#held = undefined;
+    if (error instanceof SpanningAuthError) delete this.#slot.held;
   }
 
   /** A partial directory is never held for the next caller. */
   #hold({ directory, incompleteness }: Reading): void {
-    if (incompleteness === undefined) this.#held = { directory, since: this.#options.now() };
+    if (incompleteness === undefined) this.#slot.held = { directory, since: this.#options.now() };
   }
 
   /** An older whole directory that says what happened, or else the error again. */
   #standIn(error: unknown): Directory {
     const { now, staleMs } = this.#options;
-    const directory = this.#held?.directory;
+    const directory = this.#slot.held?.directory;
     if (directory === undefined || now() - directory.facts.fetchedAt > staleMs || staleMs === 0) {
       throw error;
     }

@@ -1,11 +1,12 @@
 import type { UserIdentity } from "../governance/user.ts";
-import type { WireUser } from "../spanning/wire_user.ts";
 import { grown } from "./grown.ts";
-
-/** Closes a field. 0xFF and 0xFE never occur in UTF-8, so a search cannot match across two fields. */
-export const FIELD_END = 0xff;
-/** In place of an e-mail that is the principal name again. */
-export const SAME_AS_PRINCIPAL_NAME = 0xfe;
+import {
+  closeFields,
+  FIELD_END,
+  SAME_AS_PRINCIPAL_NAME,
+  type TextOfUser,
+  writeFields,
+} from "./row_bytes.ts";
 
 /** Blocks instead of one array, so that growing copies nothing. */
 const BLOCK_BITS = 16;
@@ -17,8 +18,6 @@ const ENCODED_AT_ONCE = 16;
 const GAP = " ";
 /** A UTF-16 code unit takes at most so many bytes of UTF-8. */
 const MOST_BYTES_A_UNIT = 3;
-
-type TextOfUser = Pick<WireUser, "msId" | "userPrincipalName" | "email" | "displayName">;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -41,6 +40,11 @@ export class UserText {
   /** How many rows are held. */
   get rows(): number {
     return this.#rows;
+  }
+
+  /** What it takes in memory. */
+  get size(): number {
+    return this.#blocks.reduce((sum, { byteLength }) => sum + byteLength, this.#starts.byteLength);
   }
 
   /** The block that holds a row, for searching. */
@@ -144,54 +148,4 @@ export class UserText {
     }
     return at;
   }
-}
-
-/**
- * Closes the fields of a row that is encoded already; returns where the next row starts. Only the
- * display name may be anything but ASCII: else it comes out too short.
- */
-function closeFields(bytes: Uint8Array, start: number, user: TextOfUser): number {
-  const { userPrincipalName, email = "", displayName = "", msId } = user;
-  let at = start + userPrincipalName.length;
-  bytes[at++] = FIELD_END;
-  if (email === userPrincipalName) bytes[at++] = SAME_AS_PRINCIPAL_NAME;
-  else at += email.length;
-  bytes[at++] = FIELD_END;
-  at += utf8Length(displayName);
-  bytes[at++] = FIELD_END;
-  at += msId.length;
-  bytes[at++] = FIELD_END;
-  return at;
-}
-
-/** Writes the fields of a row one by one; returns where the next row starts. */
-function writeFields(bytes: Uint8Array, start: number, user: TextOfUser): number {
-  const { userPrincipalName, email = "", displayName = "", msId } = user;
-  let at = writeField(bytes, start, userPrincipalName);
-  if (email === userPrincipalName) {
-    bytes[at++] = SAME_AS_PRINCIPAL_NAME;
-    bytes[at++] = FIELD_END;
-  } else {
-    at = writeField(bytes, at, email);
-  }
-  at = writeField(bytes, at, displayName);
-  return writeField(bytes, at, msId);
-}
-
-/** Writes a text as UTF-8 and the mark behind it; returns where the next field starts. */
-function writeField(bytes: Uint8Array, start: number, text: string): number {
-  const end = start + encoder.encodeInto(text, bytes.subarray(start)).written;
-  bytes[end] = FIELD_END;
-  return end + 1;
-}
-
-/** How many bytes a text takes as UTF-8; a lone surrogate is taken for one of a pair. */
-function utf8Length(text: string): number {
-  let length = text.length;
-  // Names are short: a call of the encoder takes longer than this loop.
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code >= 0x80) length += code < 0x800 || (code & 0xf800) === 0xd800 ? 1 : 2;
-  }
-  return length;
 }

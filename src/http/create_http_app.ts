@@ -2,7 +2,8 @@ import { createMcpHandler, type McpServerFactory } from "@modelcontextprotocol/s
 import { Hono } from "hono";
 import type { Log } from "../log.ts";
 import { acceptingBoth, readsStreams, withoutStream } from "./accept.ts";
-import { checkCaller } from "./check_caller.ts";
+import type { Caller } from "./caller.ts";
+import { callerOf, checkCaller } from "./check_caller.ts";
 import { checkRate } from "./check_rate.ts";
 import { checkHost } from "./check_host.ts";
 import { checkOrigin } from "./check_origin.ts";
@@ -16,7 +17,10 @@ import { refuse } from "./refuse.ts";
 
 /** What {@linkcode createHttpApp} needs. */
 export interface HttpAppOptions {
+  /** Finds what {@linkcode HttpAppOptions.tenants} gave in `authInfo.extra.tenants`. */
   readonly servers: McpServerFactory;
+  /** What a caller may ask about; the caller is undefined where nobody has to say who they are. */
+  readonly tenants?: (caller: Caller | undefined, headers: Headers) => unknown;
   readonly policy: HttpPolicy;
   readonly log: Log;
   readonly fetch: typeof fetch;
@@ -27,7 +31,7 @@ export interface HttpAppOptions {
 
 /** The HTTP door: MCP at `/mcp` for those the policy lets in, and an open `/health`. */
 export function createHttpApp(
-  { servers, policy, log, fetch, now, rateLimiter }: HttpAppOptions,
+  { servers, tenants, policy, log, fetch, now, rateLimiter }: HttpAppOptions,
 ): Hono {
   const mcp = createMcpHandler(servers, {
     onerror: (error) => log("debug", "request refused by protocol", { error: error.name }),
@@ -50,7 +54,11 @@ export function createHttpApp(
     if ("problem" in read) {
       return refuse(c, read.problem.status, read.problem.message, read.problem.code);
     }
-    const response = await mcp.fetch(acceptingBoth(request), { parsedBody: read.message });
+    const caller = callerOf(c);
+    const extra = { tenants: await tenants?.(caller, request.headers) };
+    const authInfo = { token: "", clientId: caller?.id ?? "anonymous", scopes: [], extra };
+    const options = { parsedBody: read.message, authInfo };
+    const response = await mcp.fetch(acceptingBoth(request), options);
     return readsStreams(request) ? response : await withoutStream(response);
   });
   app.all("/mcp", (c) => {

@@ -1,6 +1,7 @@
 import type { Log } from "../log.ts";
 import { failureText } from "./failure.ts";
-import type { Tool, ToolContext } from "./tool.ts";
+import type { Tool } from "./tool.ts";
+import type { ToolContext } from "./tool_context.ts";
 
 /** A tool's answer, or its failure, as the protocol carries it. */
 export interface CallResult {

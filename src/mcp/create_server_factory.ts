@@ -1,10 +1,11 @@
 import {
+  type McpRequestContext,
   type McpServerFactory,
   ProtocolError,
   ProtocolErrorCode,
   Server,
 } from "@modelcontextprotocol/server";
-import type { Tenant } from "../directory/tenant.ts";
+import type { Tenants } from "../directory/tenants.ts";
 import type { Log } from "../log.ts";
 import { cell } from "../text/table.ts";
 import { VERSION } from "../version.ts";
@@ -15,7 +16,7 @@ import { getPrompt } from "./prompts/get_prompt.ts";
 import { PROMPTS } from "./prompts/prompts.ts";
 import { readResource } from "./resources/read_resource.ts";
 import { RESOURCES, TEMPLATES } from "./resources/resources.ts";
-import type { Tool } from "./tool.ts";
+import { type Tool, toolsFor } from "./tool.ts";
 import { toolContext } from "./tool_context.ts";
 
 /** What {@linkcode createServerFactory} needs. */
@@ -23,10 +24,10 @@ export interface ServerFactoryOptions {
   readonly tools: readonly Tool[];
   /** Which tool for which question, for the assistant. */
   readonly instructions: string;
-  /** The tenants that can be asked about; none while the settings are wrong. */
-  readonly tenants: readonly Tenant[];
-  /** Finds the tenant a call is about; throws when it cannot. */
-  readonly tenant: (id?: string) => Tenant;
+  /** Whether there are several tenants, so that tools which are of use only then are offered. */
+  readonly several: boolean;
+  /** The tenants that whoever makes the request may ask about. */
+  readonly tenants: (request: McpRequestContext) => Tenants;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -64,11 +65,14 @@ const PROMPT_LIST = { prompts: PROMPTS.map(({ listing }) => listing) };
  * converts all schemas every time and costs several times the throughput.
  */
 export function createServerFactory(options: ServerFactoryOptions): McpServerFactory {
-  const { tools, instructions, tenants, tenant, log } = options;
+  const { instructions, several, log } = options;
+  const tools = toolsFor(options.tools, several);
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const toolList = { tools: tools.map((tool) => tool.listing) };
   const identity = { name: "spanning-access-mcp", title: "Spanning access", version: VERSION };
-  return ({ era }) => {
+  return (request) => {
+    const { era } = request;
+    const tenants = options.tenants(request);
     const server = new Server(identity, {
       capabilities: CAPABILITIES,
       instructions,
@@ -83,12 +87,12 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
           `Unknown tool: ${cell(params.name)}`,
         );
       }
-      return await callTool(tool, params.arguments, toolContext(context, tenant), options);
+      return await callTool(tool, params.arguments, toolContext(context, tenants), options);
     });
     server.setRequestHandler("resources/list", () => RESOURCE_LIST as never);
     server.setRequestHandler("resources/templates/list", () => TEMPLATE_LIST as never);
     server.setRequestHandler("resources/read", async ({ params: { uri } }, context) => {
-      const read = () => readResource(uri, byName, toolContext(context, tenant));
+      const read = () => readResource(uri, byName, toolContext(context, tenants));
       const { mimeType, text, fixed } = await answering(log, "info", "resource read", read);
       // Clients of 2025 know no such fields; the SDK's own hints are for all resources alike.
       const hint = fixed && era === "modern" ? FIXED : {};
@@ -98,10 +102,10 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
     server.setRequestHandler(
       "prompts/get",
       async ({ params: { name, arguments: args = {} } }) =>
-        await answering(log, "info", "prompt get", () => getPrompt(name, args, tenant)),
+        await answering(log, "info", "prompt get", () => getPrompt(name, args, tenants.find)),
     );
     server.setRequestHandler("completion/complete", async ({ params }) => ({
-      completion: await answering(log, "debug", "completion", () => complete(params, tenants)),
+      completion: await answering(log, "debug", "completion", () => complete(params, tenants.all)),
     }));
     return server;
   };
