@@ -5,6 +5,7 @@ import {
   Server,
 } from "@modelcontextprotocol/server";
 import type { Tenant } from "../directory/tenant.ts";
+import { IDENTITY } from "../identity.ts";
 import type { Log } from "../log.ts";
 import { cell } from "../text/table.ts";
 import { VERSION } from "../version.ts";
@@ -67,7 +68,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
   const { tools, instructions, tenants, tenant, log } = options;
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const toolList = { tools: tools.map((tool) => tool.listing) };
-  const identity = { name: "spanning-access-mcp", title: "Spanning access", version: VERSION };
+  const identity = { name: IDENTITY.name, title: IDENTITY.title, version: VERSION };
   return ({ era }) => {
     const server = new Server(identity, {
       capabilities: CAPABILITIES,
