@@ -1,11 +1,9 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { IDENTITY } from "../src/identity.ts";
-import { VERSION } from "../src/version.ts";
 import { buildNode } from "./build_node.ts";
 import { drawIcon } from "./draw_icon.ts";
-import { BUNDLED_DOOR, ICON_FILE, ICON_SIZE, mcpbManifest } from "./mcpb_manifest.ts";
+import { BUNDLED_DOOR, ICON_FILE, ICON_SIZE, MCPB_FILE, mcpbManifest } from "./mcpb_manifest.ts";
 import { DIST } from "./root.ts";
 import { runMcpb } from "./run_mcpb.ts";
 
@@ -18,9 +16,6 @@ export interface McpbBuild {
   /** Its SHA-256 in hexadecimal, as `server.json` states it. */
   readonly sha256: string;
 }
-
-/** The file name of this version's bundle. */
-export const MCPB_FILE: string = `${IDENTITY.name}-${VERSION}.mcpb`;
 
 /** Lays out the desktop bundle, has the format's own tool check it, and packs it. */
 export async function buildMcpb(folder: string = join(DIST, "mcpb")): Promise<McpbBuild> {

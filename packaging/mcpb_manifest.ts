@@ -5,6 +5,9 @@ import { tools } from "../tools/mod.ts";
 import { ASKED_SETTINGS } from "./asked_settings.ts";
 import { NODE_DOOR, NODE_RANGE } from "./npm_manifest.ts";
 
+/** The file name of this version's bundle. */
+export const MCPB_FILE: string = `${IDENTITY.name}-${VERSION}.mcpb`;
+
 /** The bundle's icon, beside the manifest. */
 export const ICON_FILE = "icon.png";
 

@@ -30,7 +30,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "src/spanning/": ["valibot"],
   "src/sandbox/": ["hono"],
   "src/mcp/": ["zod", "@modelcontextprotocol/server"],
-  "src/http/": ["hono", "jose", "@modelcontextprotocol/server"],
+  "src/http/": ["hono", "hono/etag", "jose", "@modelcontextprotocol/server"],
   "tools/": ["zod"],
   "mod.ts": ["hono", "@modelcontextprotocol/server"],
   "src/entry/": [
