@@ -2,7 +2,7 @@ import { claudeCodeHttpLine, claudeCodeLine, mcpServersConfig } from "./clients/
 import { codexHttpLine, codexLine } from "./clients/codex.ts";
 import { cursorLink, cursorWebLink } from "./clients/cursor.ts";
 import { vscodeConfig, vscodeLink } from "./clients/vscode.ts";
-import { EXAMPLE_ENV, type Launch, NPX_LAUNCH } from "./launch.ts";
+import { EXAMPLE_ENV, type Launch, nodeLaunch, NPX_LAUNCH } from "./launch.ts";
 
 const URL_EXAMPLE = "https://access.example.com/mcp";
 
@@ -39,6 +39,7 @@ function json(value: unknown): string {
 }
 
 if (import.meta.main) {
+  const [door] = Deno.args;
   // deno-lint-ignore no-console
-  console.log(installLinks());
+  console.log(installLinks(door === undefined ? NPX_LAUNCH : nodeLaunch(door)));
 }

@@ -25,17 +25,23 @@ export function nodeLaunch(door: string): Launch {
   return { command: "node", args: [door] };
 }
 
-/** The source, run by Deno with all the permissions it needs: its settings, and one host. */
+/** The source in a folder, run by Deno with all the permissions it needs. */
 export function denoLaunch(folder: string, region: string): Launch {
+  return denoRun(`${folder}/src/entry/stdio.ts`, region);
+}
+
+/** The JSR package of exactly this version, run by Deno with all the permissions it needs. */
+export function jsrLaunch(region: string): Launch {
+  return denoRun(`jsr:${IDENTITY.jsrName}@${VERSION}/stdio`, region);
+}
+
+/** Grants what the program needs and nothing else: its settings, and one host. */
+function denoRun(entry: string, region: string): Launch {
+  const settings = "SPANNING_*,BATON_SPANNING_*,MCP_*,HOST,PORT,LOG_LEVEL";
+  const host = `o365-api-${region}.spanningbackup.com`;
   return {
     command: "deno",
-    args: [
-      "run",
-      "--no-prompt",
-      "--allow-env=SPANNING_*,BATON_SPANNING_*,MCP_*,HOST,PORT,LOG_LEVEL",
-      `--allow-net=o365-api-${region}.spanningbackup.com`,
-      `${folder}/src/entry/stdio.ts`,
-    ],
+    args: ["run", "--no-prompt", `--allow-env=${settings}`, `--allow-net=${host}`, entry],
   };
 }
 

@@ -102,8 +102,14 @@ Deno.test("what a person is asked for are settings there are, and the key alone 
   assert.equal(inputs.find(({ id }) => id === "api_key")?.password, true);
 });
 
-Deno.test("the printed page holds every form", () => {
-  const page = installLinks();
+Deno.test("the printed page holds every form, for the file that is given", async () => {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "install-links", "/built/stdio.mjs"],
+    cwd: ROOT,
+  }).output();
+  const page = new TextDecoder().decode(stdout);
+  assert.ok(page.includes("/built/stdio.mjs") && !page.includes("npx"));
+  assert.equal(page.trim(), installLinks(nodeLaunch("/built/stdio.mjs")).trim());
   for (
     const text of [
       "insiders.vscode.dev",
