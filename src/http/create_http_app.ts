@@ -7,6 +7,7 @@ import { callerOf, checkCaller } from "./check_caller.ts";
 import { checkRate } from "./check_rate.ts";
 import { checkHost } from "./check_host.ts";
 import { checkOrigin } from "./check_origin.ts";
+import { discovery } from "./discovery.ts";
 import { HEALTH } from "./health.ts";
 import type { HttpPolicy } from "./http_policy.ts";
 import { bindingRateLimit, createRateLimit, type RateLimitBinding } from "./rate_limit.ts";
@@ -29,7 +30,7 @@ export interface HttpAppOptions {
   readonly rateLimiter?: RateLimitBinding;
 }
 
-/** The HTTP door: MCP at `/mcp` for those the policy lets in, and an open `/health`. */
+/** The HTTP door: MCP at `/mcp` for those the policy lets in, an open `/health`, an open card. */
 export function createHttpApp(
   { servers, tenants, policy, log, fetch, now, rateLimiter }: HttpAppOptions,
 ): Hono {
@@ -43,7 +44,9 @@ export function createHttpApp(
     : createRateLimit(policy.callsPerMinute, now);
   const app = new Hono();
   app.get("/health", (c) => c.json(HEALTH));
-  app.use(checkHost(policy.allowedHosts), checkOrigin(policy));
+  app.use(checkHost(policy.allowedHosts));
+  app.route("/", discovery(policy));
+  app.use(checkOrigin(policy));
   for (const path of policy.oauth === undefined ? [] : METADATA_PATHS) {
     app.get(path, (c) => c.json(resourceMetadata(c.req.url, policy.oauth as OAuthSettings)));
   }

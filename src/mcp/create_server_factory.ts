@@ -6,6 +6,7 @@ import {
   Server,
 } from "@modelcontextprotocol/server";
 import type { Tenants } from "../directory/tenants.ts";
+import { IDENTITY } from "../identity.ts";
 import type { Log } from "../log.ts";
 import { cell } from "../text/table.ts";
 import { VERSION } from "../version.ts";
@@ -69,7 +70,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
   const tools = toolsFor(options.tools, several);
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const toolList = { tools: tools.map((tool) => tool.listing) };
-  const identity = { name: "spanning-access-mcp", title: "Spanning access", version: VERSION };
+  const identity = { name: IDENTITY.name, title: IDENTITY.title, version: VERSION };
   return (request) => {
     const { era } = request;
     const tenants = options.tenants(request);

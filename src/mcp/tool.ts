@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { EVERY_TENANT } from "../directory/tenants.ts";
 import { UserInputError } from "../errors.ts";
 import { cleanAnswer } from "./clean_answer.ts";
