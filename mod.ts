@@ -20,6 +20,10 @@ import type { RateLimitBinding } from "./src/http/rate_limit.ts";
 import { createLog, type Log } from "./src/log.ts";
 import { createServerFactory } from "./src/mcp/create_server_factory.ts";
 import { INSTRUCTIONS } from "./src/mcp/instructions.ts";
+import { requestObserver } from "./src/mcp/observe_request.ts";
+import { createOperations, type Operations } from "./src/operations/operations.ts";
+import type { OpenTelemetry } from "./src/operations/open_telemetry.ts";
+import type { Running } from "./src/operations/running.ts";
 import { createSandbox } from "./src/sandbox/sandbox.ts";
 import { defaultTenant } from "./src/sandbox/default_tenant.ts";
 import { SANDBOX_CREDENTIALS } from "./src/sandbox/sandbox_credentials.ts";
@@ -42,6 +46,8 @@ export interface World {
   readonly background?: boolean;
   /** The platform's rate limit for callers over HTTP; otherwise the process keeps its own. */
   readonly rateLimiter?: RateLimitBinding;
+  /** Where traces and measurements go; nowhere when absent. */
+  readonly openTelemetry?: OpenTelemetry | undefined;
 }
 
 /** The composed program, for a door to open. */
@@ -51,6 +57,8 @@ export interface SpanningAccess {
   /** The tenants that can be asked about; none while the settings are wrong. */
   readonly tenants: readonly Tenant[];
   readonly log: Log;
+  /** What is being worked on, for an end that waits for it. */
+  readonly running: Running;
   /** Makes an MCP server for a request or a connection. */
   readonly servers: McpServerFactory;
   /**
@@ -74,9 +82,11 @@ export function createAccess(world: World): SpanningAccess {
   const wrong = configuration instanceof ConfigurationError ? configuration : undefined;
   const level = configuration instanceof ConfigurationError ? "info" : configuration.logLevel;
   const log = createLog({ level, write, now, secrets: secretsOf(configuration) });
+  const operations = createOperations({ log, now, openTelemetry: world.openTelemetry });
+  const { running, requestIds } = operations;
   const tenants = configuration instanceof ConfigurationError
     ? []
-    : createTenants(configuration, world);
+    : createTenants(configuration, world, operations);
   const tenant = (id?: string): Tenant => {
     if (wrong !== undefined) throw withSandboxHint(wrong);
     return resolveTenant(tenants, id);
@@ -86,8 +96,7 @@ export function createAccess(world: World): SpanningAccess {
     instructions: INSTRUCTIONS,
     tenants,
     tenant,
-    log,
-    now,
+    observe: requestObserver({ log, now, ...operations }),
   });
   const http = (hostname?: string): Hono => {
     if (configuration instanceof ConfigurationError) throw configuration;
@@ -97,6 +106,9 @@ export function createAccess(world: World): SpanningAccess {
       log,
       fetch: world.fetch,
       now,
+      requestIds,
+      readiness: () =>
+        operations.readiness({ tenants: tenants.length, sandbox: configuration.sandbox }),
       ...(world.rateLimiter === undefined ? {} : { rateLimiter: world.rateLimiter }),
     });
   };
@@ -104,7 +116,7 @@ export function createAccess(world: World): SpanningAccess {
     const app = orConfigurationError(http);
     return app instanceof ConfigurationError ? createRefusingApp(app) : app;
   };
-  return { configuration, tenants, log, servers, http, worker };
+  return { configuration, tenants, log, running, servers, http, worker };
 }
 
 /** What no log line may hold. */
@@ -126,12 +138,18 @@ function orConfigurationError<T>(work: () => T): T | ConfigurationError {
   }
 }
 
-function createTenants(configuration: Configuration, world: World): Tenant[] {
+function createTenants(
+  configuration: Configuration,
+  world: World,
+  { watch, onRetry, onWalk }: Operations,
+): Tenant[] {
   const { cacheTtlSeconds, staleMaxSeconds, timeoutSeconds, countCheck } = configuration;
   const { signInPaths, reviewThresholds } = configuration;
   const { background = true } = world;
   const ports: TenantPorts = {
-    fetch: world.fetch,
+    fetch: watch(world.fetch),
+    onRetry,
+    onWalk,
     now: world.now,
     sleep: world.sleep ?? sleep,
     // On Cloudflare a request that dies would never give its place back.
@@ -163,5 +181,5 @@ function createTenants(configuration: Configuration, world: World): Tenant[] {
     credentials: SANDBOX_CREDENTIALS,
     ...declared,
   };
-  return [createTenant(tenant, { ...ports, fetch: sandboxed })];
+  return [createTenant(tenant, { ...ports, fetch: watch(sandboxed) })];
 }

@@ -1,3 +1,4 @@
+import type { WalkEnd } from "../operations/walk_end.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import type { Sleep } from "../spanning/sleep.ts";
 import { BackgroundDriver } from "./background_driver.ts";
@@ -9,6 +10,12 @@ import { StillReadingError } from "./still_reading_error.ts";
 import type { Reading, WalkOptions, WalkProgress } from "./walk.ts";
 import type { WalkDriver } from "./walk_driver.ts";
 
+/**
+ * Where an answer's directory came from: from memory, read anew, one user's own record, or from
+ * memory although too old.
+ */
+export type CacheState = "fresh" | "refreshed" | "own_record" | "stale";
+
 /** What a caller wants of a directory. */
 export interface DirectoryRequest {
   /** Read anew, whatever is held. */
@@ -18,6 +25,8 @@ export interface DirectoryRequest {
   /** Ends this caller's waiting; the walk itself goes on for the others. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: WalkProgress) => void;
+  /** Told which directory answers, and where it came from. */
+  readonly onDirectory?: (directory: Directory, cache: CacheState) => void;
 }
 
 /** What {@linkcode TenantDirectory} needs. */
@@ -31,6 +40,8 @@ export interface TenantDirectoryOptions extends WalkOptions {
   readonly staleMs: number;
   /** Whether work may outlive the request that began it; false on Cloudflare. */
   readonly background: boolean;
+  /** Told of the end of each walk, whether or not a caller is still there. */
+  readonly onWalk?: ((end: WalkEnd) => void) | undefined;
 }
 
 /** One tenant's directory: read once, shared by all who ask meanwhile, reused for a while. */
@@ -43,8 +54,14 @@ export class TenantDirectory {
     this.#options = options;
     const Driver = options.background ? BackgroundDriver : ForegroundDriver;
     this.#driver = new Driver(options, {
-      onReading: (reading) => this.#hold(reading),
-      onFailure: (error) => this.#onFailure(error),
+      onReading: (reading) => {
+        this.#hold(reading);
+        options.onWalk?.(endOf(reading, options.now()));
+      },
+      onFailure: (error) => {
+        this.#onFailure(error);
+        options.onWalk?.({ error: error instanceof Error ? error.name : "unknown" });
+      },
     });
   }
 
@@ -62,18 +79,24 @@ export class TenantDirectory {
    * not set, and {@linkcode StillReadingError} when reading takes longer than clients wait.
    */
   async get(request: DirectoryRequest = {}): Promise<Directory> {
+    const given = (directory: Directory, cache: CacheState): Directory => {
+      request.onDirectory?.(directory, cache);
+      return directory;
+    };
     const fresh = request.refresh ? undefined : this.fresh();
-    if (fresh !== undefined) return fresh;
+    if (fresh !== undefined) return given(fresh, "fresh");
     try {
       const reading = await this.#driver.read(request.signal, request.onProgress);
       const { directory, incompleteness, cause } = reading;
-      if (incompleteness === undefined || request.allowPartial) return directory;
+      if (incompleteness === undefined || request.allowPartial) {
+        return given(directory, "refreshed");
+      }
       throw new IncompleteDirectoryError(incompleteness, { cause });
     } catch (error) {
       if (request.refresh || request.signal?.aborted || error instanceof StillReadingError) {
         throw error;
       }
-      return this.#standIn(error);
+      return given(this.#standIn(error), "stale");
     }
   }
 
@@ -110,4 +133,8 @@ export class TenantDirectory {
         `${new Date(directory.facts.fetchedAt).toISOString()}; refresh: true insists on a new one`,
     );
   }
+}
+
+function endOf({ directory: { users, facts } }: Reading, now: number): WalkEnd {
+  return { users, pages: facts.pages, ms: now - facts.fetchedAt, complete: facts.complete };
 }

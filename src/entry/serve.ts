@@ -1,5 +1,6 @@
 import { createAccess } from "../../mod.ts";
 import { ConfigurationError } from "../errors.ts";
+import { openTelemetryOf } from "../operations/open_telemetry.ts";
 import { readEnvironment } from "./read_environment.ts";
 import { writeToStderr } from "./write_to_stderr.ts";
 
@@ -11,6 +12,7 @@ const access = createAccess({
   fetch: globalThis.fetch,
   now: Date.now,
   writeLog: writeToStderr,
+  openTelemetry: openTelemetryOf(globalThis),
 });
 
 try {

@@ -2,6 +2,7 @@ import process from "node:process";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { createAccess } from "../../mod.ts";
 import { ConfigurationError } from "../errors.ts";
+import { openTelemetryOf } from "../operations/open_telemetry.ts";
 import { readEnvironment } from "./read_environment.ts";
 import { writeToStderr } from "./write_to_stderr.ts";
 
@@ -12,6 +13,7 @@ const access = createAccess({
   fetch: globalThis.fetch,
   now: Date.now,
   writeLog: writeToStderr,
+  openTelemetry: openTelemetryOf(globalThis),
 });
 const { configuration, log } = access;
 if (configuration instanceof ConfigurationError) log("error", configuration.message);

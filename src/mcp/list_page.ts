@@ -70,13 +70,14 @@ export async function listPage(
 /** What a tool's common arguments ask of the directory. */
 export function directoryRequest(
   { refresh, allowPartial }: Pick<ListArguments, "refresh" | "allowPartial">,
-  { signal, onProgress }: ToolContext,
+  { signal, onProgress, onDirectory }: ToolContext,
 ): DirectoryRequest {
   return {
     ...(refresh === undefined ? {} : { refresh }),
     ...(allowPartial === undefined ? {} : { allowPartial }),
     signal,
     ...(onProgress === undefined ? {} : { onProgress }),
+    ...(onDirectory === undefined ? {} : { onDirectory }),
   };
 }
 

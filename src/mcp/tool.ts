@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { WalkProgress } from "../directory/walk.ts";
+import type { DirectoryRequest } from "../directory/tenant_directory.ts";
 import type { Tenant } from "../directory/tenant.ts";
 import { UserInputError } from "../errors.ts";
 import { cleanAnswer } from "./clean_answer.ts";
@@ -12,6 +13,8 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   /** Tells the caller how far a long walk is; absent when the caller did not ask. */
   readonly onProgress?: (progress: WalkProgress) => void;
+  /** Told which directory answers; for operators only. */
+  readonly onDirectory?: NonNullable<DirectoryRequest["onDirectory"]>;
 }
 
 /** A tool as its file declares it. Every tool is read-only. */
