@@ -3,6 +3,7 @@ import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { createAccess } from "../../mod.ts";
 import { ConfigurationError } from "../errors.ts";
 import { openTelemetryOf } from "../operations/open_telemetry.ts";
+import { onSignals } from "./on_signals.ts";
 import { readEnvironment } from "./read_environment.ts";
 import { writeToStderr } from "./write_to_stderr.ts";
 
@@ -15,7 +16,7 @@ const access = createAccess({
   writeLog: writeToStderr,
   openTelemetry: openTelemetryOf(globalThis),
 });
-const { configuration, log } = access;
+const { configuration, log, running } = access;
 if (configuration instanceof ConfigurationError) log("error", configuration.message);
 else for (const warning of configuration.warnings) log("warn", warning);
 
@@ -25,3 +26,18 @@ serveStdio(access.servers, {
 
 // The client has gone: nobody is left to answer, also where a long walk is still under way.
 process.stdin.once("end", () => Deno.exit(0));
+
+onSignals({
+  running,
+  idle: running.idle,
+  log,
+  close: () => process.stdin.pause(),
+  flush: untilWritten,
+});
+
+/** An answer is written after its call has ended, and as fast as the client reads it. */
+async function untilWritten(): Promise<void> {
+  do await new Promise((resolve) => setTimeout(resolve, 10)); while (
+    process.stdout.writableLength > 0
+  );
+}
