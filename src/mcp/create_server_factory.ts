@@ -10,7 +10,7 @@ import { VERSION } from "../version.ts";
 import { answering } from "./answering.ts";
 import { callTool } from "./call_tool.ts";
 import { complete } from "./completions/complete.ts";
-import { type Observe } from "./observe_request.ts";
+import type { Observe } from "./observe_request.ts";
 import { getPrompt } from "./prompts/get_prompt.ts";
 import { PROMPTS } from "./prompts/prompts.ts";
 import { readResource } from "./resources/read_resource.ts";
