@@ -39,6 +39,7 @@ async function examine(
   }
   print("✓ Settings are readable");
   for (const warning of configuration.warnings) print(`! ${warning}`);
+  if (tenants.length === 0) print("! No tenant is set here, so none was asked");
   const findings: Finding[] = [];
   for (const tenant of tenants) {
     const found = await examineTenant({
