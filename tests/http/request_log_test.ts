@@ -3,7 +3,7 @@ import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
 import { type Program, programOn } from "../support/program.ts";
 
 const TOKEN = "a-token-of-some-length";
-const URL_ = "http://127.0.0.1:8787/mcp";
+const ADDRESS = "http://127.0.0.1:8787/mcp";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const CALL = JSON.stringify({
   jsonrpc: "2.0",
@@ -34,7 +34,7 @@ const lastLine = ({ logLines }: Program) => JSON.parse(logLines.at(-1) ?? "{}");
 
 Deno.test("a call over HTTP is logged under the id that its answer carries", async () => {
   const { access, logLines } = program();
-  const response = await access.http("127.0.0.1").request(URL_, post());
+  const response = await access.http("127.0.0.1").request(ADDRESS, post());
   await response.text();
   const id = response.headers.get("x-request-id") ?? "";
   assert.match(id, UUID);
@@ -45,7 +45,7 @@ Deno.test("a call over HTTP is logged under the id that its answer carries", asy
 Deno.test("a caller who reads JSON only has the same id in answer and log", async () => {
   const { access, logLines } = program();
   const response = await access.http("127.0.0.1").request(
-    URL_,
+    ADDRESS,
     post({ accept: "application/json", "x-request-id": "proxy-1" }),
   );
   await response.text();
@@ -56,7 +56,7 @@ Deno.test("a caller who reads JSON only has the same id in answer and log", asyn
 Deno.test("an id that a caller sends is taken when it is plain, and otherwise replaced", async () => {
   for (const sent of ["a b", "x".repeat(65), '"quoted"', ""]) {
     const response = await program().access.http("127.0.0.1").request(
-      URL_,
+      ADDRESS,
       post({ "x-request-id": sent }),
     );
     assert.match(response.headers.get("x-request-id") ?? "", UUID, sent);
@@ -81,7 +81,7 @@ const REFUSED: [
 for (const [name, status, init, reason] of REFUSED) {
   Deno.test(`${name}: the refusal is a warning with status and reason, and nothing that was sent`, async () => {
     const refusing = program();
-    const response = await refusing.access.http("127.0.0.1").request(URL_, init);
+    const response = await refusing.access.http("127.0.0.1").request(ADDRESS, init);
     assert.equal(response.status, status);
     assert.equal(refusing.logLines.length, 1);
     const line = lastLine(refusing);
@@ -95,8 +95,8 @@ for (const [name, status, init, reason] of REFUSED) {
 Deno.test("a caller who asks too often is logged with 429", async () => {
   const limited = program({ MCP_CALLS_PER_MINUTE: "1" });
   const app = limited.access.http("127.0.0.1");
-  await (await app.request(URL_, post())).text();
-  assert.equal((await app.request(URL_, post())).status, 429);
+  await (await app.request(ADDRESS, post())).text();
+  assert.equal((await app.request(ADDRESS, post())).status, 429);
   const { level, status, reason } = lastLine(limited);
   assert.deepEqual([level, status], ["warn", 429]);
   assert.match(reason, /^Too many requests/);
@@ -107,7 +107,7 @@ Deno.test("addresses and methods that somebody only tried are logged at debug", 
     const tried = program({ LOG_LEVEL: level });
     const app = tried.access.http("127.0.0.1");
     await app.request("http://127.0.0.1:8787/wp-login.php");
-    await app.request(URL_);
+    await app.request(ADDRESS);
     assert.equal(tried.logLines.length, lines);
     assert.doesNotMatch(tried.logLines.join(""), /wp-login/);
   }
