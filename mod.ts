@@ -21,6 +21,10 @@ import type { RateLimitBinding } from "./src/http/rate_limit.ts";
 import { createLog, type Log } from "./src/log.ts";
 import { createServerFactory } from "./src/mcp/create_server_factory.ts";
 import { instructionsFor } from "./src/mcp/instructions.ts";
+import { requestObserver } from "./src/mcp/observe_request.ts";
+import { createOperations, type Operations } from "./src/operations/operations.ts";
+import type { OpenTelemetry } from "./src/operations/open_telemetry.ts";
+import type { Running } from "./src/operations/running.ts";
 import { createLimiter } from "./src/spanning/limiter.ts";
 import { type Sleep, sleep } from "./src/spanning/sleep.ts";
 import { createTenants } from "./src/tenancy/create_tenants.ts";
@@ -44,6 +48,8 @@ export interface World {
   readonly background?: boolean;
   /** The platform's rate limit for callers over HTTP; otherwise the process keeps its own. */
   readonly rateLimiter?: RateLimitBinding;
+  /** Where traces and measurements go; nowhere when absent. */
+  readonly openTelemetry?: OpenTelemetry | undefined;
 }
 
 /** The composed program, for a door to open. */
@@ -53,6 +59,8 @@ export interface SpanningAccess {
   /** The tenants of the settings; none while they are wrong or requests bring their own. */
   readonly tenants: readonly Tenant[];
   readonly log: Log;
+  /** What is being worked on, for an end that waits for it. */
+  readonly running: Running;
   /** Makes an MCP server for a connection of whoever started the program, who may ask everything. */
   readonly servers: McpServerFactory;
   /**
@@ -77,16 +85,19 @@ export function createAccess(world: World): SpanningAccess {
   const right = configuration instanceof ConfigurationError ? undefined : configuration;
   const secrets = right === undefined ? [] : secretsOf(right);
   const log = createLog({ level: right?.logLevel ?? "info", write, now, secrets });
-  const tenants = right === undefined ? [] : createTenants(right, portsOf(right, world));
+  const operations = createOperations({ log, now, openTelemetry: world.openTelemetry });
+  const { running, requestIds } = operations;
+  const ports = right && portsOf(right, world, operations);
+  const tenants = right && ports ? createTenants(right, ports, operations.watch) : [];
   const several = tenants.length > 1;
+  const observe = requestObserver({ log, now, ...operations });
   const serve = (tenantsOfRequest: ServerOptions["tenants"]): McpServerFactory =>
     createServerFactory({
       tools,
       several,
       instructions: instructionsFor(several),
       tenants: tenantsOfRequest,
-      log,
-      now,
+      observe,
     });
   const owner = wrong !== undefined
     ? noTenants(() => withSandboxHint(wrong))
@@ -94,17 +105,19 @@ export function createAccess(world: World): SpanningAccess {
     ? noTenants(() => new ConfigurationError([HEADERS_NEED_HTTP]))
     : tenantsOf(tenants);
   const http = (hostname?: string): Hono => {
-    if (right === undefined) throw wrong;
+    if (right === undefined || ports === undefined) throw wrong;
     return createHttpApp({
       // The app says with each request whose it is; nobody gets more by leaving it out.
       servers: serve(({ authInfo }) => authInfo?.extra?.["tenants"] as Tenants),
       tenants: right.credentialsFrom === "headers"
-        ? tenantFromHeaders(right, portsOf(right, world))
+        ? tenantFromHeaders(right, ports)
         : configuredTenants(tenants),
       policy: httpPolicy(right.http, hostname),
       log,
       fetch: world.fetch,
       now,
+      requestIds,
+      readiness: () => operations.readiness({ tenants: tenants.length, sandbox: right.sandbox }),
       ...(world.rateLimiter === undefined ? {} : { rateLimiter: world.rateLimiter }),
     });
   };
@@ -112,7 +125,7 @@ export function createAccess(world: World): SpanningAccess {
     const app = orConfigurationError(http);
     return app instanceof ConfigurationError ? createRefusingApp(app) : app;
   };
-  return { configuration, tenants, log, servers: serve(() => owner), http, worker };
+  return { configuration, tenants, log, running, servers: serve(() => owner), http, worker };
 }
 
 type ServerOptions = Parameters<typeof createServerFactory>[0];
@@ -140,12 +153,18 @@ function orConfigurationError<T>(work: () => T): T | ConfigurationError {
 }
 
 /** What all tenants share. */
-function portsOf(configuration: Configuration, world: World): TenantPorts {
+function portsOf(
+  configuration: Configuration,
+  world: World,
+  { watch, onRetry, onWalk }: Operations,
+): TenantPorts {
   const { cacheTtlSeconds, staleMaxSeconds, timeoutSeconds, countCheck, reviewThresholds } =
     configuration;
-  const { fetch, now, background = true } = world;
+  const { now, background = true } = world;
   return {
-    fetch,
+    fetch: watch(world.fetch),
+    onRetry,
+    onWalk,
     now,
     sleep: world.sleep ?? sleep,
     // On Cloudflare a request that dies would never give its place back.

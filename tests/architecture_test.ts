@@ -16,6 +16,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "src/spanning/": 1,
   "src/governance/": 2,
   "src/sandbox/": 2,
+  "src/operations/": 2,
   "src/configuration/": 3,
   "src/directory/": 3,
   "src/mcp/": 4,

@@ -1,5 +1,6 @@
 import { DEFAULT_THRESHOLDS, type ReviewThresholds } from "../governance/review/thresholds.ts";
 import type { DeclaredPaths } from "../governance/sign_in_paths/declared_paths.ts";
+import type { WalkEnd } from "../operations/walk_end.ts";
 import { createSpanningClient } from "../spanning/client.ts";
 import type { BaseUrl } from "../spanning/base_url.ts";
 import type { Credentials } from "../spanning/credentials.ts";
@@ -37,6 +38,10 @@ export interface TenantPorts {
   /** Whether work may outlive the request that began it; false on Cloudflare. */
   readonly background: boolean;
   readonly reviewThresholds?: ReviewThresholds;
+  /** Told of each request that is made once more. */
+  readonly onRetry?: (() => void) | undefined;
+  /** Told of the end of each reading of a tenant's user list. */
+  readonly onWalk?: ((tenant: string, end: WalkEnd) => void) | undefined;
 }
 
 /**
@@ -58,6 +63,7 @@ export function createTenant(
     timeoutMs,
     now,
     sleep,
+    onRetry: ports.onRetry,
     ...(limit === undefined ? {} : { limit }),
   });
   const directory = new TenantDirectory({
@@ -69,6 +75,7 @@ export function createTenant(
     background,
     ttlMs: ports.cacheTtlSeconds * 1000,
     staleMs: ports.staleMaxSeconds * 1000,
+    onWalk: (end) => ports.onWalk?.(id, end),
   }, slot);
   let key: Promise<CryptoKey> | undefined;
   return {

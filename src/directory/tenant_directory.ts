@@ -1,3 +1,4 @@
+import type { WalkEnd } from "../operations/walk_end.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import type { Sleep } from "../spanning/sleep.ts";
 import { BackgroundDriver } from "./background_driver.ts";
@@ -10,12 +11,20 @@ import { StillReadingError } from "./still_reading_error.ts";
 import type { Reading, WalkOptions } from "./walk.ts";
 import type { Waiting, WalkDriver } from "./walk_driver.ts";
 
+/**
+ * Where an answer's directory came from: from memory, read anew, one user's own record, or from
+ * memory although too old.
+ */
+export type CacheState = "fresh" | "refreshed" | "own_record" | "stale";
+
 /** What a caller wants of a directory. */
 export interface DirectoryRequest extends Waiting {
   /** Read anew, whatever is held. */
   readonly refresh?: boolean;
   /** Take an incomplete directory, marked as such, instead of an error. */
   readonly allowPartial?: boolean;
+  /** Told which directory answers, and where it came from. */
+  readonly onDirectory?: (directory: Directory, cache: CacheState) => void;
 }
 
 /** What {@linkcode TenantDirectory} needs. */
@@ -29,6 +38,8 @@ export interface TenantDirectoryOptions extends WalkOptions {
   readonly staleMs: number;
   /** Whether work may outlive the request that began it; false on Cloudflare. */
   readonly background: boolean;
+  /** Told of the end of each walk, whether or not a caller is still there. */
+  readonly onWalk?: ((end: WalkEnd) => void) | undefined;
 }
 
 /** One tenant's directory: read once, shared by all who ask meanwhile, reused for a while. */
@@ -56,19 +67,25 @@ export class TenantDirectory {
    * not set, and {@linkcode StillReadingError} when reading takes longer than clients wait.
    */
   async get(request: DirectoryRequest = {}): Promise<Directory> {
+    const given = (directory: Directory, cache: CacheState): Directory => {
+      request.onDirectory?.(directory, cache);
+      return directory;
+    };
     const fresh = request.refresh ? undefined : this.fresh();
-    if (fresh !== undefined) return fresh;
+    if (fresh !== undefined) return given(fresh, "fresh");
     try {
       const driver = this.#slot.driver ??= this.#createDriver();
       const reading = await driver.read(request);
       const { directory, incompleteness, cause } = reading;
-      if (incompleteness === undefined || request.allowPartial) return directory;
+      if (incompleteness === undefined || request.allowPartial) {
+        return given(directory, "refreshed");
+      }
       throw new IncompleteDirectoryError(incompleteness, { cause });
     } catch (error) {
       if (request.refresh || request.signal?.aborted || error instanceof StillReadingError) {
         throw error;
       }
-      return this.#standIn(error);
+      return given(this.#standIn(error), "stale");
     }
   }
 
@@ -83,6 +100,7 @@ export class TenantDirectory {
   }
 
   #createDriver(): WalkDriver {
+    const { onWalk, now } = this.#options;
     const Driver = this.#options.background ? BackgroundDriver : ForegroundDriver;
     const over = (): void => {
       if (this.#slot.driver === driver) delete this.#slot.driver;
@@ -91,10 +109,12 @@ export class TenantDirectory {
       onReading: (reading) => {
         over();
         this.#hold(reading);
+        onWalk?.(endOf(reading, now()));
       },
       onFailure: (error) => {
         over();
         this.#onFailure(error);
+        onWalk?.({ error: error instanceof Error ? error.name : "unknown" });
       },
     });
     return driver;
@@ -123,4 +143,8 @@ export class TenantDirectory {
         `${new Date(directory.facts.fetchedAt).toISOString()}; refresh: true insists on a new one`,
     );
   }
+}
+
+function endOf({ directory: { users, facts } }: Reading, now: number): WalkEnd {
+  return { users, pages: facts.pages, ms: now - facts.fetchedAt, complete: facts.complete };
 }

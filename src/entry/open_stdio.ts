@@ -1,14 +1,15 @@
 import process from "node:process";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
-import { createAccess } from "../../mod.ts";
+import { createAccess, type World } from "../../mod.ts";
 import { ConfigurationError } from "../errors.ts";
+import { openTelemetryOf } from "../operations/open_telemetry.ts";
+import { onSignals, type SignalRuntime } from "./on_signals.ts";
 
 /** What the stdio door needs of the runtime it was started by. */
-export interface StdioRuntime {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly writeLog: (line: string) => void;
-  /** Ends the process. */
-  readonly exit: (code: number) => void;
+export interface StdioRuntime extends SignalRuntime {
+  readonly env: World["env"];
+  readonly readFile: NonNullable<World["readFile"]>;
+  readonly writeLog: World["writeLog"];
 }
 
 /**
@@ -17,9 +18,16 @@ export interface StdioRuntime {
  * Starts whatever the settings are: an exit would be invisible in a desktop client, an error in
  * the answer to a call is not. Standard output carries the protocol and nothing else.
  */
-export function openStdio({ env, writeLog, exit }: StdioRuntime): void {
-  const access = createAccess({ env, fetch: globalThis.fetch, now: Date.now, writeLog });
-  const { configuration, log } = access;
+export function openStdio({ env, readFile, writeLog, ...signals }: StdioRuntime): void {
+  const access = createAccess({
+    env,
+    readFile,
+    fetch: globalThis.fetch,
+    now: Date.now,
+    writeLog,
+    openTelemetry: openTelemetryOf(globalThis),
+  });
+  const { configuration, log, running } = access;
   if (configuration instanceof ConfigurationError) log("error", configuration.message);
   else for (const warning of configuration.warnings) log("warn", warning);
 
@@ -28,5 +36,20 @@ export function openStdio({ env, writeLog, exit }: StdioRuntime): void {
   });
 
   // The client has gone: nobody is left to answer, also where a long walk is still under way.
-  process.stdin.once("end", () => exit(0));
+  process.stdin.once("end", () => signals.exit(0));
+
+  onSignals(signals, {
+    running,
+    idle: running.idle,
+    log,
+    close: () => process.stdin.pause(),
+    flush: untilWritten,
+  });
+}
+
+/** An answer is written after its call has ended, and as fast as the client reads it. */
+async function untilWritten(): Promise<void> {
+  do await new Promise((resolve) => setTimeout(resolve, 10)); while (
+    process.stdout.writableLength > 0
+  );
 }

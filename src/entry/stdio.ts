@@ -1,5 +1,6 @@
+import { DENO_RUNTIME } from "./deno_runtime.ts";
 import { openStdio } from "./open_stdio.ts";
 import { readEnvironment } from "./read_environment.ts";
 import { writeToStderr } from "./write_to_stderr.ts";
 
-openStdio({ env: readEnvironment(), writeLog: writeToStderr, exit: Deno.exit });
+openStdio({ ...DENO_RUNTIME, env: readEnvironment(), writeLog: writeToStderr });

@@ -70,7 +70,7 @@ export async function listPage(
 /** What a tool's common arguments ask of the directory. */
 export function directoryRequest(
   { refresh, allowPartial }: Pick<ListArguments, "refresh" | "allowPartial">,
-  { signal, onProgress, patienceMs }: ToolContext,
+  { signal, onProgress, onDirectory, patienceMs }: ToolContext,
 ): DirectoryRequest {
   return {
     ...(refresh === undefined ? {} : { refresh }),
@@ -78,6 +78,7 @@ export function directoryRequest(
     signal,
     ...(patienceMs === undefined ? {} : { patienceMs }),
     ...(onProgress === undefined ? {} : { onProgress }),
+    ...(onDirectory === undefined ? {} : { onDirectory }),
   };
 }
 

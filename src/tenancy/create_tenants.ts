@@ -5,18 +5,26 @@ import { defaultTenant } from "../sandbox/default_tenant.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS } from "../sandbox/sandbox_credentials.ts";
 
-/** The tenants that the settings describe, or the embedded sandbox tenant. */
-export function createTenants(configuration: Configuration, ports: TenantPorts): Tenant[] {
+/**
+ * The tenants that the settings describe, or the embedded sandbox tenant. `watch` lets operators see
+ * the requests to the latter, which go to no network.
+ */
+export function createTenants(
+  configuration: Configuration,
+  ports: TenantPorts,
+  watch: (fetch: TenantPorts["fetch"]) => TenantPorts["fetch"],
+): Tenant[] {
   const { signInPaths, sandbox, tenants } = configuration;
   const declared = signInPaths === undefined ? {} : { signInPaths };
   return sandbox
-    ? [createSandboxTenant(declared, ports)]
+    ? [createSandboxTenant(declared, ports, watch)]
     : tenants.map((tenant) => createTenant({ ...declared, ...tenant, sandbox: false }, ports));
 }
 
 function createSandboxTenant(
   declared: Pick<Configuration, "signInPaths">,
   ports: TenantPorts,
+  watch: (fetch: TenantPorts["fetch"]) => TenantPorts["fetch"],
 ): Tenant {
   const embedded = createSandbox({
     tenant: defaultTenant(),
@@ -33,6 +41,6 @@ function createSandboxTenant(
   };
   return createTenant(tenant, {
     ...ports,
-    fetch: (input, init) => embedded.fetch(new Request(input, init)),
+    fetch: watch((input, init) => embedded.fetch(new Request(input, init))),
   });
 }
