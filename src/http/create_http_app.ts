@@ -2,6 +2,7 @@ import { createMcpHandler, type McpServerFactory } from "@modelcontextprotocol/s
 import { Hono } from "hono";
 import type { Log } from "../log.ts";
 import { acceptingBoth, readsStreams, withoutStream } from "./accept.ts";
+import { answerLegacy, isLegacyCall } from "./answer_legacy.ts";
 import { checkCaller } from "./check_caller.ts";
 import { checkRate } from "./check_rate.ts";
 import { checkHost } from "./check_host.ts";
@@ -50,7 +51,10 @@ export function createHttpApp(
     if ("problem" in read) {
       return refuse(c, read.problem.status, read.problem.message, read.problem.code);
     }
-    const response = await mcp.fetch(acceptingBoth(request), { parsedBody: read.message });
+    const { message } = read;
+    const response = isLegacyCall(request, message)
+      ? await answerLegacy(servers, request, message)
+      : await mcp.fetch(acceptingBoth(request), { parsedBody: message });
     return readsStreams(request) ? response : await withoutStream(response);
   });
   app.all("/mcp", (c) => {
