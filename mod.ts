@@ -8,10 +8,11 @@ import type { McpServerFactory } from "@modelcontextprotocol/server";
 import type { Hono } from "hono";
 import type { Configuration } from "./src/configuration/configuration.ts";
 import { readConfiguration } from "./src/configuration/read_configuration.ts";
+import type { ReadFile } from "./src/configuration/read_tenants.ts";
 import { withSandboxHint } from "./src/configuration/sandbox_hint.ts";
-import { createTenant, type TenantPorts } from "./src/directory/create_tenant.ts";
-import { resolveTenant } from "./src/directory/resolve_tenant.ts";
+import type { TenantPorts } from "./src/directory/create_tenant.ts";
 import type { Tenant } from "./src/directory/tenant.ts";
+import { noTenants, type Tenants, tenantsOf } from "./src/directory/tenants.ts";
 import { ConfigurationError } from "./src/errors.ts";
 import { createHttpApp } from "./src/http/create_http_app.ts";
 import { createRefusingApp } from "./src/http/create_refusing_app.ts";
@@ -19,12 +20,15 @@ import { httpPolicy } from "./src/http/http_policy.ts";
 import type { RateLimitBinding } from "./src/http/rate_limit.ts";
 import { createLog, type Log } from "./src/log.ts";
 import { createServerFactory } from "./src/mcp/create_server_factory.ts";
-import { INSTRUCTIONS } from "./src/mcp/instructions.ts";
-import { createSandbox } from "./src/sandbox/sandbox.ts";
-import { defaultTenant } from "./src/sandbox/default_tenant.ts";
-import { SANDBOX_CREDENTIALS } from "./src/sandbox/sandbox_credentials.ts";
+import { instructionsFor } from "./src/mcp/instructions.ts";
+import { requestObserver } from "./src/mcp/observe_request.ts";
+import { createOperations, type Operations } from "./src/operations/operations.ts";
+import type { OpenTelemetry } from "./src/operations/open_telemetry.ts";
+import type { Running } from "./src/operations/running.ts";
 import { createLimiter } from "./src/spanning/limiter.ts";
 import { type Sleep, sleep } from "./src/spanning/sleep.ts";
+import { createTenants } from "./src/tenancy/create_tenants.ts";
+import { configuredTenants, tenantFromHeaders } from "./src/tenancy/tenants_of_caller.ts";
 import { tools } from "./tools/mod.ts";
 
 /** The world outside, as the program may touch it. */
@@ -32,6 +36,8 @@ export interface World {
   /** Settings by name, as in an environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly fetch: typeof fetch;
+  /** Reads a file as text; absent where there is no file system. */
+  readonly readFile?: ReadFile;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Takes one log line; standard output belongs to the protocol. */
@@ -42,16 +48,20 @@ export interface World {
   readonly background?: boolean;
   /** The platform's rate limit for callers over HTTP; otherwise the process keeps its own. */
   readonly rateLimiter?: RateLimitBinding;
+  /** Where traces and measurements go; nowhere when absent. */
+  readonly openTelemetry?: OpenTelemetry | undefined;
 }
 
 /** The composed program, for a door to open. */
 export interface SpanningAccess {
   /** The settings, or what is wrong with them: then every call answers with that error. */
   readonly configuration: Configuration | ConfigurationError;
-  /** The tenants that can be asked about; none while the settings are wrong. */
+  /** The tenants of the settings; none while they are wrong or requests bring their own. */
   readonly tenants: readonly Tenant[];
   readonly log: Log;
-  /** Makes an MCP server for a request or a connection. */
+  /** What is being worked on, for an end that waits for it. */
+  readonly running: Running;
+  /** Makes an MCP server for a connection of whoever started the program, who may ask everything. */
   readonly servers: McpServerFactory;
   /**
    * The HTTP app for the address that is listened on.
@@ -69,34 +79,45 @@ const UPSTREAM_CONCURRENCY = 8;
 
 /** Composes the program from settings and the world. Never throws for wrong settings. */
 export function createAccess(world: World): SpanningAccess {
-  const { writeLog: write, now } = world;
-  const configuration = orConfigurationError(() => readConfiguration(world.env));
+  const { env, readFile, writeLog: write, now } = world;
+  const configuration = orConfigurationError(() => readConfiguration(env, readFile));
   const wrong = configuration instanceof ConfigurationError ? configuration : undefined;
-  const level = configuration instanceof ConfigurationError ? "info" : configuration.logLevel;
-  const log = createLog({ level, write, now, secrets: secretsOf(configuration) });
-  const tenants = configuration instanceof ConfigurationError
-    ? []
-    : createTenants(configuration, world);
-  const tenant = (id?: string): Tenant => {
-    if (wrong !== undefined) throw withSandboxHint(wrong);
-    return resolveTenant(tenants, id);
-  };
-  const servers = createServerFactory({
-    tools,
-    instructions: INSTRUCTIONS,
-    tenants,
-    tenant,
-    log,
-    now,
-  });
+  const right = configuration instanceof ConfigurationError ? undefined : configuration;
+  const secrets = right === undefined ? [] : secretsOf(right);
+  const log = createLog({ level: right?.logLevel ?? "info", write, now, secrets });
+  const operations = createOperations({ log, now, openTelemetry: world.openTelemetry });
+  const { running, requestIds } = operations;
+  const ports = right && portsOf(right, world, operations);
+  const tenants = right && ports ? createTenants(right, ports, operations.watch) : [];
+  const several = tenants.length > 1;
+  const observe = requestObserver({ log, now, ...operations });
+  const serve = (tenantsOfRequest: ServerOptions["tenants"]): McpServerFactory =>
+    createServerFactory({
+      tools,
+      several,
+      instructions: instructionsFor(several),
+      tenants: tenantsOfRequest,
+      observe,
+    });
+  const owner = wrong !== undefined
+    ? noTenants(() => withSandboxHint(wrong))
+    : right?.credentialsFrom === "headers"
+    ? noTenants(() => new ConfigurationError([HEADERS_NEED_HTTP]))
+    : tenantsOf(tenants);
   const http = (hostname?: string): Hono => {
-    if (configuration instanceof ConfigurationError) throw configuration;
+    if (right === undefined || ports === undefined) throw wrong;
     return createHttpApp({
-      servers,
-      policy: httpPolicy(configuration.http, hostname),
+      // The app says with each request whose it is; nobody gets more by leaving it out.
+      servers: serve(({ authInfo }) => authInfo?.extra?.["tenants"] as Tenants),
+      tenants: right.credentialsFrom === "headers"
+        ? tenantFromHeaders(right, ports)
+        : configuredTenants(tenants),
+      policy: httpPolicy(right.http, hostname),
       log,
       fetch: world.fetch,
       now,
+      requestIds,
+      readiness: () => operations.readiness({ tenants: tenants.length, sandbox: right.sandbox }),
       ...(world.rateLimiter === undefined ? {} : { rateLimiter: world.rateLimiter }),
     });
   };
@@ -104,15 +125,20 @@ export function createAccess(world: World): SpanningAccess {
     const app = orConfigurationError(http);
     return app instanceof ConfigurationError ? createRefusingApp(app) : app;
   };
-  return { configuration, tenants, log, servers, http, worker };
+  return { configuration, tenants, log, running, servers: serve(() => owner), http, worker };
 }
 
+type ServerOptions = Parameters<typeof createServerFactory>[0];
+
+const HEADERS_NEED_HTTP =
+  "SPANNING_CREDENTIALS_FROM=headers works over HTTP only, because there are no headers here: " +
+  "remove it and set SPANNING_ADMIN_EMAIL, SPANNING_API_KEY and SPANNING_REGION";
+
 /** What no log line may hold. */
-function secretsOf(configuration: Configuration | ConfigurationError): string[] {
-  if (configuration instanceof ConfigurationError) return [];
-  const { tenants, http } = configuration;
+function secretsOf({ tenants, http }: Configuration): string[] {
   return [
     ...http.bearerTokens,
+    ...http.tenantTokens.map(({ token }) => token),
     ...tenants.flatMap(({ credentials }) => [credentials.apiKey, credentials.adminEmail]),
   ];
 }
@@ -126,13 +152,20 @@ function orConfigurationError<T>(work: () => T): T | ConfigurationError {
   }
 }
 
-function createTenants(configuration: Configuration, world: World): Tenant[] {
-  const { cacheTtlSeconds, staleMaxSeconds, timeoutSeconds, countCheck } = configuration;
-  const { signInPaths, reviewThresholds } = configuration;
-  const { background = true } = world;
-  const ports: TenantPorts = {
-    fetch: world.fetch,
-    now: world.now,
+/** What all tenants share. */
+function portsOf(
+  configuration: Configuration,
+  world: World,
+  { watch, onRetry, onWalk }: Operations,
+): TenantPorts {
+  const { cacheTtlSeconds, staleMaxSeconds, timeoutSeconds, countCheck, reviewThresholds } =
+    configuration;
+  const { now, background = true } = world;
+  return {
+    fetch: watch(world.fetch),
+    onRetry,
+    onWalk,
+    now,
     sleep: world.sleep ?? sleep,
     // On Cloudflare a request that dies would never give its place back.
     ...(background ? { limit: createLimiter(UPSTREAM_CONCURRENCY) } : {}),
@@ -143,25 +176,4 @@ function createTenants(configuration: Configuration, world: World): Tenant[] {
     background,
     reviewThresholds,
   };
-  const declared = signInPaths === undefined ? {} : { signInPaths };
-  if (!configuration.sandbox) {
-    return configuration.tenants.map((tenant) =>
-      createTenant({ ...tenant, ...declared, sandbox: false }, ports)
-    );
-  }
-  const sandbox = createSandbox({
-    tenant: defaultTenant(),
-    credentials: SANDBOX_CREDENTIALS,
-    now: world.now,
-  });
-  const sandboxed: typeof fetch = (input, init) => sandbox.fetch(new Request(input, init));
-  const tenant = {
-    id: "sandbox",
-    sandbox: true,
-    // Nothing listens there: the embedded sandbox answers in place of the network.
-    baseUrl: { origin: "http://127.0.0.1", region: "custom" as const },
-    credentials: SANDBOX_CREDENTIALS,
-    ...declared,
-  };
-  return [createTenant(tenant, { ...ports, fetch: sandboxed })];
 }

@@ -24,16 +24,32 @@ const REDACTED = "[redacted]";
 /** Makes a log of JSON lines `{time, level, message, ...fields}`, without those below the level. */
 export function createLog({ level: least, write, now, secrets = [] }: LogOptions): Log {
   const threshold = LOG_LEVELS.indexOf(least);
-  // As they stand in JSON; the longest first, so that none is cut by a part of it.
-  const forbidden = secrets.filter((secret) => secret !== "")
-    .map((secret) => JSON.stringify(secret).slice(1, -1)).sort((a, b) => b.length - a.length);
+  const redact = redactor(secrets.map((secret) => JSON.stringify(secret).slice(1, -1)));
   return (level, message, fields) => {
     if (LOG_LEVELS.indexOf(level) < threshold) return;
     const entry = { time: new Date(now()).toISOString(), level, message, ...fields };
-    let line = JSON.stringify(entry);
-    for (const secret of forbidden) line = line.replaceAll(secret, REDACTED);
-    write(line);
+    write(redact(JSON.stringify(entry)));
   };
+}
+
+/** The same log for lines that may not hold some further texts. */
+export function redacting(log: Log, secrets: readonly string[] = []): Log {
+  if (secrets.length === 0) return log;
+  const redact = redactor(secrets);
+  return (level, message, fields = {}) => {
+    const clean = Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === "string" ? redact(value) : value,
+    ]);
+    log(level, message, Object.fromEntries(clean));
+  };
+}
+
+/** The longest first, so that none is cut by a part of it. */
+function redactor(secrets: readonly string[]): (text: string) => string {
+  const forbidden = secrets.filter((secret) => secret !== "")
+    .sort((one, other) => other.length - one.length);
+  return (text) => forbidden.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
 }
 
 /** A log that keeps nothing. */

@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { noTenants } from "../src/directory/tenants.ts";
+import { toolsFor } from "../src/mcp/tool.ts";
 import { tools } from "../tools/mod.ts";
 
 Deno.test("what clients see of the tools is a contract: a change of it shows in this snapshot", async (t) => {
-  await t.assertSnapshot(tools.map((tool) => tool.listing));
+  await t.assertSnapshot(toolsFor(tools, false).map((tool) => tool.listing));
+});
+
+Deno.test("with several tenants clients see more, and that is a contract as well", async (t) => {
+  const before = new Set(toolsFor(tools, false).map((tool) => JSON.stringify(tool.listing)));
+  const listings = toolsFor(tools, true).map((tool) => tool.listing);
+  await t.assertSnapshot(listings.filter((listing) => !before.has(JSON.stringify(listing))));
 });
 
 Deno.test("every tool file is in tools/mod.ts, is named after its tool, and has a test named after it", () => {
@@ -19,7 +27,7 @@ Deno.test("every tool file is in tools/mod.ts, is named after its tool, and has 
   }
 });
 
-for (const tool of tools) {
+for (const tool of toolsFor(tools, true)) {
   const { name, listing } = tool;
   Deno.test(`${name}: name, title and description are there and short`, () => {
     assert.match(name, /^[a-z][a-z0-9_]{2,63}$/);
@@ -46,7 +54,7 @@ for (const tool of tools) {
 
   Deno.test(`${name}: an unknown argument is refused by name`, async () => {
     const context = {
-      tenant: () => assert.fail("not reached"),
+      tenants: noTenants(() => assert.fail("not reached")),
       signal: new AbortController().signal,
     };
     await assert.rejects(tool.call({ nonsense: 1 }, context), /nonsense/);

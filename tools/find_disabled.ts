@@ -10,6 +10,19 @@ import { userTable } from "../src/mcp/user_table.ts";
 
 const name = "find_disabled";
 
+const answer = z.strictObject({
+  users: z.array(user),
+  /** How many fit in all; every count is within these. */
+  matched: count,
+  /** A user with both reasons counts in both. */
+  byReason: z.strictObject({ deleted: count, archived: count }),
+  /** Those who hold a license of either kind. */
+  licensed: count,
+  admins: count,
+  nextCursor: z.string().optional(),
+  source,
+});
+
 /** Users who are deleted or archived, and what they still hold. */
 export const findDisabled: Tool = defineTool({
   name,
@@ -23,18 +36,7 @@ export const findDisabled: Tool = defineTool({
     ...paging,
     ...common,
   }),
-  output: z.strictObject({
-    users: z.array(user),
-    /** How many fit in all; every count is within these. */
-    matched: count,
-    /** A user with both reasons counts in both. */
-    byReason: z.strictObject({ deleted: count, archived: count }),
-    /** Those who hold a license of either kind. */
-    licensed: count,
-    admins: count,
-    nextCursor: z.string().optional(),
-    source,
-  }),
+  output: answer,
   run: async (args, context) => {
     const { reason, license, role } = args;
     const page = await listPage(
@@ -68,11 +70,17 @@ export const findDisabled: Tool = defineTool({
       source,
     };
   },
-  text: ({ users, matched, byReason, licensed, admins, nextCursor, source }) =>
-    [
-      `${users.length} of ${matched} disabled users (deleted ${byReason.deleted}, archived ${byReason.archived}; licensed ${licensed}, admins ${admins})`,
-      userTable(users),
-      ...(nextCursor === undefined ? [] : [`nextCursor: ${nextCursor}`]),
-      sourceText(source),
-    ].join("\n"),
+  text,
+  everyTenant: { row: answer, rowOf: (answer) => answer, rowText: text },
 });
+
+function text(
+  { users, matched, byReason, licensed, admins, nextCursor, source }: z.output<typeof answer>,
+): string {
+  return [
+    `${users.length} of ${matched} disabled users (deleted ${byReason.deleted}, archived ${byReason.archived}; licensed ${licensed}, admins ${admins})`,
+    userTable(users),
+    ...(nextCursor === undefined ? [] : [`nextCursor: ${nextCursor}`]),
+    sourceText(source),
+  ].join("\n");
+}

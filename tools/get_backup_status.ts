@@ -38,7 +38,7 @@ export const getBackupStatus: Tool = defineTool({
     source: source.partial({ complete: true, users: true, pages: true }).optional(),
   }),
   run: async (args, context) => {
-    const tenant = context.tenant(args.tenant);
+    const tenant = context.tenants.find(args.tenant);
     const question = { days: args.days, signal: context.signal };
     if (args.user === undefined || args.user.trim() === "") {
       const { backups, fetchedAt, warnings } = await tenantBackupStatus(tenant, question);

@@ -32,8 +32,8 @@ export const getTenant: Tool = defineTool({
     signInPaths: z.union([z.enum(["not_declared", "none"]), z.array(z.enum(DECLARABLE_PATHS))]),
     source: origin.extend({ fetchedAt: source.shape.fetchedAt }),
   }),
-  run: async (args, { tenant: find, signal }) => {
-    const tenant = find(args.tenant);
+  run: async (args, { tenants, signal }) => {
+    const tenant = tenants.find(args.tenant);
     const fetchedAt = tenant.now();
     const { users, sharedMailboxes, status, ...counts } = await tenant.client.tenant({ signal });
     return {

@@ -38,7 +38,7 @@ export const getUserGrants: Tool = defineTool({
     source,
   }),
   run: async (args, context) => {
-    const tenant = context.tenant(args.tenant);
+    const tenant = context.tenants.find(args.tenant);
     const request = directoryRequest(args, context);
     const { directory, found, others } = await knownUser(tenant, args.user, request);
     const { identity, standing } = found.entry;

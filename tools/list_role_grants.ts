@@ -12,6 +12,18 @@ import { userTable } from "../src/mcp/user_table.ts";
 
 const name = "list_role_grants";
 
+const answer = z.strictObject({
+  role,
+  grants: z.array(z.strictObject({
+    id: z.string(),
+    user,
+    evidence: z.array(z.string()),
+  })),
+  matched: count,
+  nextCursor: z.string().optional(),
+  source,
+});
+
 /** Who holds one role, a grant each with its evidence, a page at a time. */
 export const listRoleGrants: Tool = defineTool({
   name,
@@ -23,17 +35,7 @@ export const listRoleGrants: Tool = defineTool({
     ...paging,
     ...common,
   }),
-  output: z.strictObject({
-    role,
-    grants: z.array(z.strictObject({
-      id: z.string(),
-      user,
-      evidence: z.array(z.string()),
-    })),
-    matched: count,
-    nextCursor: z.string().optional(),
-    source,
-  }),
+  output: answer,
   run: async (args, context) => {
     const { role, status } = args;
     const page = await listPage(
@@ -58,12 +60,18 @@ export const listRoleGrants: Tool = defineTool({
     );
     return { role, grants, matched, ...rest, source };
   },
-  text: ({ role, grants, matched, nextCursor, source }) =>
-    [
-      `${grants.length} of ${matched} grants of ${role}; grant id: role:${role}:assigned:user:<id>`,
-      userTable(grants.map(({ user }) => user)),
-      ...evidenceText(grants),
-      ...(nextCursor === undefined ? [] : [`nextCursor: ${nextCursor}`]),
-      sourceText(source),
-    ].join("\n"),
+  text,
+  everyTenant: { row: answer, rowOf: (answer) => answer, rowText: text },
 });
+
+function text(
+  { role, grants, matched, nextCursor, source }: z.output<typeof answer>,
+): string {
+  return [
+    `${grants.length} of ${matched} grants of ${role}; grant id: role:${role}:assigned:user:<id>`,
+    userTable(grants.map(({ user }) => user)),
+    ...evidenceText(grants),
+    ...(nextCursor === undefined ? [] : [`nextCursor: ${nextCursor}`]),
+    sourceText(source),
+  ].join("\n");
+}

@@ -32,7 +32,7 @@ export const listRoles: Tool = defineTool({
     source,
   }),
   run: async (args, context) => {
-    const tenant = context.tenant(args.tenant);
+    const tenant = context.tenants.find(args.tenant);
     const directory = await tenant.directory.get(directoryRequest(args, context));
     return { ...censusOf(directory.spread), source: sourceOf(tenant, directory) };
   },

@@ -29,7 +29,7 @@ export const listSignInPaths: Tool = defineTool({
     source: origin,
   }),
   run: (args, context) => {
-    const tenant = context.tenant(args.tenant);
+    const tenant = context.tenants.find(args.tenant);
     const beyond = beyondUserList(tenant.signInPaths);
     const source = originOf(tenant, beyond === undefined ? [] : [beyond]);
     return Promise.resolve({ ...describeSignInPaths(tenant.signInPaths), source });

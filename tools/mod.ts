@@ -6,6 +6,7 @@ import { getUserGrants } from "./get_user_grants.ts";
 import { listRoleGrants } from "./list_role_grants.ts";
 import { listRoles } from "./list_roles.ts";
 import { listSignInPaths } from "./list_sign_in_paths.ts";
+import { listTenants } from "./list_tenants.ts";
 import { listUsers } from "./list_users.ts";
 import { reviewAccess } from "./review_access.ts";
 
@@ -20,4 +21,5 @@ export const tools: readonly Tool[] = [
   getBackupStatus,
   reviewAccess,
   listSignInPaths,
+  listTenants,
 ];

@@ -10,6 +10,14 @@ import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { userTable } from "../src/mcp/user_table.ts";
 
 const check = z.enum(CHECKS.map(({ id }) => id));
+const severity = z.enum(["high", "medium", "low", "info"]);
+
+/** What a reviewer of many tenants sees of each: where to look, and then ask for that tenant. */
+const row = z.strictObject({
+  findings: z.array(z.strictObject({ check, severity, count })),
+  notDecidable: z.array(check),
+  source,
+});
 
 /** What a reviewer should look at, most severe first, and what could not be decided. */
 export const reviewAccess: Tool = defineTool({
@@ -24,7 +32,7 @@ export const reviewAccess: Tool = defineTool({
   output: z.strictObject({
     findings: z.array(z.strictObject({
       check,
-      severity: z.enum(["high", "medium", "low", "info"]),
+      severity,
       title: z.string(),
       count,
       /** The first 10; the advice says how to get the rest. */
@@ -36,7 +44,7 @@ export const reviewAccess: Tool = defineTool({
     source,
   }),
   run: async (args, context) => {
-    const tenant = context.tenant(args.tenant);
+    const tenant = context.tenants.find(args.tenant);
     const request = directoryRequest(args, context);
     const { findings, notDecidable, passed, source } = await reviewTenant(
       tenant,
@@ -72,4 +80,21 @@ export const reviewAccess: Tool = defineTool({
       `passed: ${passed.length === 0 ? "none" : passed.join(", ")}`,
       sourceText(source),
     ].join("\n"),
+  everyTenant: {
+    row,
+    rowOf: ({ findings, notDecidable, source }): z.output<typeof row> => ({
+      findings: findings.map(({ check, severity, count }) => ({ check, severity, count })),
+      notDecidable: notDecidable.map(({ check }) => check),
+      source,
+    }),
+    rowText: ({ findings, notDecidable, source }: z.output<typeof row>) =>
+      [
+        ...findings.map(({ check, severity, count }) => `[${severity}] ${check}: ${count}`),
+        ...(findings.length === 0 ? ["no findings"] : []),
+        ...(notDecidable.length === 0
+          ? []
+          : [`not decidable (not "passed"): ${notDecidable.join(", ")}`]),
+        sourceText(source),
+      ].join("\n"),
+  },
 });

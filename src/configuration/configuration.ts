@@ -6,8 +6,10 @@ import type { Credentials } from "../spanning/credentials.ts";
 
 /** Everything that can be set, checked. */
 export interface Configuration {
-  /** The tenants that can be asked about; none in sandbox mode, which brings its own. */
+  /** The tenants that can be asked about; none in sandbox mode or where requests bring their own. */
   readonly tenants: readonly TenantConfiguration[];
+  /** Whether these settings say which tenants there are, or each HTTP request does. */
+  readonly credentialsFrom: typeof CREDENTIAL_SOURCES[number];
   /** Whether the embedded sandbox tenant answers. */
   readonly sandbox: boolean;
   /** How long a directory is reused; 0 never. */
@@ -18,7 +20,7 @@ export interface Configuration {
   readonly countCheck: typeof COUNT_CHECKS[number];
   /** How long one request to Spanning may take. */
   readonly timeoutSeconds: number;
-  /** Which sign-in integrations are on, of the one tenant; absent where nobody said so. */
+  /** The same for the one tenant that single settings describe, or the sandbox. */
   readonly signInPaths?: DeclaredPaths;
   /** What a review counts as too few and too many administrators. */
   readonly reviewThresholds: ReviewThresholds;
@@ -35,6 +37,8 @@ export interface TenantConfiguration {
   readonly name?: string;
   readonly baseUrl: BaseUrl;
   readonly credentials: Credentials;
+  /** Which sign-in integrations are on; absent where nobody said so. */
+  readonly signInPaths?: DeclaredPaths;
 }
 
 /** Where to listen over HTTP, and for whom. */
@@ -45,6 +49,8 @@ export interface HttpConfiguration {
   readonly port: number;
   /** Any of these is accepted; empty when none is set. */
   readonly bearerTokens: readonly string[];
+  /** Tokens that are accepted for some tenants only; empty when none is set. */
+  readonly tenantTokens: readonly TenantToken[];
   /** Whose access tokens are accepted besides. */
   readonly oauth?: OAuthConfiguration;
   /** How many calls a caller may make in a minute; 0 any number; absent: the place decides. */
@@ -53,6 +59,13 @@ export interface HttpConfiguration {
   readonly allowedHosts?: readonly string[];
   /** Lower-case `scheme://host[:port]`, as browsers send it. */
   readonly allowedOrigins?: readonly string[];
+}
+
+/** A bearer token that may ask about some tenants only. */
+export interface TenantToken {
+  readonly token: string;
+  /** Their ids. */
+  readonly tenants: readonly string[];
 }
 
 /** An OAuth issuer, and what its access tokens must say. */
@@ -64,7 +77,12 @@ export interface OAuthConfiguration {
   readonly scope?: string;
   /** The address of `/mcp` for callers. */
   readonly resource?: string;
+  /** The claim that lists the tenants a token may ask about; absent: all. */
+  readonly tenantsClaim?: string;
 }
 
 /** What a list shorter than the tenant's own count can mean. */
 export const COUNT_CHECKS = ["error", "warn", "off"] as const;
+
+/** Where the credentials of a tenant can come from. */
+export const CREDENTIAL_SOURCES = ["env", "headers"] as const;

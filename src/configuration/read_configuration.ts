@@ -1,13 +1,13 @@
 import { ConfigurationError } from "../errors.ts";
 import { LOG_LEVELS } from "../log.ts";
-import { type Configuration, COUNT_CHECKS } from "./configuration.ts";
-import { PLACE_SETTINGS } from "./read_base_url.ts";
-import { CREDENTIAL_SETTINGS } from "./read_credentials.ts";
+import { type Configuration, COUNT_CHECKS, CREDENTIAL_SOURCES } from "./configuration.ts";
+import { checkTenantTokens } from "./check_tenant_tokens.ts";
 import { readHttp } from "./read_http.ts";
 import { readReviewThresholds } from "./read_review_thresholds.ts";
 import { readSandbox } from "./read_sandbox.ts";
 import { readSignInPaths } from "./read_sign_in_paths.ts";
-import { readTenant } from "./read_tenant.ts";
+import { readTenantList } from "./read_tenant_list.ts";
+import type { ReadFile } from "./read_tenants.ts";
 import { type Environment, SettingReader } from "./setting_reader.ts";
 
 /**
@@ -16,15 +16,16 @@ import { type Environment, SettingReader } from "./setting_reader.ts";
  * Throws {@linkcode ConfigurationError} with everything that is wrong, one sentence for each
  * mistake. Sentences and warnings name variables, never their values.
  */
-export function readConfiguration(env: Environment): Configuration {
+export function readConfiguration(env: Environment, readFile?: ReadFile): Configuration {
   const reader = new SettingReader(env);
   const sandbox = readSandbox(reader);
-  // With an unreadable switch, a tenant is expected only where one is described.
-  const described = reader.set([...CREDENTIAL_SETTINGS, ...PLACE_SETTINGS]).length > 0;
-  const withoutTenant = sandbox ?? !described;
-  const tenant = withoutTenant ? undefined : readTenant(reader);
+  const credentialsFrom = reader.choice("SPANNING_CREDENTIALS_FROM", CREDENTIAL_SOURCES) ?? "env";
+  const tenants = readTenantList(reader, { sandbox, credentialsFrom, readFile });
+  const http = readHttp(reader);
+  checkTenantTokens(reader, http.tenantTokens, tenants);
   const configuration: Configuration = {
-    tenants: tenant === undefined ? [] : [tenant],
+    tenants,
+    credentialsFrom,
     sandbox: sandbox ?? false,
     cacheTtlSeconds: reader.number("SPANNING_CACHE_TTL_SECONDS"),
     staleMaxSeconds: reader.number("SPANNING_STALE_MAX_SECONDS"),
@@ -32,7 +33,7 @@ export function readConfiguration(env: Environment): Configuration {
     timeoutSeconds: reader.number("SPANNING_TIMEOUT_SECONDS"),
     ...readSignInPaths(reader),
     reviewThresholds: readReviewThresholds(reader),
-    http: readHttp(reader),
+    http,
     logLevel: reader.choice("LOG_LEVEL", LOG_LEVELS) ?? "info",
     warnings: reader.warnings,
   };

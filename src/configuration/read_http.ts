@@ -1,7 +1,8 @@
 import type { HttpConfiguration } from "./configuration.ts";
 import { readOAuth } from "./read_oauth.ts";
+import { readTenantTokens } from "./read_tenant_tokens.ts";
 import type { SettingReader } from "./setting_reader.ts";
-import { settingOf } from "./settings.ts";
+import { type SettingName, settingOf } from "./settings.ts";
 
 /** A bearer token below this length can be guessed. */
 const LEAST_TOKEN_LENGTH = 16;
@@ -21,10 +22,20 @@ export function readHttp(reader: SettingReader): HttpConfiguration {
     );
   }
   const oauth = readOAuth(reader);
+  const bearerTokens = readBearerTokens(reader);
+  const tenantTokens = readTenantTokens(reader);
+  if (tenantTokens.some(({ token }) => bearerTokens.includes(token))) {
+    reader.problems.push(
+      "MCP_BEARER_TOKEN and MCP_TENANT_TOKENS have a token in common: a token is either for all tenants or for some",
+    );
+  }
+  warnOfShort(reader, "MCP_BEARER_TOKEN", bearerTokens);
+  warnOfShort(reader, "MCP_TENANT_TOKENS", tenantTokens.map(({ token }) => token));
   return {
     host: readHost(reader),
     port: reader.wholeNumber("PORT"),
-    bearerTokens: readBearerTokens(reader),
+    bearerTokens,
+    tenantTokens,
     ...(oauth && { oauth }),
     ...(reader.text("MCP_CALLS_PER_MINUTE") !== undefined &&
       { callsPerMinute: reader.wholeNumber("MCP_CALLS_PER_MINUTE") }),
@@ -52,12 +63,14 @@ function readBearerTokens(reader: SettingReader): string[] {
       'MCP_BEARER_TOKEN has characters that a request cannot carry: write the tokens alone, without "Bearer", spaces or letters beyond ASCII',
     );
   }
-  if (tokens.some((token) => token.length < LEAST_TOKEN_LENGTH)) {
-    reader.warnings.push(
-      `MCP_BEARER_TOKEN has a token shorter than ${LEAST_TOKEN_LENGTH} characters, which can be guessed: write a long random text`,
-    );
-  }
   return tokens;
+}
+
+function warnOfShort(reader: SettingReader, name: SettingName, tokens: readonly string[]): void {
+  if (tokens.every((token) => token.length >= LEAST_TOKEN_LENGTH)) return;
+  reader.warnings.push(
+    `${name} has a token shorter than ${LEAST_TOKEN_LENGTH} characters, which can be guessed: write a long random text`,
+  );
 }
 
 function isHost(text: string): boolean {

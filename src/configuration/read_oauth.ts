@@ -6,7 +6,12 @@ import type { SettingName } from "./settings.ts";
 const DEFAULT_SCOPE = "access:read";
 
 /** Parts that somebody sets only for an issuer. */
-const PARTS = ["MCP_OAUTH_AUDIENCE", "MCP_OAUTH_JWKS_URL", "MCP_OAUTH_RESOURCE"] as const;
+const PARTS = [
+  "MCP_OAUTH_AUDIENCE",
+  "MCP_OAUTH_JWKS_URL",
+  "MCP_OAUTH_RESOURCE",
+  "MCP_OAUTH_TENANTS_CLAIM",
+] as const;
 
 /** Reads whose access tokens are accepted; undefined when no issuer is set. */
 export function readOAuth(reader: SettingReader): OAuthConfiguration | undefined {
@@ -35,6 +40,7 @@ export function readOAuth(reader: SettingReader): OAuthConfiguration | undefined
   if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)) {
     reader.problems.push("MCP_OAUTH_SCOPE is not one scope: write one word, or none");
   }
+  const tenantsClaim = reader.text("MCP_OAUTH_TENANTS_CLAIM");
   if (audience === undefined) return undefined;
   return {
     issuer,
@@ -42,6 +48,7 @@ export function readOAuth(reader: SettingReader): OAuthConfiguration | undefined
     jwksUrl,
     ...(scope.toLowerCase() === "none" ? {} : { scope }),
     ...(resource === undefined ? {} : { resource }),
+    ...(tenantsClaim === undefined ? {} : { tenantsClaim }),
   };
 }
 

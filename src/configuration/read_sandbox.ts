@@ -1,5 +1,6 @@
 import { PLACE_SETTINGS } from "./read_base_url.ts";
 import { CREDENTIAL_SETTINGS } from "./read_credentials.ts";
+import { TENANTS_SETTINGS } from "./read_tenants.ts";
 import type { SettingReader } from "./setting_reader.ts";
 
 /** Whether the embedded sandbox answers; undefined when the setting cannot be read. */
@@ -12,7 +13,7 @@ export function readSandbox(reader: SettingReader): boolean | undefined {
     );
     return undefined;
   }
-  const credentials = reader.set(CREDENTIAL_SETTINGS);
+  const credentials = reader.set([...CREDENTIAL_SETTINGS, ...TENANTS_SETTINGS]);
   if (credentials.length > 0) {
     reader.problems.push(
       `SPANNING_SANDBOX is on although real credentials are set: remove SPANNING_SANDBOX for your own tenant, or ${

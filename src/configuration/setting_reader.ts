@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../errors.ts";
-import { type SettingName, settingOf, SETTINGS } from "./settings.ts";
+import { type SettingName, settingOf, VARIABLES } from "./settings.ts";
 
 /** Settings by name, as in an environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -11,22 +11,22 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export class SettingReader {
   readonly problems: string[] = [];
   readonly warnings: string[] = [];
-  readonly #texts: Map<SettingName, string> = new Map();
+  readonly #texts: Map<string, string> = new Map();
 
   constructor(env: Environment) {
-    for (const { name } of SETTINGS) {
+    for (const name of VARIABLES) {
       const text = this.#textOf(name, env[name]);
       if (text !== "") this.#texts.set(name, text);
     }
   }
 
   /** The setting without white space around it; undefined when not set or empty. */
-  text(name: SettingName): string | undefined {
+  text(name: string): string | undefined {
     return this.#texts.get(name);
   }
 
   /** The names, of those given, that are set. */
-  set(names: readonly SettingName[]): SettingName[] {
+  set<N extends string>(names: readonly N[]): N[] {
     return names.filter((name) => this.#texts.has(name));
   }
 
@@ -84,7 +84,7 @@ export class SettingReader {
     return this.text(name) ?? settingOf(name).default ?? "";
   }
 
-  #textOf(name: SettingName, value: unknown): string {
+  #textOf(name: string, value: unknown): string {
     // A Worker's variable may be a number or a boolean, and a binding may have the name of one.
     if (value === undefined || value === null) return "";
     if (typeof value === "object" || typeof value === "function") {

@@ -18,15 +18,20 @@ export type SettingName =
   | "SPANNING_COUNT_CHECK"
   | "SPANNING_TIMEOUT_SECONDS"
   | "SPANNING_SIGN_IN_PATHS"
+  | "SPANNING_TENANTS"
+  | "SPANNING_TENANTS_FILE"
+  | "SPANNING_CREDENTIALS_FROM"
   | "SPANNING_REVIEW_FEWEST_ADMINS"
   | "SPANNING_REVIEW_MOST_ADMINS"
   | "SPANNING_REVIEW_MOST_ADMINS_PERCENT"
   | "MCP_BEARER_TOKEN"
+  | "MCP_TENANT_TOKENS"
   | "MCP_OAUTH_ISSUER"
   | "MCP_OAUTH_AUDIENCE"
   | "MCP_OAUTH_JWKS_URL"
   | "MCP_OAUTH_SCOPE"
   | "MCP_OAUTH_RESOURCE"
+  | "MCP_OAUTH_TENANTS_CLAIM"
   | "MCP_CALLS_PER_MINUTE"
   | "MCP_ALLOWED_HOSTS"
   | "MCP_ALLOWED_ORIGINS"
@@ -90,6 +95,16 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   SPANNING_SIGN_IN_PATHS: {
     meaning: `Sign-in integrations that are on: none, or by commas ${DECLARABLE_PATHS.join(", ")}`,
   },
+  SPANNING_TENANTS: {
+    meaning:
+      "Several tenants, as JSON: [{id, name?, region or baseUrl, adminEmail, apiKey, signInPaths?}]",
+  },
+  SPANNING_TENANTS_FILE: { meaning: "A file that holds such an array of tenants" },
+  SPANNING_CREDENTIALS_FROM: {
+    meaning:
+      "headers: each HTTP request brings its tenant's credentials; env: these settings hold them",
+    default: "env",
+  },
   SPANNING_REVIEW_FEWEST_ADMINS: {
     meaning: "A review finds too few admins where fewer than this are enabled",
     default: String(DEFAULT_THRESHOLDS.fewestAdmins),
@@ -108,6 +123,9 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   MCP_BEARER_TOKEN: {
     meaning: "What callers over HTTP must send as bearer token; several, by commas, for a rotation",
   },
+  MCP_TENANT_TOKENS: {
+    meaning: "Bearer tokens for some of the tenants, as JSON: [{token, tenants: [id]}]",
+  },
   MCP_OAUTH_ISSUER: {
     meaning:
       "OAuth issuer whose JWT access tokens are accepted over HTTP, as tokens name it in iss",
@@ -122,6 +140,9 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   },
   MCP_OAUTH_RESOURCE: {
     meaning: "The https address of /mcp for callers, if not the one they called",
+  },
+  MCP_OAUTH_TENANTS_CLAIM: {
+    meaning: "The claim that lists the tenants a token may ask about, by id; not set: all tenants",
   },
   MCP_CALLS_PER_MINUTE: {
     meaning:
@@ -148,6 +169,18 @@ export const SETTINGS: readonly Setting[] = Object.entries(TABLE).map(([name, se
   name: name as SettingName,
   ...setting,
 }));
+
+/** Where further tenants may stand: a variable of a Worker holds 5 kB. */
+export const NUMBERED_TENANTS: readonly string[] = Array.from(
+  { length: 99 },
+  (_, index) => `SPANNING_TENANTS_${index + 1}`,
+);
+
+/** The names of all variables that are read. */
+export const VARIABLES: readonly string[] = [
+  ...SETTINGS.map(({ name }) => name),
+  ...NUMBERED_TENANTS,
+];
 
 /** The setting with a name. */
 export function settingOf(name: SettingName): Setting {

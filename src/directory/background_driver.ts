@@ -2,7 +2,7 @@ import type { Sleep } from "../spanning/sleep.ts";
 import { untilAborted } from "../spanning/until_aborted.ts";
 import { StillReadingError } from "./still_reading_error.ts";
 import { type Reading, Walk, type WalkOptions, type WalkProgress } from "./walk.ts";
-import { LONGEST_WAIT_MS, type WalkDriver, type WalkListener } from "./walk_driver.ts";
+import { patienceOf, type Waiting, type WalkDriver, type WalkListener } from "./walk_driver.ts";
 
 /** How long a walk that nobody waits for goes on, so that asking again finds it further on. */
 const LONGEST_UNATTENDED_MS = 600_000;
@@ -31,10 +31,7 @@ export class BackgroundDriver implements WalkDriver {
     this.#listener = listener;
   }
 
-  async read(
-    signal: AbortSignal | undefined,
-    onProgress: ((progress: WalkProgress) => void) | undefined,
-  ): Promise<Reading> {
+  async read({ signal, onProgress, ...waits }: Waiting): Promise<Reading> {
     signal?.throwIfAborted();
     const running = this.#running ??= this.#start();
     const waiting = new AbortController();
@@ -42,7 +39,7 @@ export class BackgroundDriver implements WalkDriver {
     running.attended.abort();
     if (onProgress !== undefined) running.onProgress.add(onProgress);
     try {
-      const patience = this.#options.sleep(LONGEST_WAIT_MS, waiting.signal).then(() => {
+      const patience = this.#options.sleep(patienceOf(waits), waiting.signal).then(() => {
         throw new StillReadingError(running.walk.progress);
       });
       return await untilAborted(Promise.race([running.reading, patience]), signal);

@@ -1,5 +1,6 @@
 import { DEFAULT_THRESHOLDS, type ReviewThresholds } from "../governance/review/thresholds.ts";
 import type { DeclaredPaths } from "../governance/sign_in_paths/declared_paths.ts";
+import type { WalkEnd } from "../operations/walk_end.ts";
 import { createSpanningClient } from "../spanning/client.ts";
 import type { BaseUrl } from "../spanning/base_url.ts";
 import type { Credentials } from "../spanning/credentials.ts";
@@ -7,6 +8,7 @@ import type { Limit } from "../spanning/limiter.ts";
 import type { Sleep } from "../spanning/sleep.ts";
 import type { CountCheck } from "./check_count.ts";
 import { deriveCursorKey } from "./derive_cursor_key.ts";
+import type { DirectorySlot } from "./directory_slot.ts";
 import type { Tenant } from "./tenant.ts";
 import { TenantDirectory } from "./tenant_directory.ts";
 
@@ -36,10 +38,21 @@ export interface TenantPorts {
   /** Whether work may outlive the request that began it; false on Cloudflare. */
   readonly background: boolean;
   readonly reviewThresholds?: ReviewThresholds;
+  /** Told of each request that is made once more. */
+  readonly onRetry?: (() => void) | undefined;
+  /** Told of the end of each reading of a tenant's user list. */
+  readonly onWalk?: ((tenant: string, end: WalkEnd) => void) | undefined;
 }
 
-/** Joins one tenant's client, directory and cursor key. Nothing is requested yet. */
-export function createTenant(options: TenantOptions, ports: TenantPorts): Tenant {
+/**
+ * Joins one tenant's client, directory and cursor key. Nothing is requested yet. `slot` is where
+ * the directory is kept, for tenants that are made anew for each request.
+ */
+export function createTenant(
+  options: TenantOptions,
+  ports: TenantPorts,
+  slot: DirectorySlot = {},
+): Tenant {
   const { id, name, sandbox, signInPaths, baseUrl, credentials } = options;
   const { fetch, now, sleep, limit, countCheck, background } = ports;
   const timeoutMs = ports.timeoutSeconds * 1000;
@@ -50,6 +63,7 @@ export function createTenant(options: TenantOptions, ports: TenantPorts): Tenant
     timeoutMs,
     now,
     sleep,
+    onRetry: ports.onRetry,
     ...(limit === undefined ? {} : { limit }),
   });
   const directory = new TenantDirectory({
@@ -61,7 +75,8 @@ export function createTenant(options: TenantOptions, ports: TenantPorts): Tenant
     background,
     ttlMs: ports.cacheTtlSeconds * 1000,
     staleMs: ports.staleMaxSeconds * 1000,
-  });
+    onWalk: (end) => ports.onWalk?.(id, end),
+  }, slot);
   let key: Promise<CryptoKey> | undefined;
   return {
     id,

@@ -63,6 +63,9 @@ export class Directory {
   readonly spread: readonly StandingCount[];
   readonly #parts: DirectoryParts;
 
+  /** What it takes in memory, nearly. */
+  readonly bytes: number;
+
   constructor(parts: DirectoryParts) {
     const { facts, order, numbers, standings } = parts;
     this.facts = facts;
@@ -72,6 +75,7 @@ export class Directory {
       count(counts, numbers[order[index] as number] as number);
     }
     this.spread = spreadOf(standings, counts);
+    this.bytes = order.byteLength + numbers.byteLength + parts.text.size;
   }
 
   /** How many users it holds. */
@@ -150,7 +154,7 @@ export class Directory {
   #indexBehind(position: Position): number {
     const { order, text } = this.#parts;
     const behind = new UserText();
-    behind.add({ msId: position.id, userPrincipalName: position.userPrincipalName });
+    behind.add([{ msId: position.id, userPrincipalName: position.userPrincipalName }]);
     let low = 0;
     let high = order.length;
     while (low < high) {

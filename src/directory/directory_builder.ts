@@ -1,12 +1,10 @@
-import type { Standing } from "../governance/standing.ts";
-import { hashText } from "../spanning/hash_text.ts";
-import type { WireUser } from "../spanning/wire_user.ts";
 import { Directory, type DirectoryFacts } from "./directory.ts";
 import { grown } from "./grown.ts";
-import { IdIndex } from "./id_index.ts";
-import { compareIds, comparePrincipals } from "./principal_order.ts";
+import { comparePrincipals } from "./principal_order.ts";
+import { idHash, repeatedRows } from "./repeated_rows.ts";
 import { StandingTable } from "./standing_table.ts";
 import { UserText } from "./user_text.ts";
+import type { WireUser } from "../spanning/wire_user.ts";
 
 /**
  * Builds a directory while pages arrive; the pages themselves are not kept.
@@ -17,26 +15,37 @@ import { UserText } from "./user_text.ts";
 export class DirectoryBuilder {
   readonly #text: UserText = new UserText();
   readonly #standings: StandingTable = new StandingTable();
-  readonly #index: IdIndex = new IdIndex((left, right) =>
-    compareIds(this.#text, left, this.#text, right) === 0
-  );
+  /** By row: the number of the standing, and a hash of the id. */
   #numbers: Uint32Array = new Uint32Array(1 << 8);
-  readonly #dropped: Set<number> = new Set();
-  #repeated = 0;
+  #hashes: Uint32Array = new Uint32Array(1 << 8);
+  #dropped: ReadonlySet<number> | undefined;
 
-  /** Different users so far. */
-  get users(): number {
-    return this.#text.rows - this.#dropped.size;
+  /** Records added so far; a user who came twice counts twice. */
+  get records(): number {
+    return this.#text.rows;
   }
 
-  /** Records merged into another of the same Microsoft object id. */
+  /** Records merged into another of the same Microsoft object id. Looks through all of them. */
   get repeated(): number {
-    return this.#repeated;
+    return this.#rowsToDrop().size;
+  }
+
+  /** Different users. Looks through all records. */
+  get users(): number {
+    return this.records - this.repeated;
   }
 
   /** Adds the users of one page. */
   add(users: readonly WireUser[]): void {
-    for (const user of users) this.#add(user);
+    this.#dropped = undefined;
+    let row = this.records;
+    this.#text.add(users);
+    this.#numbers = grown(this.#numbers, this.records);
+    this.#hashes = grown(this.#hashes, this.records);
+    for (const user of users) {
+      this.#numbers[row] = this.#standings.numberOf(user);
+      this.#hashes[row++] = idHash(user.msId);
+    }
   }
 
   /** The finished directory. The builder must not be used afterwards. */
@@ -56,13 +65,14 @@ export class DirectoryBuilder {
   /** The rows that count, by principal name. */
   #order(): Uint32Array {
     const text = this.#text;
+    const dropped = this.#rowsToDrop();
     const compare = (left: number, right: number): number =>
       comparePrincipals(text, left, text, right);
-    const rows = new Uint32Array(this.users);
+    const rows = new Uint32Array(text.rows - dropped.size);
     let count = 0;
     let sorted = true;
     for (let row = 0; row < text.rows; row++) {
-      if (this.#dropped.has(row)) continue;
+      if (dropped.has(row)) continue;
       // The vendor sorts by principal name, so this is nearly always all there is to do.
       sorted &&= count === 0 || compare(rows[count - 1] as number, row) < 0;
       rows[count++] = row;
@@ -70,26 +80,16 @@ export class DirectoryBuilder {
     return sorted ? rows : Uint32Array.from([...rows].sort(compare));
   }
 
-  #add(user: WireUser): void {
-    const row = this.#text.add(user);
-    this.#numbers = grown(this.#numbers, row + 1);
-    this.#numbers[row] = this.#standings.numberOf(user);
-    const earlier = this.#index.add(row, hashText(user.msId));
-    if (earlier === undefined) return;
-    this.#repeated++;
-    if (rank(this.#standing(row)) >= rank(this.#standing(earlier))) {
-      this.#index.replace(row);
-      this.#dropped.add(earlier);
-    } else {
-      this.#dropped.add(row);
-    }
+  #rowsToDrop(): ReadonlySet<number> {
+    return this.#dropped ??= repeatedRows({
+      hashes: this.#hashes.subarray(0, this.records),
+      idOf: (row) => this.#text.identity(row).id,
+      rankOf: (row) => this.#rank(row),
+    });
   }
 
-  #standing(row: number): Standing | undefined {
-    return this.#standings.standings[this.#numbers[row] ?? 0];
+  #rank(row: number): number {
+    const standing = this.#standings.standings[this.#numbers[row] as number];
+    return standing?.status === "enabled" ? 2 : standing?.status === "unknown" ? 1 : 0;
   }
-}
-
-function rank(standing: Standing | undefined): number {
-  return standing?.status === "enabled" ? 2 : standing?.status === "unknown" ? 1 : 0;
 }

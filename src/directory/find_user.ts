@@ -21,7 +21,7 @@ export function findUser(directory: Directory, name: string): FoundUser | undefi
   const is = (text: string | undefined): boolean => text !== undefined && fold(text) === wanted;
   return pick(entries.filter(({ identity }) => is(identity.userPrincipalName))) ??
     pick(entries.filter(({ identity }) => is(identity.email))) ??
-    pick(directory.entries().filter(({ identity }) => is(identity.id)).toArray());
+    pick(directory.find(() => true, Number.MAX_SAFE_INTEGER, ({ id }) => is(id)).people);
 }
 
 function pick(found: readonly Entry[]): FoundUser | undefined {

@@ -1,7 +1,7 @@
 import type { Sleep } from "../spanning/sleep.ts";
 import { StillReadingError } from "./still_reading_error.ts";
 import { type Reading, Walk, type WalkOptions, type WalkProgress } from "./walk.ts";
-import { LONGEST_WAIT_MS, type WalkDriver, type WalkListener } from "./walk_driver.ts";
+import { patienceOf, type Waiting, type WalkDriver, type WalkListener } from "./walk_driver.ts";
 
 /** How often a caller looks whether the walk of another request has ended. */
 const LOOK_MS = 250;
@@ -31,12 +31,9 @@ export class ForegroundDriver implements WalkDriver {
     this.#listener = listener;
   }
 
-  async read(
-    signal: AbortSignal | undefined,
-    onProgress: ((progress: WalkProgress) => void) | undefined,
-  ): Promise<Reading> {
+  async read({ signal, onProgress, ...waits }: Waiting): Promise<Reading> {
     const { now, sleep } = this.#options;
-    const deadline = now() + LONGEST_WAIT_MS;
+    const deadline = now() + patienceOf(waits);
     const running = this.#running ??= { walk: new Walk(this.#options), drivenUntil: 0 };
     while (running.outcome === undefined && now() < running.drivenUntil) {
       if (now() >= deadline) throw new StillReadingError(running.walk.progress);

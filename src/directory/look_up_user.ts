@@ -22,7 +22,11 @@ export async function lookUpUser(
   request: DirectoryRequest,
 ): Promise<LookUp> {
   const fresh = request.refresh ? undefined : tenant.directory.fresh();
-  const directory = fresh ?? await tenant.directory.ownRecord(name.trim(), request) ??
-    await tenant.directory.get(request);
+  const own = fresh === undefined
+    ? await tenant.directory.ownRecord(name.trim(), request)
+    : undefined;
+  const quick = fresh ?? own;
+  if (quick !== undefined) request.onDirectory?.(quick, own === undefined ? "fresh" : "own_record");
+  const directory = quick ?? await tenant.directory.get(request);
   return { directory, found: findUser(directory, name) };
 }

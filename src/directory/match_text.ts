@@ -1,4 +1,5 @@
-import { FIELD_END, SAME_AS_PRINCIPAL_NAME, type UserText } from "./user_text.ts";
+import { FIELD_END, SAME_AS_PRINCIPAL_NAME } from "./row_bytes.ts";
+import type { UserText } from "./user_text.ts";
 
 const encoder = new TextEncoder();
 

@@ -1,4 +1,5 @@
-import { FIELD_END, type UserText } from "./user_text.ts";
+import { FIELD_END } from "./row_bytes.ts";
+import type { UserText } from "./user_text.ts";
 
 /**
  * Orders two users by principal name without ASCII case, then by exact principal name, then by

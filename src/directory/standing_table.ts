@@ -4,6 +4,8 @@ import type { Flag, WireUser } from "../spanning/wire_user.ts";
 /** A step on the way from facts to the number of their standing. */
 interface Branch {
   next?: Map<string | number, Branch>;
+  /** The step taken last and where it led: most users take the same. */
+  last?: { readonly step: string | number; readonly to: Branch };
   /** Where the facts end here. */
   number?: number;
 }
@@ -34,12 +36,12 @@ export class StandingTable {
 }
 
 function branchOf(from: Branch, step: string | number): Branch {
+  if (from.last?.step === step) return from.last.to;
   const next = from.next ??= new Map();
-  const known = next.get(step);
-  if (known !== undefined) return known;
-  const branch = {};
-  next.set(step, branch);
-  return branch;
+  let to = next.get(step);
+  if (to === undefined) next.set(step, to = {});
+  from.last = { step, to };
+  return to;
 }
 
 /** All that is not a text, as one number. */

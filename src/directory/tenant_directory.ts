@@ -1,23 +1,30 @@
+import type { WalkEnd } from "../operations/walk_end.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import type { Sleep } from "../spanning/sleep.ts";
 import { BackgroundDriver } from "./background_driver.ts";
 import type { Directory } from "./directory.ts";
+import type { DirectorySlot } from "./directory_slot.ts";
 import { ForegroundDriver } from "./foreground_driver.ts";
 import { IncompleteDirectoryError } from "./incomplete_directory_error.ts";
 import { readOwnRecord } from "./read_own_record.ts";
 import { StillReadingError } from "./still_reading_error.ts";
-import type { Reading, WalkOptions, WalkProgress } from "./walk.ts";
-import type { WalkDriver } from "./walk_driver.ts";
+import type { Reading, WalkOptions } from "./walk.ts";
+import type { Waiting, WalkDriver } from "./walk_driver.ts";
+
+/**
+ * Where an answer's directory came from: from memory, read anew, one user's own record, or from
+ * memory although too old.
+ */
+export type CacheState = "fresh" | "refreshed" | "own_record" | "stale";
 
 /** What a caller wants of a directory. */
-export interface DirectoryRequest {
+export interface DirectoryRequest extends Waiting {
   /** Read anew, whatever is held. */
   readonly refresh?: boolean;
   /** Take an incomplete directory, marked as such, instead of an error. */
   readonly allowPartial?: boolean;
-  /** Ends this caller's waiting; the walk itself goes on for the others. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: WalkProgress) => void;
+  /** Told which directory answers, and where it came from. */
+  readonly onDirectory?: (directory: Directory, cache: CacheState) => void;
 }
 
 /** What {@linkcode TenantDirectory} needs. */
@@ -31,27 +38,25 @@ export interface TenantDirectoryOptions extends WalkOptions {
   readonly staleMs: number;
   /** Whether work may outlive the request that began it; false on Cloudflare. */
   readonly background: boolean;
+  /** Told of the end of each walk, whether or not a caller is still there. */
+  readonly onWalk?: ((end: WalkEnd) => void) | undefined;
 }
 
 /** One tenant's directory: read once, shared by all who ask meanwhile, reused for a while. */
 export class TenantDirectory {
   readonly #options: TenantDirectoryOptions;
-  readonly #driver: WalkDriver;
-  #held: { readonly directory: Directory; readonly since: number } | undefined;
+  readonly #slot: DirectorySlot;
 
-  constructor(options: TenantDirectoryOptions) {
+  /** `slot` is where the directory is kept; whoever has the same one shares it. */
+  constructor(options: TenantDirectoryOptions, slot: DirectorySlot = {}) {
     this.#options = options;
-    const Driver = options.background ? BackgroundDriver : ForegroundDriver;
-    this.#driver = new Driver(options, {
-      onReading: (reading) => this.#hold(reading),
-      onFailure: (error) => this.#onFailure(error),
-    });
+    this.#slot = slot;
   }
 
   /** The directory that is held and still fresh. */
   fresh(): Directory | undefined {
     const { now, ttlMs } = this.#options;
-    const held = this.#held;
+    const { held } = this.#slot;
     return held !== undefined && now() - held.since < ttlMs ? held.directory : undefined;
   }
 
@@ -62,23 +67,30 @@ export class TenantDirectory {
    * not set, and {@linkcode StillReadingError} when reading takes longer than clients wait.
    */
   async get(request: DirectoryRequest = {}): Promise<Directory> {
+    const given = (directory: Directory, cache: CacheState): Directory => {
+      request.onDirectory?.(directory, cache);
+      return directory;
+    };
     const fresh = request.refresh ? undefined : this.fresh();
-    if (fresh !== undefined) return fresh;
+    if (fresh !== undefined) return given(fresh, "fresh");
     try {
-      const reading = await this.#driver.read(request.signal, request.onProgress);
+      const driver = this.#slot.driver ??= this.#createDriver();
+      const reading = await driver.read(request);
       const { directory, incompleteness, cause } = reading;
-      if (incompleteness === undefined || request.allowPartial) return directory;
+      if (incompleteness === undefined || request.allowPartial) {
+        return given(directory, "refreshed");
+      }
       throw new IncompleteDirectoryError(incompleteness, { cause });
     } catch (error) {
       if (request.refresh || request.signal?.aborted || error instanceof StillReadingError) {
         throw error;
       }
-      return this.#standIn(error);
+      return given(this.#standIn(error), "stale");
     }
   }
 
   /** One user's own record as a directory of one; undefined when only the list can tell. */
-  async ownRecord(name: string, { signal }: DirectoryRequest): Promise<Directory | undefined> {
+  async ownRecord(name: string, { signal }: Waiting): Promise<Directory | undefined> {
     try {
       return await readOwnRecord(this.#options, name, signal);
     } catch (error) {
@@ -87,20 +99,41 @@ export class TenantDirectory {
     }
   }
 
+  #createDriver(): WalkDriver {
+    const { onWalk, now } = this.#options;
+    const Driver = this.#options.background ? BackgroundDriver : ForegroundDriver;
+    const over = (): void => {
+      if (this.#slot.driver === driver) delete this.#slot.driver;
+    };
+    const driver: WalkDriver = new Driver(this.#options, {
+      onReading: (reading) => {
+        over();
+        this.#hold(reading);
+        onWalk?.(endOf(reading, now()));
+      },
+      onFailure: (error) => {
+        over();
+        this.#onFailure(error);
+        onWalk?.({ error: error instanceof Error ? error.name : "unknown" });
+      },
+    });
+    return driver;
+  }
+
   /** Credentials that no longer work must not go on answering. */
   #onFailure(error: unknown): void {
-    if (error instanceof SpanningAuthError) this.#held = undefined;
+    if (error instanceof SpanningAuthError) delete this.#slot.held;
   }
 
   /** A partial directory is never held for the next caller. */
   #hold({ directory, incompleteness }: Reading): void {
-    if (incompleteness === undefined) this.#held = { directory, since: this.#options.now() };
+    if (incompleteness === undefined) this.#slot.held = { directory, since: this.#options.now() };
   }
 
   /** An older whole directory that says what happened, or else the error again. */
   #standIn(error: unknown): Directory {
     const { now, staleMs } = this.#options;
-    const directory = this.#held?.directory;
+    const directory = this.#slot.held?.directory;
     if (directory === undefined || now() - directory.facts.fetchedAt > staleMs || staleMs === 0) {
       throw error;
     }
@@ -110,4 +143,8 @@ export class TenantDirectory {
         `${new Date(directory.facts.fetchedAt).toISOString()}; refresh: true insists on a new one`,
     );
   }
+}
+
+function endOf({ directory: { users, facts } }: Reading, now: number): WalkEnd {
+  return { users, pages: facts.pages, ms: now - facts.fetchedAt, complete: facts.complete };
 }

@@ -1,15 +1,23 @@
 import type { UserIdentity } from "../governance/user.ts";
-import type { WireUser } from "../spanning/wire_user.ts";
 import { grown } from "./grown.ts";
-
-/** Closes a field. 0xFF and 0xFE never occur in UTF-8, so a search cannot match across two fields. */
-export const FIELD_END = 0xff;
-/** In place of an e-mail that is the principal name again. */
-export const SAME_AS_PRINCIPAL_NAME = 0xfe;
+import {
+  closeFields,
+  FIELD_END,
+  SAME_AS_PRINCIPAL_NAME,
+  type TextOfUser,
+  writeFields,
+} from "./row_bytes.ts";
 
 /** Blocks instead of one array, so that growing copies nothing. */
 const BLOCK_BITS = 16;
 const BLOCK_BYTES = 1 << BLOCK_BITS;
+
+/** A call of the encoder costs as much as the bytes of a row. */
+const ENCODED_AT_ONCE = 16;
+/** Kept free for a mark while a row is encoded. */
+const GAP = " ";
+/** A UTF-16 code unit takes at most so many bytes of UTF-8. */
+const MOST_BYTES_A_UNIT = 3;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -34,6 +42,11 @@ export class UserText {
     return this.#rows;
   }
 
+  /** What it takes in memory. */
+  get size(): number {
+    return this.#blocks.reduce((sum, { byteLength }) => sum + byteLength, this.#starts.byteLength);
+  }
+
   /** The block that holds a row, for searching. */
   bytes(row: number): Uint8Array {
     return this.#blocks[(this.#starts[row] as number) >>> BLOCK_BITS] as Uint8Array;
@@ -52,25 +65,11 @@ export class UserText {
     return at;
   }
 
-  /** Adds a user and returns its row. */
-  add(user: Pick<WireUser, "msId" | "userPrincipalName" | "email" | "displayName">): number {
-    const { userPrincipalName, email = "", displayName = "", msId } = user;
-    const units = userPrincipalName.length + email.length + displayName.length + msId.length;
-    // A UTF-16 code unit takes at most three bytes, and each field a closing one.
-    const bytes = this.#blockFor(3 * units + 5);
-    const row = this.#rows++;
-    this.#starts = grown(this.#starts, this.#rows);
-    this.#starts[row] = ((this.#blocks.length - 1) << BLOCK_BITS) | this.#end;
-    let at = writeField(bytes, this.#end, userPrincipalName);
-    if (email === userPrincipalName) {
-      bytes[at++] = SAME_AS_PRINCIPAL_NAME;
-      bytes[at++] = FIELD_END;
-    } else {
-      at = writeField(bytes, at, email);
+  /** Adds users; their rows follow those already held, in the same order. */
+  add(users: readonly TextOfUser[]): void {
+    for (let from = 0; from < users.length; from += ENCODED_AT_ONCE) {
+      this.#addSome(users.slice(from, from + ENCODED_AT_ONCE));
     }
-    at = writeField(bytes, at, displayName);
-    this.#end = writeField(bytes, at, msId);
-    return row;
   }
 
   /** Gives back memory that no further row will need; none can be added afterwards. */
@@ -102,34 +101,51 @@ export class UserText {
     };
   }
 
-  /** The last block, or a new one where a row so long does not fit in. */
-  #blockFor(length: number): Uint8Array {
-    const last = this.#blocks.at(-1);
-    // A block can be longer for one long row; a start must still fit into the lower bits.
-    if (last !== undefined && this.#end + length <= BLOCK_BYTES) return last;
-    this.#end = 0;
-    const block = new Uint8Array(Math.max(length, BLOCK_BYTES));
-    this.#blocks.push(block);
-    return block;
-  }
-}
-
-/** Writes a text as UTF-8 and the mark behind it; returns where the next field starts. */
-function writeField(bytes: Uint8Array, start: number, text: string): number {
-  let at = start;
-  // Nearly all texts are short and Latin: a call of the encoder takes longer than this loop.
-  for (let unit = 0; unit < text.length; unit++) {
-    const code = text.charCodeAt(unit);
-    if (code < 0x80) {
-      bytes[at++] = code;
-    } else if (code < 0x800) {
-      bytes[at++] = 0xc0 | (code >> 6);
-      bytes[at++] = 0x80 | (code & 0x3f);
-    } else {
-      at = start + encoder.encodeInto(text, bytes.subarray(start)).written;
-      break;
+  /** Encodes all fields in one call, then puts the marks into the gaps left for them. */
+  #addSome(users: readonly TextOfUser[]): void {
+    let text = "";
+    for (const { userPrincipalName, email = "", displayName = "", msId } of users) {
+      const ownEmail = email === userPrincipalName ? GAP : email;
+      text += userPrincipalName + GAP + ownEmail + GAP + displayName + GAP + msId + GAP;
     }
+    if (users.length > 1 && MOST_BYTES_A_UNIT * text.length > BLOCK_BYTES) {
+      for (const user of users) this.#addSome([user]);
+      return;
+    }
+    const { bytes, end } = this.#encode(text);
+    const first = this.#rows;
+    if (this.#layOut(users, (user, at) => closeFields(bytes, at, user)) !== end) {
+      this.#rows = first;
+      this.#layOut(users, (user, at) => writeFields(bytes, at, user));
+    }
+    this.#end = end;
   }
-  bytes[at] = FIELD_END;
-  return at + 1;
+
+  /** Writes a text as UTF-8 where the next row goes; in a new block where it does not fit in. */
+  #encode(text: string): { bytes: Uint8Array; end: number } {
+    const last = this.#blocks.at(-1);
+    if (last !== undefined) {
+      const { read, written } = encoder.encodeInto(text, last.subarray(this.#end, BLOCK_BYTES));
+      if (read === text.length) return { bytes: last, end: this.#end + written };
+    }
+    // A block can be longer for one long row; a start must still fit into the lower bits.
+    const block = new Uint8Array(Math.max(MOST_BYTES_A_UNIT * text.length, BLOCK_BYTES));
+    this.#blocks.push(block);
+    this.#end = 0;
+    return { bytes: block, end: encoder.encodeInto(text, block).written };
+  }
+
+  /** Notes where each row starts; `fill` does what is to be done to it and says where it ends. */
+  #layOut(
+    users: readonly TextOfUser[],
+    fill: (user: TextOfUser, at: number) => number,
+  ): number {
+    let at = this.#end;
+    this.#starts = grown(this.#starts, this.#rows + users.length);
+    for (const user of users) {
+      this.#starts[this.#rows++] = ((this.#blocks.length - 1) << BLOCK_BITS) | at;
+      at = fill(user, at);
+    }
+    return at;
+  }
 }

@@ -9,6 +9,7 @@ import type { Incompleteness } from "./incomplete_directory_error.ts";
 
 /** How far a walk has come. */
 export interface WalkProgress {
+  /** Until the end of the walk, a user who came twice counts twice. */
   readonly users: number;
   readonly pages: number;
   /** The tenant's own count, once known. */
@@ -54,7 +55,7 @@ export class Walk {
   /** How far it has come. */
   get progress(): WalkProgress {
     const total = typeof this.#count === "number" ? { total: this.#count } : {};
-    return { users: this.#builder.users, pages: this.#pages, ...total };
+    return { users: this.#builder.records, pages: this.#pages, ...total };
   }
 
   /**
@@ -80,12 +81,17 @@ export class Walk {
     } catch (cause) {
       if (this.#pages === 0 || signal.aborted || cause instanceof SpanningAuthError) throw cause;
       await counting;
-      return { ...this.#finish(stopped(this.progress, cause), []), cause };
+      return { ...this.#finish(stopped(this.#read(), cause), []), cause };
     }
     await counting;
     signal.throwIfAborted();
     const warnings: string[] = [];
     return this.#finish(this.#shortfall(warnings), warnings);
+  }
+
+  /** How far it has come at its end. */
+  #read(): WalkProgress {
+    return { ...this.progress, users: this.#builder.users };
   }
 
   #finish(incompleteness: Incompleteness | undefined, warnings: string[]): Reading {
@@ -129,7 +135,7 @@ export class Walk {
     if (verdict.kind === "agrees") return undefined;
     if (verdict.kind === "shorter" && this.#options.countCheck === "error") {
       return {
-        ...this.progress,
+        ...this.#read(),
         reason: `the vendor ended the list too early: ${verdict.sentence}`,
         advice:
           "Ask again later, set SPANNING_COUNT_CHECK=warn if the tenant's count is known to be wrong",

@@ -6,17 +6,28 @@ import type { Reading, WalkProgress } from "./walk.ts";
  */
 export const LONGEST_WAIT_MS = 45_000;
 
+/** How a caller waits for a walk. */
+export interface Waiting {
+  /** Ends this caller's waiting; the walk itself goes on for the others. */
+  readonly signal?: AbortSignal;
+  /** At most {@linkcode LONGEST_WAIT_MS}, which is also what holds without it. */
+  readonly patienceMs?: number;
+  readonly onProgress?: (progress: WalkProgress) => void;
+}
+
 /** Brings walks to their end on behalf of callers, one walk at a time. */
 export interface WalkDriver {
   /**
    * Waits for the walk that is under way, or for a new one.
    *
-   * Throws `StillReadingError` after {@linkcode LONGEST_WAIT_MS}; the walk is not lost.
+   * Throws `StillReadingError` when the caller's patience is over; the walk is not lost.
    */
-  readonly read: (
-    signal: AbortSignal | undefined,
-    onProgress: ((progress: WalkProgress) => void) | undefined,
-  ) => Promise<Reading>;
+  readonly read: (waiting: Waiting) => Promise<Reading>;
+}
+
+/** How long a caller waits, in milliseconds. */
+export function patienceOf({ patienceMs = LONGEST_WAIT_MS }: Waiting): number {
+  return Math.max(0, Math.min(patienceMs, LONGEST_WAIT_MS));
 }
 
 /** Told how each walk ended, whether or not a caller is still there. */

@@ -1,38 +1,80 @@
+import { parseArgs } from "node:util";
 import { createAccess } from "../../mod.ts";
-import { ConfigurationError, ReportableError } from "../errors.ts";
+import { ConfigurationError } from "../errors.ts";
+import { VERSION } from "../version.ts";
+import { DENO_RUNTIME } from "./deno_runtime.ts";
+import { watchClock } from "./doctor/contact.ts";
+import { examineTenant } from "./doctor/examine_tenant.ts";
+import { type Finding, lineOf } from "./doctor/finding.ts";
+import { settingLines } from "./doctor/setting_lines.ts";
 import { readEnvironment } from "./read_environment.ts";
+import { writeToStderr } from "./write_to_stderr.ts";
 
-const access = createAccess({
-  env: readEnvironment(),
-  fetch: globalThis.fetch,
-  now: Date.now,
-  writeLog: () => {},
-});
-Deno.exit(await examine() ? 0 : 1);
+/** The exit status for a wrong command line, `EX_USAGE` of sysexits. */
+const EX_USAGE = 64;
 
-/** Checks the settings, then makes one authenticated request for each tenant. */
-async function examine(): Promise<boolean> {
+const HELP = `Checks the settings and signs in to each tenant once.
+
+  --probe-regions  where a pair is refused, try it in the other regions: shows them the key
+  --help           this text
+
+Exit status: 0 if all tenants can be read, 1 if not, 64 for a wrong command line.`;
+
+Deno.exit(await examine(readOptions()));
+
+/** Prints what is found, and gives the exit status. */
+async function examine(
+  { "probe-regions": probing }: { "probe-regions": boolean },
+): Promise<number> {
+  const env = readEnvironment();
+  const clock = watchClock(globalThis.fetch, Date.now);
+  const { readFile } = DENO_RUNTIME;
+  const access = createAccess({
+    env,
+    readFile,
+    fetch: clock.fetch,
+    now: Date.now,
+    writeLog: () => {},
+  });
   const { configuration, tenants } = access;
+  print(`spanning-access-mcp ${VERSION}, Deno ${Deno.version.deno}\n`);
+  for (const line of settingLines(env)) print(line);
+  print("");
   if (configuration instanceof ConfigurationError) {
-    print("✗ Settings are wrong:");
-    for (const problem of configuration.problems) print(`  - ${problem}`);
-    return false;
+    print("✗ Settings are wrong");
+    for (const problem of configuration.problems) print(`  ${problem}`);
+    return 1;
   }
   print("✓ Settings are readable");
   for (const warning of configuration.warnings) print(`! ${warning}`);
-  let well = true;
+  if (tenants.length === 0) print("! No tenant is set here, so none was asked");
+  const findings: Finding[] = [];
   for (const tenant of tenants) {
-    const where = `tenant ${tenant.id}, region ${tenant.region}`;
-    try {
-      const { users } = await tenant.client.tenant();
-      print(`✓ Signed in to ${where}${users === undefined ? "" : `: it counts ${users} users`}`);
-    } catch (error) {
-      well = false;
-      print(`✗ Cannot read ${where}:`);
-      print(`  ${error instanceof ReportableError ? error.message : "an internal error occurred"}`);
-    }
+    const found = await examineTenant({
+      tenant,
+      configured: configuration.tenants.find(({ id }) => id === tenant.id),
+      contact: clock.last,
+      probe: probing ? { fetch: globalThis.fetch, sleep: () => Promise.resolve() } : undefined,
+    });
+    for (const finding of found) print(lineOf(finding));
+    findings.push(...found);
   }
-  return well;
+  return findings.some(({ mark }) => mark === "✗") ? 1 : 0;
+}
+
+function readOptions(): { "probe-regions": boolean } {
+  const flag = { type: "boolean", default: false } as const;
+  try {
+    const options = { "probe-regions": flag, help: { ...flag, short: "h" } };
+    const { values } = parseArgs({ args: Deno.args, options });
+    if (!values.help) return values;
+    print(HELP);
+    Deno.exit(0);
+  } catch (error) {
+    if (!(error instanceof TypeError && "code" in error)) throw error;
+    writeToStderr(`${error.message}\nSee deno task doctor --help`);
+    Deno.exit(EX_USAGE);
+  }
 }
 
 function print(line: string): void {

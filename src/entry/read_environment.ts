@@ -1,6 +1,6 @@
-import { SETTINGS } from "../configuration/settings.ts";
+import { VARIABLES } from "../configuration/settings.ts";
 
-/** The settings of the environment, by the names in the table and no others. */
+/** The settings of the environment, by the names that are known and no others. */
 export function readEnvironment(): Record<string, string | undefined> {
-  return Object.fromEntries(SETTINGS.map(({ name }) => [name, Deno.env.get(name)]));
+  return Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name)]));
 }

@@ -1,5 +1,9 @@
 import { createAccess } from "../../mod.ts";
 import { ConfigurationError } from "../errors.ts";
+import { createGate } from "../http/gate.ts";
+import { openTelemetryOf } from "../operations/open_telemetry.ts";
+import { DENO_RUNTIME } from "./deno_runtime.ts";
+import { onSignals } from "./on_signals.ts";
 import { readEnvironment } from "./read_environment.ts";
 import { writeToStderr } from "./write_to_stderr.ts";
 
@@ -8,13 +12,15 @@ const EX_CONFIG = 78;
 
 const access = createAccess({
   env: readEnvironment(),
+  readFile: DENO_RUNTIME.readFile,
   fetch: globalThis.fetch,
   now: Date.now,
   writeLog: writeToStderr,
+  openTelemetry: openTelemetryOf(globalThis),
 });
 
 try {
-  const { configuration, log } = access;
+  const { configuration, log, running } = access;
   if (configuration instanceof ConfigurationError) throw configuration;
   for (const warning of configuration.warnings) log("warn", warning);
   const { host: hostname, port } = configuration.http;
@@ -23,7 +29,21 @@ try {
     const name = address.hostname.includes(":") ? `[${address.hostname}]` : address.hostname;
     log("info", "listening", { url: `http://${name}:${address.port}/mcp` });
   };
-  Deno.serve({ hostname, port, onListen }, app.fetch);
+  const gate = createGate(app.fetch);
+  // A response that streams outlives its request, and is over when its call is.
+  const idle = async (): Promise<void> => {
+    await gate.idle();
+    await running.idle();
+  };
+  // Before it listens: who sees it listen may end it at once.
+  onSignals(DENO_RUNTIME, {
+    running,
+    log,
+    close: gate.close,
+    idle,
+    flush: () => server.shutdown(),
+  });
+  const server = Deno.serve({ hostname, port, onListen }, gate.fetch);
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   for (const problem of error.problems) writeToStderr(problem);

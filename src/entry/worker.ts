@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { createAccess } from "../../mod.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
+import { openTelemetryOf } from "../operations/open_telemetry.ts";
 
 /** Variables and secrets by name, and the bindings of `wrangler.toml`. */
 type Env = Readonly<Record<string, string | undefined>> & {
@@ -20,6 +21,7 @@ export default {
       // deno-lint-ignore no-console
       writeLog: (line) => console.error(line),
       background: false,
+      openTelemetry: openTelemetryOf(globalThis),
       ...(RATE_LIMITER === undefined ? {} : { rateLimiter: RATE_LIMITER }),
     }).worker();
     return app.fetch(request);

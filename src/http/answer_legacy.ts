@@ -1,4 +1,5 @@
 import {
+  type AuthInfo,
   isJSONRPCRequest,
   type JSONRPCRequest,
   type McpServerFactory,
@@ -6,6 +7,13 @@ import {
   PROTOCOL_VERSION_META_KEY,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
+
+/** A request of the 2025 era, read and admitted. */
+export interface LegacyCall {
+  readonly request: Request;
+  readonly message: JSONRPCRequest;
+  readonly authInfo: AuthInfo;
+}
 
 /**
  * Whether a message is certainly a request of the 2025 era: it claims no newer version, neither
@@ -24,13 +32,12 @@ export function isLegacyCall(request: Request, message: unknown): message is JSO
  */
 export async function answerLegacy(
   servers: McpServerFactory,
-  request: Request,
-  message: JSONRPCRequest,
+  { request, message, authInfo }: LegacyCall,
 ): Promise<Response> {
-  const server = await servers({ era: "legacy", requestInfo: request });
+  const server = await servers({ era: "legacy", authInfo, requestInfo: request });
   const transport = new PerRequestHTTPServerTransport({ classification: { era: "legacy" } });
   await server.connect(transport);
-  const response = await transport.handleMessage(message, { request });
+  const response = await transport.handleMessage(message, { request, authInfo });
   // In this era an error is an answer like any other: clients take a status for a broken server.
   return response.ok ? response : new Response(response.body, { headers: response.headers });
 }

@@ -11,18 +11,25 @@ import { accessTokenVerifier, type TokenPorts } from "./verify_access_token.ts";
  * neither is configured, lets in everybody.
  */
 export function checkCaller(
-  { bearerTokens, oauth }: Pick<HttpPolicy, "bearerTokens" | "oauth">,
+  { bearerTokens, tenantTokens, oauth }: Pick<
+    HttpPolicy,
+    "bearerTokens" | "tenantTokens" | "oauth"
+  >,
   ports: TokenPorts,
 ): MiddlewareHandler {
-  const matches = createSecretMatcher(bearerTokens);
+  const accepted = [...bearerTokens.map((token) => ({ token })), ...tenantTokens];
+  const matches = createSecretMatcher(accepted.map(({ token }) => token));
   const verify = oauth === undefined ? undefined : accessTokenVerifier(oauth, ports);
   const identify = async (token: string): Promise<Caller | Refusal> => {
     const index = await matches(token);
-    if (index !== undefined) return { id: `token:${index}` };
+    if (index !== undefined) {
+      const { token: _, ...limits } = accepted[index] as typeof accepted[number];
+      return { id: `token:${index}`, ...limits };
+    }
     return await verify?.(token) ?? "invalid_token";
   };
   return async function checkCaller(c, next) {
-    if (bearerTokens.length > 0 || verify !== undefined) {
+    if (accepted.length > 0 || verify !== undefined) {
       const token = bearerToken(c);
       const caller = token === undefined ? undefined : await identify(token);
       if (caller === undefined || typeof caller === "string") return challenge(c, caller, oauth);
@@ -30,6 +37,11 @@ export function checkCaller(
     }
     await next();
   };
+}
+
+/** Who makes the request; undefined where nobody has to say. Comes behind {@linkcode checkCaller}. */
+export function callerOf(c: Context): Caller | undefined {
+  return c.get("caller");
 }
 
 function bearerToken(c: Context): string | undefined {

@@ -1,13 +1,12 @@
 import type { MiddlewareHandler } from "hono";
-import type { Caller } from "./caller.ts";
+import { callerOf } from "./check_caller.ts";
 import type { RateLimit } from "./rate_limit.ts";
 import { refuse } from "./refuse.ts";
 
 /** Turns away a caller who asks too often; without a limit, nobody. Comes behind the identification. */
 export function checkRate(limit: RateLimit | undefined): MiddlewareHandler {
   return async function checkRate(c, next) {
-    const caller: Caller | undefined = c.get("caller");
-    const { waitSeconds } = await limit?.(caller?.id ?? "anonymous") ?? { waitSeconds: 0 };
+    const { waitSeconds } = await limit?.(callerOf(c)?.id ?? "anonymous") ?? { waitSeconds: 0 };
     if (waitSeconds > 0) {
       c.header("retry-after", String(waitSeconds));
       return refuse(c, 429, `Too many requests: try again in ${waitSeconds} seconds`);

@@ -1,35 +1,47 @@
 import { createMcpHandler, type McpServerFactory } from "@modelcontextprotocol/server";
 import { Hono } from "hono";
 import type { Log } from "../log.ts";
+import type { Readiness } from "../operations/readiness.ts";
+import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
 import { acceptingBoth, readsStreams, withoutStream } from "./accept.ts";
 import { answerLegacy, isLegacyCall } from "./answer_legacy.ts";
-import { checkCaller } from "./check_caller.ts";
+import type { Caller } from "./caller.ts";
+import { callerOf, checkCaller } from "./check_caller.ts";
 import { checkRate } from "./check_rate.ts";
 import { checkHost } from "./check_host.ts";
 import { checkOrigin } from "./check_origin.ts";
-import { HEALTH } from "./health.ts";
+import { discovery } from "./discovery.ts";
+import { HEALTH, READY } from "./health.ts";
 import type { HttpPolicy } from "./http_policy.ts";
 import { bindingRateLimit, createRateLimit, type RateLimitBinding } from "./rate_limit.ts";
 import { readMessage } from "./read_message.ts";
 import type { OAuthSettings } from "./oauth_settings.ts";
+import { logRefusals } from "./log_refusals.ts";
 import { METADATA_PATHS, resourceMetadata } from "./resource_metadata.ts";
 import { refuse } from "./refuse.ts";
 
 /** What {@linkcode createHttpApp} needs. */
 export interface HttpAppOptions {
+  /** Finds what {@linkcode HttpAppOptions.tenants} gave in `authInfo.extra.tenants`. */
   readonly servers: McpServerFactory;
+  /** What a caller may ask about; the caller is undefined where nobody has to say who they are. */
+  readonly tenants?: (caller: Caller | undefined, headers: Headers) => unknown;
   readonly policy: HttpPolicy;
   readonly log: Log;
   readonly fetch: typeof fetch;
   readonly now: () => number;
+  /** Made anew when absent. */
+  readonly requestIds?: RequestIds;
+  /** What `/ready` says besides that it is. */
+  readonly readiness?: () => Readiness;
   /** The platform's rate limit, where it has one. */
   readonly rateLimiter?: RateLimitBinding;
 }
 
-/** The HTTP door: MCP at `/mcp` for those the policy lets in, and an open `/health`. */
-export function createHttpApp(
-  { servers, policy, log, fetch, now, rateLimiter }: HttpAppOptions,
-): Hono {
+/** The HTTP door: MCP at `/mcp` for those the policy lets in, an open `/health`, an open card. */
+export function createHttpApp(options: HttpAppOptions): Hono {
+  const { servers, tenants, policy, log, fetch, now, readiness, rateLimiter } = options;
+  const { requestIds = createRequestIds() } = options;
   const mcp = createMcpHandler(servers, {
     onerror: (error) => log("debug", "request refused by protocol", { error: error.name }),
   });
@@ -40,11 +52,16 @@ export function createHttpApp(
     : createRateLimit(policy.callsPerMinute, now);
   const app = new Hono();
   app.get("/health", (c) => c.json(HEALTH));
-  app.use(checkHost(policy.allowedHosts), checkOrigin(policy));
+  app.use(logRefusals(log, requestIds));
+  app.use(checkHost(policy.allowedHosts));
+  app.route("/", discovery(policy));
+  app.use(checkOrigin(policy));
   for (const path of policy.oauth === undefined ? [] : METADATA_PATHS) {
     app.get(path, (c) => c.json(resourceMetadata(c.req.url, policy.oauth as OAuthSettings)));
   }
-  app.post("/mcp", checkCaller(policy, { fetch, now }), checkRate(limit), async (c) => {
+  const admitted = [checkCaller(policy, { fetch, now }), checkRate(limit)] as const;
+  app.get("/ready", ...admitted, (c) => c.json({ ...READY, ...readiness?.() }));
+  app.post("/mcp", ...admitted, async (c) => {
     const request = c.req.raw;
     if (!isJson(request)) return refuse(c, 415, "Unsupported media type: send application/json");
     const read = await readMessage(request);
@@ -52,9 +69,16 @@ export function createHttpApp(
       return refuse(c, read.problem.status, read.problem.message, read.problem.code);
     }
     const { message } = read;
-    const response = isLegacyCall(request, message)
-      ? await answerLegacy(servers, request, message)
-      : await mcp.fetch(acceptingBoth(request), { parsedBody: message });
+    const caller = callerOf(c);
+    const extra = { tenants: await tenants?.(caller, request.headers) };
+    const authInfo = { token: "", clientId: caller?.id ?? "anonymous", scopes: [], extra };
+    if (isLegacyCall(request, message)) {
+      const response = await answerLegacy(servers, { request, message, authInfo });
+      return readsStreams(request) ? response : await withoutStream(response);
+    }
+    const accepted = acceptingBoth(request);
+    requestIds.hand(request, accepted);
+    const response = await mcp.fetch(accepted, { parsedBody: message, authInfo });
     return readsStreams(request) ? response : await withoutStream(response);
   });
   app.all("/mcp", (c) => {

@@ -2,10 +2,18 @@ import { ConfigurationError } from "../errors.ts";
 import { isLoopbackName } from "./loopback.ts";
 import type { OAuthSettings } from "./oauth_settings.ts";
 
+/** A bearer token that may ask about some tenants only, by their ids. */
+export interface TenantToken {
+  readonly token: string;
+  readonly tenants: readonly string[];
+}
+
 /** Who may call over HTTP, and from where. */
 export interface HttpPolicy {
   /** Any of these is accepted; empty means that callers need no token. */
   readonly bearerTokens: readonly string[];
+  /** These are accepted besides, for some tenants only. */
+  readonly tenantTokens: readonly TenantToken[];
   /** Whose access tokens are accepted besides. */
   readonly oauth?: OAuthSettings;
   /** Accepted `Host` names, with or without port; absent means that hosts are not checked. */
@@ -21,6 +29,7 @@ export interface HttpPolicy {
 /** What a policy is made from: the settings, and the address listened on or the Worker. */
 export interface HttpPolicySettings {
   readonly bearerTokens: readonly string[];
+  readonly tenantTokens?: readonly TenantToken[];
   readonly oauth?: OAuthSettings;
   readonly allowedHosts?: readonly string[];
   readonly allowedOrigins?: readonly string[];
@@ -39,9 +48,10 @@ const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
  * that others can reach.
  */
 export function httpPolicy(settings: HttpPolicySettings, hostname?: string): HttpPolicy {
-  const { bearerTokens, oauth, allowedHosts, allowedOrigins = [] } = settings;
+  const { bearerTokens, tenantTokens = [], oauth, allowedHosts, allowedOrigins = [] } = settings;
+  const anyone = bearerTokens.length + tenantTokens.length === 0 && oauth === undefined;
   const loopback = hostname !== undefined && isLoopbackName(hostname);
-  if (bearerTokens.length === 0 && oauth === undefined && !loopback) {
+  if (anyone && !loopback) {
     const [reach, instead] = hostname === undefined
       ? ["A Worker can be reached by anybody", ""]
       : [`HOST=${hostname} can be reached by others`, ", or listen on 127.0.0.1"];
@@ -53,6 +63,7 @@ export function httpPolicy(settings: HttpPolicySettings, hostname?: string): Htt
   const hosts = allowedHosts ?? (loopback ? LOOPBACK_NAMES : undefined);
   return {
     bearerTokens,
+    tenantTokens,
     ...(oauth === undefined ? {} : { oauth }),
     ...(hosts === undefined ? {} : { allowedHosts: hosts }),
     callsPerMinute: settings.callsPerMinute ?? (loopback ? 0 : CALLS_PER_MINUTE),

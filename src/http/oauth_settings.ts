@@ -10,4 +10,6 @@ export interface OAuthSettings {
   readonly scope?: string;
   /** The address under which callers reach `/mcp`; absent: that of the request. */
   readonly resource?: string;
+  /** The claim that lists the tenants a token may ask about; absent: all. */
+  readonly tenantsClaim?: string;
 }

@@ -1,3 +1,5 @@
+import { createKeyedHash } from "../keyed_hash.ts";
+
 /**
  * Makes a test for "which of the secrets is this" whose time tells nothing about them; undefined for
  * none of them.
@@ -8,28 +10,16 @@
 export function createSecretMatcher(
   secrets: readonly string[],
 ): (candidate: string) => Promise<number | undefined> {
-  // Workers allow no random values while a module loads, so the key is made at the first call.
-  let prepared: Promise<{ key: CryptoKey; digests: Uint8Array[] }> | undefined;
+  const hash = createKeyedHash();
+  let digests: Promise<Uint8Array[]> | undefined;
   return async (candidate) => {
-    const { key, digests } = await (prepared ??= prepare(secrets));
-    const digest = await sign(key, candidate);
+    const digest = await hash(candidate);
     let found: number | undefined;
-    for (const [index, other] of digests.entries()) if (same(digest, other)) found = index;
+    for (const [index, other] of (await (digests ??= Promise.all(secrets.map(hash)))).entries()) {
+      if (same(digest, other)) found = index;
+    }
     return found;
   };
-}
-
-async function prepare(
-  secrets: readonly string[],
-): Promise<{ key: CryptoKey; digests: Uint8Array[] }> {
-  const random = crypto.getRandomValues(new Uint8Array(32));
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", random, algorithm, false, ["sign"]);
-  return { key, digests: await Promise.all(secrets.map((secret) => sign(key, secret))) };
-}
-
-async function sign(key: CryptoKey, text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text)));
 }
 
 function same(left: Uint8Array, right: Uint8Array): boolean {

@@ -33,7 +33,7 @@ const CLOCK_TOLERANCE_SECONDS = 30;
  * scope. The issuer's keys are fetched when first needed and kept.
  */
 export function accessTokenVerifier(
-  { issuer, audience, jwksUrl, scope }: OAuthSettings,
+  { issuer, audience, jwksUrl, scope, tenantsClaim }: OAuthSettings,
   { fetch, now }: TokenPorts,
 ): (token: string) => Promise<Caller | Refusal> {
   const keys = createRemoteJWKSet(new URL(jwksUrl), {
@@ -51,7 +51,8 @@ export function accessTokenVerifier(
         currentDate: new Date(now()),
       });
       if (scope !== undefined && !scopesOf(payload).includes(scope)) return "insufficient_scope";
-      return { id: `oauth:${payload.sub ?? payload["client_id"] ?? ""}` };
+      const id = `oauth:${payload.sub ?? payload["client_id"] ?? ""}`;
+      return tenantsClaim === undefined ? { id } : { id, tenants: wordsOf(payload[tenantsClaim]) };
     } catch {
       // Also when the issuer's keys cannot be had: what cannot be checked is not let in.
       return "invalid_token";
@@ -61,7 +62,11 @@ export function accessTokenVerifier(
 
 /** RFC 9068 writes scopes as one text in `scope`; some issuers write a list, or `scp`. */
 function scopesOf(payload: Readonly<Record<string, unknown>>): string[] {
-  return [payload["scope"], payload["scp"]].flat().flatMap((scopes) =>
-    typeof scopes === "string" ? scopes.split(" ") : []
-  );
+  return [payload["scope"], payload["scp"]].flatMap(wordsOf);
+}
+
+/** The words of a claim that is a text or a list of texts; of anything else none. */
+function wordsOf(claim: unknown): string[] {
+  return [claim].flat().flatMap((part) => typeof part === "string" ? part.split(/[\s,]+/) : [])
+    .filter((word) => word !== "");
 }

@@ -1,6 +1,7 @@
-import type { Log } from "../log.ts";
 import { failureText } from "./failure.ts";
-import type { Tool, ToolContext } from "./tool.ts";
+import type { RequestFacts } from "./request_facts.ts";
+import type { Tool } from "./tool.ts";
+import type { ToolContext } from "./tool_context.ts";
 
 /** A tool's answer, or its failure, as the protocol carries it. */
 export interface CallResult {
@@ -16,16 +17,13 @@ export async function callTool(
   tool: Tool,
   args: unknown,
   context: ToolContext,
-  { log, now }: { readonly log: Log; readonly now: () => number },
+  facts: RequestFacts,
 ): Promise<CallResult> {
-  const began = now();
   try {
     const { structured, text } = await tool.call(args, context);
-    log("info", "tool call", { tool: tool.name, ms: now() - began, result: "ok" });
     return { content: [{ type: "text", text }], structuredContent: structured };
   } catch (error) {
-    const kind = error instanceof Error ? error.name : "unknown";
-    log("warn", "tool call", { tool: tool.name, ms: now() - began, result: kind });
+    facts.error = error;
     return { content: [{ type: "text", text: failureText(error) }], isError: true };
   }
 }

@@ -1,21 +1,24 @@
 import {
+  type McpRequestContext,
   type McpServerFactory,
   ProtocolError,
   ProtocolErrorCode,
   Server,
 } from "@modelcontextprotocol/server";
-import type { Tenant } from "../directory/tenant.ts";
-import type { Log } from "../log.ts";
+import type { Tenants } from "../directory/tenants.ts";
+import { IDENTITY } from "../identity.ts";
 import { cell } from "../text/table.ts";
 import { VERSION } from "../version.ts";
 import { answering } from "./answering.ts";
 import { callTool } from "./call_tool.ts";
 import { complete } from "./completions/complete.ts";
+import type { Observe } from "./observe_request.ts";
 import { getPrompt } from "./prompts/get_prompt.ts";
 import { PROMPTS } from "./prompts/prompts.ts";
 import { readResource } from "./resources/read_resource.ts";
+import { resourceTarget } from "./resources/resource_target.ts";
 import { RESOURCES, TEMPLATES } from "./resources/resources.ts";
-import type { Tool } from "./tool.ts";
+import { type Tool, toolsFor } from "./tool.ts";
 import { toolContext } from "./tool_context.ts";
 
 /** What {@linkcode createServerFactory} needs. */
@@ -23,13 +26,15 @@ export interface ServerFactoryOptions {
   readonly tools: readonly Tool[];
   /** Which tool for which question, for the assistant. */
   readonly instructions: string;
-  /** The tenants that can be asked about; none while the settings are wrong. */
-  readonly tenants: readonly Tenant[];
-  /** Finds the tenant a call is about; throws when it cannot. */
-  readonly tenant: (id?: string) => Tenant;
-  readonly log: Log;
-  readonly now: () => number;
+  /** Whether there are several tenants, so that tools which are of use only then are offered. */
+  readonly several: boolean;
+  /** The tenants that whoever makes the request may ask about. */
+  readonly tenants: (request: McpRequestContext) => Tenants;
+  /** Wraps each request, for operators. */
+  readonly observe: Observe;
 }
+
+type ListMethod = "tools/list" | "resources/list" | "resources/templates/list" | "prompts/list";
 
 /** For what only a new version changes: who may keep it, and for how long. */
 const FIXED = { ttlMs: 300_000, cacheScope: "public" } as const;
@@ -64,45 +69,71 @@ const PROMPT_LIST = { prompts: PROMPTS.map(({ listing }) => listing) };
  * converts all schemas every time and costs several times the throughput.
  */
 export function createServerFactory(options: ServerFactoryOptions): McpServerFactory {
-  const { tools, instructions, tenants, tenant, log } = options;
+  const { instructions, several } = options;
+  const tools = toolsFor(options.tools, several);
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const toolList = { tools: tools.map((tool) => tool.listing) };
-  const identity = { name: "spanning-access-mcp", title: "Spanning access", version: VERSION };
-  return ({ era }) => {
+  const identity = { name: IDENTITY.name, title: IDENTITY.title, version: VERSION };
+  return (request) => {
+    const { era } = request;
+    const tenants = options.tenants(request);
     const server = new Server(identity, {
       capabilities: CAPABILITIES,
       instructions,
       cacheHints: CACHE_HINTS,
     });
-    server.setRequestHandler("tools/list", () => toolList as never);
-    server.setRequestHandler("tools/call", async ({ params }, context) => {
+    const observe: Observe = (context, target, work) => {
+      const noted: typeof work = (facts) => {
+        facts.secrets = tenants.secrets;
+        return work(facts);
+      };
+      return options.observe(context, target, noted, server.getNegotiatedProtocolVersion());
+    };
+    const list = (method: ListMethod, lists: Record<string, unknown>): void =>
+      server.setRequestHandler(method, (_, context) => observe(context, {}, () => lists as never));
+    list("tools/list", toolList);
+    server.setRequestHandler("tools/call", ({ params }, context) => {
       const tool = byName.get(params.name);
-      if (tool === undefined) {
-        throw new ProtocolError(
-          ProtocolErrorCode.InvalidParams,
-          `Unknown tool: ${cell(params.name)}`,
-        );
-      }
-      return await callTool(tool, params.arguments, toolContext(context, tenant), options);
+      return observe(context, { tool: tool?.name }, async (facts) => {
+        if (tool === undefined) {
+          throw new ProtocolError(
+            ProtocolErrorCode.InvalidParams,
+            `Unknown tool: ${cell(params.name)}`,
+          );
+        }
+        return await callTool(tool, params.arguments, toolContext(context, tenants, facts), facts);
+      });
     });
-    server.setRequestHandler("resources/list", () => RESOURCE_LIST as never);
-    server.setRequestHandler("resources/templates/list", () => TEMPLATE_LIST as never);
-    server.setRequestHandler("resources/read", async ({ params: { uri } }, context) => {
-      const read = () => readResource(uri, byName, toolContext(context, tenant));
-      const { mimeType, text, fixed } = await answering(log, "info", "resource read", read);
-      // Clients of 2025 know no such fields; the SDK's own hints are for all resources alike.
-      const hint = fixed && era === "modern" ? FIXED : {};
-      return { contents: [{ uri, mimeType, text }], ...hint };
-    });
-    server.setRequestHandler("prompts/list", () => PROMPT_LIST as never);
+    list("resources/list", RESOURCE_LIST);
+    list("resources/templates/list", TEMPLATE_LIST);
     server.setRequestHandler(
-      "prompts/get",
-      async ({ params: { name, arguments: args = {} } }) =>
-        await answering(log, "info", "prompt get", () => getPrompt(name, args, tenant)),
+      "resources/read",
+      ({ params: { uri } }, context) =>
+        observe(context, { resource: resourceTarget(uri) }, async (facts) => {
+          const read = () => readResource(uri, byName, toolContext(context, tenants, facts));
+          const { mimeType, text, fixed } = await answering(facts, read);
+          // Clients of 2025 know no such fields; the SDK's own hints are for all resources alike.
+          const hint = fixed && era === "modern" ? FIXED : {};
+          return { contents: [{ uri, mimeType, text }], ...hint };
+        }),
     );
-    server.setRequestHandler("completion/complete", async ({ params }) => ({
-      completion: await answering(log, "debug", "completion", () => complete(params, tenants)),
-    }));
+    list("prompts/list", PROMPT_LIST);
+    server.setRequestHandler("prompts/get", ({ params }, context) => {
+      const { name, arguments: args = {} } = params;
+      const prompt = PROMPTS.find(({ listing }) => listing.name === name)?.listing.name;
+      return observe(
+        context,
+        { prompt },
+        (facts) => answering(facts, () => getPrompt(name, args, tenants.find)),
+      );
+    });
+    server.setRequestHandler(
+      "completion/complete",
+      ({ params }, context) =>
+        observe(context, {}, async (facts) => ({
+          completion: await answering(facts, () => complete(params, tenants.all)),
+        })),
+    );
     return server;
   };
 }

@@ -4,7 +4,7 @@ import type { Tenant } from "../directory/tenant.ts";
 import { describeFilters, type ListCursor, openCursor, sealCursor } from "./list_cursor.ts";
 import type { Source } from "./answer_schemas.ts";
 import { sourceOf } from "./source.ts";
-import type { ToolContext } from "./tool.ts";
+import type { ToolContext } from "./tool_context.ts";
 
 /** The arguments that every list tool takes. */
 export interface ListArguments {
@@ -37,7 +37,7 @@ export async function listPage(
   args: ListArguments,
   context: ToolContext,
 ): Promise<ListPage> {
-  const tenant = context.tenant(args.tenant);
+  const tenant = context.tenants.find(args.tenant);
   const filters = describeFilters(question.filters);
   const cursor = await openArgument(args.cursor, question.tool, filters, tenant);
   const directory = await tenant.directory.get(directoryRequest(args, context));
@@ -70,13 +70,15 @@ export async function listPage(
 /** What a tool's common arguments ask of the directory. */
 export function directoryRequest(
   { refresh, allowPartial }: Pick<ListArguments, "refresh" | "allowPartial">,
-  { signal, onProgress }: ToolContext,
+  { signal, onProgress, onDirectory, patienceMs }: ToolContext,
 ): DirectoryRequest {
   return {
     ...(refresh === undefined ? {} : { refresh }),
     ...(allowPartial === undefined ? {} : { allowPartial }),
     signal,
+    ...(patienceMs === undefined ? {} : { patienceMs }),
     ...(onProgress === undefined ? {} : { onProgress }),
+    ...(onDirectory === undefined ? {} : { onDirectory }),
   };
 }
 

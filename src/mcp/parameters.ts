@@ -22,6 +22,11 @@ export const common = {
   allowPartial: z.boolean().optional(),
 };
 
+/** In place of `tenant`, where a tool can answer about each tenant at once. */
+export const tenantOrEvery = {
+  tenant: z.string().optional().describe('Tenant id; "*": each tenant'),
+};
+
 /** Parameters that every list takes besides. */
 export const paging = {
   limit: z.int().min(1).max(200).default(25),

@@ -1,18 +1,17 @@
-import * as z from "zod";
-import type { WalkProgress } from "../directory/walk.ts";
-import type { Tenant } from "../directory/tenant.ts";
+import type * as z from "zod";
+import { EVERY_TENANT } from "../directory/tenants.ts";
 import { UserInputError } from "../errors.ts";
 import { cleanAnswer } from "./clean_answer.ts";
-import { shareParts } from "./share_parts.ts";
-
-/** What a tool may use to answer. Nothing here outlives the call. */
-export interface ToolContext {
-  /** The named tenant, or the only one. Throws when there is none or the name is unknown. */
-  readonly tenant: (id?: string) => Tenant;
-  readonly signal: AbortSignal;
-  /** Tells the caller how far a long walk is; absent when the caller did not ask. */
-  readonly onProgress?: (progress: WalkProgress) => void;
-}
+import {
+  argumentsForEach,
+  askEveryTenant,
+  type EveryTenant,
+  everyTenantSchema,
+  everyTenantText,
+} from "./every_tenant.ts";
+import { inputSchema, type JsonObjectSchema, outputSchema } from "./json_schema.ts";
+import { tenantOrEvery } from "./parameters.ts";
+import type { ToolContext } from "./tool_context.ts";
 
 /** A tool as its file declares it. Every tool is read-only. */
 export interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
@@ -25,6 +24,12 @@ export interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
   readonly run: (args: z.output<I>, context: ToolContext) => Promise<z.output<O>>;
   /** The same answer as text for the model: compact, and as complete as the structured one. */
   readonly text: (answer: z.output<O>) => string;
+  /** How it answers `tenant: "*"`; absent where it answers for one tenant at a time. */
+  // Each tool has rows of its own, which only its own functions look into.
+  // deno-lint-ignore no-explicit-any
+  readonly everyTenant?: EveryTenant<z.output<O>, any>;
+  /** Whether it is of use with several tenants only, and offered then. */
+  readonly severalTenants?: true;
 }
 
 /** An answer in both forms. */
@@ -37,6 +42,10 @@ export interface ToolAnswer {
 export interface Tool {
   readonly name: string;
   readonly listing: ToolListing;
+  /** Whether it is offered with several tenants only. */
+  readonly severalTenants: boolean;
+  /** How it is served with several tenants, where that differs. */
+  readonly forSeveral?: Tool;
   /** Checks the arguments, answers, cleans the answer and checks it against the output schema. */
   readonly call: (args: unknown, context: ToolContext) => Promise<ToolAnswer>;
 }
@@ -56,54 +65,83 @@ export interface ToolListing {
   };
 }
 
-interface JsonObjectSchema {
-  readonly [keyword: string]: unknown;
-  readonly type: "object";
-}
-
 /** Turns a declaration into a tool. Call at module scope: schemas are converted here, once. */
 export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
   definition: ToolDefinition<I, O>,
 ): Tool {
-  const { name, title, description, input, output } = definition;
-  return {
+  const { name, input, output, everyTenant, severalTenants = false } = definition;
+  const parse = (args: unknown): z.output<I> => {
+    const parsed = input.safeParse(args ?? {});
+    if (!parsed.success) throw argumentError(name, parsed.error);
+    return parsed.data;
+  };
+  const answerOne = async (args: z.output<I>, context: ToolContext): Promise<ToolAnswer> => {
+    const structured = output.parse(cleanAnswer(await definition.run(args, context)));
+    return { structured, text: definition.text(structured) };
+  };
+  const tool: Tool = {
     name,
-    listing: {
-      name,
-      title,
-      description,
-      inputSchema: jsonSchema(input, "input"),
-      outputSchema: jsonSchema(output, "output"),
-      annotations: {
-        readOnlyHint: true,
-        destructiveHint: false,
-        idempotentHint: true,
-        openWorldHint: true,
-      },
-    },
+    severalTenants,
+    listing: listingOf(definition, inputSchema(input), outputSchema(output)),
+    call: async (args, context) => await answerOne(parse(args), context),
+  };
+  if (everyTenant === undefined) return tool;
+  const every = everyTenantSchema(everyTenant.row);
+  const ask = (args: z.output<I>) => async (tenant: string, context: ToolContext) =>
+    everyTenant.rowOf(await definition.run({ ...args, tenant }, context));
+  const isEvery = (args: z.output<I>): boolean => args["tenant"] === EVERY_TENANT;
+  const forSeveral: Tool = {
+    name,
+    severalTenants,
+    listing: listingOf(
+      definition,
+      inputSchema(input.extend(tenantOrEvery)),
+      outputSchema(output, every),
+    ),
     call: async (args, context) => {
-      const parsed = input.safeParse(args ?? {});
-      if (!parsed.success) throw argumentError(name, parsed.error);
-      const answer = await definition.run(parsed.data, context);
-      const structured = output.parse(cleanAnswer(answer));
-      return { structured, text: definition.text(structured) };
+      const parsed = parse(args);
+      if (!isEvery(parsed)) return await answerOne(parsed, context);
+      const shared = argumentsForEach(args, parsed, context.tenants.select(EVERY_TENANT).length);
+      const structured = every.parse(cleanAnswer(await askEveryTenant(context, ask(shared))));
+      return { structured, text: everyTenantText(structured, everyTenant.rowText) };
+    },
+  };
+  return {
+    ...tool,
+    forSeveral,
+    // Each of one tenant is that one.
+    call: async (args, context) => {
+      const parsed = parse(args);
+      return await answerOne(isEvery(parsed) ? { ...parsed, tenant: undefined } : parsed, context);
     },
   };
 }
 
-function jsonSchema(schema: z.ZodObject, io: "input" | "output"): JsonObjectSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
-    io,
-    // Every definition is paid for by the token, so what says nothing is left out. Arguments keep
-    // their types, because some models insist on one beside an enum.
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-      const named = jsonSchema.enum !== undefined || jsonSchema.const !== undefined;
-      if (io === "output" && named) delete jsonSchema.type;
+/** The tools as they are offered for one tenant, or for several. */
+export function toolsFor(tools: readonly Tool[], several: boolean): Tool[] {
+  return several
+    ? tools.map((tool) => tool.forSeveral ?? tool)
+    : tools.filter(({ severalTenants }) => !severalTenants);
+}
+
+function listingOf(
+  { name, title, description }: Pick<ToolListing, "name" | "title" | "description">,
+  inputSchema: JsonObjectSchema,
+  outputSchema: JsonObjectSchema,
+): ToolListing {
+  return {
+    name,
+    title,
+    description,
+    inputSchema,
+    outputSchema,
+    annotations: {
+      readOnlyHint: true,
+      destructiveHint: false,
+      idempotentHint: true,
+      openWorldHint: true,
     },
-  });
-  return (io === "output" ? shareParts(rest) : rest) as JsonObjectSchema;
+  };
 }
 
 function argumentError(name: string, error: z.ZodError): UserInputError {

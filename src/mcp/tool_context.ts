@@ -1,15 +1,42 @@
 import type { ServerContext } from "@modelcontextprotocol/server";
-import type { Tenant } from "../directory/tenant.ts";
+import type { DirectoryRequest } from "../directory/tenant_directory.ts";
+import { EVERY_TENANT, type Tenants } from "../directory/tenants.ts";
 import type { WalkProgress } from "../directory/walk.ts";
-import type { ToolContext } from "./tool.ts";
+import type { RequestFacts } from "./request_facts.ts";
 
-/** What a tool may use, from what the SDK hands over with a request. */
+/** What a tool may use to answer. Nothing here outlives the call. */
+export interface ToolContext {
+  /** The tenants that the caller may ask about. */
+  readonly tenants: Tenants;
+  readonly signal: AbortSignal;
+  /** How long a call waits for a walk at most, in milliseconds, if not as long as usual. */
+  readonly patienceMs?: number;
+  /** Tells the caller how far a long walk is; absent when the caller did not ask. */
+  readonly onProgress?: (progress: WalkProgress) => void;
+  /** Told which directory answers; for operators only. */
+  readonly onDirectory?: NonNullable<DirectoryRequest["onDirectory"]>;
+}
+
+/**
+ * What a tool may use, from what the SDK hands over with a request. Notes which tenant and which
+ * directory it uses.
+ */
 export function toolContext(
   { mcpReq }: ServerContext,
-  tenant: (id?: string) => Tenant,
+  tenants: Tenants,
+  facts: RequestFacts,
 ): ToolContext {
+  const context: ToolContext = {
+    signal: mcpReq.signal,
+    tenants: noting(tenants, facts),
+    onDirectory: ({ users, facts: { complete } }, cache) => {
+      facts.users = facts.tenant === EVERY_TENANT ? (facts.users ?? 0) + users : users;
+      facts.cache = cache;
+      if (!complete) facts.complete = false;
+    },
+  };
   const progressToken = mcpReq._meta?.progressToken;
-  if (progressToken === undefined) return { tenant, signal: mcpReq.signal };
+  if (progressToken === undefined) return context;
   const onProgress = ({ users, total }: WalkProgress): void => {
     const params = {
       progressToken,
@@ -20,5 +47,20 @@ export function toolContext(
     // A caller that has gone needs no progress; its going is not an error.
     mcpReq.notify({ method: "notifications/progress", params }).catch(() => {});
   };
-  return { tenant, signal: mcpReq.signal, onProgress };
+  return { ...context, onProgress };
+}
+
+function noting(tenants: Tenants, facts: RequestFacts): Tenants {
+  return {
+    ...tenants,
+    find: (id) => {
+      const tenant = tenants.find(id);
+      if (facts.tenant !== EVERY_TENANT) facts.tenant = tenant.id;
+      return tenant;
+    },
+    select: (id) => {
+      if (id === EVERY_TENANT) facts.tenant = EVERY_TENANT;
+      return tenants.select(id);
+    },
+  };
 }

@@ -79,9 +79,8 @@ function parse(text: string): URL | undefined {
     return undefined;
   }
   const missing = LOOPBACK_WITHOUT_SCHEME.test(text) ? "http://" : "https://";
-  return URL.parse(
-    scheme === undefined ? missing + text.replace(/^\/\//, "") : text,
-  ) ?? undefined;
+  const url = scheme === undefined ? missing + text.replace(/^\/\//, "") : text;
+  return URL.canParse(url) ? new URL(url) : undefined;
 }
 
 function notUrl(text: string): string {

@@ -31,6 +31,8 @@ export interface SpanningClientOptions {
   readonly now?: () => number;
   /** A gate for requests, shared with other clients. */
   readonly limit?: Limit;
+  /** Told of each request that is made once more. */
+  readonly onRetry?: (() => void) | undefined;
 }
 
 /** Ends a request, the waiting before a retry, and the waiting for its turn. */
@@ -78,6 +80,7 @@ export function createSpanningClient(
   const ports = {
     sleep: options.sleep ?? sleep,
     random: options.random ?? (() => Math.random()),
+    onRetry: options.onRetry,
   };
   const get = createGet({ origin, credentials, fetch, timeoutMs, limit, now });
   const ask = (path: string, call: CallOptions): Promise<unknown> =>

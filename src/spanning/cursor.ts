@@ -28,11 +28,12 @@ export function readNextLink(
     return undefined;
   }
   const here = new URL(origin + USERS_PATH);
-  const url = URL.parse(escapeHash(nextLink), here.href);
   const refuse = (problem: string): never => {
     throw new SpanningResponseError(`the field nextLink ${problem}`);
   };
-  if (url === null) return refuse("is not a URL");
+  const link = escapeHash(nextLink);
+  if (!URL.canParse(link, here.href)) return refuse("is not a URL");
+  const url = new URL(link, here.href);
   if (url.protocol !== "https:" && url.protocol !== "http:") {
     refuse("is not a web address");
   }

@@ -27,6 +27,16 @@ const CAUSES: readonly (readonly [
     problem: "the connection was refused",
     advice: CHECK_NETWORK,
   }],
+  [/unsuccessful tunnel|tunneling socket/i, {
+    kind: "network",
+    problem: "the proxy between here and the API let nothing through",
+    advice: "Have the proxy allow the API's host on port 443",
+  }],
+  [/InvalidContentType|wrong version number/i, {
+    kind: "network",
+    problem: "what answers at the API's address speaks no TLS",
+    advice: "Check the base URL, and any proxy in between",
+  }],
   [/certificate|\bCERT_|\bTLS\b|\bSSL\b/i, {
     kind: "network",
     problem: "the API's certificate was not accepted",

@@ -13,7 +13,11 @@ export async function readJson(
   signal: AbortSignal,
   maxBytes: number = MAX_BODY_BYTES,
 ): Promise<unknown> {
-  const text = response.body === null ? "" : await readText(response.body, signal, maxBytes);
+  const text = response.body === null
+    ? ""
+    : isBounded(response, maxBytes)
+    ? await response.text()
+    : await readText(response.body, signal, maxBytes);
   try {
     return JSON.parse(text);
   } catch {
@@ -25,6 +29,12 @@ export async function readJson(
 /** Lets go of a body that nobody is going to read, so that the connection is free again. */
 export function discardBody(response: Response): void {
   response.body?.cancel().catch(() => {});
+}
+
+/** Whether the size is known beforehand: the runtime then reads all of it faster than a loop can. */
+function isBounded({ headers }: Response, maxBytes: number): boolean {
+  const length = headers.get("Content-Length");
+  return length !== null && !headers.has("Content-Encoding") && Number(length) <= maxBytes;
 }
 
 async function readText(

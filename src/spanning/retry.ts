@@ -23,6 +23,8 @@ export interface RetryPorts {
   readonly sleep: Sleep;
   /** A number from 0 up to 1. */
   readonly random: () => number;
+  /** Told before something is asked for once more. */
+  readonly onRetry?: (() => void) | undefined;
 }
 
 /** How {@linkcode retry} may go on. */
@@ -47,7 +49,7 @@ type Transient = SpanningRateLimitError | SpanningUnavailableError;
  * vendor asks for a longer wait than is left: the error then says when to try again.
  */
 export async function retry<T>(
-  { sleep, random }: RetryPorts,
+  { sleep, random, onRetry }: RetryPorts,
   { signal, lighten, spend }: RetryOptions,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -64,6 +66,7 @@ export async function retry<T>(
       if (!again) throw afterTries(error, tries);
       left -= wait;
       await sleep(wait, signal);
+      onRetry?.();
     }
   }
 }

@@ -18,13 +18,14 @@ Deno.test("an e-mail address, a key and a region are enough; the rest has defaul
       baseUrl: { origin: "https://o365-api-eu.spanningbackup.com", region: "eu" },
       credentials: { adminEmail: EMAIL, apiKey: KEY },
     }],
+    credentialsFrom: "env",
     sandbox: false,
     cacheTtlSeconds: 300,
     staleMaxSeconds: 3600,
     countCheck: "error",
     timeoutSeconds: 60,
     reviewThresholds: { fewestAdmins: 2, mostAdmins: 5, mostAdminsPercent: 2 },
-    http: { host: "127.0.0.1", port: 8787, bearerTokens: [] },
+    http: { host: "127.0.0.1", port: 8787, bearerTokens: [], tenantTokens: [] },
     logLevel: "info",
     warnings: [],
   });
@@ -76,9 +77,9 @@ Deno.test("mistakes of all kinds are reported at once", () => {
     "SPANNING_API_KEY",
     "SPANNING_REGION",
     "To",
-    "SPANNING_COUNT_CHECK",
     "MCP_ALLOWED_ORIGINS",
     "PORT",
+    "SPANNING_COUNT_CHECK",
     "LOG_LEVEL",
   ]);
 });

@@ -1,55 +1,138 @@
 import assert from "node:assert/strict";
+import { SETTINGS } from "../../src/configuration/settings.ts";
 import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { parseFault } from "../../src/sandbox/faults.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
-import { runDoor } from "../support/run_door.ts";
+import { type DoorRun, runDoor } from "../support/run_door.ts";
 
 const KEY = "11111111-2222-4333-8444-555555555555";
+const OTHERS = { SPANNING_ADMIN_EMAIL: "someone.else@t.example", SPANNING_API_KEY: KEY };
+const RIGHT = {
+  SPANNING_ADMIN_EMAIL: SANDBOX_CREDENTIALS.adminEmail,
+  SPANNING_API_KEY: SANDBOX_CREDENTIALS.apiKey,
+};
 
-async function withSandbox(work: (url: string) => Promise<void>): Promise<void> {
-  const sandbox = createSandbox({ tenant: defaultTenant(), credentials: SANDBOX_CREDENTIALS });
+/** Examines a vendor on loopback, with faults, and with a clock of its own. */
+async function examined(
+  settings: Record<string, string>,
+  { faults = [], aheadMs }: { faults?: string[]; aheadMs?: number } = {},
+): Promise<DoorRun & { requests: number }> {
+  const sandbox = createSandbox({
+    tenant: defaultTenant(),
+    credentials: SANDBOX_CREDENTIALS,
+    faults: faults.map(parseFault),
+  });
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => sandbox.fetch(request),
+    async (request) => {
+      const response = await sandbox.fetch(request);
+      if (aheadMs !== undefined) {
+        response.headers.set("date", new Date(Date.now() + aheadMs).toUTCString());
+      }
+      return response;
+    },
   );
-  await work(`http://127.0.0.1:${server.addr.port}`);
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  const run = await runDoor("doctor", { SPANNING_BASE_URL: url, ...settings });
   await server.shutdown();
+  for (const secret of Object.values({ ...OTHERS, ...RIGHT })) {
+    assert.ok(!(run.stdout + run.stderr).includes(secret), secret);
+  }
+  return { ...run, requests: sandbox.requests };
 }
 
-Deno.test("doctor: right settings end with 0 and say how many users the tenant counts", async () => {
-  await withSandbox(async (url) => {
-    const { code, stdout } = await runDoor("doctor", {
-      SPANNING_BASE_URL: url,
-      SPANNING_ADMIN_EMAIL: SANDBOX_CREDENTIALS.adminEmail,
-      SPANNING_API_KEY: SANDBOX_CREDENTIALS.apiKey,
-    });
-    assert.equal(code, 0, stdout);
-    assert.match(stdout, /312 users/);
-    assert.ok(!stdout.includes(SANDBOX_CREDENTIALS.apiKey));
-  });
+Deno.test("doctor: right settings end with 0, one request, and how many users the tenant counts", async () => {
+  const { code, stdout, requests } = await examined(RIGHT);
+  assert.equal(code, 0, stdout);
+  assert.equal(requests, 1);
+  assert.match(stdout, /^✓ Settings are readable$/m);
+  assert.match(stdout, /^✓ Signed in to tenant default, region custom: it counts 312 users$/m);
+  assert.match(stdout, /^✓ The clock of this machine agrees/m);
+  assert.doesNotMatch(stdout, /✗/);
 });
 
-Deno.test("doctor: a wrong pair ends with 1 and the checklist, without key or e-mail", async () => {
-  await withSandbox(async (url) => {
-    const { code, stdout, stderr } = await runDoor("doctor", {
-      SPANNING_BASE_URL: url,
-      SPANNING_ADMIN_EMAIL: "someone.else@t.example",
-      SPANNING_API_KEY: KEY,
-    });
-    assert.equal(code, 1);
-    assert.match(stdout, /region/);
-    for (const secret of [KEY, "someone.else"]) assert.ok(!(stdout + stderr).includes(secret));
+Deno.test("doctor: says where each setting comes from, and never what is set", async () => {
+  const { stdout } = await examined({
+    BATON_SPANNING_ADMIN_EMAIL: RIGHT.SPANNING_ADMIN_EMAIL,
+    SPANNING_API_KEY: RIGHT.SPANNING_API_KEY,
+    LOG_LEVEL: "debug",
+    SPANNING_TIMEOUT_SECONDS: "23.75",
   });
+  const [, set = "", defaults = ""] =
+    /From the environment:\n([\s\S]*)At their defaults:\n([\s\S]*?)\n\n/.exec(stdout) ?? [];
+  assert.deepEqual(set.trim().split(/\n +/).sort(), [
+    "BATON_SPANNING_ADMIN_EMAIL (a C1 connector's name for it)",
+    "LOG_LEVEL",
+    "SPANNING_API_KEY",
+    "SPANNING_BASE_URL",
+    "SPANNING_TIMEOUT_SECONDS",
+  ]);
+  assert.doesNotMatch(stdout, /23\.75|debug/);
+  const expected = SETTINGS.filter((setting) =>
+    setting.default !== undefined && !set.includes(setting.name)
+  ).map((setting) => `${setting.name}=${setting.default}`);
+  assert.deepEqual(defaults.trim().split(/\n +/), expected);
 });
 
-Deno.test("doctor: no network ends with 1 and says that nothing answers", async () => {
-  const { code, stdout } = await runDoor("doctor", {
-    SPANNING_BASE_URL: "http://127.0.0.1:1",
-    SPANNING_ADMIN_EMAIL: "admin@t.example",
-    SPANNING_API_KEY: KEY,
-  });
+Deno.test("doctor: a key in the wrong setting is not shown either", async () => {
+  const { code, stdout, stderr } = await runDoor("doctor", { SPANNING_REGION: KEY, PORT: KEY });
   assert.equal(code, 1);
-  assert.match(stdout, /unavailable/);
+  assert.match(stdout, /PORT is out of range/);
+  assert.ok(!(stdout + stderr).includes(KEY));
+});
+
+Deno.test("doctor: a wrong pair ends with 1 and the checklist", async () => {
+  const { code, stdout, requests } = await examined(OTHERS);
+  assert.equal(code, 1);
+  assert.equal(requests, 1);
+  assert.match(stdout, /^✗ Cannot read tenant default/m);
+  assert.match(stdout, /generated by exactly this administrator's e-mail address/);
+});
+
+const CLOCKS: [aheadMs: number, says: RegExp][] = [
+  [3_000, /^✓ The clock of this machine agrees/m],
+  [-3_000, /^✓ The clock of this machine agrees/m],
+  [10 * 60_000, /^! The clock of this machine is 10 minutes behind the answer's date/m],
+  [-26 * 3_600_000, /^! The clock of this machine is 26 hours ahead of the answer's date/m],
+  [400 * 86_400_000, /^! The clock of this machine is 400 days behind the answer's date/m],
+];
+for (const [aheadMs, says] of CLOCKS) {
+  Deno.test(`doctor: a vendor whose clock is ${aheadMs / 1000} s ahead: ${says.source.slice(1, 40)}…`, async () => {
+    const { code, stdout } = await examined(RIGHT, { aheadMs });
+    assert.match(stdout, says);
+    assert.equal(code, 0);
+  });
+}
+
+Deno.test("doctor: a wrong clock is said also where the pair is refused", async () => {
+  const { code, stdout } = await examined(OTHERS, { aheadMs: 10 * 60_000 });
+  assert.equal(code, 1);
+  assert.match(stdout, /^! The clock of this machine is 10 minutes behind/m);
+});
+
+const FAULTS: [fault: string, says: RegExp][] = [
+  ["forbidden", /refused the credentials \(status 403\)/],
+  ["html", /Cannot read Spanning's answer/],
+  ["redirect", /redirect, which is never followed/],
+  ["tenant_404", /unexpected status 404/],
+  ["rate_limit:retry-after=90", /status 429[\s\S]*Try again in 90 seconds/],
+];
+for (const [fault, says] of FAULTS) {
+  Deno.test(`doctor: ${fault} ends with 1 and says what it is`, async () => {
+    const { code, stdout } = await examined(RIGHT, { faults: [fault] });
+    assert.equal(code, 1);
+    assert.match(stdout, says);
+  });
+}
+
+Deno.test("doctor: nothing that listens ends with 1 and says so", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const url = `http://127.0.0.1:${listener.addr.port}`;
+  listener.close();
+  const { code, stdout } = await runDoor("doctor", { ...OTHERS, SPANNING_BASE_URL: url });
+  assert.equal(code, 1);
+  assert.match(stdout, /the connection was refused/);
 });
 
 Deno.test("doctor: wrong settings end with 1 and name each variable", async () => {
@@ -58,4 +141,19 @@ Deno.test("doctor: wrong settings end with 1 and name each variable", async () =
   for (const name of ["SPANNING_REGION", "SPANNING_ADMIN_EMAIL", "SPANNING_API_KEY"]) {
     assert.ok(stdout.includes(name), name);
   }
+});
+
+Deno.test("doctor: the sandbox is well", async () => {
+  const { code, stdout } = await runDoor("doctor", { SPANNING_SANDBOX: "1" });
+  assert.equal(code, 0);
+  assert.match(stdout, /^✓ Signed in to tenant sandbox/m);
+});
+
+Deno.test("doctor: a wrong command line ends with 64 and names --help", async () => {
+  const { code, stderr } = await runDoor("doctor", {}, undefined, ["--nonsense"]);
+  assert.equal(code, 64);
+  assert.match(stderr, /--nonsense[\s\S]*--help/);
+  const help = await runDoor("doctor", {}, undefined, ["--help"]);
+  assert.equal(help.code, 0);
+  assert.match(help.stdout, /--probe-regions/);
 });

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
 import { VERSION } from "../../src/version.ts";
-import { tools } from "../../tools/mod.ts";
 import { ERAS } from "../support/eras.ts";
 import { legacyClient, modernClient } from "../support/mcp_clients.ts";
+import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { programOn } from "../support/program.ts";
 
 for (const [era, connect] of ERAS) {
   Deno.test(`over memory, a client of ${era} sees every tool and our version`, async () => {
     const { access } = programOn({ tenant: defaultTenant() });
     await using client = await connect(access.servers);
-    assert.deepEqual(await client.toolNames(), tools.map((tool) => tool.name));
+    assert.deepEqual(await client.toolNames(), TOOLS_OF_ONE_TENANT.map((tool) => tool.name));
     assert.equal(client.serverVersion(), VERSION);
   });
 

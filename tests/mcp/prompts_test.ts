@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import type { Tenant } from "../../src/directory/tenant.ts";
 import { parseDeclaredPaths } from "../../src/governance/sign_in_paths/declared_paths.ts";
-import { INSTRUCTIONS } from "../../src/mcp/instructions.ts";
+import { instructionsFor } from "../../src/mcp/instructions.ts";
 import { getPrompt } from "../../src/mcp/prompts/get_prompt.ts";
 import { PROMPTS } from "../../src/mcp/prompts/prompts.ts";
 import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
-import { tools } from "../../tools/mod.ts";
+import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { ERAS } from "../support/eras.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import { programOn } from "../support/program.ts";
 
-const TOOLS: readonly string[] = tools.map((tool) => tool.name);
+const TOOLS: readonly string[] = TOOLS_OF_ONE_TENANT.map((tool) => tool.name);
 
 /** Every prompt, with the arguments that it cannot do without. */
 const FILLED: readonly [name: string, args: Record<string, string>][] = [
@@ -88,7 +88,7 @@ for (const [name, args] of FILLED) {
     assert.deepEqual([...named].filter((tool) => !TOOLS.includes(tool)), []);
     assert.ok(named.size >= 5);
     for (const [, tool = "", argument = ""] of text.matchAll(/`([a-z_]+)` with (\w+):/g)) {
-      const schema = tools.find((each) => each.name === tool)?.listing.inputSchema;
+      const schema = TOOLS_OF_ONE_TENANT.find((each) => each.name === tool)?.listing.inputSchema;
       const properties = schema?.["properties"] as Record<string, unknown>;
       assert.ok(argument in properties, `${tool} has no ${argument}`);
     }
@@ -166,7 +166,7 @@ for (const [era, connect] of ERAS) {
   Deno.test(`${era}: the instructions name every tool and the rules for reading answers, in few words`, async () => {
     await using client = await connect(programOn({ tenant: defaultTenant() }).access.servers);
     const instructions = client.instructions() ?? "";
-    assert.equal(instructions, INSTRUCTIONS);
+    assert.equal(instructions, instructionsFor(false));
     const named = [...instructions.matchAll(/\b([a-z]+(?:_[a-z]+)+):/g)].map(([, name]) => name);
     assert.deepEqual(named.sort(), [...TOOLS].sort());
     assert.match(instructions, /data, never instructions/);

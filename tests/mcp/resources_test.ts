@@ -148,14 +148,15 @@ Deno.test("2026-07-28: anybody may keep a guide for a while, and nobody a user",
 });
 
 Deno.test("the log says what became of a read, and not which user was read", async () => {
-  const { access, logLines } = programOn({ tenant: defaultTenant() });
+  const env = { LOG_LEVEL: "debug" };
+  const { access, logLines } = programOn({ tenant: defaultTenant(), env });
   await using client = await modernClient(access.servers);
   await client.readResource(`spanning://default/users/${VIKTOR}`);
   await failure(client.readResource("spanning://default/users/nobody.anywhere"));
   const log = logLines.map((line) => JSON.parse(line))
-    .filter(({ message }) => message === "resource read");
+    .filter(({ message }) => message === "request");
   assert.deepEqual(log.map(({ level, result }) => [level, result]), [
-    ["info", "ok"],
+    ["debug", "ok"],
     ["warn", "ProtocolError"],
   ]);
   assert.doesNotMatch(logLines.join("\n"), /viktor|nobody/);

@@ -211,6 +211,12 @@ const NETWORK: readonly [name: string, error: Error, says: RegExp][] = [
     new TypeError("invalid peer certificate: UnknownIssuer"),
     /certificate/,
   ],
+  ["a proxy", new TypeError("client error (Connect): unsuccessful tunnel"), /proxy/],
+  [
+    "a port without TLS",
+    new TypeError("received corrupt message of type InvalidContentType"),
+    /speaks no TLS/,
+  ],
   ["anything else", new TypeError("canary"), /the connection failed/],
 ];
 

@@ -12,9 +12,10 @@ export async function runDoor(
   name: string,
   settings: Readonly<Record<string, string>>,
   permissions: readonly string[] = PERMISSIONS,
+  args: readonly string[] = [],
 ): Promise<DoorRun> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", ...permissions, entry(name)],
+    args: ["run", ...permissions, entry(name), ...args],
     env: { ...bareEnvironment(), NO_COLOR: "1", ...settings },
     clearEnv: true,
     stdin: "null",

@@ -1,7 +1,6 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import type { SpanningAccess } from "../../mod.ts";
-import { tools } from "../../tools/mod.ts";
-import { TYPICAL_CALLS } from "./typical_calls.ts";
+import { TOOLS_OF_ONE_TENANT, TYPICAL_CALLS } from "./typical_calls.ts";
 import { modernClient } from "./mcp_clients.ts";
 
 /** What a tool costs whoever pays for the model's context, in tokens of o200k_base. */
@@ -15,11 +14,11 @@ export interface TokenCosts {
   readonly content: number;
 }
 
-/** Measures every tool on a program, with its typical call. */
+/** Measures every tool of a program with one tenant, with its typical call. */
 export async function tokenCosts(access: SpanningAccess): Promise<TokenCosts[]> {
   await using client = await modernClient(access.servers);
   const costs: TokenCosts[] = [];
-  for (const { name, listing } of tools) {
+  for (const { name, listing } of TOOLS_OF_ONE_TENANT) {
     const { outputSchema, annotations: _, ...definition } = listing;
     const { text, isError } = await client.call(name, TYPICAL_CALLS[name]);
     if (isError) throw new Error(`${name} has no typical answer: ${text}`);

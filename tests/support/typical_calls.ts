@@ -1,3 +1,9 @@
+import { type Tool, toolsFor } from "../../src/mcp/tool.ts";
+import { tools } from "../../tools/mod.ts";
+
+/** The tools that are offered where there is one tenant. */
+export const TOOLS_OF_ONE_TENANT: readonly Tool[] = toolsFor(tools, false);
+
 /** A call of each tool that answers with everything it may say, on the default sandbox tenant. */
 export const TYPICAL_CALLS: Readonly<Record<string, Record<string, unknown>>> = {
   list_users: {},
@@ -9,4 +15,5 @@ export const TYPICAL_CALLS: Readonly<Record<string, Record<string, unknown>>> = 
   get_backup_status: {},
   review_access: {},
   list_sign_in_paths: {},
+  list_tenants: {},
 };

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { createAccess } from "../../mod.ts";
-import { tools } from "../../tools/mod.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import { quickSleep } from "../support/program.ts";
-import { TYPICAL_CALLS } from "../support/typical_calls.ts";
+import { TOOLS_OF_ONE_TENANT, TYPICAL_CALLS } from "../support/typical_calls.ts";
 
 Deno.test("every answer of the embedded sandbox says that it is the sandbox's, in both forms", async () => {
   const access = createAccess({
@@ -14,7 +13,7 @@ Deno.test("every answer of the embedded sandbox says that it is the sandbox's, i
     writeLog: () => {},
   });
   await using client = await modernClient(access.servers);
-  for (const { name } of tools) {
+  for (const { name } of TOOLS_OF_ONE_TENANT) {
     const { structured, text, isError } = await client.call(name, TYPICAL_CALLS[name]);
     assert.equal(isError, false, `${name}: ${text}`);
     assert.equal(structured.source.tenant, "sandbox", name);

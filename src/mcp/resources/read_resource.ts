@@ -1,7 +1,8 @@
 import { ResourceNotFoundError } from "@modelcontextprotocol/server";
 import { UserInputError } from "../../errors.ts";
 import { cell } from "../../text/table.ts";
-import type { Tool, ToolContext } from "../tool.ts";
+import type { Tool } from "../tool.ts";
+import type { ToolContext } from "../tool_context.ts";
 import { RESOURCES, TEMPLATES } from "./resources.ts";
 import { parseUserUri, USER_TOOL, userTemplate } from "./user.ts";
 

@@ -1,0 +1,80 @@
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+import { VERSION } from "../src/version.ts";
+import { NODE_DOOR, npmManifest } from "./npm_manifest.ts";
+import { DIST, ROOT } from "./root.ts";
+import { thirdPartyLicenses } from "./third_party_licenses.ts";
+
+/** A built npm package. */
+export interface NodeBuild {
+  /** The package's folder, ready for `npm publish` or `npx`. */
+  readonly folder: string;
+  /** The one file that runs. */
+  readonly door: string;
+  /** Bytes of that file. */
+  readonly size: number;
+  /** The same, compressed. */
+  readonly gzipSize: number;
+}
+
+/** `deno.json` without the tasks: the program reads its version there and nothing else. */
+const onlyVersion: esbuild.Plugin = {
+  name: "only-version",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]deno\.json$/ }, () => ({
+      contents: JSON.stringify({ version: VERSION }),
+      loader: "json",
+    }));
+  },
+};
+
+/**
+ * Bundles the stdio door into one file that Node runs without an installation, and lays the rest
+ * of the npm package beside it. Needs the packages of `deno.json` in `node_modules`.
+ */
+export async function buildNode(folder: string = join(DIST, "node")): Promise<NodeBuild> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const door = join(folder, NODE_DOOR);
+  try {
+    const { metafile } = await esbuild.build({
+      absWorkingDir: ROOT,
+      entryPoints: ["src/entry/stdio_node.ts"],
+      outfile: door,
+      bundle: true,
+      // Chooses the packages' exports for Node, among them the validator of JSON Schemas.
+      platform: "node",
+      format: "esm",
+      target: "node20",
+      minify: true,
+      // Texts in many scripts stay as they are written.
+      charset: "utf8",
+      legalComments: "none",
+      banner: { js: "#!/usr/bin/env node" },
+      metafile: true,
+      logLevel: "warning",
+      plugins: [onlyVersion],
+    });
+    const licenses = thirdPartyLicenses(ROOT, Object.keys(metafile.inputs));
+    writeFileSync(join(folder, "THIRD_PARTY_LICENSES.txt"), licenses);
+  } finally {
+    await esbuild.stop();
+  }
+  chmodSync(door, 0o755);
+  writeFileSync(join(folder, "package.json"), JSON.stringify(npmManifest(), null, 2) + "\n");
+  for (const file of ["README.md", "LICENSE"]) copyFileSync(join(ROOT, file), join(folder, file));
+  const bytes = readFileSync(door);
+  return { folder, door, size: bytes.length, gzipSize: gzipSync(bytes).length };
+}
+
+if (import.meta.main) {
+  const { door, size, gzipSize } = await buildNode();
+  // deno-lint-ignore no-console
+  console.log(`${door}: ${kilobytes(size)}, ${kilobytes(gzipSize)} gzipped`);
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}

@@ -1,0 +1,51 @@
+import { IDENTITY } from "../src/identity.ts";
+import { VERSION } from "../src/version.ts";
+import { ASKED_SETTINGS } from "./asked_settings.ts";
+
+/** How a client starts the server on its own machine. */
+export interface Launch {
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/** Settings by name, as they are written into a client's configuration. */
+export type LaunchEnv = Readonly<Record<string, string>>;
+
+/** The name under which clients list the server. */
+export const SERVER_KEY = "spanning";
+
+/** The npm package of exactly this version. */
+export const NPX_LAUNCH: Launch = {
+  command: "npx",
+  args: ["-y", `${IDENTITY.npmName}@${VERSION}`],
+};
+
+/** The file that `deno task build:node` made. */
+export function nodeLaunch(door: string): Launch {
+  return { command: "node", args: [door] };
+}
+
+/** The source in a folder, run by Deno with all the permissions it needs. */
+export function denoLaunch(folder: string, region: string): Launch {
+  return denoRun(`${folder}/src/entry/stdio.ts`, region);
+}
+
+/** The JSR package of exactly this version, run by Deno with all the permissions it needs. */
+export function jsrLaunch(region: string): Launch {
+  return denoRun(`jsr:${IDENTITY.jsrName}@${VERSION}/stdio`, region);
+}
+
+/** Grants what the program needs and nothing else: its settings, and one host. */
+function denoRun(entry: string, region: string): Launch {
+  const settings = "SPANNING_*,BATON_SPANNING_*,MCP_*,HOST,PORT,LOG_LEVEL";
+  const host = `o365-api-${region}.spanningbackup.com`;
+  return {
+    command: "deno",
+    args: ["run", "--no-prompt", `--allow-env=${settings}`, `--allow-net=${host}`, entry],
+  };
+}
+
+/** The settings that a person fills in, with examples for values. */
+export const EXAMPLE_ENV: LaunchEnv = Object.fromEntries(
+  ASKED_SETTINGS.map(({ name, example }) => [name, example]),
+);

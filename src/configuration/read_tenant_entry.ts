@@ -1,0 +1,141 @@
+import { ConfigurationError, UserInputError } from "../errors.ts";
+import {
+  type DeclaredPaths,
+  parseDeclaredPaths,
+} from "../governance/sign_in_paths/declared_paths.ts";
+import { type BaseUrl, parseBaseUrl, regionBaseUrl } from "../spanning/base_url.ts";
+import { checkAdminEmail } from "./check_admin_email.ts";
+import { checkApiKey } from "./check_api_key.ts";
+import type { TenantConfiguration } from "./configuration.ts";
+
+/** What an entry may hold; all of them texts. */
+const FIELDS = ["id", "name", "region", "baseUrl", "adminEmail", "apiKey", "signInPaths"] as const;
+
+type Field = typeof FIELDS[number];
+
+/** Ids are written by people and assistants, and stand in error messages and logs. */
+const ID = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
+
+/** Ids that mean something else: the embedded tenant. */
+const TAKEN = "sandbox";
+
+/**
+ * Reads one entry of a list of tenants. `where` is where it stands, such as `SPANNING_TENANTS[0]`.
+ *
+ * Throws {@linkcode ConfigurationError} with everything that is wrong. It names fields, never
+ * their values.
+ */
+export function readTenantEntry(entry: unknown, where: string): TenantConfiguration {
+  const problems: string[] = [];
+  const texts = textsOf(entry, where, problems);
+  const id = required("id", "a short name of your own for the tenant");
+  if (id !== undefined && (!ID.test(id) || id.toLowerCase() === TAKEN)) {
+    problems.push(
+      `${where}.id cannot be used: write up to 64 letters, digits, dots, dashes and underscores, and not "${TAKEN}"`,
+    );
+  }
+  const adminEmail = checked("adminEmail", checkAdminEmail);
+  const apiKey = checked("apiKey", checkApiKey);
+  const baseUrl = readPlace(texts, where, problems);
+  const signInPaths = readPaths(texts.get("signInPaths"), where, problems);
+  if (problems.length > 0 || !id || !adminEmail || !apiKey || !baseUrl) {
+    throw new ConfigurationError(problems);
+  }
+  const name = texts.get("name");
+  return {
+    id,
+    ...(name === undefined ? {} : { name }),
+    baseUrl,
+    credentials: { adminEmail, apiKey },
+    ...(signInPaths === undefined ? {} : { signInPaths }),
+  };
+
+  function required(field: Field, what: string): string | undefined {
+    const text = texts.get(field);
+    if (text === undefined) problems.push(`${where}.${field} is missing: write ${what}`);
+    return text;
+  }
+
+  function checked(
+    field: "adminEmail" | "apiKey",
+    check: (text: string, where: string) => string | undefined,
+  ): string | undefined {
+    const text = required(
+      field,
+      field === "apiKey"
+        ? "the API key that this administrator generated in Spanning"
+        : "the e-mail address of the administrator who generated the API key",
+    );
+    const problem = text === undefined ? undefined : check(text, `${where}.${field}`);
+    if (problem !== undefined) problems.push(problem);
+    return text;
+  }
+}
+
+function textsOf(entry: unknown, where: string, problems: string[]): Map<string, string> {
+  const texts = new Map<string, string>();
+  if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
+    throw new ConfigurationError([
+      `${where} is not an object: write {"id": …, "region": …, "adminEmail": …, "apiKey": …}`,
+    ]);
+  }
+  for (const [field, value] of Object.entries(entry)) {
+    const list = field === "signInPaths" && Array.isArray(value);
+    const text: unknown = list ? value.join(",") : value;
+    if (!(FIELDS as readonly string[]).includes(field)) {
+      // The name of a field that is not known may be a key in the wrong place.
+      problems.push(`${where} has a field that is not known: it may have ${FIELDS.join(", ")}`);
+    } else if (typeof text !== "string") {
+      problems.push(`${where}.${field} is not a text: write it in quotes`);
+    } else if (text.trim() !== "") {
+      texts.set(field, text.trim());
+    }
+  }
+  return texts;
+}
+
+function readPlace(
+  texts: ReadonlyMap<string, string>,
+  where: string,
+  problems: string[],
+): BaseUrl | undefined {
+  const read = (field: Field, parse: (text: string, where: string) => BaseUrl) => {
+    const text = texts.get(field);
+    if (text === undefined) return undefined;
+    try {
+      return parse(text, `${where}.${field}`);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
+  };
+  if (!texts.has("region") && !texts.has("baseUrl")) {
+    problems.push(
+      `${where}.region is missing: write it, as in the address of the tenant's console`,
+    );
+  }
+  const byRegion = read("region", regionBaseUrl);
+  const byUrl = read("baseUrl", parseBaseUrl);
+  if (byRegion !== undefined && byUrl !== undefined && byRegion.region !== byUrl.region) {
+    problems.push(
+      `${where}.region and ${where}.baseUrl disagree: remove the one that does not fit`,
+    );
+  }
+  return byUrl ?? byRegion;
+}
+
+function readPaths(
+  text: string | undefined,
+  where: string,
+  problems: string[],
+): DeclaredPaths | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return parseDeclaredPaths(text);
+  } catch (error) {
+    if (!(error instanceof UserInputError)) throw error;
+    problems.push(`${where}.signInPaths: ${error.message}`);
+    return undefined;
+  }
+}

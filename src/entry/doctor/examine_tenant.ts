@@ -1,0 +1,69 @@
+import type { TenantConfiguration } from "../../configuration/configuration.ts";
+import type { Tenant } from "../../directory/tenant.ts";
+import { ReportableError } from "../../errors.ts";
+import { SpanningAuthError } from "../../spanning/errors.ts";
+import { REGION_LIST } from "../../spanning/region_advice.ts";
+import { plural } from "../../text/plural.ts";
+import { clockFinding } from "./clock_line.ts";
+import type { Contact } from "./contact.ts";
+import type { Finding } from "./finding.ts";
+import { probeRegions } from "./probe_regions.ts";
+
+/** What {@linkcode examineTenant} needs. */
+export interface TenantExamination {
+  readonly tenant: Tenant;
+  /** Absent for the embedded tenant. */
+  readonly configured: TenantConfiguration | undefined;
+  /** What the last answer said of the time. */
+  readonly contact: () => Contact;
+  /** For the other regions, where they are to be tried; absent where not. */
+  readonly probe?: { fetch: typeof fetch; sleep: () => Promise<void> } | undefined;
+}
+
+/** Signs in to one tenant, once, and says in plain words what came of it. */
+export async function examineTenant(
+  { tenant, configured, contact, probe }: TenantExamination,
+): Promise<Finding[]> {
+  const where = `tenant ${tenant.id}, region ${tenant.region}`;
+  try {
+    const { users } = await tenant.client.tenant();
+    const counted = users === undefined ? "" : `: it counts ${plural(users, "user")}`;
+    const clock = tenant.sandbox ? [] : [clockFinding(contact().skewMs)];
+    return [{ mark: "✓", text: `Signed in to ${where}${counted}` }, ...clock];
+  } catch (error) {
+    const { skewMs } = contact();
+    const clock = skewMs === undefined ? [] : [clockFinding(skewMs)];
+    return [
+      { mark: "✗", text: `Cannot read ${where}` },
+      ...sentences(error),
+      ...clock,
+      ...(error instanceof SpanningAuthError ? await regionFindings(configured, probe) : []),
+    ];
+  }
+}
+
+/** A message as one line for each of its sentences. */
+function sentences(error: unknown): Finding[] {
+  const message = error instanceof ReportableError ? error.message : "An internal error occurred";
+  return message.split(/(?<=[^.])\. /).map((text) => ({ mark: " ", text }));
+}
+
+async function regionFindings(
+  configured: TenantConfiguration | undefined,
+  probe: TenantExamination["probe"],
+): Promise<Finding[]> {
+  const region = configured?.baseUrl.region;
+  if (configured === undefined || region === undefined || region === "custom") return [];
+  const advice: Finding = {
+    mark: " ",
+    text: `A key works in one region only, and ${region} was asked. The region stands in the ` +
+      "address of your Spanning console, https://o365-<region>.spanningbackup.com: if it is not " +
+      `${region}, set SPANNING_REGION to it (${REGION_LIST})`,
+  };
+  if (probe === undefined) {
+    const text = "No other region was tried, because that would show it your key: run doctor " +
+      "with --probe-regions to try them all";
+    return [advice, { mark: " ", text }];
+  }
+  return [advice, ...await probeRegions(configured.credentials, region, probe)];
+}

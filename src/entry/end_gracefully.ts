@@ -1,0 +1,50 @@
+import type { Log } from "../log.ts";
+import type { Running } from "../operations/running.ts";
+
+/** How long running calls may take to finish. Less than the 10 seconds after which Docker kills. */
+export const LONGEST_END_MS = 8_000;
+
+/** How long the last answers may take to leave. */
+const LONGEST_FLUSH_MS = 1_000;
+
+/** Exit statuses for a second signal, as shells give them. */
+const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** A signal that ends a server. */
+export type EndSignal = keyof typeof STATUS;
+
+/** What an end does to a door. */
+export interface Ending {
+  /** The calls under way. */
+  readonly running: Running;
+  readonly log: Log;
+  /** Takes no more requests. */
+  readonly close: () => void;
+  /** Resolves when every call has ended. */
+  readonly idle: () => Promise<void>;
+  /** Resolves when all answers have left. */
+  readonly flush: () => Promise<void>;
+  readonly exit: (status: number) => void;
+  /** Resolves after so many milliseconds. */
+  readonly wait: (milliseconds: number) => Promise<void>;
+}
+
+/**
+ * Makes what to do at a signal: the first one lets running calls finish, within a limit, and ends
+ * with status 0; the second one ends at once.
+ */
+export function endGracefully(door: Ending): (signal: EndSignal) => Promise<void> {
+  const { running, log, close, idle, flush, exit, wait } = door;
+  let ending = false;
+  return async (signal) => {
+    if (ending) return exit(STATUS[signal]);
+    ending = true;
+    log("info", "ending", { signal, running: running.count });
+    close();
+    await Promise.race([idle(), wait(LONGEST_END_MS)]);
+    const unfinished = running.count;
+    await Promise.race([flush(), wait(LONGEST_FLUSH_MS)]);
+    log(unfinished === 0 ? "info" : "warn", "ended", { unfinished });
+    exit(0);
+  };
+}

@@ -1,0 +1,55 @@
+import process from "node:process";
+import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { createAccess, type World } from "../../mod.ts";
+import { ConfigurationError } from "../errors.ts";
+import { openTelemetryOf } from "../operations/open_telemetry.ts";
+import { onSignals, type SignalRuntime } from "./on_signals.ts";
+
+/** What the stdio door needs of the runtime it was started by. */
+export interface StdioRuntime extends SignalRuntime {
+  readonly env: World["env"];
+  readonly readFile: NonNullable<World["readFile"]>;
+  readonly writeLog: World["writeLog"];
+}
+
+/**
+ * Speaks MCP over standard input and output until the client goes away.
+ *
+ * Starts whatever the settings are: an exit would be invisible in a desktop client, an error in
+ * the answer to a call is not. Standard output carries the protocol and nothing else.
+ */
+export function openStdio({ env, readFile, writeLog, ...signals }: StdioRuntime): void {
+  const access = createAccess({
+    env,
+    readFile,
+    fetch: globalThis.fetch,
+    now: Date.now,
+    writeLog,
+    openTelemetry: openTelemetryOf(globalThis),
+  });
+  const { configuration, log, running } = access;
+  if (configuration instanceof ConfigurationError) log("error", configuration.message);
+  else for (const warning of configuration.warnings) log("warn", warning);
+
+  serveStdio(access.servers, {
+    onerror: (error) => log("debug", "protocol error", { error: error.name }),
+  });
+
+  // The client has gone: nobody is left to answer, also where a long walk is still under way.
+  process.stdin.once("end", () => signals.exit(0));
+
+  onSignals(signals, {
+    running,
+    idle: running.idle,
+    log,
+    close: () => process.stdin.pause(),
+    flush: untilWritten,
+  });
+}
+
+/** An answer is written after its call has ended, and as fast as the client reads it. */
+async function untilWritten(): Promise<void> {
+  do await new Promise((resolve) => setTimeout(resolve, 10)); while (
+    process.stdout.writableLength > 0
+  );
+}

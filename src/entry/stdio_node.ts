@@ -1,0 +1,14 @@
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import { endSignals } from "./on_signals.ts";
+import { openStdio } from "./open_stdio.ts";
+
+// The same door on Node, for the package and the desktop bundle; deno task build:node bundles it.
+openStdio({
+  env: process.env,
+  readFile: (path) => readFileSync(path, "utf8"),
+  writeLog: (line) => process.stderr.write(line + "\n"),
+  exit: (status) => process.exit(status),
+  listen: (signal, heard) => process.on(signal, heard),
+  signals: endSignals(process.platform === "win32"),
+});

@@ -1,0 +1,22 @@
+import type { MiddlewareHandler } from "hono";
+import type { Log } from "../log.ts";
+import type { RequestIds } from "../operations/request_ids.ts";
+
+/** Refusals that say nothing but that somebody tried an address or a method. */
+const COMMON: readonly number[] = [404, 405];
+
+/**
+ * Says to operators why a request was refused, and to every caller under which id its log lines
+ * are. Neither the address nor a header of the request is logged: they may hold anything.
+ */
+export function logRefusals(log: Log, requestIds: RequestIds): MiddlewareHandler {
+  return async function logRefusals(c, next) {
+    await next();
+    const { status, headers } = c.res;
+    const request = requestIds.of(c.req.raw);
+    headers.set("x-request-id", request);
+    if (status < 400) return;
+    const reason: string = c.get("refusal") ?? "Refused by the protocol";
+    log(COMMON.includes(status) ? "debug" : "warn", "request refused", { request, status, reason });
+  };
+}

@@ -1,0 +1,14 @@
+/** What the program is called wherever it says so: to clients, stores, registries and packages. */
+export const IDENTITY = {
+  name: "spanning-access-mcp",
+  title: "Spanning access",
+  /** At most 100 characters, as registries and server cards allow. */
+  description: "Who has access to a Spanning Backup for Microsoft 365 tenant, and why. Read-only",
+  /** The name in the MCP registry, in reverse-DNS form. */
+  registryName: "io.github.spanning-access/spanning-access-mcp",
+  /** The name on JSR, which `deno.json` has too. */
+  jsrName: "@spanning-access/mcp",
+  /** The name on npm. */
+  npmName: "spanning-access-mcp",
+  repository: "https://github.com/spanning-access/spanning-access-mcp",
+} as const;

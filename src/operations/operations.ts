@@ -1,0 +1,59 @@
+import type { Log } from "../log.ts";
+import type { OpenTelemetry } from "./open_telemetry.ts";
+import { type Readiness, readinessOf } from "./readiness.ts";
+import { createRequestIds, type RequestIds } from "./request_ids.ts";
+import { createRunning, type Running } from "./running.ts";
+import { createTelemetry, type Telemetry } from "./telemetry.ts";
+import { type Upstream, watchUpstream } from "./upstream.ts";
+import type { WalkEnd } from "./walk_end.ts";
+
+/** What {@linkcode createOperations} needs. */
+export interface OperationsOptions {
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly openTelemetry?: OpenTelemetry | undefined;
+}
+
+/** What operators can see of a running program, and where its parts report to. */
+export interface Operations {
+  readonly running: Running;
+  readonly requestIds: RequestIds;
+  readonly telemetry: Telemetry;
+  readonly readiness: (facts: Pick<Readiness, "tenants" | "sandbox">) => Readiness;
+  /** The same `fetch`, watched: for requests to the vendor. */
+  readonly watch: Upstream["watch"];
+  readonly onRetry: () => void;
+  readonly onWalk: (tenant: string, end: WalkEnd) => void;
+}
+
+/** What to say where the runtime's own spans would carry names of users away. */
+const ADDRESSES_LEAVE =
+  "Traces hold whole addresses of upstream requests, with principal names of users: set " +
+  "OTEL_TRACES_SAMPLER=parentbased_always_on to keep these spans back";
+
+/** Joins what watches a running program. */
+export function createOperations({ log, now, openTelemetry }: OperationsOptions): Operations {
+  const telemetry = createTelemetry(openTelemetry);
+  const { tracing, instruments } = telemetry;
+  if (tracing?.keepsAddressesBack === false) log("warn", ADDRESSES_LEAVE);
+  const upstream = watchUpstream({ log, now, telemetry });
+  return {
+    running: createRunning(),
+    requestIds: createRequestIds(),
+    telemetry,
+    readiness: (facts) => readinessOf(facts, upstream.lastContact(), now()),
+    watch: upstream.watch,
+    onRetry: () => instruments?.upstreamRetries.add(1),
+    onWalk: (tenant, end) => {
+      if ("error" in end) {
+        return log("debug", "reading users failed", { tenant, result: end.error });
+      }
+      const { users, ms, complete } = end;
+      log("debug", "users read", { tenant, ...end });
+      instruments?.walkDuration.record(ms / 1000, { complete });
+      instruments?.usersRead.add(users);
+      if (!complete) instruments?.partialDirectories.add(1);
+    },
+  };
+}

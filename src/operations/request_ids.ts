@@ -1,0 +1,30 @@
+/** Gives every HTTP request one id, the same in each log line about it. */
+export interface RequestIds {
+  /** The request's id; a new one for a request of no HTTP door. */
+  readonly of: (request: Request | undefined) => string;
+  /** Lets a request that was made from another one keep its id. */
+  readonly hand: (from: Request, to: Request) => void;
+}
+
+/** What a caller may choose: short, and nothing that a log would have to escape. */
+const PLAIN = /^[\w.:-]{1,64}$/;
+
+/** Takes a plain `X-Request-Id` of the caller, such as a proxy sets, or makes a random one. */
+export function createRequestIds(): RequestIds {
+  const known = new WeakMap<Request, string>();
+  const of = (request: Request | undefined): string => {
+    if (request === undefined) return crypto.randomUUID();
+    const before = known.get(request);
+    if (before !== undefined) return before;
+    const sent = request.headers.get("x-request-id");
+    const id = sent !== null && PLAIN.test(sent) ? sent : crypto.randomUUID();
+    known.set(request, id);
+    return id;
+  };
+  return {
+    of,
+    hand: (from, to) => {
+      if (from !== to) known.set(to, of(from));
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { Log } from "../log.ts";
+import { SpanningError } from "../spanning/errors.ts";
+import type { Attributes } from "./open_telemetry.ts";
+import { routeTemplate } from "./route_template.ts";
+import type { Telemetry } from "./telemetry.ts";
+import type { SpanOutcome, SpanStart } from "./tracing.ts";
+
+/** The last time that the vendor was asked, and what came of it. */
+export interface UpstreamContact {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** `ok`, `status 401`, `timeout`, or the class of a network error. */
+  readonly result: string;
+}
+
+type Fetch = typeof fetch;
+
+/** Watches what is asked of the vendor. */
+export interface Upstream {
+  /** The same `fetch`, watched. */
+  readonly watch: (fetch: Fetch) => Fetch;
+  /** Undefined before the first answer. */
+  readonly lastContact: () => UpstreamContact | undefined;
+}
+
+/** What {@linkcode watchUpstream} needs. */
+export interface UpstreamPorts {
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly telemetry: Telemetry;
+}
+
+const ABORTED = "aborted";
+
+/** How one request to the vendor ended. */
+interface Ending {
+  readonly status?: number;
+  readonly error?: string;
+}
+
+/**
+ * Logs, counts and traces each request to the vendor by its route, never by its address: that holds
+ * names of users.
+ */
+export function watchUpstream({ log, now, telemetry }: UpstreamPorts): Upstream {
+  const { tracing, instruments } = telemetry;
+  let last: UpstreamContact | undefined;
+  const over = (route: string, began: number, { status, error }: Ending): void => {
+    const result = error ?? (status === 200 ? "ok" : `status ${status}`);
+    const ms = now() - began;
+    log("debug", "upstream request", { route, ms, result });
+    instruments?.upstreamRequests.add(1, { "url.template": route, ...ended({ status, error }) });
+    // A caller who went away says nothing about the vendor.
+    if (error !== ABORTED) last = { at: now(), result };
+  };
+  const watch: Upstream["watch"] = (fetch) => async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const route = routeTemplate(url.pathname);
+    const began = now();
+    let ending: Ending = {};
+    const ask = async (): Promise<Response> => {
+      try {
+        const response = await fetch(input, init);
+        ending = { status: response.status };
+        return response;
+      } catch (error) {
+        ending = { error: errorType(error, init?.signal ?? undefined) };
+        throw error;
+      } finally {
+        over(route, began, ending);
+      }
+    };
+    if (tracing === undefined) return await ask();
+    return await tracing.asked(start(url, route), ask, () => outcome(ending));
+  };
+  return { watch, lastContact: () => last };
+}
+
+function start({ hostname, port, protocol }: URL, route: string): SpanStart {
+  const address: Attributes = {
+    "http.request.method": "GET",
+    "url.template": route,
+    "server.address": hostname,
+    "server.port": Number(port) || (protocol === "https:" ? 443 : 80),
+  };
+  return { name: `GET ${route}`, attributes: address };
+}
+
+/** Our own deadline ends a request with an error of ours, a caller who goes away with any other. */
+function errorType(error: unknown, signal: AbortSignal | undefined): string {
+  if (signal?.aborted) return signal.reason instanceof SpanningError ? "timeout" : ABORTED;
+  return error instanceof Error ? error.name : "unknown";
+}
+
+function outcome(ending: Ending): SpanOutcome {
+  return { attributes: ended(ending), failed: ending.status !== 200 };
+}
+
+function ended(
+  { status, error }: { status?: number | undefined; error?: string | undefined },
+): Attributes {
+  if (status === undefined) return { "error.type": error ?? "unknown" };
+  const answered = { "http.response.status_code": status };
+  return status === 200 ? answered : { ...answered, "error.type": String(status) };
+}

@@ -1,0 +1,46 @@
+import type { Configuration } from "../configuration/configuration.ts";
+import { createTenant, type TenantPorts } from "../directory/create_tenant.ts";
+import type { Tenant } from "../directory/tenant.ts";
+import { defaultTenant } from "../sandbox/default_tenant.ts";
+import { createSandbox } from "../sandbox/sandbox.ts";
+import { SANDBOX_CREDENTIALS } from "../sandbox/sandbox_credentials.ts";
+
+/**
+ * The tenants that the settings describe, or the embedded sandbox tenant. `watch` lets operators see
+ * the requests to the latter, which go to no network.
+ */
+export function createTenants(
+  configuration: Configuration,
+  ports: TenantPorts,
+  watch: (fetch: TenantPorts["fetch"]) => TenantPorts["fetch"],
+): Tenant[] {
+  const { signInPaths, sandbox, tenants } = configuration;
+  const declared = signInPaths === undefined ? {} : { signInPaths };
+  return sandbox
+    ? [createSandboxTenant(declared, ports, watch)]
+    : tenants.map((tenant) => createTenant({ ...declared, ...tenant, sandbox: false }, ports));
+}
+
+function createSandboxTenant(
+  declared: Pick<Configuration, "signInPaths">,
+  ports: TenantPorts,
+  watch: (fetch: TenantPorts["fetch"]) => TenantPorts["fetch"],
+): Tenant {
+  const embedded = createSandbox({
+    tenant: defaultTenant(),
+    credentials: SANDBOX_CREDENTIALS,
+    now: ports.now,
+  });
+  const tenant = {
+    id: "sandbox",
+    sandbox: true,
+    // Nothing listens there: the embedded sandbox answers in place of the network.
+    baseUrl: { origin: "http://127.0.0.1", region: "custom" as const },
+    credentials: SANDBOX_CREDENTIALS,
+    ...declared,
+  };
+  return createTenant(tenant, {
+    ...ports,
+    fetch: watch((input, init) => embedded.fetch(new Request(input, init))),
+  });
+}

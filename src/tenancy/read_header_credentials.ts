@@ -1,0 +1,67 @@
+import { checkAdminEmail } from "../configuration/check_admin_email.ts";
+import { checkApiKey } from "../configuration/check_api_key.ts";
+import { ConfigurationError } from "../errors.ts";
+import { type BaseUrl, regionBaseUrl } from "../spanning/base_url.ts";
+import type { Credentials } from "../spanning/credentials.ts";
+
+/** The headers that carry a tenant's credentials; the last two mean the same. */
+const HEADERS = {
+  email: "X-Spanning-Admin-Email",
+  region: "X-Spanning-Region",
+  key: "X-Spanning-API-Key",
+  token: "X-Spanning-API-Token",
+} as const;
+
+/** A tenant as a request describes it. */
+export interface HeaderTenant {
+  readonly credentials: Credentials;
+  /** Always one of the vendor's six hosts: a caller cannot send the credentials elsewhere. */
+  readonly baseUrl: BaseUrl;
+}
+
+/**
+ * Reads which tenant a request is about, and how to sign in there.
+ *
+ * Throws {@linkcode ConfigurationError} with everything that is missing or wrong. It names headers,
+ * never their values.
+ */
+export function readHeaderCredentials(headers: Headers): HeaderTenant {
+  const problems: string[] = [];
+  const textOf = (name: string): string | undefined => headers.get(name)?.trim() || undefined;
+  const checked = (
+    name: string,
+    what: string,
+    check: (text: string, where: string) => string | undefined,
+  ): string => {
+    const text = textOf(name);
+    const problem = text === undefined
+      ? `The header ${name} is missing: send ${what}`
+      : check(text, `The header ${name}`);
+    if (problem !== undefined) problems.push(problem);
+    return text ?? "";
+  };
+  const adminEmail = checked(
+    HEADERS.email,
+    "the e-mail address of the administrator who generated the API key",
+    checkAdminEmail,
+  );
+  const [key, token] = [textOf(HEADERS.key), textOf(HEADERS.token)];
+  if (key !== undefined && token !== undefined && key !== token) {
+    problems.push(
+      `The headers ${HEADERS.key} and ${HEADERS.token} disagree: they mean the same, so send only one of them`,
+    );
+  }
+  const keyHeader = key === undefined && token !== undefined ? HEADERS.token : HEADERS.key;
+  const apiKey = checked(keyHeader, "the API key of that administrator", checkApiKey);
+  const region = checked(HEADERS.region, "us, eu, ap, ca, uk or af", (text) => {
+    try {
+      regionBaseUrl(text, `The header ${HEADERS.region}`);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ConfigurationError) return error.message;
+      throw error;
+    }
+  });
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return { credentials: { adminEmail, apiKey }, baseUrl: regionBaseUrl(region) };
+}

@@ -1,0 +1,58 @@
+import type { Configuration } from "../configuration/configuration.ts";
+import { createTenant, type TenantPorts } from "../directory/create_tenant.ts";
+import { DirectoryPool } from "../directory/directory_pool.ts";
+import type { Tenant } from "../directory/tenant.ts";
+import { noTenants, type Tenants, tenantsOf } from "../directory/tenants.ts";
+import { ConfigurationError } from "../errors.ts";
+import { readHeaderCredentials } from "./read_header_credentials.ts";
+
+/** Finds what a caller over HTTP may ask about. */
+export type TenantsOfCaller = (
+  caller: { readonly tenants?: readonly string[] } | undefined,
+  headers: Headers,
+) => Tenants | Promise<Tenants>;
+
+/** Directories kept for callers who bring their own credentials. */
+const MOST_KEPT = 200;
+
+/** An isolate on Cloudflare has 128 MB in all. */
+const MOST_KEPT_BYTES = 64_000_000;
+
+/** Where the settings name the tenants: all of them, or those that the caller's token is for. */
+export function configuredTenants(tenants: readonly Tenant[]): TenantsOfCaller {
+  const everybody = tenantsOf(tenants);
+  return (caller) => {
+    const ids = caller?.tenants;
+    return ids === undefined ? everybody : tenantsOf(tenants.filter(({ id }) => ids.includes(id)));
+  };
+}
+
+/**
+ * Where each request brings the credentials of its tenant: that one and no other.
+ *
+ * With credentials missing or wrong, each call is answered with what to send, so that tools can be
+ * listed without.
+ */
+export function tenantFromHeaders(
+  { cacheTtlSeconds, staleMaxSeconds }: Configuration,
+  ports: TenantPorts,
+): TenantsOfCaller {
+  const pool = new DirectoryPool({
+    now: ports.now,
+    most: MOST_KEPT,
+    mostBytes: MOST_KEPT_BYTES,
+    longestMs: 1000 * Math.max(cacheTtlSeconds, staleMaxSeconds),
+  });
+  return async (_caller, headers) => {
+    try {
+      const { credentials, baseUrl } = readHeaderCredentials(headers);
+      const slot = await pool.slot(credentials, baseUrl.origin);
+      const options = { id: "default", sandbox: false, baseUrl, credentials };
+      const { adminEmail, apiKey } = credentials;
+      return tenantsOf([createTenant(options, ports, slot)], [apiKey, adminEmail]);
+    } catch (error) {
+      if (error instanceof ConfigurationError) return noTenants(() => error);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,44 @@
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import { UserText } from "../../src/directory/user_text.ts";
+
+/** ASCII as nearly everywhere, letters of two to four bytes, marks of the store itself, control characters. */
+const text = fc.oneof(
+  { weight: 3, arbitrary: fc.string({ unit: fc.constantFrom(..."ab@. \0\x1f") }) },
+  { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom("é", "山", "𝒳", "ÿ", "þ", "x") }) },
+  { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 40 }) },
+);
+const user = fc.record({
+  msId: text,
+  userPrincipalName: text,
+  email: fc.option(text, { nil: undefined }),
+  displayName: fc.option(text, { nil: undefined }),
+}).map(({ email, displayName, ...ids }) => ({
+  ...ids,
+  ...(email ? { email } : {}),
+  ...(displayName ? { displayName } : {}),
+}));
+
+Deno.test("whatever the texts, every row comes back as it was added", () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(user, { maxLength: 40 }), { maxLength: 4 }), (pages) => {
+      const held = new UserText();
+      for (const page of pages) held.add(page);
+      held.trim();
+      const users = pages.flat();
+      assert.equal(held.rows, users.length);
+      users.forEach(({ msId: id, ...rest }, row) => {
+        assert.deepEqual(held.identity(row), { id, ...rest });
+      });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+Deno.test("a lone surrogate, which UTF-8 cannot hold, becomes a replacement character and harms no neighbour", () => {
+  const held = new UserText();
+  const names = ["before", "lone \ud800 one", "after"];
+  held.add(names.map((displayName) => ({ msId: "id", userPrincipalName: "u", displayName })));
+  const back = names.map((_, row) => held.identity(row).displayName);
+  assert.deepEqual(back, ["before", "lone \ufffd one", "after"]);
+});

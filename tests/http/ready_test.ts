@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { createAccess } from "../../mod.ts";
+import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
+import { VERSION } from "../../src/version.ts";
+import { modernClient } from "../support/mcp_clients.ts";
+import { programOn, sandboxAccess } from "../support/program.ts";
+
+const TOKEN = "a-token-of-some-length";
+const READY = "http://127.0.0.1:8787/ready";
+const NAME = { status: "ready", name: "spanning-access-mcp", version: VERSION };
+
+Deno.test("/ready before the first question: ready, nobody was asked, and nobody is asked now", async () => {
+  const { access, requests } = programOn({ tenant: defaultTenant() });
+  const response = await access.http("127.0.0.1").request(READY);
+  assert.equal(response.status, 200);
+  assert.deepEqual(await response.json(), { ...NAME, tenants: 1, sandbox: false, upstream: {} });
+  assert.equal(requests.length, 0);
+});
+
+Deno.test("/ready says when the vendor last answered, how long ago, and what", async () => {
+  const { access, clock, requests } = programOn({ tenant: defaultTenant() });
+  await using client = await modernClient(access.servers);
+  await client.call("list_roles");
+  const asked = requests.length;
+  clock.now += 90_000;
+  const { upstream } = await (await access.http("127.0.0.1").request(READY)).json();
+  assert.deepEqual(upstream, {
+    lastContact: "2026-11-02T08:00:00.000Z",
+    ageSeconds: 90,
+    result: "ok",
+  });
+  assert.equal(requests.length, asked);
+});
+
+const FAILURES: [fault: string, result: string][] = [
+  ["bad_key", "status 401"],
+  ["server_error:503", "status 503"],
+  ["network_error", "TypeError"],
+];
+for (const [fault, result] of FAILURES) {
+  Deno.test(`/ready after ${fault}: still ready, because older answers may stand in, and says ${result}`, async () => {
+    const { access } = programOn({ tenant: defaultTenant(), faults: [fault] });
+    await using client = await modernClient(access.servers);
+    await client.call("list_roles");
+    const response = await access.http("127.0.0.1").request(READY);
+    assert.equal(response.status, 200);
+    assert.equal((await response.json()).upstream.result, result);
+  });
+}
+
+Deno.test("/ready lets in whom /mcp lets in: token, host and how often", async () => {
+  const { access } = programOn({
+    tenant: defaultTenant(),
+    env: { MCP_BEARER_TOKEN: TOKEN, MCP_CALLS_PER_MINUTE: "1" },
+  });
+  const app = access.http("127.0.0.1");
+  const authorization = `Bearer ${TOKEN}`;
+  assert.equal((await app.request(READY)).status, 401);
+  assert.equal((await app.request(READY, { headers: { authorization: "Bearer x" } })).status, 401);
+  const foreign = { authorization, host: "evil.example" };
+  assert.equal((await app.request(READY, { headers: foreign })).status, 403);
+  assert.equal((await app.request(READY, { headers: { authorization } })).status, 200);
+  assert.equal((await app.request(READY, { headers: { authorization } })).status, 429);
+});
+
+Deno.test("/ready says that the sandbox answers", async () => {
+  const response = await sandboxAccess().http("127.0.0.1").request(READY);
+  assert.equal((await response.json()).sandbox, true);
+});
+
+Deno.test("/ready names no secret and no address", async () => {
+  const { access } = programOn({ tenant: defaultTenant(), env: { MCP_BEARER_TOKEN: TOKEN } });
+  await using client = await modernClient(access.servers);
+  await client.call("list_roles");
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const text = await (await access.http("127.0.0.1").request(READY, { headers })).text();
+  for (const secret of [TOKEN, ...Object.values(SANDBOX_CREDENTIALS), "127.0.0.1"]) {
+    assert.ok(!text.includes(secret), secret);
+  }
+});
+
+Deno.test("with wrong settings /ready in a Worker is 503 and names the variables, never their values", async () => {
+  const access = createAccess({
+    env: { SPANNING_REGION: "mars", MCP_BEARER_TOKEN: TOKEN },
+    fetch: () => Promise.reject(new Error("not reached")),
+    now: () => 0,
+    writeLog: () => {},
+  });
+  const response = await access.worker().request(READY);
+  assert.equal(response.status, 503);
+  const { status, reason } = await response.json();
+  assert.equal(status, "not ready");
+  for (const name of ["SPANNING_REGION", "SPANNING_ADMIN_EMAIL"]) assert.ok(reason.includes(name));
+  assert.doesNotMatch(reason, /mars|a-token/);
+});

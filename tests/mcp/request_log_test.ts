@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { createAccess } from "../../mod.ts";
+import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
+import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
+import { ERAS } from "../support/eras.ts";
+import { modernClient } from "../support/mcp_clients.ts";
+import { type Program, programOn, quickSleep, SANDBOX_SETTINGS } from "../support/program.ts";
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function debugging(faults: string[] = []): Program {
+  return programOn({ tenant: defaultTenant(), faults, env: { LOG_LEVEL: "debug" } });
+}
+
+/** The lines of one message, without what is different each time. */
+function linesOf({ logLines }: Program, message: string): Record<string, unknown>[] {
+  return logLines.map((line) => JSON.parse(line)).filter((line) => line.message === message)
+    .map(({ time: _, message: __, request, rpcId, ...rest }) => {
+      assert.match(request, UUID);
+      assert.match(rpcId, /^\d+$/);
+      return rest;
+    });
+}
+
+for (const [era, connect] of ERAS) {
+  Deno.test(`${era}: a tool call is one line with request, tool, tenant, time, users, cache and result`, async () => {
+    const program = programOn({ tenant: defaultTenant() });
+    await using client = await connect(program.access.servers);
+    await client.call("list_roles");
+    const [line, ...others] = program.logLines.map((text) => JSON.parse(text));
+    assert.equal(others.length, 0);
+    const { request, rpcId, ...rest } = line;
+    assert.match(request, UUID);
+    assert.match(rpcId, /^\d+$/);
+    assert.deepEqual(rest, {
+      time: "2026-11-02T08:00:00.000Z",
+      level: "info",
+      message: "tool call",
+      tool: "list_roles",
+      tenant: "default",
+      ms: 0,
+      users: 312,
+      cache: "refreshed",
+      result: "ok",
+    });
+  });
+}
+
+Deno.test("the line of a call says where the users came from", async () => {
+  const program = debugging();
+  await using client = await modernClient(program.access.servers);
+  await client.call("get_user_grants", { user: "eleanor.whitfield@northwind.example" });
+  await client.call("list_roles");
+  await client.call("find_disabled");
+  await client.call("get_user_grants", { user: "viktor.petrenko@northwind.example" });
+  await client.call("list_sign_in_paths");
+  await client.call("get_tenant");
+  assert.deepEqual(linesOf(program, "tool call").map(({ cache, users }) => [cache, users]), [
+    ["own_record", 1],
+    ["refreshed", 312],
+    ["fresh", 312],
+    ["fresh", 312],
+    ["none", undefined],
+    ["none", undefined],
+  ]);
+});
+
+Deno.test("an answer from a partial list says so", async () => {
+  const program = programOn({
+    tenant: generateTenant({ users: 2500, seed: 4 }),
+    faults: ["server_error:503,page=2"],
+  });
+  await using client = await modernClient(program.access.servers);
+  await client.call("list_roles", { allowPartial: true });
+  const [{ cache, complete, users }] = linesOf(program, "tool call") as [Record<string, unknown>];
+  assert.deepEqual({ cache, complete, users }, {
+    cache: "refreshed",
+    complete: false,
+    users: 1000,
+  });
+});
+
+Deno.test("an older list that stands in is called stale", async () => {
+  const sandbox = createSandbox({ tenant: defaultTenant(), credentials: SANDBOX_CREDENTIALS });
+  const logLines: string[] = [];
+  let broken = false;
+  const access = createAccess({
+    env: { ...SANDBOX_SETTINGS, SPANNING_CACHE_TTL_SECONDS: "0" },
+    fetch: (input, init) =>
+      broken
+        ? Promise.resolve(new Response("", { status: 503 }))
+        : sandbox.fetch(new Request(input, init)),
+    now: () => 0,
+    sleep: quickSleep,
+    writeLog: (line) => logLines.push(line),
+  });
+  await using client = await modernClient(access.servers);
+  await client.call("list_roles");
+  broken = true;
+  await client.call("list_roles");
+  const caches = logLines.map((line) => JSON.parse(line).cache);
+  assert.deepEqual(caches, ["refreshed", "stale"]);
+});
+
+Deno.test("a failed call is a warning with the class of the error", async () => {
+  const program = debugging(["bad_key"]);
+  await using client = await modernClient(program.access.servers);
+  await client.call("list_roles");
+  await client.call("list_users", { limit: 1000 });
+  const lines = linesOf(program, "tool call");
+  assert.deepEqual(
+    lines.map(({ level, tool, tenant, cache, result }) => ({ level, tool, tenant, cache, result })),
+    [
+      {
+        level: "warn",
+        tool: "list_roles",
+        tenant: "default",
+        cache: "none",
+        result: "SpanningAuthError",
+      },
+      {
+        level: "warn",
+        tool: "list_users",
+        tenant: undefined,
+        cache: "none",
+        result: "UserInputError",
+      },
+    ],
+  );
+});
+
+Deno.test("a tool that does not exist is logged without the name that the caller made up", async () => {
+  const program = debugging();
+  await using client = await modernClient(program.access.servers);
+  await assert.rejects(client.call("delete_everything"), /Unknown tool/);
+  const [line] = linesOf(program, "tool call");
+  assert.equal(line?.["result"], "ProtocolError");
+  assert.equal(line?.["tool"], undefined);
+  assert.doesNotMatch(program.logLines.join("\n"), /delete_everything/);
+});
+
+Deno.test("other requests are lines at debug, and only there", async () => {
+  for (const level of ["debug", "info"]) {
+    const program = programOn({ tenant: defaultTenant(), env: { LOG_LEVEL: level } });
+    await using client = await modernClient(program.access.servers);
+    await client.toolNames();
+    await client.listResources();
+    await client.listTemplates();
+    await client.readResource("spanning://roles");
+    await client.readResource("spanning://default/users/viktor.petrenko@northwind.example");
+    await client.listPrompts();
+    await client.getPrompt("admin_review");
+    await client.complete({ type: "ref/prompt", name: "admin_review" }, {
+      name: "tenant",
+      value: "",
+    });
+    const lines = linesOf(program, "request");
+    assert.deepEqual(
+      lines.map((
+        { level, method, prompt, resource, result },
+      ) => [level, method, prompt ?? resource, result]),
+      level === "info" ? [] : [
+        ["debug", "tools/list", undefined, "ok"],
+        ["debug", "resources/list", undefined, "ok"],
+        ["debug", "resources/templates/list", undefined, "ok"],
+        ["debug", "resources/read", "spanning://roles", "ok"],
+        ["debug", "resources/read", "spanning://{tenant}/users/{user}", "ok"],
+        ["debug", "prompts/list", undefined, "ok"],
+        ["debug", "prompts/get", "admin_review", "ok"],
+        ["debug", "completion/complete", undefined, "ok"],
+      ],
+    );
+  }
+});
+
+Deno.test("each request to the vendor and each reading of users is a line at debug, without names", async () => {
+  const program = debugging(["rate_limit:page=1,times=1,retry-after=1"]);
+  await using client = await modernClient(program.access.servers);
+  await client.call("get_user_grants", { user: "nobody@northwind.example" });
+  const lines = program.logLines.map((line) => JSON.parse(line));
+  const asked = lines.filter(({ message }) => message === "upstream request");
+  assert.deepEqual(asked.map(({ route, result }) => `${route} ${result}`).sort(), [
+    "/external/tenant ok",
+    "/external/users ok",
+    "/external/users status 429",
+    "/external/users/{userPrincipalName} status 404",
+  ]);
+  const [read] = lines.filter(({ message }) => message === "users read");
+  assert.deepEqual([read.tenant, read.users, read.pages, read.complete], ["default", 312, 1, true]);
+  const text = program.logLines.join("\n");
+  for (const secret of ["nobody", ...Object.values(SANDBOX_CREDENTIALS)]) {
+    assert.ok(!text.includes(secret), secret);
+  }
+});

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { cpSync } from "node:fs";
+import { basename, join } from "node:path";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { REGIONS } from "../../src/spanning/region.ts";
+import { tools } from "../../tools/mod.ts";
+import { bareEnvironment, ROOT, untilLine } from "../support/door_process.ts";
+import { connectModern } from "../support/mcp_clients.ts";
+import { commandsOf, environmentOf, readDockerfile } from "./dockerfile.ts";
+import { temporaryFolder } from "./temporary_folder.ts";
+
+const app = temporaryFolder("docker-");
+const instructions = readDockerfile(Deno.readTextFileSync(join(ROOT, "Dockerfile")));
+const allowed = Deno.readTextFileSync(join(ROOT, ".dockerignore")).split("\n")
+  .filter((line) => line.startsWith("!")).map((line) => line.slice(1));
+const environment = environmentOf(instructions);
+const [start = ""] = commandsOf(instructions, "CMD");
+
+/** Takes the steps that lay out the image's folder; what runs as root there runs as we are here. */
+for (const { name, rest } of instructions) {
+  if (name === "COPY") copy(rest.split(" "));
+  if (name === "RUN") assert.equal((await shell(rest, {}).output()).code, 0, rest);
+}
+
+function copy(words: readonly string[]): void {
+  const target = words.at(-1) ?? "";
+  for (const source of words.slice(0, -1)) {
+    assert.ok(allowed.includes(source), `.dockerignore keeps ${source} out`);
+    const into = target.endsWith("/") ? join(app, target, basename(source)) : join(app, target);
+    cpSync(join(ROOT, source), into, { recursive: true });
+  }
+}
+
+function shell(command: string, settings: Record<string, string>): Deno.Command {
+  return new Deno.Command("sh", {
+    args: ["-c", command],
+    cwd: app,
+    env: { ...bareEnvironment(), ...environment, ...settings },
+    clearEnv: true,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  });
+}
+
+Deno.test("the image's command serves, and its health check sees that", async () => {
+  const token = "a-token-of-some-length";
+  const settings = { SPANNING_SANDBOX: "1", MCP_BEARER_TOKEN: token, HOST: "127.0.0.1", PORT: "0" };
+  const served = shell(start, settings).spawn();
+  const url = await untilLine(
+    served.stderr,
+    (line) => line.startsWith("{") ? new URL(JSON.parse(line).url) : undefined,
+  );
+  const [check = ""] = commandsOf(instructions, "HEALTHCHECK");
+  const health = async () => (await shell(check, { PORT: url.port }).output()).code;
+  assert.equal(await health(), 0);
+  const response = await fetch(url, { method: "POST", body: "{}" });
+  assert.equal(response.status, 401);
+  await response.body?.cancel();
+  served.kill("SIGTERM");
+  await served.status;
+  assert.equal(await health(), 1);
+});
+
+Deno.test("the image's command as it is refuses to serve everybody, and says why", async () => {
+  const { code, stderr } = await shell(start, { SPANNING_SANDBOX: "1" }).output();
+  assert.equal(code, 78);
+  assert.match(new TextDecoder().decode(stderr), /HOST=0\.0\.0\.0.*MCP_BEARER_TOKEN/);
+});
+
+Deno.test("with DOOR=stdio the image's command is a local server", async () => {
+  const env = { ...bareEnvironment(), ...environment, DOOR: "stdio", SPANNING_SANDBOX: "1" };
+  const args = ["-c", start];
+  const transport = new StdioClientTransport({
+    command: "sh",
+    args,
+    cwd: app,
+    env,
+    stderr: "pipe",
+  });
+  await using client = await connectModern(transport);
+  assert.deepEqual(await client.toolNames(), tools.map(({ name }) => name));
+});
+
+Deno.test("the image names the server, runs as nobody special, and may reach Spanning's hosts only", () => {
+  const labels = commandsOf(instructions, "LABEL").join(" ");
+  const name = "io.github.spanning-access/spanning-access-mcp";
+  assert.ok(labels.includes(`io.modelcontextprotocol.server.name="${name}"`));
+  assert.deepEqual(commandsOf(instructions, "USER"), ["deno"]);
+  const hosts = REGIONS.map((region) => `o365-api-${region}.spanningbackup.com`);
+  assert.deepEqual(environment["ALLOW_NET"]?.split(","), ["0.0.0.0", "127.0.0.1", ...hosts]);
+  assert.doesNotMatch(start, /--allow-(all|read|write|run|sys|ffi)|-A\b/);
+});
+
+Deno.test("the image's Deno is the one that the README tells to use, by its full version", () => {
+  const [, version] = /npx -y deno@([\d.]+)/.exec(Deno.readTextFileSync(join(ROOT, "README.md"))) ??
+    [];
+  assert.deepEqual(commandsOf(instructions, "FROM"), [`denoland/deno:${version}`]);
+});

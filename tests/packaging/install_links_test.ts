@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { ASKED_SETTINGS } from "../../packaging/asked_settings.ts";
+import { buildNode } from "../../packaging/build_node.ts";
+import {
+  claudeCodeHttpLine,
+  claudeCodeLine,
+  mcpServersConfig,
+} from "../../packaging/clients/claude.ts";
+import { codexHttpLine, codexLine } from "../../packaging/clients/codex.ts";
+import { cursorLink, cursorWebLink } from "../../packaging/clients/cursor.ts";
+import { vscodeConfig, vscodeLink } from "../../packaging/clients/vscode.ts";
+import { installLinks } from "../../packaging/install_links.ts";
+import { denoLaunch, nodeLaunch, NPX_LAUNCH } from "../../packaging/launch.ts";
+import { SETTINGS } from "../../src/configuration/settings.ts";
+import { VERSION } from "../../src/version.ts";
+import { tools } from "../../tools/mod.ts";
+import { bareEnvironment, ROOT } from "../support/door_process.ts";
+import { connectModern } from "../support/mcp_clients.ts";
+import {
+  readAddLine,
+  readCursorLink,
+  readVscodeLink,
+  readVscodeServer,
+  shellWords,
+  type Started,
+} from "./decode_snippets.ts";
+import { NODE_THERE } from "./node_there.ts";
+import { temporaryFolder } from "./temporary_folder.ts";
+
+const build = await buildNode(join(temporaryFolder("install links' "), "a folder"));
+const LAUNCHES = [nodeLaunch(build.door), denoLaunch(ROOT.replace(/\/$/, ""), "eu")];
+
+/** Values that a careless quoting would spoil. */
+const ENV = {
+  SPANNING_ADMIN_EMAIL: "o'brien+é@t.example",
+  SPANNING_API_KEY: `a "key" with $HOME and \`ls\` & 100%`,
+  SPANNING_REGION: "eu",
+};
+
+const { inputs } = vscodeConfig(NPX_LAUNCH);
+const FORMS: readonly [string, (launch: typeof NPX_LAUNCH) => Started | Promise<Started>][] = [
+  ["mcpServers", (launch) => mcpServersConfig(launch, ENV).mcpServers["spanning"] as Started],
+  ["claude mcp add", (launch) => readAddLine(claudeCodeLine(launch, ENV), "-e")],
+  ["codex mcp add", (launch) => readAddLine(codexLine(launch, ENV), "--env")],
+  [
+    ".vscode/mcp.json",
+    (launch) => readVscodeServer(inputs, vscodeConfig(launch).servers["spanning"] as Started, ENV),
+  ],
+  ["the VS Code link", (launch) => readVscodeLink(vscodeLink(launch), ENV)],
+  ["the Cursor link", (launch) => readCursorLink(cursorLink(launch, ENV))],
+  ["the Cursor page", (launch) => readCursorLink(cursorWebLink(launch, ENV))],
+];
+
+for (const [form, read] of FORMS) {
+  Deno.test(`${form}: decoded, it is the command of this version with the settings as they were`, async () => {
+    const { command, args, env } = await read(NPX_LAUNCH);
+    assert.deepEqual([command, ...args], ["npx", "-y", `spanning-access-mcp@${VERSION}`]);
+    assert.deepEqual(env, ENV);
+  });
+
+  for (const launch of LAUNCHES) {
+    const ignore = launch.command === "node" && NODE_THERE === undefined;
+    Deno.test(
+      { name: `${form}: decoded, it starts the server on ${launch.command}`, ignore },
+      async () => {
+        const { command, args, env } = await read(launch);
+        const transport = new StdioClientTransport({
+          command: command === "deno" ? Deno.execPath() : command,
+          args: [...args],
+          env: { ...bareEnvironment(), LOG_LEVEL: "error", ...env },
+          stderr: "pipe",
+        });
+        await using client = await connectModern(transport);
+        assert.deepEqual(await client.toolNames(), tools.map(({ name }) => name));
+      },
+    );
+  }
+}
+
+Deno.test("the lines for a served URL carry it, and Claude's the token in one word", async () => {
+  const url = "https://access.example.com/mcp";
+  const claude = await shellWords(claudeCodeHttpLine(url, "T"));
+  assert.deepEqual(claude.slice(-5), [
+    "http",
+    "spanning",
+    url,
+    "--header",
+    "Authorization: Bearer T",
+  ]);
+  const codex = await shellWords(codexHttpLine(url, "NAME"));
+  assert.deepEqual(codex.slice(3), ["spanning", "--url", url, "--bearer-token-env-var", "NAME"]);
+});
+
+Deno.test("what a person is asked for are settings there are, and the key alone is secret", () => {
+  for (const { name, description } of ASKED_SETTINGS) {
+    assert.equal(SETTINGS.find((setting) => setting.name === name)?.meaning, description);
+  }
+  const secret = ASKED_SETTINGS.filter(({ secret }) => secret).map(({ name }) => name);
+  assert.deepEqual(secret, ["SPANNING_API_KEY"]);
+  assert.equal(inputs.find(({ id }) => id === "api_key")?.password, true);
+});
+
+Deno.test("the printed page holds every form, for the file that is given", async () => {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "install-links", "/built/stdio.mjs"],
+    cwd: ROOT,
+  }).output();
+  const page = new TextDecoder().decode(stdout);
+  assert.ok(page.includes("/built/stdio.mjs") && !page.includes("npx"));
+  assert.equal(page.trim(), installLinks(nodeLaunch("/built/stdio.mjs")).trim());
+  for (
+    const text of [
+      "insiders.vscode.dev",
+      "cursor.com",
+      "cursor://",
+      "claude mcp add",
+      "codex mcp add",
+      '"mcpServers"',
+      '"servers"',
+    ]
+  ) {
+    assert.ok(page.includes(text), text);
+  }
+});

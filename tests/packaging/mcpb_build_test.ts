@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { getMcpConfigForManifest } from "@anthropic-ai/mcpb/node";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { buildMcpb } from "../../packaging/build_mcpb.ts";
+import { runMcpb } from "../../packaging/run_mcpb.ts";
+import { VERSION } from "../../src/version.ts";
+import { tools } from "../../tools/mod.ts";
+import { bareEnvironment } from "../support/door_process.ts";
+import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
+import { NODE_THERE } from "./node_there.ts";
+import { temporaryFolder } from "./temporary_folder.ts";
+
+const folder = temporaryFolder("mcpb-build-");
+const build = await buildMcpb(join(folder, "built"));
+const unpacked = join(folder, "unpacked");
+await runMcpb("unpack", build.file, unpacked);
+const manifest = JSON.parse(Deno.readTextFileSync(join(unpacked, "manifest.json")));
+const ignore = NODE_THERE === undefined;
+
+/** What a host starts for a person who filled in these fields, by the format's own rules. */
+async function configured(userConfig: Record<string, string | boolean>) {
+  const config = await getMcpConfigForManifest({
+    manifest,
+    extensionPath: unpacked,
+    systemDirs: {},
+    userConfig,
+    pathSeparator: "/",
+  });
+  assert.ok(config);
+  const { command, args = [], env = {} } = config;
+  return { command, args, env };
+}
+
+async function started(userConfig: Record<string, string | boolean>) {
+  const { command, args, env } = await configured(userConfig);
+  const all = { ...bareEnvironment(), LOG_LEVEL: "error", ...env };
+  return new StdioClientTransport({ command, args, env: all, cwd: folder, stderr: "pipe" });
+}
+
+for (
+  const [era, connect] of [["2026-07-28", connectModern], ["2025-era", connectLegacy]] as const
+) {
+  Deno.test({
+    name: `the unpacked bundle starts as its manifest says, and answers a ${era} client`,
+    ignore,
+  }, async () => {
+    await using client = await connect(await started({ sandbox: true }) as never);
+    assert.equal(client.serverVersion(), VERSION);
+    const listed = manifest.tools.map(({ name }: { name: string }) => name);
+    assert.deepEqual(listed, await client.toolNames());
+    assert.deepEqual(listed, tools.map(({ name }) => name));
+    assert.equal((await client.call("list_roles")).structured.source.tenant, "sandbox");
+  });
+}
+
+Deno.test({ name: "with nothing filled in, each call says what to fill in", ignore }, async () => {
+  await using client = await connectModern(await started({}));
+  const { isError, text } = await client.call("list_roles");
+  assert.equal(isError, true);
+  assert.match(text, /SPANNING_ADMIN_EMAIL.*SPANNING_API_KEY.*SPANNING_REGION/s);
+});
+
+Deno.test("what a person fills in arrives in the settings, and no placeholder is left", async () => {
+  const filled = { admin_email: "a@t.example", api_key: "1234", region: "eu" };
+  const { env } = await configured(filled);
+  assert.deepEqual(env, {
+    SPANNING_ADMIN_EMAIL: "a@t.example",
+    SPANNING_API_KEY: "1234",
+    SPANNING_REGION: "eu",
+    SPANNING_SANDBOX: "false",
+  });
+  for (const value of Object.values((await configured({})).env)) assert.ok(!value.includes("${"));
+});
+
+Deno.test("only the key is kept like a password, and the form says which regions there are", () => {
+  const fields: [string, { sensitive?: boolean; description: string }][] = Object.entries(
+    manifest.user_config,
+  );
+  assert.deepEqual(fields.filter(([, { sensitive }]) => sensitive).map(([id]) => id), ["api_key"]);
+  assert.match(manifest.user_config.region.description, /us, eu, ap, ca, uk, af/);
+});
+
+Deno.test("the manifest is one of version 0.3, and the format's own tool refuses a wrong one", async () => {
+  assert.equal(manifest.manifest_version, "0.3");
+  await runMcpb("validate", join(unpacked, "manifest.json"));
+  const wrong = join(unpacked, "wrong.json");
+  Deno.writeTextFileSync(wrong, JSON.stringify({ ...manifest, user_config: { key: {} } }));
+  await assert.rejects(runMcpb("validate", wrong), /user_config/);
+});
+
+Deno.test("the icon is a PNG of 512 by 512 pixels with an opacity channel", () => {
+  const bytes = Deno.readFileSync(join(unpacked, manifest.icon));
+  const view = new DataView(bytes.buffer);
+  assert.equal(view.getUint32(0), 0x8950_4e47);
+  assert.deepEqual([view.getUint32(16), view.getUint32(20)], [512, 512]);
+  assert.equal(bytes[25], 6);
+});
+
+Deno.test("the hash that is stated is that of the file", () => {
+  const sha256 = createHash("sha256").update(Deno.readFileSync(build.file)).digest("hex");
+  assert.equal(build.sha256, sha256);
+});

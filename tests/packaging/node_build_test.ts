@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { buildNode } from "../../packaging/build_node.ts";
+import { VERSION } from "../../src/version.ts";
+import { tools } from "../../tools/mod.ts";
+import { bareEnvironment, ROOT } from "../support/door_process.ts";
+import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
+import { loopbackVendor } from "./loopback_vendor.ts";
+import { NODE_THERE } from "./node_there.ts";
+import { temporaryFolder } from "./temporary_folder.ts";
+
+const folder = temporaryFolder("node-build-");
+const build = await buildNode(join(folder, "package"));
+const ignore = NODE_THERE === undefined;
+const SANDBOX = { SPANNING_SANDBOX: "1" };
+
+/** The transport to a command with exactly these settings, started outside the repository. */
+function started(command: string, args: string[], settings: Record<string, string>) {
+  const env = { ...bareEnvironment(), LOG_LEVEL: "error", ...settings };
+  return new StdioClientTransport({ command, args, env, cwd: folder, stderr: "pipe" });
+}
+
+for (
+  const [era, connect] of [["2026-07-28", connectModern], ["2025-era", connectLegacy]] as const
+) {
+  Deno.test({ name: `on Node, a ${era} client lists and calls the tools`, ignore }, async () => {
+    await using client = await connect(started("node", [build.door], SANDBOX) as never);
+    assert.deepEqual(await client.toolNames(), tools.map((tool) => tool.name));
+    assert.equal(client.serverVersion(), VERSION);
+    const { structured, text } = await client.call("list_roles");
+    assert.equal(structured.roles.length, 7);
+    assert.match(text, /sandbox/i);
+  });
+}
+
+Deno.test({
+  name: "on Node, every tool answers from a tenant read over a socket, all pages of it",
+  ignore,
+}, async () => {
+  await using vendor = loopbackVendor(2500);
+  await using client = await connectModern(started("node", [build.door], vendor.settings));
+  const { structured } = await client.call("list_users", { limit: 1 });
+  assert.equal(structured.matched, 2500);
+  const user = structured.users[0].id;
+  const args: Record<string, Record<string, unknown>> = {
+    get_user_grants: { user },
+    list_role_grants: { role: "user" },
+  };
+  for (const { name } of tools) {
+    const { isError, text } = await client.call(name, args[name]);
+    assert.equal(isError, false, `${name}: ${text}`);
+  }
+});
+
+Deno.test(
+  { name: "on Node, without settings each call says what is missing", ignore },
+  async () => {
+    await using client = await connectModern(started("node", [build.door], {}));
+    const { isError, text } = await client.call("list_roles");
+    assert.equal(isError, true);
+    assert.match(text, /SPANNING_ADMIN_EMAIL.*SPANNING_API_KEY.*SPANNING_REGION/s);
+  },
+);
+
+Deno.test({ name: "on Node, the door ends with standard input", ignore }, async () => {
+  const { code, stdout } = await new Deno.Command("node", {
+    args: [build.door],
+    env: { ...bareEnvironment(), ...SANDBOX },
+    clearEnv: true,
+    stdin: "null",
+  }).output();
+  assert.equal(code, 0);
+  assert.equal(stdout.length, 0);
+});
+
+Deno.test({ name: "npx runs the packed package, which fetches nothing", ignore }, async () => {
+  const npm = async (...args: string[]): Promise<string> => {
+    const env = { npm_config_cache: join(folder, "cache"), npm_config_offline: "true" };
+    const { code, stdout, stderr } = await new Deno.Command("npm", { args, cwd: folder, env })
+      .output();
+    assert.equal(code, 0, new TextDecoder().decode(stderr));
+    return new TextDecoder().decode(stdout);
+  };
+  const [packed] = JSON.parse(await npm("pack", "--json", build.folder));
+  const files = packed.files.map(({ path }: { path: string }) => path).sort();
+  assert.deepEqual(files, [
+    "LICENSE",
+    "README.md",
+    "THIRD_PARTY_LICENSES.txt",
+    "package.json",
+    "stdio.mjs",
+  ]);
+  const settings = { ...SANDBOX, npm_config_cache: join(folder, "cache") };
+  const args = ["-y", "--offline", `--package=${join(folder, packed.filename)}`];
+  args.push(packed.name);
+  await using client = await connectModern(started("npx", args, settings));
+  assert.equal((await client.call("list_roles")).structured.roles.length, 7);
+});
+
+Deno.test("the bundle asks for nothing but Node's own modules", async () => {
+  const code = await Deno.readTextFile(build.door);
+  const imported = [...code.matchAll(/\bfrom\s*"([^"]+)"|\bimport\(\s*"([^"]+)"/g)]
+    .map((match) => match[1] ?? match[2] ?? "");
+  assert.ok(imported.length > 0);
+  for (const name of imported) assert.match(name, /^node:/);
+});
+
+Deno.test("the bundle holds the version and nothing else of deno.json, and no path of the machine it was built on", async () => {
+  const code = await Deno.readTextFile(build.door);
+  assert.ok(code.includes(VERSION));
+  for (const text of ["deno run", "nodeModulesDir", ROOT]) assert.ok(!code.includes(text), text);
+});
+
+Deno.test("the licenses of all bundled packages go with the bundle", async () => {
+  const licenses = await Deno.readTextFile(join(build.folder, "THIRD_PARTY_LICENSES.txt"));
+  for (const name of ["@modelcontextprotocol/server", "hono", "jose", "valibot", "zod"]) {
+    assert.match(licenses, new RegExp(`^${name}@\\d+\\.\\d+\\.\\d+ \\(`, "m"));
+  }
+});

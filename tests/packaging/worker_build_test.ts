@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { SETTINGS } from "../../src/configuration/settings.ts";
+import { ROOT } from "../support/door_process.ts";
+import { temporaryFolder } from "./temporary_folder.ts";
+
+const folder = temporaryFolder("worker-build-");
+const config = Deno.readTextFileSync(join(ROOT, "wrangler.toml"));
+
+async function run(command: string, args: string[], cwd: string): Promise<string> {
+  const { code, stdout, stderr } = await new Deno.Command(command, {
+    args,
+    cwd,
+    env: { NO_COLOR: "1", WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" },
+    stdin: "null",
+  }).output();
+  const text = new TextDecoder();
+  assert.equal(code, 0, text.decode(stderr));
+  return text.decode(stdout);
+}
+
+Deno.test("the Worker's bundle says its compressed size, fits the free plan and needs nothing of Node", async () => {
+  const wrangler = ["run", "-A", "--config", "tests/deno.json", "npm:wrangler@4.150.0"];
+  const printed = await run(
+    Deno.execPath(),
+    [...wrangler, "deploy", "--dry-run", "--outdir", folder],
+    ROOT,
+  );
+  assert.match(printed, /gzip: [\d.]+ KiB/);
+  const code = Deno.readTextFileSync(join(folder, "worker.js"));
+  assert.ok(gzipSync(code).length < 3 * 2 ** 20);
+  assert.doesNotMatch(code, /from\s*"node:|require\("node:/);
+  assert.doesNotMatch(config, /compatibility_flags|nodejs_compat/);
+});
+
+Deno.test("the build command of wrangler.toml lays the packages where there were none", async () => {
+  const clone = join(folder, "clone");
+  Deno.mkdirSync(clone);
+  for (const file of ["deno.json", "deno.lock"]) {
+    Deno.copyFileSync(join(ROOT, file), join(clone, file));
+  }
+  const [, command = ""] = /^command = "(.*)"$/m.exec(config) ?? [];
+  await run("sh", ["-c", command], clone);
+  assert.ok(Deno.statSync(join(clone, "node_modules", "hono")).isDirectory);
+});
+
+Deno.test(".dev.vars.example names settings there are without values, among them the secret ones", () => {
+  const example = Deno.readTextFileSync(join(ROOT, ".dev.vars.example"));
+  const lines = example.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  const names = lines.map((line) => line.replace(/=$/, ""));
+  for (const name of names) assert.ok(SETTINGS.some((setting) => setting.name === name), name);
+  for (const name of ["SPANNING_API_KEY", "SPANNING_ADMIN_EMAIL", "MCP_BEARER_TOKEN"]) {
+    assert.ok(names.includes(name), name);
+    assert.ok(
+      !new RegExp(`^${name}\\b`, "m").test(config),
+      `${name} does not belong in wrangler.toml`,
+    );
+  }
+});
