@@ -1,6 +1,7 @@
 import { settingOf } from "../src/configuration/settings.ts";
 import { IDENTITY } from "../src/identity.ts";
 import { VERSION } from "../src/version.ts";
+import { toolsFor } from "../src/mcp/tool.ts";
 import { tools } from "../tools/mod.ts";
 import { ASKED_SETTINGS } from "./asked_settings.ts";
 import { NODE_DOOR, NODE_RANGE } from "./npm_manifest.ts";
@@ -60,7 +61,10 @@ export function mcpbManifest(): Record<string, unknown> {
         },
       },
     },
-    tools: tools.map(({ listing }) => ({ name: listing.name, description: listing.description })),
+    tools: toolsFor(tools, false).map(({ listing }) => ({
+      name: listing.name,
+      description: listing.description,
+    })),
     // Their texts depend on arguments: clients ask the server.
     prompts_generated: true,
     compatibility: {

@@ -56,7 +56,7 @@ function fileText(reader: SettingReader, readFile: ReadFile | undefined): string
     return readFile(path);
   } catch {
     reader.problems.push(
-      "SPANNING_TENANTS_FILE cannot be read: write the path of a file that exists and that this program may read; where you start it with deno run, allow that with --allow-read=PATH",
+      "SPANNING_TENANTS_FILE cannot be read: write the path of a file that exists and that this program may read (on Deno, --allow-read=PATH allows it)",
     );
     return undefined;
   }

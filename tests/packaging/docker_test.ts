@@ -3,7 +3,7 @@ import { cpSync } from "node:fs";
 import { basename, join } from "node:path";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { REGIONS } from "../../src/spanning/region.ts";
-import { tools } from "../../tools/mod.ts";
+import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { bareEnvironment, ROOT, untilLine } from "../support/door_process.ts";
 import { connectModern } from "../support/mcp_clients.ts";
 import { commandsOf, environmentOf, readDockerfile } from "./dockerfile.ts";
@@ -79,7 +79,7 @@ Deno.test("with DOOR=stdio the image's command is a local server", async () => {
     stderr: "pipe",
   });
   await using client = await connectModern(transport);
-  assert.deepEqual(await client.toolNames(), tools.map(({ name }) => name));
+  assert.deepEqual(await client.toolNames(), TOOLS_OF_ONE_TENANT.map(({ name }) => name));
 });
 
 Deno.test("the image names the server, runs as nobody special, and may reach Spanning's hosts only", () => {

@@ -15,7 +15,7 @@ import { installLinks } from "../../packaging/install_links.ts";
 import { denoLaunch, nodeLaunch, NPX_LAUNCH } from "../../packaging/launch.ts";
 import { SETTINGS } from "../../src/configuration/settings.ts";
 import { VERSION } from "../../src/version.ts";
-import { tools } from "../../tools/mod.ts";
+import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { bareEnvironment, ROOT } from "../support/door_process.ts";
 import { connectModern } from "../support/mcp_clients.ts";
 import {
@@ -73,7 +73,7 @@ for (const [form, read] of FORMS) {
           stderr: "pipe",
         });
         await using client = await connectModern(transport);
-        assert.deepEqual(await client.toolNames(), tools.map(({ name }) => name));
+        assert.deepEqual(await client.toolNames(), TOOLS_OF_ONE_TENANT.map(({ name }) => name));
       },
     );
   }

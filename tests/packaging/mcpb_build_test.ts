@@ -6,7 +6,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { buildMcpb } from "../../packaging/build_mcpb.ts";
 import { runMcpb } from "../../packaging/run_mcpb.ts";
 import { VERSION } from "../../src/version.ts";
-import { tools } from "../../tools/mod.ts";
+import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { bareEnvironment } from "../support/door_process.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
 import { NODE_THERE } from "./node_there.ts";
@@ -50,7 +50,7 @@ for (
     assert.equal(client.serverVersion(), VERSION);
     const listed = manifest.tools.map(({ name }: { name: string }) => name);
     assert.deepEqual(listed, await client.toolNames());
-    assert.deepEqual(listed, tools.map(({ name }) => name));
+    assert.deepEqual(listed, TOOLS_OF_ONE_TENANT.map(({ name }) => name));
     assert.equal((await client.call("list_roles")).structured.source.tenant, "sandbox");
   });
 }

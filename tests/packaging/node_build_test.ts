@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { buildNode } from "../../packaging/build_node.ts";
 import { VERSION } from "../../src/version.ts";
-import { tools } from "../../tools/mod.ts";
+import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { bareEnvironment, ROOT } from "../support/door_process.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
 import { loopbackVendor } from "./loopback_vendor.ts";
@@ -26,7 +26,7 @@ for (
 ) {
   Deno.test({ name: `on Node, a ${era} client lists and calls the tools`, ignore }, async () => {
     await using client = await connect(started("node", [build.door], SANDBOX) as never);
-    assert.deepEqual(await client.toolNames(), tools.map((tool) => tool.name));
+    assert.deepEqual(await client.toolNames(), TOOLS_OF_ONE_TENANT.map((tool) => tool.name));
     assert.equal(client.serverVersion(), VERSION);
     const { structured, text } = await client.call("list_roles");
     assert.equal(structured.roles.length, 7);
@@ -47,7 +47,7 @@ Deno.test({
     get_user_grants: { user },
     list_role_grants: { role: "user" },
   };
-  for (const { name } of tools) {
+  for (const { name } of TOOLS_OF_ONE_TENANT) {
     const { isError, text } = await client.call(name, args[name]);
     assert.equal(isError, false, `${name}: ${text}`);
   }
@@ -100,8 +100,9 @@ Deno.test({ name: "npx runs the packed package, which fetches nothing", ignore }
 
 Deno.test("the bundle asks for nothing but Node's own modules", async () => {
   const code = await Deno.readTextFile(build.door);
-  const imported = [...code.matchAll(/\bfrom\s*"([^"]+)"|\bimport\(\s*"([^"]+)"/g)]
-    .map((match) => match[1] ?? match[2] ?? "");
+  const statement = /\b(?:import|export)\b[^"';()]*\bfrom\s*"([^"]+)"/g;
+  const imported = [statement, /\bimport\s*\(?\s*"([^"]+)"/g]
+    .flatMap((form) => [...code.matchAll(form)].map((match) => match[1] ?? ""));
   assert.ok(imported.length > 0);
   for (const name of imported) assert.match(name, /^node:/);
 });

@@ -3,7 +3,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { tools } from "../../tools/mod.ts";
+import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { bareEnvironment, PERMISSIONS, ROOT } from "../support/door_process.ts";
 import { connectModern } from "../support/mcp_clients.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
@@ -45,5 +45,5 @@ Deno.test("what is published suffices to check and start every door that is expo
     stderr: "pipe",
   });
   await using client = await connectModern(transport);
-  assert.deepEqual(await client.toolNames(), tools.map(({ name }) => name));
+  assert.deepEqual(await client.toolNames(), TOOLS_OF_ONE_TENANT.map(({ name }) => name));
 });
