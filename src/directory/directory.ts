@@ -62,6 +62,7 @@ export class Directory {
   /** How all users are spread over the standings. */
   readonly spread: readonly StandingCount[];
   readonly #parts: DirectoryParts;
+  readonly #derived = new Map<unknown, unknown>();
 
   /** What it takes in memory, nearly. */
   readonly bytes: number;
@@ -81,6 +82,15 @@ export class Directory {
   /** How many users it holds. */
   get users(): number {
     return this.#parts.order.length;
+  }
+
+  /**
+   * What follows from how the users are spread: worked out when it is first asked for, and kept as
+   * long as the users are. One function always gives the same.
+   */
+  derived<T>(work: (spread: readonly StandingCount[]) => T): T {
+    if (!this.#derived.has(work)) this.#derived.set(work, work(this.spread));
+    return this.#derived.get(work) as T;
   }
 
   /** The same directory, with one more thing to say. */
