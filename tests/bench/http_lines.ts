@@ -3,30 +3,28 @@ import type { Generator } from "./load/generator.ts";
 import type { Order, Target } from "./load/load.ts";
 import type { Era, Question } from "./load/messages.ts";
 import { inRounds, lineOf } from "./rounds.ts";
+import type { Reference } from "./servers/reference_app.ts";
 
 /** Where to ask a server, and as whom. */
 export type Asked = Pick<Target, "url" | "token">;
 
 /** Our server and its references. */
-export interface Contenders {
-  readonly ours: Asked;
-  readonly bare: Asked;
-  readonly idiomatic: Asked;
-}
+export type Contenders = Readonly<Record<"ours" | Reference, Asked>>;
 
 /** Rounds that count. */
 export const ROUNDS = 7;
-const WARM_UP: Order = { what: "throughput", connections: 16, ms: 1_500 };
-const ROUND: Order = { what: "throughput", connections: 16, ms: 500 };
+const WARM_UP: Order = { what: "throughput", connections: 16, ms: 1_200 };
+const ROUND: Order = { what: "throughput", connections: 16, ms: 400 };
 
 /** What the references are called in the table. */
-export const AGAINST = {
+export const AGAINST: Readonly<Record<Reference, string>> = {
   bare: "(a) bare SDK Server, constant answer",
   idiomatic: "(b) McpServer, tools registered per request",
-} as const;
+  hoisted: "(b) with its zod schemas made once",
+};
 
 /** What a question must reach, against each reference. */
-const TARGETS: Readonly<Record<Question, { readonly bare: number; readonly idiomatic: number }>> = {
+const TARGETS: Readonly<Record<Question, Readonly<Partial<Record<Reference, number>>>>> = {
   "tools/call": { bare: 0.8, idiomatic: 2 },
   "tools/list": { bare: 0.85, idiomatic: 4 },
 };
@@ -41,12 +39,13 @@ export async function httpLines(
   for (const era of ["modern", "legacy"] as const) {
     for (const question of ["tools/call", "tools/list"] as const) {
       const rounds = await throughputs({ ...contenders }, generator, { era, question });
-      for (const reference of ["bare", "idiomatic"] as const) {
+      for (const reference of ["bare", "idiomatic", "hoisted"] as const) {
+        const atLeast = TARGETS[question][reference];
         lines.push(lineOf(rounds, ["ours", reference], {
           row: `${question}, ${ERAS[era]}, ${where}`,
           unit: "/s",
           against: AGAINST[reference],
-          target: { atLeast: TARGETS[question][reference] },
+          ...(atLeast === undefined ? {} : { target: { atLeast } }),
         }));
       }
     }

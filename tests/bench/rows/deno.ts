@@ -19,8 +19,9 @@ export async function row(): Promise<Line[]> {
   const constants = await constantsOf(ours.url);
   await using bare = await serveReference("bare", constants);
   await using idiomatic = await serveReference("idiomatic", constants);
+  await using hoisted = await serveReference("hoisted", constants);
   await using generator = startGenerator();
-  const lines = await httpLines({ ours, bare, idiomatic }, generator, "HTTP on Deno");
+  const lines = await httpLines({ ours, bare, idiomatic, hoisted }, generator, "HTTP on Deno");
   const rounds = await throughputs(
     { guarded: { url: guarded.url, token: TOKEN }, bare },
     generator,

@@ -4,16 +4,16 @@ import type { Line } from "../line.ts";
 import { startGenerator } from "../load/generator.ts";
 import { startPageServer } from "../page_server.ts";
 import { bundle } from "../servers/bundle.ts";
-import { settingsFor, TOKEN } from "../servers/ours.ts";
+import { type Served, settingsFor, TOKEN } from "../servers/ours.ts";
+import type { Reference } from "../servers/reference_app.ts";
 import { constantsOf } from "../servers/references.ts";
 import { serveWorker } from "../servers/workerd.ts";
 
 /** Answers a second in Cloudflare's runtime. Ours checks a token there: it does not start without. */
 export async function row(): Promise<Line[]> {
-  const [worker, bareWorker, idiomaticWorker] = await Promise.all([
+  const [worker, reference] = await Promise.all([
     bundle("src/entry/worker.ts", "workerd"),
-    bundle("tests/bench/servers/bare_worker.ts", "workerd"),
-    bundle("tests/bench/servers/idiomatic_worker.ts", "workerd"),
+    bundle("tests/bench/servers/reference_worker.ts", "workerd"),
   ]);
   await esbuild.stop();
   await using pages = await startPageServer(2_500);
@@ -26,15 +26,14 @@ export async function row(): Promise<Line[]> {
     },
   });
   const CONSTANTS = JSON.stringify(await constantsOf(ours.url, TOKEN));
-  const bindings = { CONSTANTS };
-  await using bare = await serveWorker({ modules: { "worker.js": bareWorker }, bindings });
-  await using idiomatic = await serveWorker({
-    modules: { "worker.js": idiomaticWorker },
-    bindings,
-  });
+  const serve = (KIND: Reference): Promise<Served> =>
+    serveWorker({ modules: { "worker.js": reference }, bindings: { KIND, CONSTANTS } });
+  await using bare = await serve("bare");
+  await using idiomatic = await serve("idiomatic");
+  await using hoisted = await serve("hoisted");
   await using generator = startGenerator();
   return await httpLines(
-    { ours: { url: ours.url, token: TOKEN }, bare, idiomatic },
+    { ours: { url: ours.url, token: TOKEN }, bare, idiomatic, hoisted },
     generator,
     "workerd",
   );

@@ -2,24 +2,28 @@ import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import { Hono } from "hono";
 import * as z from "zod";
 import { resultOf } from "../load/messages.ts";
+import { builtAnew } from "./built_anew.ts";
 import type { Constants, ListedTool } from "./constants.ts";
 
-/**
- * What the SDK's guides show: `McpServer` with the same tools, registered for every request with
- * zod schemas. The schemas themselves are made once, the quicker of the two usual ways.
- */
-export function idiomaticApp({ list, call }: Constants): Hono {
+/** When the schemas are built: for every request, as in the SDK's guides, or once. */
+export type Schemas = "anew" | "once";
+
+/** What the SDK's guides show: `McpServer` with the same tools, registered for every request. */
+export function idiomaticApp({ list, call }: Constants, schemas: Schemas): Hono {
+  const build = schemas === "anew" ? builtAnew : (schema: z.ZodType): z.ZodType => schema;
   const tools = list.tools.map(({ name, inputSchema, outputSchema, ...rest }) => ({
     name,
-    config: {
-      ...rest,
-      inputSchema: z.fromJSONSchema(inputSchema) as z.ZodObject,
-      outputSchema: z.fromJSONSchema(outputSchema) as z.ZodObject,
-    },
+    rest,
+    input: z.fromJSONSchema(inputSchema),
+    output: z.fromJSONSchema(outputSchema),
   }));
   const mcp = createMcpHandler(() => {
     const server = new McpServer({ name: "idiomatic", version: "1.0.0" });
-    for (const { name, config } of tools) server.registerTool(name, config, () => call);
+    for (const { name, rest, input, output } of tools) {
+      const inputSchema = build(input) as z.ZodObject;
+      const outputSchema = build(output) as z.ZodObject;
+      server.registerTool(name, { ...rest, inputSchema, outputSchema }, () => call);
+    }
     return server;
   });
   const app = new Hono();
@@ -30,7 +34,7 @@ export function idiomaticApp({ list, call }: Constants): Hono {
 /** The tools as that server lists them. */
 export async function listIdiomatically(tools: readonly ListedTool[]): Promise<ListedTool[]> {
   const call = { content: [], structuredContent: {} };
-  const response = await idiomaticApp({ list: { tools }, call }).request("/mcp", {
+  const response = await idiomaticApp({ list: { tools }, call }, "once").request("/mcp", {
     method: "POST",
     headers: {
       "content-type": "application/json",

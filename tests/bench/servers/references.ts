@@ -3,9 +3,7 @@ import { Connection } from "../load/connection.ts";
 import { mcpRequest, type Question, resultOf } from "../load/messages.ts";
 import type { Constants } from "./constants.ts";
 import type { Served } from "./ours.ts";
-
-/** The reference servers. */
-export type Reference = "bare" | "idiomatic";
+import type { Reference } from "./reference_app.ts";
 
 /** Starts a reference server on Deno. */
 export async function serveReference(

@@ -1,11 +1,10 @@
-import { bareApp } from "./bare_app.ts";
-import { idiomaticApp } from "./idiomatic_app.ts";
+import { type Reference, referenceApp } from "./reference_app.ts";
 
 /**
  * A reference server in a process of its own. Prints its address, and ends when its standard input
  * does.
  *
- * Usage: `serve_reference.ts bare|idiomatic`, with the constants as a line of JSON on standard input.
+ * Usage: `serve_reference.ts bare|idiomatic|hoisted`, with the constants as a line of JSON on standard input.
  */
 const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream()).getReader();
 let text = "";
@@ -14,7 +13,7 @@ while (!text.includes("\n")) {
   if (done) throw new Error("No constants on standard input");
   text += value;
 }
-const app = (Deno.args[0] === "bare" ? bareApp : idiomaticApp)(JSON.parse(text));
+const app = referenceApp(Deno.args[0] as Reference, JSON.parse(text));
 const server = Deno.serve({
   hostname: "127.0.0.1",
   port: 0,
