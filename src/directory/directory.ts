@@ -3,6 +3,7 @@ import type { StandingCount } from "../governance/tally_role.ts";
 import { describeUser, type User, type UserIdentity } from "../governance/user.ts";
 import { matcherOf } from "./match_text.ts";
 import { comparePrincipals } from "./principal_order.ts";
+import { count, spreadOf } from "./spread_of.ts";
 import { UserText } from "./user_text.ts";
 
 /** What is known of a directory as a whole. */
@@ -182,17 +183,6 @@ export function sumOf(
   fits: (standing: Standing) => boolean = () => true,
 ): number {
   return spread.reduce((sum, { standing, count }) => fits(standing) ? sum + count : sum, 0);
-}
-
-function count(counts: Uint32Array, number: number): void {
-  counts[number] = (counts[number] as number) + 1;
-}
-
-function spreadOf(standings: readonly Standing[], counts: Uint32Array): StandingCount[] {
-  return standings.flatMap((standing, number) => {
-    const count = counts[number] as number;
-    return count === 0 ? [] : [{ standing, count }];
-  });
 }
 
 /** A user of a directory, as an answer shows it. */
