@@ -71,7 +71,6 @@ export function createTenant(
     countCheck,
     now,
     sleep,
-    timeoutMs,
     background,
     ttlMs: ports.cacheTtlSeconds * 1000,
     staleMs: ports.staleMaxSeconds * 1000,

@@ -26,7 +26,6 @@ function setUp(client: FakeClient, settings: Record<string, unknown> = {}) {
     countCheck: "error",
     now: () => clock.now,
     sleep,
-    timeoutMs: MINUTE,
     ttlMs: 5 * MINUTE,
     staleMs: 60 * MINUTE,
     background: true,
