@@ -9,7 +9,7 @@ import { readOwnRecord } from "./read_own_record.ts";
 import { type Refresh, refreshOf, sendAway } from "./refresh.ts";
 import { StillReadingError } from "./still_reading_error.ts";
 import type { Reading, WalkOptions } from "./walk.ts";
-import type { Waiting, WalkDriver } from "./walk_driver.ts";
+import { patienceOf, type Waiting, type WalkDriver } from "./walk_driver.ts";
 
 /**
  * Where an answer's directory came from: from memory, read anew, one user's own record, or from
@@ -86,13 +86,25 @@ export class TenantDirectory {
     }
   }
 
-  /** One user's own record as a directory of one; undefined when only the list can tell. */
-  async ownRecord(name: string, { signal }: Waiting): Promise<Directory | undefined> {
+  /**
+   * One user's own record as a directory of one; undefined when only the list can tell, also because
+   * the vendor cannot be asked, or does not answer in half the time that the caller waits.
+   *
+   * Throws `SpanningAuthError`, and the caller's own reason when the caller aborts.
+   */
+  async ownRecord(name: string, { signal, ...waits }: Waiting): Promise<Directory | undefined> {
+    const over = new AbortController();
+    const stop = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+    const late = this.#options.sleep(patienceOf(waits) / 2, stop).then(() => undefined);
     try {
-      return await readOwnRecord(this.#options, name, signal);
+      return await Promise.race([readOwnRecord(this.#options, name, stop), late]);
     } catch (error) {
       this.#onFailure(error);
-      throw error;
+      signal?.throwIfAborted();
+      if (error instanceof SpanningAuthError) throw error;
+      return undefined;
+    } finally {
+      over.abort();
     }
   }
 
