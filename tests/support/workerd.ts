@@ -3,9 +3,13 @@ import { bareEnvironment, ROOT, type ServedDoor, untilLine } from "./door_proces
 
 const CONFIG = fileURLToPath(new URL("../deno.json", import.meta.url));
 
-/** Starts the Worker in a real workerd through wrangler, with exactly these settings. */
+/**
+ * Starts the Worker in a real workerd through wrangler, with exactly these settings; another Worker
+ * where a configuration of its own is named, by its path in the repository.
+ */
 export async function workerdDoor(
   settings: Readonly<Record<string, string>>,
+  configuration = "wrangler.toml",
 ): Promise<ServedDoor> {
   const port = freePort();
   const variables = Object.entries(settings).flatMap((
@@ -14,6 +18,7 @@ export async function workerdDoor(
   const process = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--allow-all", "--config", CONFIG, "npm:wrangler@4.150.0", "dev", "--local"],
+      ...["--config", configuration],
       ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
       ...["--show-interactive-dev-session=false", ...variables],
     ],
