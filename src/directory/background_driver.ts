@@ -38,6 +38,10 @@ export class BackgroundDriver implements WalkDriver {
     return this.#running === undefined;
   }
 
+  get bytes(): number {
+    return this.#running?.walk.bytes ?? 0;
+  }
+
   async read({ signal, onProgress, notBefore = 0, ...waits }: WalkRequest): Promise<Reading> {
     signal?.throwIfAborted();
     if (this.#running !== undefined && this.#running.walk.began < notBefore) this.#replace();

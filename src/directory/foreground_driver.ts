@@ -43,6 +43,10 @@ export class ForegroundDriver implements WalkDriver {
     return this.#running === undefined;
   }
 
+  get bytes(): number {
+    return this.#running?.walk.bytes ?? 0;
+  }
+
   async read({ signal, onProgress, notBefore = 0, ...waits }: WalkRequest): Promise<Reading> {
     const { now, sleep } = this.#options;
     const deadline = now() + patienceOf(waits);

@@ -68,6 +68,11 @@ export class Walk {
     return this.#began;
   }
 
+  /** What it takes in memory. */
+  get bytes(): number {
+    return this.#builder.bytes;
+  }
+
   /** How far it has come. */
   get progress(): WalkProgress {
     const total = typeof this.#count === "number" ? { total: this.#count } : {};

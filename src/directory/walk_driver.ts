@@ -31,6 +31,8 @@ export interface WalkRequest extends Waiting {
 export interface WalkDriver {
   /** Whether no walk is under way, and none is left that could go on. */
   readonly idle: boolean;
+  /** What the walk that can go on takes in memory. */
+  readonly bytes: number;
   /**
    * Waits for the walk that is under way, or for a new one where there is none, or none that will
    * do. The one that will not do goes on for those who wait for it, and nobody joins it any more.

@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
-import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { type Caller, CALLERS, headersOf, principalName } from "../support/callers.ts";
-import {
-  type CallOutcome,
-  connectLegacy,
-  connectModern,
-  type TestClient,
-} from "../support/mcp_clients.ts";
+import type { CallOutcome, TestClient } from "../support/mcp_clients.ts";
+import { connectOver } from "../support/served_app.ts";
 
 /** What every caller sends besides. */
 export const TOKEN = "a-token-of-some-length";
@@ -123,10 +117,8 @@ async function withClients(
 
 /** Every other caller's client is of the 2025 era. */
 async function connect(url: URL, caller: Caller, number: number): Promise<TestClient> {
-  const requestInit = { headers: { authorization: `Bearer ${TOKEN}`, ...headersOf(caller) } };
-  return number % 2 === 0
-    ? await connectModern(new StreamableHTTPClientTransport(url, { requestInit }))
-    : await connectLegacy(new LegacyTransport(url, { requestInit }) as never);
+  const headers = { authorization: `Bearer ${TOKEN}`, ...headersOf(caller) };
+  return await connectOver(url, headers, number % 2 === 0 ? "modern" : "legacy");
 }
 
 /** An answer that shows this caller's users, and nobody else's. */
