@@ -82,7 +82,9 @@ const WRONG: [sent: Sent, says: RegExp[]][] = [
   [{ [REGION]: undefined }, [
     /^The header X-Spanning-Region is missing: send us, eu, ap, ca, uk or af/,
   ]],
-  [{ [REGION]: "secret-place" }, [/^The header X-Spanning-Region is not a region: write one of us/]],
+  [{ [REGION]: "secret-place" }, [
+    /^The header X-Spanning-Region is not a region: write one of us/,
+  ]],
   [{ [REGION]: "EMEA" }, [/^The header X-Spanning-Region is not a region: for Europe write eu/]],
   [{ [EMAIL]: undefined, [KEY]: undefined, [REGION]: undefined }, [
     /^The header X-Spanning-Admin-Email is missing/,
