@@ -20,8 +20,8 @@ const broken: FakeClient["script"][number] = async function* () {
   throw down;
 };
 
-function tenantOn(client: FakeClient) {
-  const { directory, clock, pass } = directoryOn(client);
+function tenantOn(client: FakeClient, background = true) {
+  const { directory, clock, pass } = directoryOn(client, { background });
   const tenant = { directory, now: () => clock.now } as Tenant;
   return { tenant, pass };
 }
@@ -81,14 +81,17 @@ Deno.test("refused credentials are an error at once, and no older list answers",
   await assert.rejects(lookUpUser(tenant, "ada@x", {}), network);
 });
 
-Deno.test("a caller who goes away is not answered from the list", async () => {
-  const client = clientOf(walkOf(["ada@x"]));
-  client.user = (_name, { signal } = {}) =>
-    new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
-  const gone = new AbortController();
-  const call = lookUpUser(tenantOn(client).tenant, "ada@x", { signal: gone.signal });
-  await settle();
-  gone.abort(new DOMException("gone", "AbortError"));
-  await assert.rejects(call, /gone/);
-  assert.equal(client.walks.length, 0);
-});
+for (const background of [true, false]) {
+  Deno.test(`a caller who goes away is not answered from the list, background ${background}`, async () => {
+    const client = clientOf(walkOf(["ada@x"]));
+    client.user = (_name, { signal } = {}) =>
+      new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+    const gone = new AbortController();
+    const { tenant } = tenantOn(client, background);
+    const call = lookUpUser(tenant, "ada@x", { signal: gone.signal });
+    await settle();
+    gone.abort(new DOMException("gone", "AbortError"));
+    await assert.rejects(call, /gone/);
+    assert.equal(client.walks.length, 0);
+  });
+}

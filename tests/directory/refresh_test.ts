@@ -1,42 +1,22 @@
 import assert from "node:assert/strict";
 import type { Directory } from "../../src/directory/directory.ts";
-import type { DirectoryRequest, TenantDirectory } from "../../src/directory/tenant_directory.ts";
-import { StillReadingError } from "../../src/directory/still_reading_error.ts";
-import { clientOf, directoryOn, heldWalk, MINUTE, settle } from "../support/directory_on.ts";
+import {
+  abandon,
+  clientOf,
+  directoryOn,
+  heldWalk,
+  MINUTE,
+  principalNames,
+  SECOND,
+  sentAway,
+  settle,
+} from "../support/directory_on.ts";
 import { walkOf } from "../support/fake_client.ts";
 
-const SECOND = 1_000;
 const refresh = true;
-
-function names(directory: Directory): string[] {
-  return directory.select({}, { limit: 9 }).entries.map(({ identity }) =>
-    identity.userPrincipalName
-  );
-}
 
 function began(directory: Directory): string {
   return new Date(directory.facts.fetchedAt).toISOString().slice(11, 19);
-}
-
-/** Asks, and goes away after the first page. */
-async function abandon(directory: TenantDirectory, request: DirectoryRequest = {}): Promise<void> {
-  const gone = new AbortController();
-  const call = directory.get({ ...request, signal: gone.signal });
-  await settle();
-  gone.abort(new DOMException("gone", "AbortError"));
-  await assert.rejects(call, /gone/);
-}
-
-/** Asks, and waits until told to ask again. */
-async function sentAway(
-  { directory, pass }: ReturnType<typeof directoryOn>,
-  request: DirectoryRequest,
-): Promise<void> {
-  const call = directory.get(request);
-  call.catch(() => {});
-  await settle();
-  await pass(45 * SECOND);
-  await assert.rejects(call, StillReadingError);
 }
 
 for (const background of [true, false]) {
@@ -51,7 +31,7 @@ for (const background of [true, false]) {
       await pass(after * MINUTE);
       release();
       const read = await directory.get();
-      assert.deepEqual(names(read), users);
+      assert.deepEqual(principalNames(read), users);
       assert.equal(began(read), after === 9 ? "08:00:00" : "08:10:00");
     }
   });
@@ -62,7 +42,7 @@ for (const background of [true, false]) {
     await abandon(directory, { refresh });
     await pass(11 * SECOND);
     const read = await directory.get({ refresh });
-    assert.deepEqual([names(read), began(read)], [["new@x"], "08:00:11"]);
+    assert.deepEqual([principalNames(read), began(read)], [["new@x"], "08:00:11"]);
   });
 
   Deno.test(`${where}: refreshes that come together share a walk`, async () => {
@@ -87,10 +67,10 @@ for (const background of [true, false]) {
     const waiting = directory.get();
     await settle();
     await pass(11 * SECOND);
-    assert.deepEqual(names(await directory.get({ refresh })), ["new@x"]);
+    assert.deepEqual(principalNames(await directory.get({ refresh })), ["new@x"]);
     release();
-    assert.deepEqual(names(await waiting), ["last@x", "old@x"]);
-    assert.deepEqual(names(await directory.get()), ["new@x"]);
+    assert.deepEqual(principalNames(await waiting), ["last@x", "old@x"]);
+    assert.deepEqual(principalNames(await directory.get()), ["new@x"]);
     assert.equal(client.walks.length, 2);
   });
 
@@ -106,11 +86,24 @@ for (const background of [true, false]) {
     release();
     await settle();
     const read = await directory.get({ refresh });
-    assert.deepEqual([names(read), began(read)], [["a@x", "last@x"], "08:00:00"]);
+    assert.deepEqual([principalNames(read), began(read)], [["a@x", "last@x"], "08:00:00"]);
     const once = ["cursor 1", "cursor 1"];
     assert.deepEqual(client.walks, background ? [undefined] : [undefined, ...once]);
     await directory.get({ refresh });
     assert.equal(client.walks.at(-1), undefined, "the next refresh is another one");
+  });
+
+  Deno.test(`${where}: what was held before a refresh does not answer it, also when it asks again`, async () => {
+    const { walk, release } = heldWalk(["new@x"]);
+    const program = directoryOn(clientOf(walkOf(["old@x"]), walk), { background });
+    const { directory, pass } = program;
+    await directory.get();
+    await pass(MINUTE);
+    await sentAway(program, { refresh });
+    const again = directory.get({ refresh });
+    await settle();
+    release();
+    assert.deepEqual(principalNames(await again), ["last@x", "new@x"]);
   });
 
   Deno.test(`${where}: after three minutes it is a refresh of its own`, async () => {
@@ -118,7 +111,7 @@ for (const background of [true, false]) {
     const program = directoryOn(clientOf(walk, walkOf(["new@x"])), { background });
     await sentAway(program, { refresh });
     await program.pass(3 * MINUTE);
-    assert.deepEqual(names(await program.directory.get({ refresh })), ["new@x"]);
+    assert.deepEqual(principalNames(await program.directory.get({ refresh })), ["new@x"]);
   });
 
   Deno.test(`${where}: what somebody else read to its end answers the refresh that began it`, async () => {
@@ -133,27 +126,3 @@ for (const background of [true, false]) {
     assert.notEqual(await program.directory.get({ refresh }), others);
   });
 }
-
-Deno.test("in the background: a refresh does not join a walk that goes on by itself", async () => {
-  const { walk } = heldWalk(["old@x"]);
-  const { directory, pass } = directoryOn(clientOf(walk, walkOf(["new@x"])));
-  await abandon(directory);
-  await pass(9 * MINUTE);
-  const read = await directory.get({ refresh });
-  assert.deepEqual([names(read), began(read)], [["new@x"], "08:09:00"]);
-});
-
-Deno.test("in the background: a walk that nobody can join and nobody waits for is stopped", async () => {
-  const stopped: boolean[] = [];
-  const { walk } = heldWalk(["old@x"]);
-  const client = clientOf((startFrom, signal) => {
-    signal.addEventListener("abort", () => stopped.push(true));
-    return walk(startFrom, signal);
-  }, walkOf(["new@x"]));
-  const { directory, pass } = directoryOn(client);
-  await abandon(directory);
-  await pass(MINUTE);
-  assert.deepEqual(stopped, []);
-  await directory.get({ refresh });
-  assert.deepEqual(stopped, [true]);
-});

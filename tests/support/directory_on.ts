@@ -1,9 +1,15 @@
+import assert from "node:assert/strict";
+import type { Directory } from "../../src/directory/directory.ts";
+import { StillReadingError } from "../../src/directory/still_reading_error.ts";
 import {
+  type DirectoryRequest,
   TenantDirectory,
   type TenantDirectoryOptions,
 } from "../../src/directory/tenant_directory.ts";
 import { FakeClient, wireUser } from "./fake_client.ts";
 
+/** In milliseconds. */
+export const SECOND = 1_000;
 /** In milliseconds. */
 export const MINUTE = 60_000;
 
@@ -77,4 +83,35 @@ export function heldWalk(
     yield { users: [wireUser("last@x")] };
   };
   return { walk, release: () => gate.resolve() };
+}
+
+/** The first users of a directory. */
+export function principalNames(directory: Directory): string[] {
+  return directory.select({}, { limit: 9 }).entries.map(({ identity }) =>
+    identity.userPrincipalName
+  );
+}
+
+/** Asks, and goes away after the first page. */
+export async function abandon(
+  directory: TenantDirectory,
+  request: DirectoryRequest = {},
+): Promise<void> {
+  const gone = new AbortController();
+  const call = directory.get({ ...request, signal: gone.signal });
+  await settle();
+  gone.abort(new DOMException("gone", "AbortError"));
+  await assert.rejects(call, /gone/);
+}
+
+/** Asks, and waits until told to ask again. */
+export async function sentAway(
+  { directory, pass }: DirectoryOnClock,
+  request: DirectoryRequest,
+): Promise<void> {
+  const call = directory.get(request);
+  call.catch(() => {});
+  await settle();
+  await pass(45 * SECOND);
+  await assert.rejects(call, StillReadingError);
 }
