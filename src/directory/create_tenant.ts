@@ -87,6 +87,7 @@ export function createTenant(
     client,
     directory,
     now,
+    sleep,
     cursorKey: () => key ??= deriveCursorKey(credentials, baseUrl.origin),
   };
 }

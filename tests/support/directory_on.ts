@@ -6,6 +6,7 @@ import {
   TenantDirectory,
   type TenantDirectoryOptions,
 } from "../../src/directory/tenant_directory.ts";
+import type { Sleep } from "../../src/spanning/sleep.ts";
 import { FakeClient, wireUser } from "./fake_client.ts";
 
 /** In milliseconds. */
@@ -17,6 +18,7 @@ export const MINUTE = 60_000;
 export interface DirectoryOnClock {
   readonly directory: TenantDirectory;
   readonly clock: { now: number };
+  readonly sleep: Sleep;
   /** Lets so many milliseconds pass. */
   readonly pass: (ms: number) => Promise<void>;
 }
@@ -52,7 +54,7 @@ export function directoryOn(
     }
     await settle();
   };
-  return { directory, clock, pass };
+  return { directory, clock, sleep, pass };
 }
 
 /** Lets everything that waits for nothing but its turn go on. */
