@@ -35,6 +35,11 @@ export class DirectoryBuilder {
     return this.records - this.repeated;
   }
 
+  /** What it takes in memory. */
+  get bytes(): number {
+    return this.#text.size + this.#numbers.byteLength + this.#hashes.byteLength;
+  }
+
   /** Adds the users of one page. */
   add(users: readonly WireUser[]): void {
     this.#dropped = undefined;

@@ -8,6 +8,12 @@ import type { Source } from "./answer_schemas.ts";
 import { failureText } from "./failure.ts";
 import { sourceOf } from "./source.ts";
 
+/**
+ * How long a review waits for the tenant's own counts, in milliseconds. On some tenants the vendor
+ * does not give them in time (vendor module issue #41), and clients wait for 60 seconds in all.
+ */
+export const SEATS_WAIT_MS = 10_000;
+
 /** What a review comes to, and on what it rests. */
 export interface TenantReview extends Review {
   readonly source: Source;
@@ -43,16 +49,25 @@ export async function reviewTenant(
 }
 
 async function readSeats(
-  { client }: Tenant,
+  { client, sleep }: Tenant,
   signal: AbortSignal | undefined,
   warn: (warning: string) => void,
 ): Promise<SeatCounts | undefined> {
+  const over = new AbortController();
+  const stop = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+  const late = sleep(SEATS_WAIT_MS, over.signal).then(() => undefined);
+  const why = (reason: string): void =>
+    warn(`The tenant's own seat counts could not be read: ${reason}`);
   try {
-    return seatCountsOf(await client.tenant(signal === undefined ? {} : { signal }));
+    const tenant = await Promise.race([client.tenant({ signal: stop }), late]);
+    if (tenant === undefined) why(`Spanning did not answer in ${SEATS_WAIT_MS / 1000} seconds`);
+    return tenant && seatCountsOf(tenant);
   } catch (error) {
     signal?.throwIfAborted();
-    warn(`The tenant's own seat counts could not be read: ${failureText(error)}`);
+    why(failureText(error));
     return undefined;
+  } finally {
+    over.abort();
   }
 }
 
