@@ -1,6 +1,6 @@
-import type { CheckId, SeatCounts } from "../governance/review/check.ts";
+import type { CheckId } from "../governance/review/check.ts";
 import { type Finding, type Review, review } from "../governance/review/review.ts";
-import { seatCountsOf } from "../governance/seats.ts";
+import { seatsOf, type TenantSeats } from "../governance/seats.ts";
 import { beyondUserList } from "../governance/sign_in_paths/beyond_user_list.ts";
 import type { Tenant } from "../directory/tenant.ts";
 import type { DirectoryRequest } from "../directory/tenant_directory.ts";
@@ -46,9 +46,9 @@ async function readSeats(
   { client }: Tenant,
   signal: AbortSignal | undefined,
   warn: (warning: string) => void,
-): Promise<SeatCounts | undefined> {
+): Promise<TenantSeats | undefined> {
   try {
-    return seatCountsOf(await client.tenant(signal === undefined ? {} : { signal }));
+    return seatsOf(await client.tenant(signal === undefined ? {} : { signal }));
   } catch (error) {
     signal?.throwIfAborted();
     warn(`The tenant's own seat counts could not be read: ${failureText(error)}`);

@@ -1,4 +1,4 @@
-import { counted } from "./counted.ts";
+import { plural } from "../../text/plural.ts";
 
 /** Why the data leaves open whether something is true of a user. */
 export type Gap =
@@ -32,5 +32,5 @@ const WORDS: Readonly<Record<Gap, readonly [one: string, many: string]>> = {
 
 /** Says how many records leave something open, and why: `12 records carry no tags`. */
 export function sayGaps(gaps: ReadonlyMap<Gap, number>): string {
-  return [...gaps].map(([gap, count]) => counted(count, ...WORDS[gap])).join(", ");
+  return [...gaps].map(([gap, count]) => plural(count, ...WORDS[gap])).join(", ");
 }
