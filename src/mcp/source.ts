@@ -1,4 +1,5 @@
 import { type Directory, sumOf } from "../directory/directory.ts";
+import { missingFlags, sayMissing } from "../governance/missing_flags.ts";
 import { plural } from "../text/plural.ts";
 import type { Tenant } from "../directory/tenant.ts";
 import type { Source } from "./answer_schemas.ts";
@@ -21,6 +22,7 @@ export function sourceOf(
   const all = [
     ...(tenant.sandbox ? [SANDBOX_WARNING] : []),
     ...warnings,
+    ...missingFlags(directory.spread).map(sayMissing),
     ...unreadable(directory),
     ...extra,
   ];

@@ -45,14 +45,14 @@ export const tooManyAdmins: Check = {
     if (count + open <= utmost) return { kind: "passed" };
     const unsettled = users(({ status }) => status === "unknown");
     const reasons = new Map([
-      ...gaps,
+      ...gaps.users,
       ...(unsettled > 0 ? [["status_flags", unsettled] as const] : []),
     ]);
     return {
       kind: "not_decidable",
       reason: `Whether ${count}${open > 0 ? ` to ${count + open}` : ""} enabled ${
         count + open === 1 ? "admin is" : "admins are"
-      } too many is open, because ${sayGaps(reasons)}.`,
+      } too many is open, because ${sayGaps({ ...gaps, users: reasons })}.`,
     };
   },
 };

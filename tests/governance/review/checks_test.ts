@@ -288,6 +288,16 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
     ["no users", [], "passed"],
     ["no tags to compare", times(12, UNTAGGED), /^12 users .*12 records carry no tags/],
     ["a flag that cannot be read", [{ tags: ["Archived"], isArchive: "unknown" }], /unreadable/],
+    [
+      "an admin flag that cannot be read",
+      [{ ...ADMIN, isAdmin: "unknown" }],
+      /whose flag is unread/,
+    ],
+    [
+      "a flag that one record does not have",
+      [ADMIN, { ...ADMIN, isAdmin: "absent" }],
+      /^1 user .*1 record has a tag whose flag is unreadable or not there\.$/,
+    ],
     ["one conflict, and records without tags", [{ tags: ["Archived"] }, UNTAGGED], 1],
   ],
   unrecognized_tags: [
