@@ -56,16 +56,23 @@ async function readSeats(
   }
 }
 
-/** How to get those whom a finding does not show; nothing where it shows all. */
-export function sayRest({ count, people, filter }: Finding): string[] {
+/**
+ * How to get those whom a finding does not show; nothing where it shows all. From a list that is
+ * not whole, only a call that accepts such a list gets them.
+ */
+export function sayRest({ count, people, filter }: Finding, complete: boolean): string[] {
   // Where nobody is shown, what is counted is not people.
   if (people.length === 0 || people.length >= count) return [];
   const shown = `The first ${people.length} of ${count} are shown`;
+  const partial = complete ? {} : { allowPartial: true };
+  if (filter === undefined) {
+    const how = complete ? "without one" : `with ${JSON.stringify(partial)} alone`;
+    return [`${shown}; no filter finds the others alone, so page through list_users ${how}.`];
+  }
+  const whom = complete ? "all of them" : "those who were read";
   return [
-    filter === undefined
-      ? `${shown}; no filter finds the others alone, so page through list_users without one.`
-      : `${shown}; list_users with ${
-        JSON.stringify(filter)
-      } lists all of them, and perhaps others.`,
+    `${shown}; list_users with ${
+      JSON.stringify({ ...filter, ...partial })
+    } lists ${whom}, and perhaps others.`,
   ];
 }
