@@ -80,9 +80,9 @@ const UPSTREAM_CONCURRENCY = 8;
 /** Composes the program from settings and the world. Never throws for wrong settings. */
 export function createAccess(world: World): SpanningAccess {
   const { env, readFile, writeLog: write, now } = world;
-  const configuration = orConfigurationError(() => readConfiguration(env, readFile));
-  const wrong = configuration instanceof ConfigurationError ? configuration : undefined;
-  const right = configuration instanceof ConfigurationError ? undefined : configuration;
+  const read = orConfigurationError(() => readConfiguration(env, readFile));
+  const wrong = read instanceof ConfigurationError ? withSandboxHint(read, env) : undefined;
+  const right = read instanceof ConfigurationError ? undefined : read;
   const secrets = right === undefined ? [] : secretsOf(right);
   const log = createLog({ level: right?.logLevel ?? "info", write, now, secrets });
   const operations = createOperations({ log, now, openTelemetry: world.openTelemetry });
@@ -100,7 +100,7 @@ export function createAccess(world: World): SpanningAccess {
       observe,
     });
   const owner = wrong !== undefined
-    ? noTenants(() => withSandboxHint(wrong))
+    ? noTenants(() => wrong)
     : right?.credentialsFrom === "headers"
     ? noTenants(() => new ConfigurationError([HEADERS_NEED_HTTP]))
     : tenantsOf(tenants);
@@ -125,6 +125,7 @@ export function createAccess(world: World): SpanningAccess {
     const app = orConfigurationError(http);
     return app instanceof ConfigurationError ? createRefusingApp(app) : app;
   };
+  const configuration = wrong ?? (read as Configuration);
   return { configuration, tenants, log, running, servers: serve(() => owner), http, worker };
 }
 
