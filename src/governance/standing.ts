@@ -1,8 +1,8 @@
 import type { WireUser } from "../spanning/wire_user.ts";
 import { compareTags } from "./compare_tags.ts";
 import { evidenceOf, type HeldRole } from "./evidence_of.ts";
+import { type FlaggedFact, unflaggedOf } from "./flagged_fact.ts";
 import { matchTag } from "./match_tag.ts";
-import { type FlaggedFact, unflaggedOf } from "./missing_flags.ts";
 import { provingFlag } from "./proving_flag.ts";
 import type { RoleId } from "./role.ts";
 import { ROLES } from "./roles.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type FlaggedFact, missingFlags, sayMissing } from "../../src/governance/missing_flags.ts";
+import type { FlaggedFact } from "../../src/governance/flagged_fact.ts";
+import { missingFlags, sayMissing } from "../../src/governance/missing_flags.ts";
 import type { StandingCount } from "../../src/governance/tally_role.ts";
 import { standing } from "./facts.ts";
 

@@ -1,4 +1,5 @@
-import { type FlaggedFact, missingFlags } from "../missing_flags.ts";
+import type { FlaggedFact } from "../flagged_fact.ts";
+import { missingFlags } from "../missing_flags.ts";
 import type { RoleId } from "../role.ts";
 import type { Standing } from "../standing.ts";
 import type { Population } from "./population.ts";

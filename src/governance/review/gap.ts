@@ -1,5 +1,6 @@
 import { plural } from "../../text/plural.ts";
-import { FLAG_NAMES, type FlaggedFact } from "../missing_flags.ts";
+import type { FlaggedFact } from "../flagged_fact.ts";
+import { FLAG_NAMES } from "../missing_flags.ts";
 
 /** Why the data leaves open whether something is true of a user. */
 export type Gap =

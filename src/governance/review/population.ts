@@ -1,4 +1,4 @@
-import type { FlaggedFact } from "../missing_flags.ts";
+import type { FlaggedFact } from "../flagged_fact.ts";
 import type { Standing } from "../standing.ts";
 import type { StandingCount } from "../tally_role.ts";
 import type { UserIdentity } from "../user.ts";
