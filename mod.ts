@@ -67,6 +67,9 @@ export interface SpanningAccess {
 /** How many upstream requests the whole process makes at once. */
 const UPSTREAM_CONCURRENCY = 8;
 
+/** For one call while the settings are wrong: it is answered with that, at once. */
+const CALL_TIMEOUT_SECONDS = 55;
+
 /** Composes the program from settings and the world. Never throws for wrong settings. */
 export function createAccess(world: World): SpanningAccess {
   const { writeLog: write, now } = world;
@@ -88,6 +91,10 @@ export function createAccess(world: World): SpanningAccess {
     tenant,
     log,
     now,
+    sleep: world.sleep ?? sleep,
+    callTimeoutSeconds: configuration instanceof ConfigurationError
+      ? CALL_TIMEOUT_SECONDS
+      : configuration.callTimeoutSeconds,
   });
   const http = (hostname?: string): Hono => {
     if (configuration instanceof ConfigurationError) throw configuration;

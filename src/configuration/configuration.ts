@@ -18,6 +18,8 @@ export interface Configuration {
   readonly countCheck: typeof COUNT_CHECKS[number];
   /** How long one request to Spanning may take. */
   readonly timeoutSeconds: number;
+  /** How long one call of a tool may take, over whichever door it came. */
+  readonly callTimeoutSeconds: number;
   /** Which sign-in integrations are on, of the one tenant; absent where nobody said so. */
   readonly signInPaths?: DeclaredPaths;
   /** What a review counts as too few and too many administrators. */
@@ -49,6 +51,8 @@ export interface HttpConfiguration {
   readonly oauth?: OAuthConfiguration;
   /** How many calls a caller may make in a minute; 0 any number; absent: the place decides. */
   readonly callsPerMinute?: number;
+  /** How long the body of a request may take to arrive. */
+  readonly bodyTimeoutSeconds: number;
   /** Lower-case host names with or without port. */
   readonly allowedHosts?: readonly string[];
   /** Lower-case `scheme://host[:port]`, as browsers send it. */

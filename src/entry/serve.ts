@@ -23,7 +23,11 @@ try {
     const name = address.hostname.includes(":") ? `[${address.hostname}]` : address.hostname;
     log("info", "listening", { url: `http://${name}:${address.port}/mcp` });
   };
-  Deno.serve({ hostname, port, onListen }, app.fetch);
+  const onError = (error: unknown): Response => {
+    log("error", "request failed", { error: error instanceof Error ? error.name : "unknown" });
+    return new Response(null, { status: 500 });
+  };
+  Deno.serve({ hostname, port, onListen, onError }, app.fetch);
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   for (const problem of error.problems) writeToStderr(problem);

@@ -1,12 +1,14 @@
 import { createMcpHandler, type McpServerFactory } from "@modelcontextprotocol/server";
 import { Hono } from "hono";
 import type { Log } from "../log.ts";
+import { type Sleep, sleep as runtimeSleep } from "../spanning/sleep.ts";
 import { acceptingBoth, readsStreams, withoutStream } from "./accept.ts";
 import { checkCaller } from "./check_caller.ts";
 import { checkRate } from "./check_rate.ts";
 import { checkHost } from "./check_host.ts";
 import { checkOrigin } from "./check_origin.ts";
 import { HEALTH } from "./health.ts";
+import { BEAT_MS, headInTime } from "./head_in_time.ts";
 import type { HttpPolicy } from "./http_policy.ts";
 import { bindingRateLimit, createRateLimit, type RateLimitBinding } from "./rate_limit.ts";
 import { readMessage } from "./read_message.ts";
@@ -21,15 +23,18 @@ export interface HttpAppOptions {
   readonly log: Log;
   readonly fetch: typeof fetch;
   readonly now: () => number;
+  /** Waits for callers; the runtime's timer unless a test brings its own. */
+  readonly sleep?: Sleep;
   /** The platform's rate limit, where it has one. */
   readonly rateLimiter?: RateLimitBinding;
 }
 
 /** The HTTP door: MCP at `/mcp` for those the policy lets in, and an open `/health`. */
 export function createHttpApp(
-  { servers, policy, log, fetch, now, rateLimiter }: HttpAppOptions,
+  { servers, policy, log, fetch, now, sleep = runtimeSleep, rateLimiter }: HttpAppOptions,
 ): Hono {
   const mcp = createMcpHandler(servers, {
+    keepAliveMs: BEAT_MS,
     onerror: (error) => log("debug", "request refused by protocol", { error: error.name }),
   });
   const limit = rateLimiter !== undefined
@@ -46,12 +51,19 @@ export function createHttpApp(
   app.post("/mcp", checkCaller(policy, { fetch, now }), checkRate(limit), async (c) => {
     const request = c.req.raw;
     if (!isJson(request)) return refuse(c, 415, "Unsupported media type: send application/json");
-    const read = await readMessage(request);
+    const read = await readMessage(request, { sleep, seconds: policy.bodyTimeoutSeconds });
     if ("problem" in read) {
+      // What was not read of the body would otherwise have to be waited for.
+      if (read.problem.unread) c.header("connection", "close");
       return refuse(c, read.problem.status, read.problem.message, read.problem.code);
     }
-    const response = await mcp.fetch(acceptingBoth(request), { parsedBody: read.message });
-    return readsStreams(request) ? response : await withoutStream(response);
+    const gone = new AbortController();
+    const signal = AbortSignal.any([request.signal, gone.signal]);
+    const answer = mcp.fetch(acceptingBoth(request, signal), { parsedBody: read.message });
+    const rest = { sleep, onGone: () => gone.abort() };
+    return readsStreams(request)
+      ? await headInTime(answer, { type: "text/event-stream", ...rest })
+      : await headInTime(answer.then(withoutStream), { type: "application/json", ...rest });
   });
   app.all("/mcp", (c) => {
     c.header("allow", "POST, OPTIONS");

@@ -6,6 +6,7 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Tenant } from "../directory/tenant.ts";
 import type { Log } from "../log.ts";
+import type { Sleep } from "../spanning/sleep.ts";
 import { cell } from "../text/table.ts";
 import { VERSION } from "../version.ts";
 import { answering } from "./answering.ts";
@@ -15,6 +16,7 @@ import { getPrompt } from "./prompts/get_prompt.ts";
 import { PROMPTS } from "./prompts/prompts.ts";
 import { readResource } from "./resources/read_resource.ts";
 import { RESOURCES, TEMPLATES } from "./resources/resources.ts";
+import { createTimeLimit } from "./time_limit.ts";
 import type { Tool } from "./tool.ts";
 import { toolContext } from "./tool_context.ts";
 
@@ -29,6 +31,9 @@ export interface ServerFactoryOptions {
   readonly tenant: (id?: string) => Tenant;
   readonly log: Log;
   readonly now: () => number;
+  readonly sleep: Sleep;
+  /** How long a call of a tool or the reading of a resource may take. */
+  readonly callTimeoutSeconds: number;
 }
 
 /** For what only a new version changes: who may keep it, and for how long. */
@@ -64,7 +69,8 @@ const PROMPT_LIST = { prompts: PROMPTS.map(({ listing }) => listing) };
  * converts all schemas every time and costs several times the throughput.
  */
 export function createServerFactory(options: ServerFactoryOptions): McpServerFactory {
-  const { tools, instructions, tenants, tenant, log } = options;
+  const { tools, instructions, tenants, tenant, log, now } = options;
+  const inTime = createTimeLimit(options.callTimeoutSeconds, options.sleep);
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const toolList = { tools: tools.map((tool) => tool.listing) };
   const identity = { name: "spanning-access-mcp", title: "Spanning access", version: VERSION };
@@ -83,12 +89,15 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
           `Unknown tool: ${cell(params.name)}`,
         );
       }
-      return await callTool(tool, params.arguments, toolContext(context, tenant), options);
+      const asked = toolContext(context, tenant);
+      return await callTool(tool, params.arguments, asked, { log, now, inTime });
     });
     server.setRequestHandler("resources/list", () => RESOURCE_LIST as never);
     server.setRequestHandler("resources/templates/list", () => TEMPLATE_LIST as never);
     server.setRequestHandler("resources/read", async ({ params: { uri } }, context) => {
-      const read = () => readResource(uri, byName, toolContext(context, tenant));
+      const asked = toolContext(context, tenant);
+      const read = () =>
+        inTime(asked.signal, (signal) => readResource(uri, byName, { ...asked, signal }));
       const { mimeType, text, fixed } = await answering(log, "info", "resource read", read);
       // Clients of 2025 know no such fields; the SDK's own hints are for all resources alike.
       const hint = fixed && era === "modern" ? FIXED : {};

@@ -29,7 +29,7 @@ export async function knownUser(
     );
   }
   const others = found.others.map(({ identity, standing }) =>
-    `Another record has the same e-mail or name: ${identity.userPrincipalName} ` +
+    `Another record has the same e-mail or name: ${cell(identity.userPrincipalName)} ` +
     `(${standing.status}, id ${identity.id})`
   );
   return { directory, found, others };

@@ -1,7 +1,9 @@
 import * as z from "zod";
+import { countValues } from "../count_values.ts";
 import type { WalkProgress } from "../directory/walk.ts";
 import type { Tenant } from "../directory/tenant.ts";
 import { UserInputError } from "../errors.ts";
+import { cleanText } from "../text/clean_text.ts";
 import { cleanAnswer } from "./clean_answer.ts";
 import { shareParts } from "./share_parts.ts";
 
@@ -56,6 +58,14 @@ export interface ToolListing {
   };
 }
 
+/** Most values among the arguments of a call. The largest sensible call has about twenty. */
+const MAX_ARGUMENT_VALUES = 200;
+/** Deepest nesting of arguments: a list within them is as deep as any tool asks. */
+const MAX_ARGUMENT_DEPTH = 8;
+
+/** Longest part of a message about one argument, in code units: it may quote the argument. */
+const MAX_ISSUE_LENGTH = 300;
+
 interface JsonObjectSchema {
   readonly [keyword: string]: unknown;
   readonly type: "object";
@@ -82,6 +92,8 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
       },
     },
     call: async (args, context) => {
+      // A schema looks at each value and says of each what is wrong, which can fill the memory.
+      if (countValues(args, MAX_ARGUMENT_DEPTH) > MAX_ARGUMENT_VALUES) throw tooManyValues(name);
       const parsed = input.safeParse(args ?? {});
       if (!parsed.success) throw argumentError(name, parsed.error);
       const answer = await definition.run(parsed.data, context);
@@ -107,8 +119,15 @@ function jsonSchema(schema: z.ZodObject, io: "input" | "output"): JsonObjectSche
 }
 
 function argumentError(name: string, error: z.ZodError): UserInputError {
-  const issues = error.issues.slice(0, 5).map(({ path, message }) =>
-    path.length === 0 ? message : `${path.join(".")}: ${message}`
-  );
+  const issues = error.issues.slice(0, 5)
+    .map(({ path, message }) => path.length === 0 ? message : `${path.join(".")}: ${message}`)
+    .map((issue) => cleanText(issue, MAX_ISSUE_LENGTH));
   return new UserInputError(`Cannot call ${name} with these arguments: ${issues.join("; ")}`);
+}
+
+function tooManyValues(name: string): UserInputError {
+  return new UserInputError(
+    `Cannot call ${name} with these arguments: they hold more than ${MAX_ARGUMENT_VALUES} values, ` +
+      `or are nested deeper than ${MAX_ARGUMENT_DEPTH}`,
+  );
 }
