@@ -35,10 +35,11 @@ export async function headInTime(
   const response = await unlessLater(answer, options.sleep);
   if (response !== undefined) return response;
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  send(answer, writable, options).catch(() => {
-    options.onGone();
-    return writable.abort();
-  }).catch(() => {/* It is closed or broken already. */});
+  const writer = writable.getWriter();
+  writer.closed.catch(options.onGone);
+  send(answer, writer, options)
+    .catch((error) => writer.abort(error))
+    .catch(() => {/* The caller has gone. */});
   // What refuses a request is decided at once, so what comes late always has the status 200.
   return new Response(readable, {
     headers: { "content-type": options.type, "cache-control": "no-cache, no-transform" },
@@ -47,21 +48,20 @@ export async function headInTime(
 
 async function send(
   answer: Promise<Response>,
-  writable: WritableStream<Uint8Array>,
-  { type, sleep, onGone }: HeadOptions,
+  writer: WritableStreamDefaultWriter<Uint8Array>,
+  { type, sleep }: HeadOptions,
 ): Promise<void> {
-  const writer = writable.getWriter();
-  writer.closed.catch(onGone);
   let response: Response | undefined;
-  do await writer.write(encoder.encode(BEAT[type])); while (
-    (response = await unlessLater(answer, sleep)) === undefined
-  );
+  while (response === undefined) {
+    await writer.write(encoder.encode(BEAT[type]));
+    response = await unlessLater(answer, sleep);
+  }
   const streamed = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
   if (streamed || type === "application/json") {
-    writer.releaseLock();
-    return await response.body?.pipeTo(writable);
+    for await (const chunk of response.body ?? []) await writer.write(chunk);
+  } else {
+    await writer.write(encoder.encode(`event: message\ndata: ${await response.text()}\n\n`));
   }
-  await writer.write(encoder.encode(`event: message\ndata: ${await response.text()}\n\n`));
   await writer.close();
 }
 

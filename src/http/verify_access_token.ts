@@ -38,7 +38,8 @@ export function accessTokenVerifier(
 ): (token: string) => Promise<Caller | Refusal> {
   const keys = createRemoteJWKSet(new URL(jwksUrl), {
     timeoutDuration: 5_000,
-    [customFetch]: (url, options) => fetch(url, { ...options, redirect: "error" } as RequestInit),
+    // Keys are taken from this address only: a redirect is no answer. Workers know no "error" here.
+    [customFetch]: (url, options) => fetch(url, { ...options, redirect: "manual" } as RequestInit),
   });
   return async (token) => {
     try {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { bareEnvironment, ROOT, type ServedDoor, untilLine } from "./door_process.ts";
+import { bareEnvironment, freePort, ROOT, type ServedDoor, untilLine } from "./door_process.ts";
 
 const CONFIG = fileURLToPath(new URL("../deno.json", import.meta.url));
 
@@ -41,11 +41,4 @@ export async function workerdDoor(
       await process.status;
     },
   };
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  return port;
 }
