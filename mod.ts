@@ -23,6 +23,7 @@ import { INSTRUCTIONS } from "./src/mcp/instructions.ts";
 import { createSandbox } from "./src/sandbox/sandbox.ts";
 import { defaultTenant } from "./src/sandbox/default_tenant.ts";
 import { SANDBOX_CREDENTIALS } from "./src/sandbox/sandbox_credentials.ts";
+import { basicAuthorization } from "./src/spanning/credentials.ts";
 import { createLimiter } from "./src/spanning/limiter.ts";
 import { type Sleep, sleep } from "./src/spanning/sleep.ts";
 import { tools } from "./tools/mod.ts";
@@ -120,7 +121,11 @@ function secretsOf(configuration: Configuration | ConfigurationError): string[] 
   const { tenants, http } = configuration;
   return [
     ...http.bearerTokens,
-    ...tenants.flatMap(({ credentials }) => [credentials.apiKey, credentials.adminEmail]),
+    ...tenants.flatMap(({ credentials }) => [
+      credentials.apiKey,
+      credentials.adminEmail,
+      basicAuthorization(credentials).slice("Basic ".length),
+    ]),
   ];
 }
 

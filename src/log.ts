@@ -24,17 +24,30 @@ const REDACTED = "[redacted]";
 /** Makes a log of JSON lines `{time, level, message, ...fields}`, without those below the level. */
 export function createLog({ level: least, write, now, secrets = [] }: LogOptions): Log {
   const threshold = LOG_LEVELS.indexOf(least);
-  // As they stand in JSON; the longest first, so that none is cut by a part of it.
-  const forbidden = secrets.filter((secret) => secret !== "")
-    .map((secret) => JSON.stringify(secret).slice(1, -1)).sort((a, b) => b.length - a.length);
+  const forbidden = anyOf(secrets);
   return (level, message, fields) => {
     if (LOG_LEVELS.indexOf(level) < threshold) return;
     const entry = { time: new Date(now()).toISOString(), level, message, ...fields };
-    let line = JSON.stringify(entry);
-    for (const secret of forbidden) line = line.replaceAll(secret, REDACTED);
-    write(line);
+    const line = JSON.stringify(entry);
+    write(forbidden === undefined ? line : line.replace(forbidden, REDACTED));
   };
 }
 
 /** A log that keeps nothing. */
 export const silentLog: Log = () => {};
+
+/** Finds any of the secrets, in any case, as it stands in JSON or in a URL. */
+function anyOf(secrets: readonly string[]): RegExp | undefined {
+  const forms = secrets.filter((secret) => secret !== "").flatMap((secret) => [
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret.toWellFormed()),
+  ]);
+  if (forms.length === 0) return undefined;
+  // The longest first, so that none is cut by a part of it.
+  const sorted = forms.sort((a, b) => b.length - a.length);
+  return new RegExp(sorted.map((form) => form.replace(/[^\w]/gu, escape)).join("|"), "giu");
+}
+
+function escape(character: string): string {
+  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
+}
