@@ -2,7 +2,6 @@ import {
   type McpServerFactory,
   ProtocolError,
   ProtocolErrorCode,
-  Server,
 } from "@modelcontextprotocol/server";
 import type { Tenant } from "../directory/tenant.ts";
 import type { Log } from "../log.ts";
@@ -16,6 +15,7 @@ import { getPrompt } from "./prompts/get_prompt.ts";
 import { PROMPTS } from "./prompts/prompts.ts";
 import { readResource } from "./resources/read_resource.ts";
 import { RESOURCES, TEMPLATES } from "./resources/resources.ts";
+import { StrictServer } from "./strict_server.ts";
 import { createTimeLimit } from "./time_limit.ts";
 import type { Tool } from "./tool.ts";
 import { toolContext } from "./tool_context.ts";
@@ -75,7 +75,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
   const toolList = { tools: tools.map((tool) => tool.listing) };
   const identity = { name: "spanning-access-mcp", title: "Spanning access", version: VERSION };
   return ({ era }) => {
-    const server = new Server(identity, {
+    const server = new StrictServer(identity, {
       capabilities: CAPABILITIES,
       instructions,
       cacheHints: CACHE_HINTS,
