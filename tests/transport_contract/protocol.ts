@@ -67,6 +67,24 @@ export function protocol(): Expectation[] {
       },
     },
     {
+      name: "arguments nested deeper than any call's: an error that the assistant reads",
+      request: post(hostileCall("deep", 20)),
+      status: 200,
+      json: ({ result }) => {
+        assert.equal(result.isError, true);
+        assert.match(result.content[0].text, /nested deeper than 8/);
+      },
+    },
+    {
+      name: "params that do not fit the protocol: the caller's mistake, in a sentence",
+      request: post(body("tools/call", { name: 7 })),
+      status: 200,
+      json: ({ error }) => {
+        assert.equal(error.code, -32602);
+        assert.match(error.message, /^Invalid params for tools\/call: params\.name: [^\n{]*$/);
+      },
+    },
+    {
       name: "a made-up cursor: an error that the assistant reads",
       request: post(call("2025", "list_users", { cursor: "AAAA" }).body),
       status: 200,
