@@ -42,11 +42,10 @@ function asker(env: Record<string, string>) {
 
 async function cursorsOf(question: Question): Promise<string[]> {
   const cursors: string[] = [];
-  for (let cursor: string | undefined; cursors.length < 3;) {
+  while (cursors.length < 3) {
+    const cursor = cursors.at(-1);
     const { structuredContent } = await ask(question, cursor === undefined ? {} : { cursor });
-    cursor = structuredContent?.nextCursor;
-    assert.ok(cursor !== undefined, "There are too few users for a cursor");
-    cursors.push(cursor);
+    cursors.push(structuredContent?.nextCursor ?? assert.fail("There are too few users"));
   }
   return cursors;
 }

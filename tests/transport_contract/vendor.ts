@@ -3,7 +3,7 @@ import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
 
 /** How long a caller's going may take to arrive at the vendor. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 8_000;
 
 /** The vendor of a contract's tenant. */
 export interface Vendor extends AsyncDisposable {
