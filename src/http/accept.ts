@@ -5,14 +5,11 @@ export function readsStreams(request: Request): boolean {
   return request.headers.get("accept")?.includes("text/event-stream") ?? false;
 }
 
-/** The same request, accepting what the protocol asks every client to accept. */
-export function acceptingBoth(request: Request): Request {
-  const accept = request.headers.get("accept") ?? "";
-  if (accept.includes("application/json") && accept.includes("text/event-stream")) return request;
+/** The same request without its body, accepting what the protocol asks every client to accept. */
+export function acceptingBoth(request: Request, signal: AbortSignal): Request {
   const headers = new Headers(request.headers);
   headers.set("accept", BOTH);
-  // The body is read already; only the headers still count.
-  return new Request(request.url, { method: request.method, headers, signal: request.signal });
+  return new Request(request.url, { method: request.method, headers, signal });
 }
 
 /** An event stream as the one JSON message that it ends with; any other response as it is. */
