@@ -58,8 +58,10 @@ export function createHttpApp(
       return refuse(c, read.problem.status, read.problem.message, read.problem.code);
     }
     const gone = new AbortController();
-    const signal = AbortSignal.any([request.signal, gone.signal]);
-    const answer = mcp.fetch(acceptingBoth(request, signal), { parsedBody: read.message });
+    const { signal } = request;
+    signal.addEventListener("abort", () => gone.abort(signal.reason));
+    const asked = acceptingBoth(request, gone.signal);
+    const answer = mcp.fetch(asked, { parsedBody: read.message });
     const rest = { sleep, onGone: () => gone.abort() };
     return readsStreams(request)
       ? await headInTime(answer, { type: "text/event-stream", ...rest })
