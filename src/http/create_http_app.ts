@@ -77,8 +77,9 @@ export function createHttpApp(options: HttpAppOptions): Hono {
     const extra = { tenants: await tenants?.(caller, request.headers) };
     const authInfo = { token: "", clientId: caller?.id ?? "anonymous", scopes: [], extra };
     const gone = new AbortController();
-    const signal = AbortSignal.any([request.signal, gone.signal]);
-    const accepted = acceptingBoth(request, signal);
+    const { signal } = request;
+    signal.addEventListener("abort", () => gone.abort(signal.reason));
+    const accepted = acceptingBoth(request, gone.signal);
     requestIds.hand(request, accepted);
     const answer = isLegacyCall(request, message)
       ? answerLegacy(servers, { request: accepted, message, authInfo })

@@ -40,7 +40,7 @@ export async function readBody(
   } catch (error) {
     return { unread: error === TOO_SLOW ? "too slow" : "broken off" };
   } finally {
-    ended.abort();
+    ended.abort(TOO_SLOW);
   }
 }
 

@@ -17,7 +17,8 @@ export class CallTimeoutError extends ReportableError {
 
 /**
  * Runs the work of one call. The signal that the work gets aborts with the caller's, and when the
- * time is over; then nobody waits for it any longer, even where it does not listen.
+ * time is over; then nobody waits for it any longer, even where it does not listen. It aborts also
+ * when the work has ended, so that nothing of it goes on.
  *
  * Throws {@linkcode CallTimeoutError} when the time is over, and the caller's own reason when the
  * caller aborts.
@@ -27,18 +28,27 @@ export type TimeLimit = <T>(
   work: (signal: AbortSignal) => Promise<T>,
 ) => Promise<T>;
 
+/** Ends the timer of a call; a reason of its own is cheaper than the runtime's. */
+const ENDED = new Error("The call has ended");
+
 /** Makes the limit of one call's time. */
 export function createTimeLimit(seconds: number, sleep: Sleep): TimeLimit {
   return async (caller, work) => {
-    const over = new AbortController();
-    const ended = new AbortController();
-    const signal = AbortSignal.any([caller, over.signal]);
-    sleep(seconds * 1000, ended.signal)
-      .then(() => over.abort(new CallTimeoutError(seconds)), () => {/* The call ended first. */});
+    caller.throwIfAborted();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const onAbort = (): void => controller.abort(caller.reason);
+    caller.addEventListener("abort", onAbort);
+    sleep(seconds * 1000, signal)
+      .then(
+        () => controller.abort(new CallTimeoutError(seconds)),
+        () => {/* The call ended first. */},
+      );
     try {
       return await untilAborted(work(signal), signal);
     } finally {
-      ended.abort();
+      caller.removeEventListener("abort", onAbort);
+      controller.abort(ENDED);
     }
   };
 }
