@@ -1,3 +1,4 @@
+import { fold } from "../text/fold.ts";
 import { FIELD_END, SAME_AS_PRINCIPAL_NAME } from "./row_bytes.ts";
 import type { UserText } from "./user_text.ts";
 
@@ -21,9 +22,15 @@ export function matcherOf(text: UserText, query: string | undefined): (row: numb
   };
 }
 
-/** Lower case, composed: how text is compared everywhere a caller gives a name. */
-export function fold(text: string): string {
-  return text.normalize("NFC").toLowerCase();
+/** Makes a test for "this row has this id, in any case of ASCII", which is all that ids are made of. */
+export function idMatcherOf(text: UserText, id: string): (row: number) => boolean {
+  const wanted = encoder.encode(fold(id));
+  return (row) => {
+    const bytes = text.bytes(row);
+    const start = text.idStart(row);
+    return bytes[start + wanted.length] === FIELD_END &&
+      wanted.every((byte, at) => lower(bytes[start + at] as number) === byte);
+  };
 }
 
 const UNSURE = "unsure";
