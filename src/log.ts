@@ -7,8 +7,12 @@ export type LogLevel = typeof LOG_LEVELS[number];
 /** Facts that go with a log line. Never a credential, an e-mail address or an upstream body. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Writes structured log lines. */
-export type Log = (level: LogLevel, message: string, fields?: LogFields) => void;
+/** Writes structured log lines. Fields that cost something to gather may come as a function. */
+export type Log = (
+  level: LogLevel,
+  message: string,
+  fields?: LogFields | (() => LogFields),
+) => void;
 
 /** What {@linkcode createLog} needs: the least level, where lines go, and the time. */
 export interface LogOptions {
@@ -27,7 +31,7 @@ export function createLog({ level: least, write, now, secrets = [] }: LogOptions
   const redact = redactor(secrets.map((secret) => JSON.stringify(secret).slice(1, -1)));
   return (level, message, fields) => {
     if (LOG_LEVELS.indexOf(level) < threshold) return;
-    const entry = { time: new Date(now()).toISOString(), level, message, ...fields };
+    const entry = { time: new Date(now()).toISOString(), level, message, ...gathered(fields) };
     write(redact(JSON.stringify(entry)));
   };
 }
@@ -36,13 +40,18 @@ export function createLog({ level: least, write, now, secrets = [] }: LogOptions
 export function redacting(log: Log, secrets: readonly string[] = []): Log {
   if (secrets.length === 0) return log;
   const redact = redactor(secrets);
-  return (level, message, fields = {}) => {
-    const clean = Object.entries(fields).map(([name, value]) => [
-      name,
-      typeof value === "string" ? redact(value) : value,
-    ]);
-    log(level, message, Object.fromEntries(clean));
-  };
+  return (level, message, fields) =>
+    log(level, message, () => {
+      const clean = Object.entries(gathered(fields)).map(([name, value]) => [
+        name,
+        typeof value === "string" ? redact(value) : value,
+      ]);
+      return Object.fromEntries(clean);
+    });
+}
+
+function gathered(fields: LogFields | (() => LogFields) = {}): LogFields {
+  return typeof fields === "function" ? fields() : fields;
 }
 
 /** The longest first, so that none is cut by a part of it. */

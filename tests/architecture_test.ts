@@ -23,9 +23,10 @@ const FLOORS: Readonly<Record<string, number>> = {
   "src/http/": 4,
   "src/tenancy/": 4,
   "tools/": 5,
-  "mod.ts": 6,
-  "src/entry/": 7,
-  "packaging/": 8,
+  "src/program/": 6,
+  "mod.ts": 7,
+  "src/entry/": 8,
+  "packaging/": 9,
 };
 
 /** Packages that each room may import. */
@@ -36,7 +37,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "src/mcp/": ["zod", "@modelcontextprotocol/server"],
   "src/http/": ["hono", "hono/etag", "jose", "@modelcontextprotocol/server"],
   "tools/": ["zod"],
-  "mod.ts": ["hono", "@modelcontextprotocol/server"],
+  "src/program/": ["@modelcontextprotocol/server"],
+  "mod.ts": ["hono"],
   "src/entry/": [
     "hono",
     "@modelcontextprotocol/server/stdio",

@@ -34,7 +34,7 @@ export const listRoles: Tool = defineTool({
   run: async (args, context) => {
     const tenant = context.tenants.find(args.tenant);
     const directory = await tenant.directory.get(directoryRequest(args, context));
-    return { ...censusOf(directory.spread), source: sourceOf(tenant, directory) };
+    return { ...directory.derived(censusOf), source: sourceOf(tenant, directory) };
   },
   text: ({ roles, untaggedUsers, adminsOfUnknownKind, unrecognizedTags, source }) =>
     [

@@ -3,6 +3,7 @@ import type { StandingCount } from "../governance/tally_role.ts";
 import { describeUser, type User, type UserIdentity } from "../governance/user.ts";
 import { matcherOf } from "./match_text.ts";
 import { comparePrincipals } from "./principal_order.ts";
+import { count, spreadOf } from "./spread_of.ts";
 import { UserText } from "./user_text.ts";
 
 /** What is known of a directory as a whole. */
@@ -62,6 +63,7 @@ export class Directory {
   /** How all users are spread over the standings. */
   readonly spread: readonly StandingCount[];
   readonly #parts: DirectoryParts;
+  readonly #derived = new Map<unknown, unknown>();
 
   /** What it takes in memory, nearly. */
   readonly bytes: number;
@@ -81,6 +83,15 @@ export class Directory {
   /** How many users it holds. */
   get users(): number {
     return this.#parts.order.length;
+  }
+
+  /**
+   * What follows from how the users are spread: worked out when it is first asked for, and kept as
+   * long as the users are. One function always gives the same.
+   */
+  derived<T>(work: (spread: readonly StandingCount[]) => T): T {
+    if (!this.#derived.has(work)) this.#derived.set(work, work(this.spread));
+    return this.#derived.get(work) as T;
   }
 
   /** The same directory, with one more thing to say. */
@@ -172,17 +183,6 @@ export function sumOf(
   fits: (standing: Standing) => boolean = () => true,
 ): number {
   return spread.reduce((sum, { standing, count }) => fits(standing) ? sum + count : sum, 0);
-}
-
-function count(counts: Uint32Array, number: number): void {
-  counts[number] = (counts[number] as number) + 1;
-}
-
-function spreadOf(standings: readonly Standing[], counts: Uint32Array): StandingCount[] {
-  return standings.flatMap((standing, number) => {
-    const count = counts[number] as number;
-    return count === 0 ? [] : [{ standing, count }];
-  });
 }
 
 /** A user of a directory, as an answer shows it. */

@@ -1,8 +1,9 @@
 import process from "node:process";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
-import { createAccess, type World } from "../../mod.ts";
 import { ConfigurationError } from "../errors.ts";
 import { openTelemetryOf } from "../operations/open_telemetry.ts";
+import { createProgram } from "../program/create_program.ts";
+import type { World } from "../program/world.ts";
 import { onSignals, type SignalRuntime } from "./on_signals.ts";
 
 /** What the stdio door needs of the runtime it was started by. */
@@ -19,7 +20,7 @@ export interface StdioRuntime extends SignalRuntime {
  * the answer to a call is not. Standard output carries the protocol and nothing else.
  */
 export function openStdio({ env, readFile, writeLog, ...signals }: StdioRuntime): void {
-  const access = createAccess({
+  const program = createProgram({
     env,
     readFile,
     fetch: globalThis.fetch,
@@ -27,11 +28,11 @@ export function openStdio({ env, readFile, writeLog, ...signals }: StdioRuntime)
     writeLog,
     openTelemetry: openTelemetryOf(globalThis),
   });
-  const { configuration, log, running } = access;
+  const { configuration, log, running } = program;
   if (configuration instanceof ConfigurationError) log("error", configuration.message);
   else for (const warning of configuration.warnings) log("warn", warning);
 
-  serveStdio(access.servers, {
+  serveStdio(program.servers, {
     onerror: (error) => log("debug", "protocol error", { error: error.name }),
   });
 

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { Caller, Refusal } from "./caller.ts";
 import type { HttpPolicy } from "./http_policy.ts";
 import { metadataUrl } from "./resource_metadata.ts";
+import { pass } from "./pass.ts";
 import { refuse } from "./refuse.ts";
 import { createSecretMatcher } from "./secret_matcher.ts";
 import { accessTokenVerifier, type TokenPorts } from "./verify_access_token.ts";
@@ -18,6 +19,7 @@ export function checkCaller(
   ports: TokenPorts,
 ): MiddlewareHandler {
   const accepted = [...bearerTokens.map((token) => ({ token })), ...tenantTokens];
+  if (accepted.length === 0 && oauth === undefined) return pass;
   const matches = createSecretMatcher(accepted.map(({ token }) => token));
   const verify = oauth === undefined ? undefined : accessTokenVerifier(oauth, ports);
   const identify = async (token: string): Promise<Caller | Refusal> => {
@@ -29,12 +31,10 @@ export function checkCaller(
     return await verify?.(token) ?? "invalid_token";
   };
   return async function checkCaller(c, next) {
-    if (accepted.length > 0 || verify !== undefined) {
-      const token = bearerToken(c);
-      const caller = token === undefined ? undefined : await identify(token);
-      if (caller === undefined || typeof caller === "string") return challenge(c, caller, oauth);
-      c.set("caller", caller);
-    }
+    const token = bearerToken(c);
+    const caller = token === undefined ? undefined : await identify(token);
+    if (caller === undefined || typeof caller === "string") return challenge(c, caller, oauth);
+    c.set("caller", caller);
     await next();
   };
 }

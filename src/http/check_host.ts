@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { pass } from "./pass.ts";
 import { refuse } from "./refuse.ts";
 
 /**
@@ -6,13 +7,13 @@ import { refuse } from "./refuse.ts";
  * machine (DNS rebinding) sends that name.
  */
 export function checkHost(allowedHosts: readonly string[] | undefined): MiddlewareHandler {
-  const allowed = allowedHosts?.map((host) => host.toLowerCase());
-  return async function checkHost(c, next) {
+  if (allowedHosts === undefined) return pass;
+  const allowed = allowedHosts.map((host) => host.toLowerCase());
+  return function checkHost(c, next) {
     const host = (c.req.header("host") ?? new URL(c.req.url).host).toLowerCase();
-    if (allowed !== undefined && !allowed.includes(host) && !allowed.includes(withoutPort(host))) {
-      return refuse(c, 403, "Host not allowed: add it to MCP_ALLOWED_HOSTS if it is yours");
-    }
-    await next();
+    if (allowed.includes(host) || allowed.includes(withoutPort(host))) return next();
+    const reason = "Host not allowed: add it to MCP_ALLOWED_HOSTS if it is yours";
+    return Promise.resolve(refuse(c, 403, reason));
   };
 }
 

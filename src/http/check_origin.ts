@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler, Next } from "hono";
 import { isLoopbackName } from "./loopback.ts";
 import type { HttpPolicy } from "./http_policy.ts";
 import { refuse } from "./refuse.ts";
@@ -21,8 +21,17 @@ const ALLOWED_HEADERS = [
 export function checkOrigin(
   policy: Pick<HttpPolicy, "allowedOrigins" | "loopbackOrigins">,
 ): MiddlewareHandler {
-  return async function checkOrigin(c, next) {
+  return function checkOrigin(c, next) {
     const origin = c.req.header("origin");
+    if (origin === undefined && c.req.method !== "OPTIONS") return next();
+    return checkPage(c, next, origin);
+  };
+
+  async function checkPage(
+    c: Context,
+    next: Next,
+    origin: string | undefined,
+  ): Promise<Response | void> {
     if (origin !== undefined && !isAllowed(origin, policy)) {
       return refuse(c, 403, "Origin not allowed: add it to MCP_ALLOWED_ORIGINS if it is yours");
     }
@@ -43,7 +52,7 @@ export function checkOrigin(
     c.res.headers.set("access-control-allow-origin", origin);
     c.res.headers.set("access-control-expose-headers", "www-authenticate, mcp-session-id");
     c.res.headers.append("vary", "origin");
-  };
+  }
 }
 
 function isAllowed(

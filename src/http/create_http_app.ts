@@ -4,6 +4,7 @@ import type { Log } from "../log.ts";
 import type { Readiness } from "../operations/readiness.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
 import { acceptingBoth, readsStreams, withoutStream } from "./accept.ts";
+import { answerLegacy, isLegacyCall } from "./answer_legacy.ts";
 import type { Caller } from "./caller.ts";
 import { callerOf, checkCaller } from "./check_caller.ts";
 import { checkRate } from "./check_rate.ts";
@@ -67,12 +68,17 @@ export function createHttpApp(options: HttpAppOptions): Hono {
     if ("problem" in read) {
       return refuse(c, read.problem.status, read.problem.message, read.problem.code);
     }
+    const { message } = read;
     const caller = callerOf(c);
     const extra = { tenants: await tenants?.(caller, request.headers) };
     const authInfo = { token: "", clientId: caller?.id ?? "anonymous", scopes: [], extra };
+    if (isLegacyCall(request, message)) {
+      const response = await answerLegacy(servers, { request, message, authInfo });
+      return readsStreams(request) ? response : await withoutStream(response);
+    }
     const accepted = acceptingBoth(request);
     requestIds.hand(request, accepted);
-    const response = await mcp.fetch(accepted, { parsedBody: read.message, authInfo });
+    const response = await mcp.fetch(accepted, { parsedBody: message, authInfo });
     return readsStreams(request) ? response : await withoutStream(response);
   });
   app.all("/mcp", (c) => {

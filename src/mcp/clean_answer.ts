@@ -21,7 +21,8 @@ const QUOTED: ReadonlySet<string> = new Set([
 const MAX_SENTENCE_LENGTH = 2000;
 
 /**
- * Makes every text in an answer safe to show, at any depth, except identifiers.
+ * Makes every text in an answer safe to show, at any depth, except identifiers. What is safe
+ * already is not copied, and that is nearly everything.
  *
  * The one boundary through which tenant text leaves: a tool cannot forget it.
  */
@@ -34,7 +35,25 @@ function clean(value: unknown, field: string): unknown {
     if (IDENTIFIERS.has(field)) return value;
     return cleanText(value, QUOTED.has(field) ? MAX_NAME_LENGTH : MAX_SENTENCE_LENGTH);
   }
-  if (Array.isArray(value)) return value.map((item) => clean(item, field));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, clean(held, key)]));
+  return Array.isArray(value) ? cleanArray(value, field) : cleanObject(value);
+}
+
+function cleanArray(items: readonly unknown[], field: string): readonly unknown[] {
+  let cleaned: unknown[] | undefined;
+  for (let at = 0; at < items.length; at++) {
+    const item = clean(items[at], field);
+    if (item !== items[at]) (cleaned ??= [...items])[at] = item;
+  }
+  return cleaned ?? items;
+}
+
+function cleanObject(fields: object): object {
+  let cleaned: Record<string, unknown> | undefined;
+  for (const name of Object.keys(fields)) {
+    const held = (fields as Record<string, unknown>)[name];
+    const item = clean(held, name);
+    if (item !== held) (cleaned ??= { ...fields })[name] = item;
+  }
+  return cleaned ?? fields;
 }

@@ -18,7 +18,7 @@ import { PROMPTS } from "./prompts/prompts.ts";
 import { readResource } from "./resources/read_resource.ts";
 import { resourceTarget } from "./resources/resource_target.ts";
 import { RESOURCES, TEMPLATES } from "./resources/resources.ts";
-import { type Tool, toolsFor } from "./tool.ts";
+import { type Tool, type ToolListing, toolsFor } from "./tool.ts";
 import { toolContext } from "./tool_context.ts";
 
 /** What {@linkcode createServerFactory} needs. */
@@ -72,7 +72,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
   const { instructions, several } = options;
   const tools = toolsFor(options.tools, several);
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
-  const toolList = { tools: tools.map((tool) => tool.listing) };
+  let toolList: { tools: ToolListing[] } | undefined;
   const identity = { name: IDENTITY.name, title: IDENTITY.title, version: VERSION };
   return (request) => {
     const { era } = request;
@@ -89,9 +89,12 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
       };
       return options.observe(context, target, noted, server.getNegotiatedProtocolVersion());
     };
-    const list = (method: ListMethod, lists: Record<string, unknown>): void =>
-      server.setRequestHandler(method, (_, context) => observe(context, {}, () => lists as never));
-    list("tools/list", toolList);
+    const list = (method: ListMethod, lists: () => Record<string, unknown>): void =>
+      server.setRequestHandler(
+        method,
+        (_, context) => observe(context, {}, () => lists() as never),
+      );
+    list("tools/list", () => toolList ??= { tools: tools.map(({ listing }) => listing) });
     server.setRequestHandler("tools/call", ({ params }, context) => {
       const tool = byName.get(params.name);
       return observe(context, { tool: tool?.name }, async (facts) => {
@@ -104,8 +107,8 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
         return await callTool(tool, params.arguments, toolContext(context, tenants, facts), facts);
       });
     });
-    list("resources/list", RESOURCE_LIST);
-    list("resources/templates/list", TEMPLATE_LIST);
+    list("resources/list", () => RESOURCE_LIST);
+    list("resources/templates/list", () => TEMPLATE_LIST);
     server.setRequestHandler(
       "resources/read",
       ({ params: { uri } }, context) =>
@@ -117,7 +120,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
           return { contents: [{ uri, mimeType, text }], ...hint };
         }),
     );
-    list("prompts/list", PROMPT_LIST);
+    list("prompts/list", () => PROMPT_LIST);
     server.setRequestHandler("prompts/get", ({ params }, context) => {
       const { name, arguments: args = {} } = params;
       const prompt = PROMPTS.find(({ listing }) => listing.name === name)?.listing.name;

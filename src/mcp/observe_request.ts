@@ -79,7 +79,7 @@ export function requestObserver(ports: ObserverPorts): Observe {
       redacting(log, facts.secrets)(
         result !== "ok" ? "warn" : isTool ? "info" : "debug",
         isTool ? "tool call" : "request",
-        {
+        () => ({
           request: requestIds.of(http?.req),
           rpcId: String(id).slice(0, LONGEST_ID),
           method: isTool ? undefined : method,
@@ -91,7 +91,7 @@ export function requestObserver(ports: ObserverPorts): Observe {
           complete: facts.complete,
           result,
           traceId: facts.traceId,
-        },
+        }),
       );
       if (instruments !== undefined) {
         const { "spanning_access.result": _, ...failed } = failure(facts, code);

@@ -11,13 +11,28 @@ const REFERENCE_LENGTH = 40;
  * schema is paid for by the token, and lists of names are most of some.
  */
 export function shareParts(schema: JsonSchema): JsonSchema {
-  const repeated = longestRepeated(schema);
+  return share(schema, new WeakMap());
+}
+
+/** Parts as JSON, which they are compared by; none is written twice. */
+type Texts = WeakMap<object, string>;
+
+function share(schema: JsonSchema, texts: Texts): JsonSchema {
+  const repeated = longestRepeated(schema, texts);
   if (repeated === undefined) return schema;
   const { $defs, ...rest } = schema;
   const reference = { $ref: `#/$defs/${repeated.name}` };
-  const shared = replace(rest, repeated.text, reference) as JsonSchema;
+  const shared = replace(rest, { ...repeated, reference }, texts) as JsonSchema;
   const defs = { ...$defs as JsonSchema, [repeated.name]: JSON.parse(repeated.text) };
-  return shareParts({ ...shared, $defs: defs });
+  return share({ ...shared, $defs: defs }, texts);
+}
+
+function textOf(part: object, texts: Texts): string {
+  const known = texts.get(part);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(part);
+  texts.set(part, text);
+  return text;
 }
 
 interface Repeated {
@@ -27,10 +42,10 @@ interface Repeated {
   readonly name: string;
 }
 
-function longestRepeated(schema: JsonSchema): Repeated | undefined {
+function longestRepeated(schema: JsonSchema, texts: Texts): Repeated | undefined {
   const { $defs = {}, ...rest } = schema;
   const times = new Map<string, { name: string; times: number }>();
-  for (const { text, name } of partsOf(rest, "")) {
+  for (const { text, name } of partsOf(rest, "", texts)) {
     const before = times.get(text);
     times.set(text, { name: before?.name ?? name, times: (before?.times ?? 0) + 1 });
   }
@@ -44,25 +59,32 @@ function longestRepeated(schema: JsonSchema): Repeated | undefined {
 }
 
 /** Every part that is a schema of its own, with the field it describes. */
-function* partsOf(part: unknown, name: string): Generator<Repeated> {
+function* partsOf(part: unknown, name: string, texts: Texts): Generator<Repeated> {
   if (typeof part !== "object" || part === null) return;
   const { type, enum: values } = part as JsonSchema;
   if (typeof type === "string" || Array.isArray(values)) {
-    yield { text: JSON.stringify(part), name };
+    yield { text: textOf(part, texts), name };
   }
   for (const [keyword, inner] of Object.entries(part)) {
-    yield* partsOf(inner, KEYWORDS.has(keyword) ? name : keyword);
+    yield* partsOf(inner, KEYWORDS.has(keyword) ? name : keyword, texts);
   }
 }
 
 /** Under these stand schemas without a name of their own. */
 const KEYWORDS: ReadonlySet<string> = new Set(["items", "properties", "anyOf"]);
 
-function replace(part: unknown, text: string, reference: JsonSchema): unknown {
+/** The same part where nothing in it is replaced. */
+function replace(
+  part: unknown,
+  wanted: { readonly text: string; readonly reference: JsonSchema },
+  texts: Texts,
+): unknown {
   if (typeof part !== "object" || part === null) return part;
-  if (JSON.stringify(part) === text) return reference;
-  if (Array.isArray(part)) return part.map((item) => replace(item, text, reference));
+  const text = textOf(part, texts);
+  if (text === wanted.text) return wanted.reference;
+  if (!text.includes(wanted.text)) return part;
+  if (Array.isArray(part)) return part.map((item) => replace(item, wanted, texts));
   return Object.fromEntries(
-    Object.entries(part).map(([key, inner]) => [key, replace(inner, text, reference)]),
+    Object.entries(part).map(([key, inner]) => [key, replace(inner, wanted, texts)]),
   );
 }

@@ -1,4 +1,5 @@
 import { type Directory, sumOf } from "../directory/directory.ts";
+import type { StandingCount } from "../governance/tally_role.ts";
 import { plural } from "../text/plural.ts";
 import type { Tenant } from "../directory/tenant.ts";
 import type { Source } from "./answer_schemas.ts";
@@ -21,7 +22,7 @@ export function sourceOf(
   const all = [
     ...(tenant.sandbox ? [SANDBOX_WARNING] : []),
     ...warnings,
-    ...unreadable(directory),
+    ...directory.derived(unreadable),
     ...extra,
   ];
   return {
@@ -50,7 +51,7 @@ export function sourceText(source: SourceFacts): string {
 }
 
 /** Says whom counts and filters cannot place, because a flag of theirs is not readable. */
-function unreadable({ spread }: Directory): string[] {
+function unreadable(spread: readonly StandingCount[]): readonly string[] {
   return (["status", "license", "admin"] as const).flatMap((fact) => {
     const users = sumOf(spread, (standing) => standing[fact] === "unknown");
     return users === 0 ? [] : [

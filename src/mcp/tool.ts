@@ -38,9 +38,10 @@ export interface ToolAnswer {
   readonly text: string;
 }
 
-/** A tool as the server serves it: its listing made once, its behavior behind one function. */
+/** A tool as the server serves it: its listing, and its behavior behind one function. */
 export interface Tool {
   readonly name: string;
+  /** Made when it is first read, and kept: converting schemas is most of what a start would cost. */
   readonly listing: ToolListing;
   /** Whether it is offered with several tenants only. */
   readonly severalTenants: boolean;
@@ -65,7 +66,7 @@ export interface ToolListing {
   };
 }
 
-/** Turns a declaration into a tool. Call at module scope: schemas are converted here, once. */
+/** Turns a declaration into a tool. Call at module scope: the schemas belong to all requests. */
 export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
   definition: ToolDefinition<I, O>,
 ): Tool {
@@ -79,36 +80,48 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     const structured = output.parse(cleanAnswer(await definition.run(args, context)));
     return { structured, text: definition.text(structured) };
   };
-  const tool: Tool = {
-    name,
-    severalTenants,
-    listing: listingOf(definition, inputSchema(input), outputSchema(output)),
-    call: async (args, context) => await answerOne(parse(args), context),
-  };
-  if (everyTenant === undefined) return tool;
-  const every = everyTenantSchema(everyTenant.row);
+  const listing = once(() => listingOf(definition, inputSchema(input), outputSchema(output)));
+  if (everyTenant === undefined) {
+    return {
+      name,
+      severalTenants,
+      get listing() {
+        return listing();
+      },
+      call: async (args, context) => await answerOne(parse(args), context),
+    };
+  }
   const ask = (args: z.output<I>) => async (tenant: string, context: ToolContext) =>
     everyTenant.rowOf(await definition.run({ ...args, tenant }, context));
   const isEvery = (args: z.output<I>): boolean => args["tenant"] === EVERY_TENANT;
-  const forSeveral: Tool = {
+  const forSeveral = once((): Tool => {
+    const every = everyTenantSchema(everyTenant.row);
+    return {
+      name,
+      severalTenants,
+      listing: listingOf(
+        definition,
+        inputSchema(input.extend(tenantOrEvery)),
+        outputSchema(output, every),
+      ),
+      call: async (args, context) => {
+        const parsed = parse(args);
+        if (!isEvery(parsed)) return await answerOne(parsed, context);
+        const shared = argumentsForEach(args, parsed, context.tenants.select(EVERY_TENANT).length);
+        const structured = every.parse(cleanAnswer(await askEveryTenant(context, ask(shared))));
+        return { structured, text: everyTenantText(structured, everyTenant.rowText) };
+      },
+    };
+  });
+  return {
     name,
     severalTenants,
-    listing: listingOf(
-      definition,
-      inputSchema(input.extend(tenantOrEvery)),
-      outputSchema(output, every),
-    ),
-    call: async (args, context) => {
-      const parsed = parse(args);
-      if (!isEvery(parsed)) return await answerOne(parsed, context);
-      const shared = argumentsForEach(args, parsed, context.tenants.select(EVERY_TENANT).length);
-      const structured = every.parse(cleanAnswer(await askEveryTenant(context, ask(shared))));
-      return { structured, text: everyTenantText(structured, everyTenant.rowText) };
+    get listing() {
+      return listing();
     },
-  };
-  return {
-    ...tool,
-    forSeveral,
+    get forSeveral() {
+      return forSeveral();
+    },
     // Each of one tenant is that one.
     call: async (args, context) => {
       const parsed = parse(args);
@@ -122,6 +135,12 @@ export function toolsFor(tools: readonly Tool[], several: boolean): Tool[] {
   return several
     ? tools.map((tool) => tool.forSeveral ?? tool)
     : tools.filter(({ severalTenants }) => !severalTenants);
+}
+
+/** Makes something when it is first asked for, and keeps it. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function listingOf(

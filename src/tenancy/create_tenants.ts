@@ -1,8 +1,7 @@
 import type { Configuration } from "../configuration/configuration.ts";
 import { createTenant, type TenantPorts } from "../directory/create_tenant.ts";
 import type { Tenant } from "../directory/tenant.ts";
-import { defaultTenant } from "../sandbox/default_tenant.ts";
-import { createSandbox } from "../sandbox/sandbox.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS } from "../sandbox/sandbox_credentials.ts";
 
 /**
@@ -26,11 +25,18 @@ function createSandboxTenant(
   ports: TenantPorts,
   watch: (fetch: TenantPorts["fetch"]) => TenantPorts["fetch"],
 ): Tenant {
-  const embedded = createSandbox({
-    tenant: defaultTenant(),
-    credentials: SANDBOX_CREDENTIALS,
-    now: ports.now,
-  });
+  let embedded: Sandbox | undefined;
+  const fetch: TenantPorts["fetch"] = async (input, init) => {
+    // Read when it is first asked: who has a tenant of their own does not wait for it at the start.
+    const { defaultTenant } = await import("../sandbox/default_tenant.ts");
+    const { createSandbox } = await import("../sandbox/sandbox.ts");
+    embedded ??= createSandbox({
+      tenant: defaultTenant(),
+      credentials: SANDBOX_CREDENTIALS,
+      now: ports.now,
+    });
+    return await embedded.fetch(new Request(input, init));
+  };
   const tenant = {
     id: "sandbox",
     sandbox: true,
@@ -39,8 +45,5 @@ function createSandboxTenant(
     credentials: SANDBOX_CREDENTIALS,
     ...declared,
   };
-  return createTenant(tenant, {
-    ...ports,
-    fetch: watch((input, init) => embedded.fetch(new Request(input, init))),
-  });
+  return createTenant(tenant, { ...ports, fetch: watch(fetch) });
 }

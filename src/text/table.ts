@@ -13,5 +13,7 @@ export function table(headers: readonly string[], rows: readonly (readonly strin
 /** One value, quoted where it could be mistaken for structure. */
 export function cell(value: string): string {
   const clean = cleanText(value);
-  return /[|\n\r]|^["\s]|\s$/.test(clean) ? JSON.stringify(clean) : clean;
+  // Line ends are made visible already. Trimming asks for white space at either end.
+  const plain = !clean.includes("|") && !clean.startsWith('"') && clean.trim() === clean;
+  return plain ? clean : JSON.stringify(clean);
 }

@@ -19,6 +19,8 @@ export interface Held {
 export interface MeasuredServer extends AsyncDisposable {
   readonly url: URL;
   readonly held: () => Promise<Held>;
+  /** Resolves at the next line of its log that fits. */
+  readonly logged: (pattern: RegExp) => Promise<void>;
   /** Whether the process is still the one that was started. */
   readonly alive: () => boolean;
   /** Ends it as an operator would; gives the exit status and everything it logged. */
@@ -65,6 +67,9 @@ export async function measuredServer(
         resident: rss,
         ...(handles === undefined ? {} : { handles }),
       };
+    },
+    logged: async (pattern) => {
+      await log.until((line) => pattern.test(line) || undefined);
     },
     alive: () => !ended,
     end: async () => {

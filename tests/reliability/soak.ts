@@ -88,7 +88,7 @@ const growth = end === undefined ? Infinity : end.heap / warm.heap;
 if (end !== undefined) print(`${tell(end)} at the end: ${growth.toFixed(3)} × the heap`);
 print(alive && code === 0 ? "the server lived, and ended when it was told to" : "THE SERVER DIED");
 const good = tally.wrong === 0 && alive && code === 0 && growth <= HEAP_ALLOWED;
-print(good ? "soak: good" : "soak: FAILED");
+print(good ? "soak: 1 passed, 0 failed" : "soak: 0 passed, 1 failed");
 Deno.exitCode = good ? 0 : 1;
 
 function tell({ heap, resident, handles = Number.NaN }: Held): string {

@@ -1,11 +1,19 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bareEnvironment, ROOT, type ServedDoor, untilLine } from "./door_process.ts";
 
 const CONFIG = fileURLToPath(new URL("../deno.json", import.meta.url));
 
-/** Starts the Worker in a real workerd through wrangler, with exactly these settings. */
+/** Far more than a start takes. */
+const START_LIMIT_MS = 120_000;
+
+/**
+ * Starts the Worker in a real workerd through wrangler, with exactly these settings; that of the
+ * product unless another `wrangler.toml` is given.
+ */
 export async function workerdDoor(
   settings: Readonly<Record<string, string>>,
+  wranglerConfig: string = join(ROOT, "wrangler.toml"),
 ): Promise<ServedDoor> {
   const port = freePort();
   const variables = Object.entries(settings).flatMap((
@@ -14,6 +22,7 @@ export async function workerdDoor(
   const process = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--allow-all", "--config", CONFIG, "npm:wrangler@4.150.0", "dev", "--local"],
+      ...["--config", wranglerConfig],
       ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
       ...["--show-interactive-dev-session=false", ...variables],
     ],
@@ -30,10 +39,11 @@ export async function workerdDoor(
     stdout: "piped",
     stderr: "null",
   }).spawn();
+  const tooSlow = setTimeout(() => process.kill("SIGTERM"), START_LIMIT_MS);
   const url = await untilLine(
     process.stdout,
     (line) => /Ready on/.test(line) ? new URL(`http://127.0.0.1:${port}/mcp`) : undefined,
-  );
+  ).finally(() => clearTimeout(tooSlow));
   return {
     url,
     [Symbol.asyncDispose]: async () => {

@@ -1,0 +1,15 @@
+import type { Standing } from "../governance/standing.ts";
+import type { StandingCount } from "../governance/tally_role.ts";
+
+/** Counts one more user of the standing with a number. */
+export function count(counts: Uint32Array, number: number): void {
+  counts[number] = (counts[number] as number) + 1;
+}
+
+/** The standings that somebody has, with how many. */
+export function spreadOf(standings: readonly Standing[], counts: Uint32Array): StandingCount[] {
+  return standings.flatMap((standing, number) => {
+    const count = counts[number] as number;
+    return count === 0 ? [] : [{ standing, count }];
+  });
+}

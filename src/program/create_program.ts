@@ -1,0 +1,121 @@
+import type { McpServerFactory } from "@modelcontextprotocol/server";
+import type { Configuration } from "../configuration/configuration.ts";
+import { readConfiguration } from "../configuration/read_configuration.ts";
+import { withSandboxHint } from "../configuration/sandbox_hint.ts";
+import type { TenantPorts } from "../directory/create_tenant.ts";
+import type { Tenant } from "../directory/tenant.ts";
+import { noTenants, tenantsOf } from "../directory/tenants.ts";
+import { ConfigurationError } from "../errors.ts";
+import { createLog, type Log } from "../log.ts";
+import { createServerFactory, type ServerFactoryOptions } from "../mcp/create_server_factory.ts";
+import { instructionsFor } from "../mcp/instructions.ts";
+import { requestObserver } from "../mcp/observe_request.ts";
+import { createOperations, type Operations } from "../operations/operations.ts";
+import type { Running } from "../operations/running.ts";
+import { createLimiter } from "../spanning/limiter.ts";
+import { sleep } from "../spanning/sleep.ts";
+import { createTenants } from "../tenancy/create_tenants.ts";
+import { tools } from "../../tools/mod.ts";
+import { orConfigurationError } from "./or_configuration_error.ts";
+import type { World } from "./world.ts";
+
+/** The program without its HTTP door, for a door that does not need one. */
+export interface Program {
+  /** The settings, or what is wrong with them: then every call answers with that error. */
+  readonly configuration: Configuration | ConfigurationError;
+  /** The tenants of the settings; none while they are wrong or requests bring their own. */
+  readonly tenants: readonly Tenant[];
+  readonly log: Log;
+  /** What is being worked on, for an end that waits for it. */
+  readonly running: Running;
+  /** Makes an MCP server for a connection of whoever started the program, who may ask everything. */
+  readonly servers: McpServerFactory;
+  /** Makes MCP servers for callers who may ask about some tenants only. */
+  readonly serversFor: (tenants: ServerFactoryOptions["tenants"]) => McpServerFactory;
+  readonly operations: Operations;
+  /** What all tenants share; absent while the settings are wrong. */
+  readonly ports?: TenantPorts;
+}
+
+/** How many upstream requests the whole process makes at once. */
+const UPSTREAM_CONCURRENCY = 8;
+
+/**
+ * Composes the program from settings and the world, without HTTP: over stdio nobody waits for what
+ * only HTTP needs. Never throws for wrong settings.
+ */
+export function createProgram(world: World): Program {
+  const { env, readFile, writeLog: write, now } = world;
+  const configuration = orConfigurationError(() => readConfiguration(env, readFile));
+  const wrong = configuration instanceof ConfigurationError ? configuration : undefined;
+  const right = configuration instanceof ConfigurationError ? undefined : configuration;
+  const secrets = right === undefined ? [] : secretsOf(right);
+  const log = createLog({ level: right?.logLevel ?? "info", write, now, secrets });
+  const operations = createOperations({ log, now, openTelemetry: world.openTelemetry });
+  const ports = right && portsOf(right, world, operations);
+  const tenants = right && ports ? createTenants(right, ports, operations.watch) : [];
+  const several = tenants.length > 1;
+  const observe = requestObserver({ log, now, ...operations });
+  const serversFor: Program["serversFor"] = (tenants) =>
+    createServerFactory({
+      tools,
+      several,
+      instructions: instructionsFor(several),
+      tenants,
+      observe,
+    });
+  const owner = wrong !== undefined
+    ? noTenants(() => withSandboxHint(wrong))
+    : right?.credentialsFrom === "headers"
+    ? noTenants(() => new ConfigurationError([HEADERS_NEED_HTTP]))
+    : tenantsOf(tenants);
+  return {
+    configuration,
+    tenants,
+    log,
+    running: operations.running,
+    servers: serversFor(() => owner),
+    serversFor,
+    operations,
+    ...(ports === undefined ? {} : { ports }),
+  };
+}
+
+const HEADERS_NEED_HTTP =
+  "SPANNING_CREDENTIALS_FROM=headers works over HTTP only, because there are no headers here: " +
+  "remove it and set SPANNING_ADMIN_EMAIL, SPANNING_API_KEY and SPANNING_REGION";
+
+/** What no log line may hold. */
+function secretsOf({ tenants, http }: Configuration): string[] {
+  return [
+    ...http.bearerTokens,
+    ...http.tenantTokens.map(({ token }) => token),
+    ...tenants.flatMap(({ credentials }) => [credentials.apiKey, credentials.adminEmail]),
+  ];
+}
+
+/** What all tenants share. */
+function portsOf(
+  configuration: Configuration,
+  world: World,
+  { watch, onRetry, onWalk }: Operations,
+): TenantPorts {
+  const { cacheTtlSeconds, staleMaxSeconds, timeoutSeconds, countCheck, reviewThresholds } =
+    configuration;
+  const { now, background = true } = world;
+  return {
+    fetch: watch(world.fetch),
+    onRetry,
+    onWalk,
+    now,
+    sleep: world.sleep ?? sleep,
+    // On Cloudflare a request that dies would never give its place back.
+    ...(background ? { limit: createLimiter(UPSTREAM_CONCURRENCY) } : {}),
+    cacheTtlSeconds,
+    staleMaxSeconds,
+    timeoutSeconds,
+    countCheck,
+    background,
+    reviewThresholds,
+  };
+}

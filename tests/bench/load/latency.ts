@@ -1,0 +1,51 @@
+import { Connection, type PreparedRequest } from "./connection.ts";
+
+/** More than ever wait at once, so that a slow answer does not hold back the next question. */
+const CONNECTIONS = 64;
+
+/**
+ * The time below which 99 of 100 answers stay, in milliseconds, at a fixed rate of questions.
+ *
+ * Questions are asked when they are due, whether or not earlier ones are answered; one that finds
+ * no free connection counts from when it was due.
+ */
+export async function p99(
+  request: PreparedRequest,
+  { perSecond, ms }: { readonly perSecond: number; readonly ms: number },
+): Promise<number> {
+  const idle = await Promise.all(
+    Array.from({ length: CONNECTIONS }, () => Connection.open(request)),
+  );
+  const all = [...idle];
+  const waiting: number[] = [];
+  const latencies: number[] = [];
+  const pending = new Set<Promise<void>>();
+  const ask = async (connection: Connection, since: number): Promise<void> => {
+    const { status } = await connection.exchange(request);
+    if (status !== 200) throw new Error(`Answered with status ${status}`);
+    latencies.push(performance.now() - since);
+    const next = waiting.shift();
+    if (next === undefined) idle.push(connection);
+    else await ask(connection, next);
+  };
+  const start = performance.now();
+  const count = Math.floor(ms / 1000 * perSecond);
+  try {
+    for (let asked = 0; asked < count; asked++) {
+      const due = start + asked * 1000 / perSecond;
+      const wait = due - performance.now();
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      const connection = idle.pop();
+      if (connection === undefined) waiting.push(due);
+      else {
+        const asking = ask(connection, performance.now());
+        pending.add(asking);
+        asking.then(() => pending.delete(asking), () => {});
+      }
+    }
+    await Promise.all(pending);
+  } finally {
+    for (const connection of all) connection.close();
+  }
+  return latencies.toSorted((a, b) => a - b)[Math.ceil(latencies.length * 0.99) - 1] ?? NaN;
+}

@@ -1,0 +1,40 @@
+import * as esbuild from "esbuild";
+import { httpLines } from "../http_lines.ts";
+import type { Line } from "../line.ts";
+import { startGenerator } from "../load/generator.ts";
+import { startPageServer } from "../page_server.ts";
+import { bundle } from "../servers/bundle.ts";
+import { type Served, settingsFor, TOKEN } from "../servers/ours.ts";
+import type { Reference } from "../servers/reference_app.ts";
+import { constantsOf } from "../servers/references.ts";
+import { serveWorker } from "../servers/workerd.ts";
+
+/** Answers a second in Cloudflare's runtime. Ours checks a token there: it does not start without. */
+export async function row(): Promise<Line[]> {
+  const [worker, reference] = await Promise.all([
+    bundle("src/entry/worker.ts", "workerd"),
+    bundle("tests/bench/servers/reference_worker.ts", "workerd"),
+  ]);
+  await esbuild.stop();
+  await using pages = await startPageServer(2_500);
+  await using ours = await serveWorker({
+    modules: { "worker.js": worker },
+    bindings: {
+      ...settingsFor(pages.origin),
+      MCP_BEARER_TOKEN: TOKEN,
+      MCP_CALLS_PER_MINUTE: "0",
+    },
+  });
+  const CONSTANTS = JSON.stringify(await constantsOf(ours.url, TOKEN));
+  const serve = (KIND: Reference): Promise<Served> =>
+    serveWorker({ modules: { "worker.js": reference }, bindings: { KIND, CONSTANTS } });
+  await using bare = await serve("bare");
+  await using idiomatic = await serve("idiomatic");
+  await using hoisted = await serve("hoisted");
+  await using generator = startGenerator();
+  return await httpLines(
+    { ours: { url: ours.url, token: TOKEN }, bare, idiomatic, hoisted },
+    generator,
+    "workerd",
+  );
+}

@@ -1,0 +1,63 @@
+import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/sandbox_credentials.ts";
+import { bareEnvironment, entry, PERMISSIONS } from "../../support/door_process.ts";
+
+/** A server that answers at an address, until it is disposed of. */
+export interface Served extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** What a bearer token looks like. */
+export const TOKEN = "0123456789abcdef0123456789abcdef";
+
+/** Settings of a tenant whose pages are served at an origin, kept for longer than a benchmark. */
+export function settingsFor(origin: string): Record<string, string> {
+  return {
+    SPANNING_BASE_URL: origin,
+    SPANNING_ADMIN_EMAIL: SANDBOX_CREDENTIALS.adminEmail,
+    SPANNING_API_KEY: SANDBOX_CREDENTIALS.apiKey,
+    SPANNING_CACHE_TTL_SECONDS: "3600",
+    LOG_LEVEL: "warn",
+  };
+}
+
+/** Starts the real `serve` door; its log lines go nowhere, as into a journal that keeps up. */
+export async function serveOurs(settings: Readonly<Record<string, string>>): Promise<Served> {
+  const port = freePort();
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["run", ...PERMISSIONS, entry("serve")],
+    env: { ...bareEnvironment(), PORT: String(port), ...settings },
+    clearEnv: true,
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  await untilListening(port);
+  return {
+    url: `http://127.0.0.1:${port}/mcp`,
+    [Symbol.asyncDispose]: async () => {
+      process.kill("SIGKILL");
+      await process.status;
+    },
+  };
+}
+
+/** A port that nothing listens on. */
+export function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  return port;
+}
+
+/** Waits until something listens on a port of this machine. */
+export async function untilListening(port: number): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt++) {
+    try {
+      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  throw new Error(`Nothing listens on port ${port}`);
+}

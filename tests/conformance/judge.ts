@@ -1,0 +1,56 @@
+import type { Outcome } from "./read_outcomes.ts";
+
+/** What a run of the suite comes to. */
+export interface Verdict {
+  /** How many required scenarios passed. */
+  readonly passed: number;
+  /** How many required scenarios failed as the baseline says. */
+  readonly expected: number;
+  /** Required scenarios that failed otherwise than the baseline says. */
+  readonly unexpected: readonly Outcome[];
+  /** Entries of the baseline that did not fail. */
+  readonly stale: readonly string[];
+  /** How many required scenarios were not run. */
+  readonly missing: number;
+}
+
+/** Every message's form; nothing that a server lacks excuses a malformed one. */
+const NEVER_EXPECTED = "wire-schema-valid";
+
+/**
+ * Holds the outcomes against the number of scenarios there must be and the baseline, whose entries
+ * are `scenario`, or `scenario:check` where the other checks of a scenario must pass.
+ */
+export function judge(
+  outcomes: readonly Outcome[],
+  baseline: readonly string[],
+  required: number,
+): Verdict {
+  const counted = outcomes.filter((outcome) => outcome.required);
+  const failed = counted.filter(({ passed }) => !passed);
+  const unexpected = failed.filter((outcome) => !isExpected(outcome, baseline));
+  const failing = new Set(failed.flatMap(({ scenario, failures }) => [
+    scenario,
+    ...failures.map(({ check }) => `${scenario}:${check}`),
+  ]));
+  return {
+    passed: counted.length - failed.length,
+    expected: failed.length - unexpected.length,
+    unexpected,
+    stale: baseline.filter((entry) => !failing.has(entry)),
+    missing: Math.max(0, required - counted.length),
+  };
+}
+
+function isExpected({ scenario, failures }: Outcome, baseline: readonly string[]): boolean {
+  if (baseline.includes(scenario)) {
+    return failures.every(({ check }) => check !== NEVER_EXPECTED);
+  }
+  return failures.length > 0 &&
+    failures.every(({ check }) => baseline.includes(`${scenario}:${check}`));
+}
+
+/** How many things are wrong with a run. */
+export function faults({ unexpected, stale, missing }: Verdict): number {
+  return unexpected.length + stale.length + missing;
+}

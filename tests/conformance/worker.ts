@@ -1,0 +1,13 @@
+import type { Hono } from "hono";
+import { doorApp, productApp } from "./apps.ts";
+
+let app: Hono | undefined;
+
+/** Serves, in Cloudflare's runtime, the one of the two apps that `APP` names. */
+export default {
+  fetch(request: Request, { APP }: { readonly APP: string }): Response | Promise<Response> {
+    // Not made while the module loads: no random values are to be had then.
+    app ??= APP === "product" ? productApp() : doorApp();
+    return app.fetch(request);
+  },
+};
