@@ -1,7 +1,8 @@
 import { seededRandom } from "../../src/sandbox/random.ts";
 import { entry } from "../support/door_process.ts";
 import { load } from "./load.ts";
-import { type Held, measuredServer } from "./measured_server.ts";
+import { measuredServer } from "./measured_server.ts";
+import { print, tellHeld } from "./print.ts";
 import { oneOf, type Question } from "./question.ts";
 import { askDisabled, askReview, askRoleGrants, askUsers } from "./list_questions.ts";
 import { askAround, askBackups, askGrants, askRoles, askTenant } from "./single_questions.ts";
@@ -71,11 +72,11 @@ const run = (until: number): Promise<void> =>
 print(`${CALLERS} callers, ${truths.length} tenants, ${RATE} calls a second, ${MINUTES} minutes`);
 await run(Math.min(5, MINUTES / 3));
 const warm = await server.held();
-print(`${tell(warm)} after the warm-up`);
+print(`${tellHeld(warm)} after the warm-up`);
 const progress = setInterval(async () => {
   const { calls, wrong } = tally;
   print(
-    `${minutes().toFixed(0)} min: ${calls} calls, ${wrong} wrong, ${tell(await server.held())}`,
+    `${minutes().toFixed(0)} min: ${calls} calls, ${wrong} wrong, ${tellHeld(await server.held())}`,
   );
 }, 60_000);
 await run(MINUTES);
@@ -85,18 +86,8 @@ const end = alive ? await server.held() : undefined;
 const { code } = await server.end();
 for (const line of tally.lines()) print(line);
 const growth = end === undefined ? Infinity : end.heap / warm.heap;
-if (end !== undefined) print(`${tell(end)} at the end: ${growth.toFixed(3)} × the heap`);
+if (end !== undefined) print(`${tellHeld(end)} at the end: ${growth.toFixed(3)} × the heap`);
 print(alive && code === 0 ? "the server lived, and ended when it was told to" : "THE SERVER DIED");
 const good = tally.wrong === 0 && alive && code === 0 && growth <= HEAP_ALLOWED;
 print(good ? "soak: 1 passed, 0 failed" : "soak: 0 passed, 1 failed");
 Deno.exitCode = good ? 0 : 1;
-
-function tell({ heap, resident, handles = Number.NaN }: Held): string {
-  const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-  return `heap ${mb(heap)}, process ${mb(resident)}, ${handles} handles`;
-}
-
-function print(line: string): void {
-  // deno-lint-ignore no-console
-  console.log(line);
-}
