@@ -1,6 +1,6 @@
 import type { Caller } from "./caller.ts";
 import { follow } from "./follow.ts";
-import type { Question } from "./question.ts";
+import { type Question, tell } from "./question.ts";
 import type { Tally } from "./tally.ts";
 import { type Rules, verdictOn } from "./verdict.ts";
 
@@ -31,8 +31,4 @@ export async function ask(
     if (signal?.aborted) tally.add("given up by the caller", performance.now() - began);
     else tally.addWrong(`${tell(question)}: no answer: ${error}`);
   }
-}
-
-function tell({ tool, args }: Question): string {
-  return `${tool} ${JSON.stringify(args)}`;
 }

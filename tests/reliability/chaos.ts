@@ -39,7 +39,7 @@ await using served = await serveTenants(vendor, [
 const { truths, tenantOf, vendors, SPANNING_TENANTS } = served;
 await using server = await measuredServer({
   SPANNING_TENANTS,
-  SPANNING_CACHE_TTL_SECONDS: "1",
+  SPANNING_CACHE_TTL_SECONDS: "0",
   SPANNING_STALE_MAX_SECONDS: "4",
   SPANNING_TIMEOUT_SECONDS: "1",
   MCP_CALLS_PER_MINUTE: "0",

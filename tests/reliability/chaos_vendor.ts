@@ -9,9 +9,13 @@ import { chaosFaults } from "./chaos_faults.ts";
 import { oneOf } from "./question.ts";
 
 /**
- * A vendor that answers some requests in any of the ways in which vendors fail. Takes the options of
- * the sandbox, and: which chance, of how many percent a request meets a fault, whether tags are lost.
+ * A vendor that answers some requests in any of the ways in which vendors fail: few in good times,
+ * most in bad ones, which change every other second. Takes the options of the sandbox, and the seed
+ * of its chances and whether it loses tags.
  */
+const PERCENT_FAULTY = [5, 25, 50, 80];
+const TIMES_MS = 2000;
+
 const { values } = parseArgs({
   options: {
     port: { type: "string", default: "0" },
@@ -19,7 +23,6 @@ const { values } = parseArgs({
     seed: { type: "string" },
     tags: { type: "string" },
     chance: { type: "string", default: "1" },
-    faulty: { type: "string", default: "30" },
     "loses-tags": { type: "boolean", default: false },
   },
 });
@@ -28,6 +31,8 @@ const random = seededRandom(Number(values.chance));
 const plain = createSandbox({ tenant, credentials });
 const faults = chaosFaults(values["loses-tags"]);
 const faulty = new Map<string, Sandbox>();
+let percent = oneOf(PERCENT_FAULTY, random);
+setInterval(() => percent = oneOf(PERCENT_FAULTY, random), TIMES_MS);
 
 Deno.serve({
   hostname: "127.0.0.1",
@@ -38,7 +43,7 @@ Deno.serve({
   onError: (error) =>
     new Response(new ReadableStream({ start: (controller) => controller.error(error) })),
 }, async (request) => {
-  if (random() * 100 >= Number(values.faulty)) return await plain.fetch(request);
+  if (random() * 100 >= percent) return await plain.fetch(request);
   const fault = oneOf([...faults, brokenBody, stalledBody], random);
   return typeof fault === "string"
     ? await sandboxWith(fault).fetch(request)

@@ -1,7 +1,7 @@
 import type { Caller, Reply } from "./caller.ts";
 import { coverageOf, isUnchecked } from "./coverage.ts";
 import type { Answer } from "./judge.ts";
-import type { Question } from "./question.ts";
+import { type Question, tell } from "./question.ts";
 import type { Tally } from "./tally.ts";
 import { type Rules, verdictOn } from "./verdict.ts";
 
@@ -14,11 +14,12 @@ const PAGES = 4;
  */
 export async function follow(
   caller: Caller,
-  { tool, args, judgeMore }: Question,
+  question: Question,
   first: Reply,
   tally: Tally,
   rules: Rules,
 ): Promise<void> {
+  const { tool, args, judgeMore, varies = false } = question;
   if (judgeMore === undefined || first.isError) return;
   const { refresh: _, ...rest } = args;
   const seen = new Set<string>(first.structured.users.map(({ id }: Answer) => id));
@@ -29,16 +30,22 @@ export async function follow(
     const more = { ...rest, cursor: last.nextCursor };
     const reply = await caller.call(tool, more);
     const verdict = verdictOn({ tool, args: more, judge: judgeMore }, reply, rules);
-    if ("wrong" in verdict) return tally.addWrong(`page ${page} of ${tool}: ${verdict.wrong}`);
+    if ("wrong" in verdict) {
+      return tally.addWrong(`page ${page} of ${tell(question)}: ${verdict.wrong}`);
+    }
     if (reply.isError) return tally.add(verdict.right, performance.now() - began);
     last = reply.structured;
     whole &&= isWhole(last);
     const { users, matched, nextCursor } = last;
     const again = users.find(({ id }: Answer) => seen.has(id));
     for (const { id } of users) seen.add(id);
-    if (again !== undefined) return tally.addWrong(`page ${page} of ${tool}: a user again`);
-    if (whole && nextCursor === undefined && seen.size !== matched) {
-      return tally.addWrong(`${tool}: ${seen.size} users on its pages where ${matched} match`);
+    if (again !== undefined) {
+      return tally.addWrong(`page ${page} of ${tell(question)}: a user again`);
+    }
+    if (whole && !varies && nextCursor === undefined && seen.size !== matched) {
+      return tally.addWrong(
+        `${tell(question)}: ${seen.size} users on its pages where ${matched} match`,
+      );
     }
     tally.add(verdict.right, performance.now() - began);
   }

@@ -17,11 +17,13 @@ const licensed: Fits = ({ license }) => license !== "none";
 export function askUsers({ truths, random, extras }: Questioner): Question {
   const truth = oneOf(truths, random);
   const limit = oneOf(LIMITS, random);
-  const role = oneOf([undefined, undefined, ...ROLE_IDS], random);
-  const status = oneOf([undefined, "enabled", "disabled"], random);
-  const license = oneOf([undefined, undefined, "standard", "archived", "none"], random);
-  const admin = oneOf([undefined, undefined, true, false], random);
-  const query = oneOf([undefined, undefined, "an", "team", "contoso"], random);
+  const maybe = <T>(values: readonly T[]): T | undefined =>
+    random() < 0.35 ? oneOf(values, random) : undefined;
+  const role = maybe(ROLE_IDS);
+  const status = maybe(["enabled", "disabled"]);
+  const license = maybe(["standard", "archived", "none"]);
+  const admin = maybe([true, false]);
+  const query = maybe(["an", "team", "contoso"]);
   const fits: Fits = (user) =>
     (role === undefined || user.roles.includes(role)) &&
     (status === undefined || user.status === status) &&
@@ -33,6 +35,7 @@ export function askUsers({ truths, random, extras }: Questioner): Question {
     args: { tenant: truth.id, limit, role, status, license, admin, query, ...extras() },
     judge: (answer, coverage) => judgePage(truth, fits, limit, answer, coverage),
     judgeMore: ({ users }) => judgeUsers(truth, fits, users),
+    varies: truth.losesTags,
     ...(truth.losesTags ? { refusal: NO_TAGS } : {}),
   };
 }

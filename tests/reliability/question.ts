@@ -8,6 +8,8 @@ export interface Question {
   readonly judge: Judge;
   /** Judges a further page of a list on its own. */
   readonly judgeMore?: (answer: Answer) => string | undefined;
+  /** Whether two readings of the tenant may differ in who fits, each of them being right. */
+  readonly varies?: boolean;
   /** Errors that are right where the vendor does nothing wrong. */
   readonly refusal?: RegExp;
 }
@@ -42,4 +44,9 @@ export function judgeRows(
     if (wrong !== undefined) return wrong;
   }
   return undefined;
+}
+
+/** The call, for people. */
+export function tell({ tool, args }: Question): string {
+  return `${tool} ${JSON.stringify(args)}`;
 }

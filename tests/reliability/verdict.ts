@@ -40,6 +40,9 @@ function verdictOnError({ refusal, args }: Question, text: string, { faults }: R
   const kind = faults ? errorKind(text) : undefined;
   if (kind !== undefined) return { right: kind };
   if (refusal?.test(text)) return { right: "right refusal" };
+  if (faults && /^No user .*was not checked against it/.test(text)) {
+    return { right: "not in a list, marked as not counted" };
+  }
   // Who accepts a part is told that somebody is not in that part.
   const partial = /^No user .*as far as its incomplete user list shows/;
   if (faults && args["allowPartial"] === true && partial.test(text)) {
