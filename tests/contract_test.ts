@@ -44,6 +44,14 @@ for (const tool of toolsFor(tools, true)) {
     });
   });
 
+  Deno.test(`${name}: takes the common arguments, if it is about a tenant`, () => {
+    const properties = Object.keys(listing.inputSchema["properties"] as object);
+    const common = ["tenant", "refresh", "allowPartial"].filter((each) =>
+      properties.includes(each)
+    );
+    assert.equal(common.length, name === "list_tenants" ? 0 : 3);
+  });
+
   Deno.test(`${name}: schemas are closed objects, to the leaf`, () => {
     for (const schema of [listing.inputSchema, listing.outputSchema]) {
       for (const node of objectsOf(schema)) {

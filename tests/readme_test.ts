@@ -27,6 +27,11 @@ Deno.test("README: the settings table lists the settings, with their meanings an
   }
 });
 
+Deno.test("README: what stands in angle brackets is code, because Markdown would swallow it", () => {
+  const prose = readme.replace(/```[\s\S]*?```|<!--[\s\S]*?-->|`[^`\n]*`/g, "");
+  assert.deepEqual(prose.match(/<[^>\n]*>/g), null);
+});
+
 Deno.test("README: the transcript is what the demo prints", async () => {
   const transcript = [...readme.matchAll(/```text\n([\s\S]*?)```/g)].map((match) => match[1]).join(
     "\n",

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { sumOf, userOf } from "../src/directory/directory.ts";
 import { count, source, user } from "../src/mcp/answer_schemas.ts";
 import { listPage } from "../src/mcp/list_page.ts";
+import { warnOpenReasons } from "../src/mcp/open_reasons.ts";
 import { common, license, paging, role } from "../src/mcp/parameters.ts";
 import { roleFilter } from "../src/mcp/role_filter.ts";
 import { sourceText } from "../src/mcp/source.ts";
@@ -44,7 +45,11 @@ export const findDisabled: Tool = defineTool({
         tool: name,
         filters: { reason, license, role },
         select: (directory, warn) => {
-          const holds = role === undefined ? undefined : roleFilter(role, directory, warn);
+          const warnings = new Set(warnOpenReasons(directory, reason));
+          const holds = role === undefined
+            ? undefined
+            : roleFilter(role, directory, (warning) => warnings.add(warning));
+          for (const warning of warnings) warn(warning);
           return {
             standing: (standing) =>
               standing.status === "disabled" &&

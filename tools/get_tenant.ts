@@ -20,7 +20,7 @@ export const getTenant: Tool = defineTool({
   title: "Get the tenant",
   description:
     "The tenant's own figures: seats bought, assigned and available, users, payment status.",
-  input: z.strictObject({ tenant: common.tenant }),
+  input: z.strictObject(common),
   output: z.strictObject({
     /** What is absent, Spanning does not tell. */
     licenses: z.strictObject({ standard: seats, archived: seats }),

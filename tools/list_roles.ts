@@ -4,6 +4,7 @@ import { count, source } from "../src/mcp/answer_schemas.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";
 import { common, role } from "../src/mcp/parameters.ts";
 import { sourceOf, sourceText } from "../src/mcp/source.ts";
+import { warnUnknownKind } from "../src/mcp/unknown_kind.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { cell, table } from "../src/text/table.ts";
 
@@ -34,7 +35,8 @@ export const listRoles: Tool = defineTool({
   run: async (args, context) => {
     const tenant = context.tenants.find(args.tenant);
     const directory = await tenant.directory.get(directoryRequest(args, context));
-    return { ...directory.derived(censusOf), source: sourceOf(tenant, directory) };
+    const warnings = warnUnknownKind(directory, role.options);
+    return { ...directory.derived(censusOf), source: sourceOf(tenant, directory, warnings) };
   },
   text: ({ roles, untaggedUsers, adminsOfUnknownKind, unrecognizedTags, source }) =>
     [

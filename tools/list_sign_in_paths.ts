@@ -13,7 +13,7 @@ export const listSignInPaths: Tool = defineTool({
   title: "List sign-in paths",
   description:
     "Ways into the Spanning console and whom each lets in, also people not in the user list: VSA, UniView, KaseyaOne.",
-  input: z.strictObject({ tenant: common.tenant }),
+  input: z.strictObject(common),
   output: z.strictObject({
     declared: z.boolean(),
     paths: z.array(z.strictObject({

@@ -58,7 +58,7 @@ export const reviewAccess: Tool = defineTool({
         title: finding.title,
         count: finding.count,
         users: finding.people.map(userOf),
-        advice: [finding.advice, ...sayRest(finding)].join(" "),
+        advice: [finding.advice, ...sayRest(finding, source.complete)].join(" "),
       })),
       notDecidable: notDecidable.map((open) => ({ ...open })),
       passed: [...passed],

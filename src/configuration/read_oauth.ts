@@ -1,14 +1,12 @@
 import type { OAuthConfiguration } from "./configuration.ts";
 import type { SettingReader } from "./setting_reader.ts";
-import type { SettingName } from "./settings.ts";
-
-/** What a token must carry where nothing else is set. */
-const DEFAULT_SCOPE = "access:read";
+import { type SettingName, settingOf } from "./settings.ts";
 
 /** Parts that somebody sets only for an issuer. */
 const PARTS = [
   "MCP_OAUTH_AUDIENCE",
   "MCP_OAUTH_JWKS_URL",
+  "MCP_OAUTH_SCOPE",
   "MCP_OAUTH_RESOURCE",
   "MCP_OAUTH_TENANTS_CLAIM",
 ] as const;
@@ -17,7 +15,10 @@ const PARTS = [
 export function readOAuth(reader: SettingReader): OAuthConfiguration | undefined {
   const issuer = readUrl(reader, "MCP_OAUTH_ISSUER");
   if (issuer === undefined) {
-    const without = reader.text("MCP_OAUTH_ISSUER") === undefined ? reader.set(PARTS) : [];
+    const without = reader.text("MCP_OAUTH_ISSUER") === undefined
+      // To write out what holds anyway is no mistake.
+      ? reader.set(PARTS).filter((name) => reader.text(name) !== settingOf(name).default)
+      : [];
     if (without.length > 0) {
       reader.problems.push(
         `${
@@ -36,7 +37,7 @@ export function readOAuth(reader: SettingReader): OAuthConfiguration | undefined
   const jwksUrl = readUrl(reader, "MCP_OAUTH_JWKS_URL") ??
     `${issuer.replace(/\/$/, "")}/.well-known/jwks.json`;
   const resource = readUrl(reader, "MCP_OAUTH_RESOURCE");
-  const scope = reader.text("MCP_OAUTH_SCOPE") ?? DEFAULT_SCOPE;
+  const scope = reader.text("MCP_OAUTH_SCOPE") ?? settingOf("MCP_OAUTH_SCOPE").default ?? "none";
   if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)) {
     reader.problems.push("MCP_OAUTH_SCOPE is not one scope: write one word, or none");
   }

@@ -1,12 +1,16 @@
 import { ConfigurationError } from "../errors.ts";
+import { type Environment, SettingReader } from "./setting_reader.ts";
 
 /** The way out for whoever has no tenant's settings at hand. */
 export const SANDBOX_HINT =
   "To try the program without a tenant, set SPANNING_SANDBOX=1 and none of these";
 
-/** The same error, with the way out, whatever is wrong: what each call is answered with. */
-export function withSandboxHint(error: ConfigurationError): ConfigurationError {
-  const { problems } = error;
-  if (problems.includes(SANDBOX_HINT)) return error;
-  return new ConfigurationError([...problems, SANDBOX_HINT], { cause: error });
+/**
+ * The same error with the way out, whatever is wrong, for every door to show; unchanged where the
+ * sandbox is on, or its switch is what cannot be read.
+ */
+export function withSandboxHint(error: ConfigurationError, env: Environment): ConfigurationError {
+  const word = new SettingReader(env).text("SPANNING_SANDBOX")?.toLowerCase() ?? "0";
+  if (word !== "0" && word !== "false") return error;
+  return new ConfigurationError([...error.problems, SANDBOX_HINT], { cause: error });
 }

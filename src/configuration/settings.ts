@@ -58,7 +58,7 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   SPANNING_API_TOKEN: { meaning: "Another name for SPANNING_API_KEY" },
   SPANNING_REGION: { meaning: `Where the tenant's data lives, one of ${REGION_LIST}` },
   SPANNING_BASE_URL: {
-    meaning: "Instead of the region: https://o365-api-<region>.spanningbackup.com",
+    meaning: "Instead of the region: `https://o365-api-<region>.spanningbackup.com`",
   },
   BATON_SPANNING_ADMIN_EMAIL: {
     meaning: "As SPANNING_ADMIN_EMAIL, for settings written for a C1 connector",
@@ -132,7 +132,7 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   },
   MCP_OAUTH_AUDIENCE: { meaning: "What these tokens must name in aud; needed with an issuer" },
   MCP_OAUTH_JWKS_URL: {
-    meaning: "Where the issuer publishes its keys, if not at <issuer>/.well-known/jwks.json",
+    meaning: "Where the issuer publishes its keys, if not at `<issuer>/.well-known/jwks.json`",
   },
   MCP_OAUTH_SCOPE: {
     meaning: "The scope these tokens must carry; none where the issuer has no scopes",

@@ -1,11 +1,13 @@
-import type { Sleep } from "../spanning/sleep.ts";
 import { untilAborted } from "../spanning/until_aborted.ts";
 import { StillReadingError } from "./still_reading_error.ts";
 import { type Reading, Walk, type WalkOptions, type WalkProgress } from "./walk.ts";
-import { patienceOf, type Waiting, type WalkDriver, type WalkListener } from "./walk_driver.ts";
-
-/** How long a walk that nobody waits for goes on, so that asking again finds it further on. */
-const LONGEST_UNATTENDED_MS = 600_000;
+import {
+  LONGEST_UNATTENDED_MS,
+  patienceOf,
+  type WalkDriver,
+  type WalkListener,
+  type WalkRequest,
+} from "./walk_driver.ts";
 
 interface Running {
   readonly walk: Walk;
@@ -19,20 +21,30 @@ interface Running {
 
 /**
  * Drives walks on their own, for runtimes where work may outlive the request that began it. All
- * callers share the one walk that is under way.
+ * callers share the one walk that is under way, except those for whom it began too early.
  */
 export class BackgroundDriver implements WalkDriver {
-  readonly #options: WalkOptions & { readonly sleep: Sleep };
+  readonly #options: WalkOptions;
   readonly #listener: WalkListener;
+  /** The newest walk, while it is under way. */
   #running: Running | undefined;
 
-  constructor(options: WalkOptions & { readonly sleep: Sleep }, listener: WalkListener) {
+  constructor(options: WalkOptions, listener: WalkListener) {
     this.#options = options;
     this.#listener = listener;
   }
 
-  async read({ signal, onProgress, ...waits }: Waiting): Promise<Reading> {
+  get idle(): boolean {
+    return this.#running === undefined;
+  }
+
+  get bytes(): number {
+    return this.#running?.walk.bytes ?? 0;
+  }
+
+  async read({ signal, onProgress, notBefore = 0, ...waits }: WalkRequest): Promise<Reading> {
     signal?.throwIfAborted();
+    if (this.#running !== undefined && this.#running.walk.began < notBefore) this.#replace();
     const running = this.#running ??= this.#start();
     const waiting = new AbortController();
     running.callers++;
@@ -47,7 +59,7 @@ export class BackgroundDriver implements WalkDriver {
       waiting.abort();
       if (onProgress !== undefined) running.onProgress.delete(onProgress);
       running.callers--;
-      if (running.callers === 0 && this.#running === running) this.#leaveAlone(running);
+      if (running.callers === 0) this.#leaveAlone(running);
     }
   }
 
@@ -60,16 +72,30 @@ export class BackgroundDriver implements WalkDriver {
     });
     const attended = new AbortController();
     const running = { walk, reading, onProgress: listeners, stop, callers: 0, attended };
-    reading.then(this.#listener.onReading, this.#listener.onFailure).finally(() => {
+    const over = (): void => {
       running.attended.abort();
       if (this.#running === running) this.#running = undefined;
-    });
+    };
+    const { onReading, onFailure } = this.#listener;
+    reading.then(
+      (read) => (over(), onReading(read)),
+      (error) => (over(), onFailure(error)),
+    );
     return running;
   }
 
+  /** Lets the next caller begin anew. Who waits for the walk goes on waiting. */
+  #replace(): void {
+    const running = this.#running;
+    this.#running = undefined;
+    if (running?.callers === 0) running.stop.abort();
+  }
+
+  /** Keeps a walk without callers for those who come back, if anybody can join it again. */
   #leaveAlone(running: Running): void {
+    if (this.#running !== running) return running.stop.abort();
     running.attended = new AbortController();
     this.#options.sleep(LONGEST_UNATTENDED_MS, running.attended.signal)
-      .then(() => running.stop.abort(), () => {/* A caller came back, or the walk ended. */});
+      .then(() => this.#replace(), () => {/* A caller came back, or the walk ended. */});
   }
 }

@@ -2,8 +2,8 @@ import type { UserIdentity } from "../governance/user.ts";
 import { whoseBackups } from "../governance/whose_backups.ts";
 import { SpanningNotFoundError } from "../spanning/errors.ts";
 import type { WireBackup, WireUserBackups } from "../spanning/wire_backups.ts";
+import { fold } from "../text/fold.ts";
 import { BackupStatusError } from "./backup_status_error.ts";
-import { fold } from "./match_text.ts";
 import type { Tenant } from "./tenant.ts";
 
 const DAY_MS = 86_400_000;

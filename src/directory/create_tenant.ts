@@ -71,7 +71,6 @@ export function createTenant(
     countCheck,
     now,
     sleep,
-    timeoutMs,
     background,
     ttlMs: ports.cacheTtlSeconds * 1000,
     staleMs: ports.staleMaxSeconds * 1000,
@@ -88,6 +87,7 @@ export function createTenant(
     client,
     directory,
     now,
+    sleep,
     cursorKey: () => key ??= deriveCursorKey(credentials, baseUrl.origin),
   };
 }

@@ -1,7 +1,7 @@
 import type { Standing } from "../governance/standing.ts";
 import type { StandingCount } from "../governance/tally_role.ts";
 import { describeUser, type User, type UserIdentity } from "../governance/user.ts";
-import { matcherOf } from "./match_text.ts";
+import { idMatcherOf, matcherOf } from "./match_text.ts";
 import { comparePrincipals } from "./principal_order.ts";
 import { count, spreadOf } from "./spread_of.ts";
 import { UserText } from "./user_text.ts";
@@ -26,8 +26,10 @@ export interface Position {
 export interface Selection {
   /** Decided once per combination of flags and tags, not once per user. */
   readonly standing?: (standing: Standing) => boolean;
-  /** Text to find in name, e-mail or principal name, in any case. */
+  /** Text to find in name, e-mail or principal name, in any case; does not count beside an id. */
   readonly query?: string;
+  /** A Microsoft object id, in any case. */
+  readonly id?: string;
 }
 
 /** Some of the users that fit, and figures about all that fit. */
@@ -108,7 +110,8 @@ export class Directory {
     const { order, numbers, standings, text } = this.#parts;
     const wanted = standings.map((standing) => selection.standing?.(standing) ?? true);
     const counts = new Uint32Array(standings.length);
-    const matches = matcherOf(text, selection.query);
+    const { query, id } = selection;
+    const matches = id === undefined ? matcherOf(text, query) : idMatcherOf(text, id);
     const from = page.after === undefined ? 0 : this.#indexBehind(page.after);
     const entries: Entry[] = [];
     let more = false;

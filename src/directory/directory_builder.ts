@@ -1,10 +1,16 @@
+import { livenessOf } from "../governance/liveness.ts";
+import type { Standing } from "../governance/standing.ts";
+import { hashText } from "../text/hash_text.ts";
 import { Directory, type DirectoryFacts } from "./directory.ts";
 import { grown } from "./grown.ts";
 import { comparePrincipals } from "./principal_order.ts";
-import { idHash, repeatedRows } from "./repeated_rows.ts";
+import { repeatedRows } from "./repeated_rows.ts";
 import { StandingTable } from "./standing_table.ts";
 import { UserText } from "./user_text.ts";
 import type { WireUser } from "../spanning/wire_user.ts";
+
+/** Every third character of an id is hashed: it is done for each user, and ids are random throughout. */
+const HASHED_OF_ID = 3;
 
 /**
  * Builds a directory while pages arrive; the pages themselves are not kept.
@@ -35,6 +41,11 @@ export class DirectoryBuilder {
     return this.records - this.repeated;
   }
 
+  /** What it takes in memory. */
+  get bytes(): number {
+    return this.#text.size + this.#numbers.byteLength + this.#hashes.byteLength;
+  }
+
   /** Adds the users of one page. */
   add(users: readonly WireUser[]): void {
     this.#dropped = undefined;
@@ -44,7 +55,7 @@ export class DirectoryBuilder {
     this.#hashes = grown(this.#hashes, this.records);
     for (const user of users) {
       this.#numbers[row] = this.#standings.numberOf(user);
-      this.#hashes[row++] = idHash(user.msId);
+      this.#hashes[row++] = hashText(user.msId, HASHED_OF_ID);
     }
   }
 
@@ -89,7 +100,6 @@ export class DirectoryBuilder {
   }
 
   #rank(row: number): number {
-    const standing = this.#standings.standings[this.#numbers[row] as number];
-    return standing?.status === "enabled" ? 2 : standing?.status === "unknown" ? 1 : 0;
+    return livenessOf(this.#standings.standings[this.#numbers[row] as number] as Standing);
   }
 }

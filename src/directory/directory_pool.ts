@@ -8,7 +8,7 @@ export interface PoolLimits {
   readonly now: () => number;
   /** Tenants. */
   readonly most: number;
-  /** Of directories together. */
+  /** Of directories together, also of those that are read half. */
   readonly mostBytes: number;
   /** Since a slot was last asked for, in milliseconds. */
   readonly longestMs: number;
@@ -70,6 +70,6 @@ export class DirectoryPool {
   }
 }
 
-function bytesOf({ held }: DirectorySlot): number {
-  return held?.directory.bytes ?? 0;
+function bytesOf({ held, driver }: DirectorySlot): number {
+  return (held?.directory.bytes ?? 0) + (driver?.bytes ?? 0);
 }

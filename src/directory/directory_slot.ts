@@ -10,4 +10,6 @@ export interface DirectorySlot {
   held?: { readonly directory: Directory; readonly since: number };
   /** Reads, or read half and can go on; absent when nothing is under way. */
   driver?: WalkDriver;
+  /** A refresh that was told to ask again: when it was asked, and when told. */
+  unanswered?: { readonly asked: number; readonly told: number };
 }

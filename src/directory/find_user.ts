@@ -1,32 +1,49 @@
+import { livenessOf } from "../governance/liveness.ts";
+import { foldAddress } from "../text/fold_address.ts";
 import type { Directory, Entry } from "./directory.ts";
-import { fold } from "./match_text.ts";
 
 /** The user that a name means, and the other records it could have meant. */
 export interface FoundUser {
   readonly entry: Entry;
-  /** Records that share the e-mail address or name asked for, without the answer itself. */
+  /** Records that share an address with the text or the answer, without the answer itself. */
   readonly others: readonly Entry[];
 }
 
 /**
- * Finds one user by principal name, else by e-mail, else by Microsoft object id, in any case.
+ * Finds one user by principal name or e-mail, else by Microsoft object id, in any case.
  *
- * Of several records with one e-mail (a deleted shadow beside the live account occurs in real
- * tenants) the live one is the answer.
+ * Of several records with one address (a deleted shadow beside the live account occurs in real
+ * tenants) the live one is the answer, and among equals the one with that principal name. Whatever
+ * was asked for, the other records with an address of the answer are named.
  */
 export function findUser(directory: Directory, name: string): FoundUser | undefined {
-  const wanted = fold(name.trim());
+  const wanted = foldAddress(name);
   if (wanted === "") return undefined;
-  const { entries } = directory.select({ query: wanted }, { limit: Number.MAX_SAFE_INTEGER });
-  const is = (text: string | undefined): boolean => text !== undefined && fold(text) === wanted;
-  return pick(entries.filter(({ identity }) => is(identity.userPrincipalName))) ??
-    pick(entries.filter(({ identity }) => is(identity.email))) ??
-    pick(directory.find(() => true, Number.MAX_SAFE_INTEGER, ({ id }) => is(id)).people);
+  const named = recordsAt(directory, wanted);
+  const entry = likeliest(named, wanted) ??
+    directory.select({ id: wanted }, { limit: 1 }).entries[0];
+  if (entry === undefined) return undefined;
+  const related = addressesOf(entry).filter((address) => address !== wanted)
+    .flatMap((address) => recordsAt(directory, address));
+  const others = new Map([...named, ...related].map((each) => [each.identity.id, each]));
+  others.delete(entry.identity.id);
+  return { entry, others: [...others.values()] };
 }
 
-function pick(found: readonly Entry[]): FoundUser | undefined {
-  const entry = found.find(({ standing }) => standing.status === "enabled") ?? found[0];
-  return entry === undefined
-    ? undefined
-    : { entry, others: found.filter((other) => other !== entry) };
+/** The records with a folded address as principal name or e-mail, by principal name. */
+function recordsAt(directory: Directory, address: string): Entry[] {
+  return directory.select({ query: address }, { limit: Number.MAX_SAFE_INTEGER }).entries
+    .filter((entry) => addressesOf(entry).includes(address));
+}
+
+function addressesOf({ identity: { userPrincipalName, email } }: Entry): string[] {
+  const addresses = [userPrincipalName, email ?? ""].map(foldAddress);
+  return [...new Set(addresses)].filter((address) => address !== "");
+}
+
+function likeliest(entries: readonly Entry[], wanted: string): Entry | undefined {
+  const rankOf = ({ identity, standing }: Entry): number =>
+    2 * livenessOf(standing) + (foldAddress(identity.userPrincipalName) === wanted ? 1 : 0);
+  // Sorting keeps equals in their order.
+  return entries.toSorted((one, other) => rankOf(other) - rankOf(one))[0];
 }

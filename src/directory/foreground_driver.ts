@@ -1,40 +1,56 @@
-import type { Sleep } from "../spanning/sleep.ts";
 import { StillReadingError } from "./still_reading_error.ts";
 import { type Reading, Walk, type WalkOptions, type WalkProgress } from "./walk.ts";
-import { patienceOf, type Waiting, type WalkDriver, type WalkListener } from "./walk_driver.ts";
+import {
+  LONGEST_UNATTENDED_MS,
+  patienceOf,
+  type WalkDriver,
+  type WalkListener,
+  type WalkRequest,
+} from "./walk_driver.ts";
 
 /** How often a caller looks whether the walk of another request has ended. */
 const LOOK_MS = 250;
 
+/** How much later than its deadline a request may leave a walk: timers are not exact. */
+const SLACK_MS = 1_000;
+
 interface Running {
   readonly walk: Walk;
-  /** Until when the request that drives it is believed to live; moved on with every page. */
+  /** Until when a request may be driving it; it never does for longer than it waits. */
   drivenUntil: number;
+  /** When it last came further, in milliseconds since 1970. */
+  touched: number;
   outcome?: { readonly reading: Reading } | { readonly error: unknown };
 }
 
 /**
  * Drives walks inside the requests that ask for them, for Cloudflare, where network work dies with
  * its request and cannot be awaited from another. What was read is kept between requests: the next
- * one takes the walk up where the last one had to leave it.
+ * one takes the walk up where the last one had to leave it, unless that was too long ago.
  */
 export class ForegroundDriver implements WalkDriver {
-  readonly #options: WalkOptions & { readonly sleep: Sleep; readonly timeoutMs: number };
+  readonly #options: WalkOptions;
   readonly #listener: WalkListener;
+  /** The newest walk, until it ends. */
   #running: Running | undefined;
 
-  constructor(
-    options: WalkOptions & { readonly sleep: Sleep; readonly timeoutMs: number },
-    listener: WalkListener,
-  ) {
+  constructor(options: WalkOptions, listener: WalkListener) {
     this.#options = options;
     this.#listener = listener;
   }
 
-  async read({ signal, onProgress, ...waits }: Waiting): Promise<Reading> {
+  get idle(): boolean {
+    return this.#running === undefined;
+  }
+
+  get bytes(): number {
+    return this.#running?.walk.bytes ?? 0;
+  }
+
+  async read({ signal, onProgress, notBefore = 0, ...waits }: WalkRequest): Promise<Reading> {
     const { now, sleep } = this.#options;
     const deadline = now() + patienceOf(waits);
-    const running = this.#running ??= { walk: new Walk(this.#options), drivenUntil: 0 };
+    const running = this.#join(notBefore);
     while (running.outcome === undefined && now() < running.drivenUntil) {
       if (now() >= deadline) throw new StillReadingError(running.walk.progress);
       await sleep(LOOK_MS, signal);
@@ -49,36 +65,48 @@ export class ForegroundDriver implements WalkDriver {
       : running.outcome.error;
   }
 
+  /** The walk to wait for or to go on with, or a new one. */
+  #join(notBefore: number): Running {
+    const now = this.#options.now();
+    const running = this.#running;
+    const willDo = running !== undefined && running.walk.began >= notBefore &&
+      now - running.touched < LONGEST_UNATTENDED_MS;
+    if (willDo) return running;
+    return this.#running = { walk: new Walk(this.#options), drivenUntil: 0, touched: now };
+  }
+
   async #drive(
     running: Running,
     deadline: number,
     signal: AbortSignal | undefined,
     onProgress: ((progress: WalkProgress) => void) | undefined,
   ): Promise<void> {
-    const { now, sleep, timeoutMs } = this.#options;
+    const { now, sleep } = this.#options;
     const leave = new AbortController();
     const stop = signal === undefined ? leave.signal : AbortSignal.any([signal, leave.signal]);
     sleep(deadline - now(), stop).then(() => leave.abort(), () => {/* The walk ended first. */});
-    const alive = (): void => {
-      running.drivenUntil = now() + timeoutMs;
-    };
-    alive();
+    running.drivenUntil = deadline + SLACK_MS;
     try {
       const reading = await running.walk.advance(stop, (progress) => {
-        alive();
+        running.touched = now();
         onProgress?.(progress);
       });
-      running.outcome = { reading };
+      this.#end(running, { reading });
       this.#listener.onReading(reading);
     } catch (error) {
       if (leave.signal.aborted) return;
       signal?.throwIfAborted();
-      running.outcome = { error };
+      this.#end(running, { error });
       this.#listener.onFailure(error);
     } finally {
       leave.abort();
       running.drivenUntil = 0;
-      if (running.outcome !== undefined && this.#running === running) this.#running = undefined;
+      running.touched = now();
     }
+  }
+
+  #end(running: Running, outcome: NonNullable<Running["outcome"]>): void {
+    running.outcome = outcome;
+    if (this.#running === running) this.#running = undefined;
   }
 }

@@ -2,6 +2,7 @@ import type { Directory } from "./directory.ts";
 import { findUser, type FoundUser } from "./find_user.ts";
 import type { Tenant } from "./tenant.ts";
 import type { DirectoryRequest } from "./tenant_directory.ts";
+import { patienceOf } from "./walk_driver.ts";
 
 /** What was found under a name, and the directory it was looked for in. */
 export interface LookUp {
@@ -14,19 +15,21 @@ export interface LookUp {
  * else in the whole list, which also knows e-mail addresses and object ids.
  *
  * The route answers 404, and on some tenants 400, for users who are in the list; so the list has
- * the last word.
+ * the last word. It also has it when the route fails: an older list may stand in.
  */
 export async function lookUpUser(
   tenant: Tenant,
   name: string,
   request: DirectoryRequest,
 ): Promise<LookUp> {
+  const began = tenant.now();
   const fresh = request.refresh ? undefined : tenant.directory.fresh();
   const own = fresh === undefined
     ? await tenant.directory.ownRecord(name.trim(), request)
     : undefined;
   const quick = fresh ?? own;
   if (quick !== undefined) request.onDirectory?.(quick, own === undefined ? "fresh" : "own_record");
-  const directory = quick ?? await tenant.directory.get(request);
+  const patienceMs = patienceOf(request) - (tenant.now() - began);
+  const directory = quick ?? await tenant.directory.get({ ...request, patienceMs });
   return { directory, found: findUser(directory, name) };
 }

@@ -1,3 +1,4 @@
+import { fold } from "../text/fold.ts";
 import { FIELD_END, SAME_AS_PRINCIPAL_NAME } from "./row_bytes.ts";
 import type { UserText } from "./user_text.ts";
 
@@ -14,43 +15,61 @@ export function matcherOf(text: UserText, query: string | undefined): (row: numb
   if (wanted === "") return () => true;
   const part = longestAsciiPart(wanted);
   const needle = encoder.encode(part);
+  const meaning = meanings(needle[0]);
   return (row) => {
-    const found = search(text.bytes(row), text.start(row), needle);
+    const found = search(text.bytes(row), text.start(row), needle, meaning);
     return found === UNSURE || (found && part !== wanted) ? wideMatch(text, row, wanted) : found;
   };
 }
 
-/** Lower case, composed: how text is compared everywhere a caller gives a name. */
-export function fold(text: string): string {
-  return text.normalize("NFC").toLowerCase();
+/** Makes a test for "this row has this id, in any case of ASCII", which is all that ids are made of. */
+export function idMatcherOf(text: UserText, id: string): (row: number) => boolean {
+  const wanted = encoder.encode(fold(id));
+  return (row) => {
+    const bytes = text.bytes(row);
+    const start = text.idStart(row);
+    return bytes[start + wanted.length] === FIELD_END &&
+      wanted.every((byte, at) => lower(bytes[start + at] as number) === byte);
+  };
 }
 
 const UNSURE = "unsure";
-/** No byte of a text. */
-const NOTHING = -1;
+
+/** What a byte means to a search. Most bytes mean nothing, and the search goes over them quickly. */
+const [NOTHING, FIRST, END, DOUBTFUL] = [0, 1, 2, 3];
+
+/** What each byte means when text is searched that begins with a byte; none for no ASCII text. */
+function meanings(first: number | undefined): Uint8Array {
+  const meaning = new Uint8Array(256);
+  for (const byte of first === undefined ? nonAscii() : CHANGE_ASCII) meaning[byte] = DOUBTFUL;
+  if (first !== undefined) meaning[first] = meaning[upper(first)] = FIRST;
+  meaning[FIELD_END] = END;
+  meaning[SAME_AS_PRINCIPAL_NAME] = NOTHING;
+  return meaning;
+}
 
 /** Looks through a row's principal name, e-mail and display name for folded ASCII text. */
 function search(
   bytes: Uint8Array,
   start: number,
   needle: Uint8Array,
+  meaning: Uint8Array,
 ): boolean | typeof UNSURE {
-  const first = needle[0] ?? NOTHING;
-  const capital = upper(first);
   let fields = 0;
   for (let at = start;; at++) {
-    const byte = bytes[at] as number;
-    if (byte < 0x80) {
-      if ((byte === first || byte === capital) && startsAt(bytes, at, needle)) {
-        const behind = bytes[at + needle.length] as number;
-        // What follows may compose with the last letter.
-        return behind < 0x80 || behind === FIELD_END ? true : UNSURE;
-      }
-    } else if (byte === FIELD_END) {
-      if (++fields === 3) return false;
-    } else if (byte !== SAME_AS_PRINCIPAL_NAME) {
-      if (first === NOTHING || changesAscii(byte, bytes[at + 1] as number)) return UNSURE;
+    let found = NOTHING;
+    while ((found = meaning[bytes[at] as number] as number) === NOTHING) at++;
+    if (found === FIRST) {
+      if (!startsAt(bytes, at, needle)) continue;
+      const behind = bytes[at + needle.length] as number;
+      // What follows may compose with the last letter.
+      return behind < 0x80 || behind === FIELD_END ? true : UNSURE;
     }
+    if (found === DOUBTFUL) {
+      if (needle.length === 0 || changesAscii(bytes[at] as number, bytes[at + 1] as number)) {
+        return UNSURE;
+      }
+    } else if (++fields === 3) return false;
   }
 }
 
@@ -63,13 +82,18 @@ function startsAt(bytes: Uint8Array, at: number, needle: Uint8Array): boolean {
 }
 
 /**
- * Whether a character that begins with this byte can make ASCII letters other ones by composing
- * with them (U+0300 to U+036F), or become ASCII in lower case or composed (U+0130, U+037E, U+1FEF,
- * U+212A). Counts some more characters in, to be short.
+ * Bytes that begin characters which can make ASCII letters other ones by composing with them
+ * (U+0300 to U+036F), or become ASCII in lower case or composed (U+0130, U+037E, U+1FEF, U+212A).
+ * Counts some more characters in, to be short.
  */
+const CHANGE_ASCII: readonly number[] = [0xc4, 0xcc, 0xcd, 0xe1, 0xe2];
+
 function changesAscii(byte: number, next: number): boolean {
-  return byte === 0xcc || byte === 0xcd || byte === 0xe1 || byte === 0xe2 ||
-    (byte === 0xc4 && next === 0xb0);
+  return byte !== 0xc4 || next === 0xb0;
+}
+
+function nonAscii(): number[] {
+  return Array.from({ length: 0x80 }, (_, at) => 0x80 + at);
 }
 
 function longestAsciiPart(text: string): string {

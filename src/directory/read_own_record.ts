@@ -1,7 +1,7 @@
 import { SpanningNotFoundError } from "../spanning/errors.ts";
+import { fold } from "../text/fold.ts";
 import type { Directory } from "./directory.ts";
 import { DirectoryBuilder } from "./directory_builder.ts";
-import { fold } from "./match_text.ts";
 import type { WalkOptions } from "./walk.ts";
 
 const OWN_RECORD_ONLY = "Read from this user's own record, not from the user list: other records " +

@@ -1,5 +1,5 @@
 import { type Standing, standingOf } from "../governance/standing.ts";
-import type { Flag, WireUser } from "../spanning/wire_user.ts";
+import type { RecordFlag, WireUser } from "../spanning/wire_user.ts";
 
 /** A step on the way from facts to the number of their standing. */
 interface Branch {
@@ -46,10 +46,11 @@ function branchOf(from: Branch, step: string | number): Branch {
 
 /** All that is not a text, as one number. */
 function flagsOf({ assigned, isAdmin, isDeleted, isArchive, tags, hints }: WireUser): number {
-  const flags = digit(assigned) + 3 * digit(isAdmin) + 9 * digit(isDeleted) + 27 * digit(isArchive);
-  return flags + (tags === undefined ? 0 : 81) + (hints === undefined ? 0 : 162);
+  const flags = digit(assigned) | digit(isAdmin) << 2 | digit(isDeleted) << 4 |
+    digit(isArchive) << 6;
+  return flags | (tags === undefined ? 0 : 1 << 8) | (hints === undefined ? 0 : 1 << 9);
 }
 
-function digit(flag: Flag): number {
-  return flag === "unknown" ? 2 : flag ? 1 : 0;
+function digit(flag: RecordFlag): number {
+  return typeof flag === "boolean" ? (flag ? 1 : 0) : flag === "unknown" ? 2 : 3;
 }

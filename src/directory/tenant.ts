@@ -2,6 +2,7 @@ import type { ReviewThresholds } from "../governance/review/thresholds.ts";
 import type { DeclaredPaths } from "../governance/sign_in_paths/declared_paths.ts";
 import type { Region } from "../spanning/region.ts";
 import type { SpanningClient } from "../spanning/client.ts";
+import type { Sleep } from "../spanning/sleep.ts";
 import type { TenantDirectory } from "./tenant_directory.ts";
 
 /** A tenant that questions can be asked about. */
@@ -20,6 +21,7 @@ export interface Tenant {
   readonly directory: TenantDirectory;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  readonly sleep: Sleep;
   /** The key that seals this tenant's cursors, derived from its credentials. */
   readonly cursorKey: () => Promise<CryptoKey>;
 }

@@ -1,15 +1,15 @@
 import type { WalkEnd } from "../operations/walk_end.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
-import type { Sleep } from "../spanning/sleep.ts";
 import { BackgroundDriver } from "./background_driver.ts";
 import type { Directory } from "./directory.ts";
 import type { DirectorySlot } from "./directory_slot.ts";
 import { ForegroundDriver } from "./foreground_driver.ts";
 import { IncompleteDirectoryError } from "./incomplete_directory_error.ts";
 import { readOwnRecord } from "./read_own_record.ts";
+import { type Refresh, refreshOf, sendAway } from "./refresh.ts";
 import { StillReadingError } from "./still_reading_error.ts";
 import type { Reading, WalkOptions } from "./walk.ts";
-import type { Waiting, WalkDriver } from "./walk_driver.ts";
+import { patienceOf, type Waiting, type WalkDriver } from "./walk_driver.ts";
 
 /**
  * Where an answer's directory came from: from memory, read anew, one user's own record, or from
@@ -19,7 +19,7 @@ export type CacheState = "fresh" | "refreshed" | "own_record" | "stale";
 
 /** What a caller wants of a directory. */
 export interface DirectoryRequest extends Waiting {
-  /** Read anew, whatever is held. */
+  /** Read anew, whatever is held: {@linkcode refreshOf} says what may answer. */
   readonly refresh?: boolean;
   /** Take an incomplete directory, marked as such, instead of an error. */
   readonly allowPartial?: boolean;
@@ -29,9 +29,6 @@ export interface DirectoryRequest extends Waiting {
 
 /** What {@linkcode TenantDirectory} needs. */
 export interface TenantDirectoryOptions extends WalkOptions {
-  readonly sleep: Sleep;
-  /** One upstream request, at most. */
-  readonly timeoutMs: number;
   /** How long a whole directory is reused; 0 means never. */
   readonly ttlMs: number;
   /** How old a whole directory may be to stand in when reading fails; 0 means never. */
@@ -67,43 +64,71 @@ export class TenantDirectory {
    * not set, and {@linkcode StillReadingError} when reading takes longer than clients wait.
    */
   async get(request: DirectoryRequest = {}): Promise<Directory> {
+    const { now } = this.#options;
     const given = (directory: Directory, cache: CacheState): Directory => {
       request.onDirectory?.(directory, cache);
       return directory;
     };
-    const fresh = request.refresh ? undefined : this.fresh();
+    const refresh = request.refresh ? refreshOf(this.#slot, now()) : undefined;
+    const fresh = refresh === undefined ? this.fresh() : undefined;
     if (fresh !== undefined) return given(fresh, "fresh");
     try {
-      const driver = this.#slot.driver ??= this.#createDriver();
-      const reading = await driver.read(request);
-      const { directory, incompleteness, cause } = reading;
-      if (incompleteness === undefined || request.allowPartial) {
-        return given(directory, "refreshed");
-      }
-      throw new IncompleteDirectoryError(incompleteness, { cause });
+      const directory = this.#readMeanwhile(refresh) ?? await this.#read(request, refresh);
+      if (refresh !== undefined) delete this.#slot.unanswered;
+      return given(directory, "refreshed");
     } catch (error) {
-      if (request.refresh || request.signal?.aborted || error instanceof StillReadingError) {
+      if (error instanceof StillReadingError) {
+        if (refresh !== undefined) sendAway(this.#slot, refresh, now());
         throw error;
       }
+      if (refresh !== undefined || request.signal?.aborted) throw error;
       return given(this.#standIn(error), "stale");
     }
   }
 
-  /** One user's own record as a directory of one; undefined when only the list can tell. */
-  async ownRecord(name: string, { signal }: Waiting): Promise<Directory | undefined> {
+  /**
+   * One user's own record as a directory of one; undefined when only the list can tell, also because
+   * the vendor cannot be asked, or does not answer in half the time that the caller waits.
+   *
+   * Throws `SpanningAuthError`, and the caller's own reason when the caller aborts.
+   */
+  async ownRecord(name: string, { signal, ...waits }: Waiting): Promise<Directory | undefined> {
+    const over = new AbortController();
+    const stop = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+    const late = this.#options.sleep(patienceOf(waits) / 2, stop).then(() => undefined);
     try {
-      return await readOwnRecord(this.#options, name, signal);
+      return await Promise.race([readOwnRecord(this.#options, name, stop), late]);
     } catch (error) {
       this.#onFailure(error);
-      throw error;
+      signal?.throwIfAborted();
+      if (error instanceof SpanningAuthError) throw error;
+      return undefined;
+    } finally {
+      over.abort();
     }
+  }
+
+  /** What a refresh that was told to ask again has been waiting for, where it is there by now. */
+  #readMeanwhile(refresh: Refresh | undefined): Directory | undefined {
+    const directory = refresh?.again ? this.#slot.held?.directory : undefined;
+    return directory !== undefined && directory.facts.fetchedAt >= (refresh?.notBefore ?? 0)
+      ? directory
+      : undefined;
+  }
+
+  async #read(request: DirectoryRequest, refresh: Refresh | undefined): Promise<Directory> {
+    const driver = this.#slot.driver ??= this.#createDriver();
+    const reading = await driver.read({ ...request, notBefore: refresh?.notBefore });
+    const { directory, incompleteness, cause } = reading;
+    if (incompleteness === undefined || request.allowPartial) return directory;
+    throw new IncompleteDirectoryError(incompleteness, { cause });
   }
 
   #createDriver(): WalkDriver {
     const { onWalk, now } = this.#options;
     const Driver = this.#options.background ? BackgroundDriver : ForegroundDriver;
     const over = (): void => {
-      if (this.#slot.driver === driver) delete this.#slot.driver;
+      if (driver.idle && this.#slot.driver === driver) delete this.#slot.driver;
     };
     const driver: WalkDriver = new Driver(this.#options, {
       onReading: (reading) => {
@@ -125,9 +150,11 @@ export class TenantDirectory {
     if (error instanceof SpanningAuthError) delete this.#slot.held;
   }
 
-  /** A partial directory is never held for the next caller. */
+  /** Neither a partial directory nor an older one than is held is held for the next caller. */
   #hold({ directory, incompleteness }: Reading): void {
-    if (incompleteness === undefined) this.#slot.held = { directory, since: this.#options.now() };
+    const heldFrom = this.#slot.held?.directory.facts.fetchedAt ?? 0;
+    if (incompleteness !== undefined || directory.facts.fetchedAt < heldFrom) return;
+    this.#slot.held = { directory, since: this.#options.now() };
   }
 
   /** An older whole directory that says what happened, or else the error again. */

@@ -20,7 +20,8 @@ const GAP = " ";
 const MOST_BYTES_A_UNIT = 3;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+// A text may begin with U+FEFF, which is dropped otherwise.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * The identities of many users in blocks of bytes, about 100 bytes each, where objects would take

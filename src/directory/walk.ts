@@ -1,6 +1,7 @@
 import { ReportableError } from "../errors.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
+import type { Sleep } from "../spanning/sleep.ts";
 import { plural } from "../text/plural.ts";
 import { checkCount, type CountCheck } from "./check_count.ts";
 import type { Directory } from "./directory.ts";
@@ -30,7 +31,15 @@ export interface WalkOptions {
   readonly client: SpanningClient;
   readonly countCheck: CountCheck;
   readonly now: () => number;
+  readonly sleep: Sleep;
 }
+
+/**
+ * How long a list that is read to its end waits for the tenant's own count, in milliseconds. On
+ * some tenants the vendor's `/tenant` does not answer in time (vendor module issue #41), which must
+ * not hold the list back.
+ */
+export const COUNT_GRACE_MS = 5_000;
 
 /** The tenant's own number of users, or why it is not known. */
 type Count = number | "unknown" | "not asked";
@@ -45,11 +54,23 @@ export class Walk {
   readonly #builder: DirectoryBuilder = new DirectoryBuilder();
   #pages = 0;
   #cursor: string | undefined;
+  /** Whether the last page was read, so that only the count can still be missing. */
+  #ended = false;
   #count: Count = "unknown";
 
   constructor(options: WalkOptions) {
     this.#options = options;
     this.#began = options.now();
+  }
+
+  /** When reading began, in milliseconds since 1970. */
+  get began(): number {
+    return this.#began;
+  }
+
+  /** What it takes in memory. */
+  get bytes(): number {
+    return this.#builder.bytes;
   }
 
   /** How far it has come. */
@@ -69,24 +90,34 @@ export class Walk {
     signal: AbortSignal,
     onProgress: (progress: WalkProgress) => void,
   ): Promise<Reading> {
-    const counting = this.#readCount(signal);
-    const from = this.#cursor === undefined ? {} : { startFrom: this.#cursor };
+    const over = new AbortController();
+    const counting = this.#readCount(AbortSignal.any([signal, over.signal]));
     try {
-      for await (const page of this.#options.client.pages({ signal, ...from })) {
-        this.#builder.add(page.users);
-        this.#pages++;
-        this.#cursor = page.cursor;
-        onProgress(this.progress);
-      }
+      if (!this.#ended) await this.#readPages(signal, onProgress);
+      await Promise.race([counting, this.#options.sleep(COUNT_GRACE_MS, over.signal)]);
+      signal.throwIfAborted();
     } catch (cause) {
       if (this.#pages === 0 || signal.aborted || cause instanceof SpanningAuthError) throw cause;
-      await counting;
       return { ...this.#finish(stopped(this.#read(), cause), []), cause };
+    } finally {
+      over.abort();
     }
-    await counting;
-    signal.throwIfAborted();
     const warnings: string[] = [];
     return this.#finish(this.#shortfall(warnings), warnings);
+  }
+
+  async #readPages(
+    signal: AbortSignal,
+    onProgress: (progress: WalkProgress) => void,
+  ): Promise<void> {
+    const from = this.#cursor === undefined ? {} : { startFrom: this.#cursor };
+    for await (const page of this.#options.client.pages({ signal, ...from })) {
+      this.#builder.add(page.users);
+      this.#pages++;
+      this.#cursor = page.cursor;
+      this.#ended = page.cursor === undefined;
+      onProgress(this.progress);
+    }
   }
 
   /** How far it has come at its end. */

@@ -6,12 +6,11 @@ import { readWholeNumber } from "../sandbox/read_whole_number.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS as credentials } from "../sandbox/sandbox_credentials.ts";
 import { sandboxHelp } from "../sandbox/sandbox_help.ts";
+import { EX_UNAVAILABLE, whyNotListening } from "./why_not_listening.ts";
 import { writeToStderr } from "./write_to_stderr.ts";
 
 /** The exit status for a wrong command line, `EX_USAGE` of sysexits. */
 const EX_USAGE = 64;
-/** The exit status for a port that cannot be had, `EX_UNAVAILABLE` of sysexits. */
-const EX_UNAVAILABLE = 69;
 
 const OPTIONS = {
   help: { type: "boolean", short: "h" },
@@ -34,14 +33,11 @@ try {
   const sandbox = createSandbox({ tenant, credentials, faults: values.fault.map(parseFault) });
   Deno.serve({ hostname: "127.0.0.1", port, onError: breakOff, onListen }, sandbox.fetch);
 } catch (error) {
-  const busy = error instanceof Deno.errors.AddrInUse;
+  const unheard = whyNotListening(error, "--port");
   const usage = error instanceof ReportableError || (error instanceof TypeError && "code" in error);
-  if (!busy && !usage) throw error;
-  const why = busy
-    ? "Cannot listen: the port is in use; choose another with --port"
-    : error.message;
-  writeToStderr(usage ? `${why}\nSee deno task sandbox --help` : why);
-  Deno.exit(busy ? EX_UNAVAILABLE : EX_USAGE);
+  if (unheard === undefined && !usage) throw error;
+  writeToStderr(unheard ?? `${(error as Error).message}\nSee deno task sandbox --help`);
+  Deno.exit(unheard === undefined ? EX_USAGE : EX_UNAVAILABLE);
 }
 
 function onListen({ port }: Deno.NetAddr): void {

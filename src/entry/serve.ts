@@ -5,6 +5,7 @@ import { openTelemetryOf } from "../operations/open_telemetry.ts";
 import { DENO_RUNTIME } from "./deno_runtime.ts";
 import { onSignals } from "./on_signals.ts";
 import { readEnvironment } from "./read_environment.ts";
+import { EX_UNAVAILABLE, whyNotListening } from "./why_not_listening.ts";
 import { writeToStderr } from "./write_to_stderr.ts";
 
 /** The exit status for a configuration error, `EX_CONFIG` of sysexits. */
@@ -45,7 +46,9 @@ try {
   });
   const server = Deno.serve({ hostname, port, onListen }, gate.fetch);
 } catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
-  for (const problem of error.problems) writeToStderr(problem);
-  Deno.exit(EX_CONFIG);
+  const why = whyNotListening(error, "PORT");
+  if (!(error instanceof ConfigurationError) && why === undefined) throw error;
+  const problems = error instanceof ConfigurationError ? error.problems : [why ?? ""];
+  for (const problem of problems) writeToStderr(problem);
+  Deno.exit(error instanceof ConfigurationError ? EX_CONFIG : EX_UNAVAILABLE);
 }

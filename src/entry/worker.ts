@@ -1,12 +1,16 @@
 import type { Hono } from "hono";
 import { createAccess } from "../../mod.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
+import { tools } from "../../tools/mod.ts";
 import { openTelemetryOf } from "../operations/open_telemetry.ts";
 
 /** Variables and secrets by name, and the bindings of `wrangler.toml`. */
 type Env = Readonly<Record<string, string | undefined>> & {
   readonly RATE_LIMITER?: RateLimitBinding;
 };
+
+// While the module loads, no request is billed: the list of tools is made here, not in the first one.
+for (const { listing } of tools) void listing;
 
 /** Made at the first request and kept for the isolate: settings do not change while it lives. */
 let app: Hono | undefined;

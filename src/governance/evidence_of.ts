@@ -9,6 +9,8 @@ import { ROLES } from "./roles.ts";
 export interface HeldRole {
   readonly role: RoleId;
   readonly evidence: readonly string[];
+  /** All of the evidence may mean something else. */
+  readonly uncertain?: true;
 }
 
 /** Roles that tags name and that flags and other fields prove, in the order of the catalogue. */
@@ -18,18 +20,24 @@ export function evidenceOf(
 ): HeldRole[] {
   return ROLES.flatMap(({ id: role }) => {
     const flag = provingFlag(role);
-    const evidence = [
-      ...tags.flatMap((tag) => evidenceOfTag(tag, role)),
+    const named = tags.flatMap((tag) => evidenceOfTag(tag, role));
+    const proven = [
       ...(flag !== undefined && facts[flag] === true ? [`${flag}: true`] : []),
       ...(facts.hints ?? []).filter((hint) => matchHint(hint) === role)
         .map(({ name, value }) => `${name}: ${value}`),
     ];
-    return evidence.length === 0 ? [] : [{ role, evidence }];
+    const evidence = [...named.map(({ text }) => text), ...proven];
+    if (evidence.length === 0) return [];
+    const uncertain = proven.length === 0 && named.every(({ uncertain }) => uncertain);
+    return [{ role, evidence, ...(uncertain ? { uncertain } : {}) }];
   });
 }
 
-function evidenceOfTag(tag: string, role: RoleId): string[] {
+function evidenceOfTag(tag: string, role: RoleId): { text: string; uncertain: boolean }[] {
   const meaning = matchTag(tag);
   if (typeof meaning === "string" || meaning.role !== role) return [];
-  return [meaning.uncertain ? `tag "${tag}" (may mean no Spanning license)` : `tag "${tag}"`];
+  const text = `tag "${tag}"`;
+  return meaning.uncertain
+    ? [{ text: `${text} (may mean no Spanning license)`, uncertain: true }]
+    : [{ text, uncertain: false }];
 }

@@ -1,5 +1,4 @@
 import type { WireTenant } from "../spanning/wire_tenant.ts";
-import type { SeatCounts } from "./review/check.ts";
 
 /** The seats of one kind, as far as the tenant tells. */
 export interface Seats {
@@ -25,17 +24,6 @@ export function seatsOf(tenant: WireTenant): TenantSeats {
   return {
     standard: seats(tenant.licenses, tenant.assignedStandard),
     archived: seats(tenant.archivedLicenses, tenant.assignedArchive),
-  };
-}
-
-/** The same, as a review takes it. */
-export function seatCountsOf(tenant: WireTenant): SeatCounts {
-  const { standard, archived } = seatsOf(tenant);
-  return {
-    ...(standard.purchased === undefined ? {} : { standardPurchased: standard.purchased }),
-    ...(standard.assigned === undefined ? {} : { standardAssigned: standard.assigned }),
-    ...(archived.purchased === undefined ? {} : { archivedPurchased: archived.purchased }),
-    ...(archived.assigned === undefined ? {} : { archivedAssigned: archived.assigned }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { WireUser } from "../spanning/wire_user.ts";
-import { conflictsOf } from "./conflicts_of.ts";
+import { compareTags } from "./compare_tags.ts";
 import { evidenceOf, type HeldRole } from "./evidence_of.ts";
+import { type FlaggedFact, unflaggedOf } from "./flagged_fact.ts";
 import { matchTag } from "./match_tag.ts";
 import { provingFlag } from "./proving_flag.ts";
 import type { RoleId } from "./role.ts";
@@ -35,6 +36,10 @@ export interface Standing {
   readonly unrecognizedTags: readonly string[];
   /** Sentences such as `tag "Deleted from Microsoft" but isDeleted: false`. */
   readonly conflicts: readonly string[];
+  /** Whether a tag's flag is unreadable or not there, so that nothing confirms or contradicts it. */
+  readonly unconfirmed: boolean;
+  /** What the record has no flag for: read as no, for want of better. */
+  readonly unflagged: readonly FlaggedFact[];
 }
 
 /** What an account's flags, tags and further fields amount to. */
@@ -48,7 +53,7 @@ export function standingOf(facts: AccountFacts): Standing {
   if (holds("archived")) disabledBecause.push("archived");
   const kindKnown = holds("global_admin") || holds("spanning_admin");
   const namedAdmin = kindKnown || tags.some((tag) => matchTag(tag) === "admin_of_unknown_kind");
-  const admin = namedAdmin || facts.isAdmin;
+  const admin = namedAdmin || (facts.isAdmin === "absent" ? false : facts.isAdmin);
   return {
     status: disabledBecause.length > 0
       ? "disabled"
@@ -66,12 +71,13 @@ export function standingOf(facts: AccountFacts): Standing {
       return !holds(role) && (flag === undefined ? !carriesTags : facts[flag] === "unknown");
     }),
     unrecognizedTags: tags.filter((tag) => matchTag(tag) === "unrecognized"),
-    conflicts: conflictsOf(facts, tags),
+    ...compareTags(facts, tags),
+    unflagged: unflaggedOf(facts),
   };
 }
 
 function licenseOf({ assigned, isArchive }: AccountFacts, archived: boolean): Standing["license"] {
-  if (assigned !== true) return assigned === false ? "none" : "unknown";
+  if (assigned !== true) return assigned === "unknown" ? "unknown" : "none";
   if (archived) return "archived";
   return isArchive === "unknown" ? "unknown" : "standard";
 }

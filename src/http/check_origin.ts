@@ -37,7 +37,7 @@ export function checkOrigin(
     }
     if (c.req.method === "OPTIONS") {
       c.header("access-control-allow-methods", "POST, OPTIONS");
-      // Parameter headers have names of their own, so what a preflight asks for is checked by form.
+      // Such headers have many names, so what a preflight asks for is checked by form.
       c.header(
         "access-control-allow-headers",
         allowedHeaders(c.req.header("access-control-request-headers")),
@@ -64,7 +64,7 @@ function isAllowed(
 }
 
 function allowedHeaders(requested: string | undefined): string {
-  const parameters = (requested ?? "").split(",").map((name) => name.trim().toLowerCase())
-    .filter((name) => /^mcp-param-[\w-]{1,64}$/.test(name));
-  return [ALLOWED_HEADERS, ...parameters].join(", ");
+  const others = (requested ?? "").split(",").map((name) => name.trim().toLowerCase())
+    .filter((name) => /^(mcp-param|x-spanning)-[\w-]{1,64}$/.test(name));
+  return [ALLOWED_HEADERS, ...others].join(", ");
 }

@@ -13,7 +13,8 @@ import { checkOrigin } from "./check_origin.ts";
 import { discovery } from "./discovery.ts";
 import { HEALTH, READY } from "./health.ts";
 import type { HttpPolicy } from "./http_policy.ts";
-import { bindingRateLimit, createRateLimit, type RateLimitBinding } from "./rate_limit.ts";
+import type { RateLimitBinding } from "./rate_limit.ts";
+import { rateLimitOf } from "./rate_limit_of.ts";
 import { readMessage } from "./read_message.ts";
 import type { OAuthSettings } from "./oauth_settings.ts";
 import { logRefusals } from "./log_refusals.ts";
@@ -45,11 +46,7 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   const mcp = createMcpHandler(servers, {
     onerror: (error) => log("debug", "request refused by protocol", { error: error.name }),
   });
-  const limit = rateLimiter !== undefined
-    ? bindingRateLimit(rateLimiter)
-    : policy.callsPerMinute === 0
-    ? undefined
-    : createRateLimit(policy.callsPerMinute, now);
+  const limit = rateLimitOf(policy, now, rateLimiter);
   const app = new Hono();
   app.get("/health", (c) => c.json(HEALTH));
   app.use(logRefusals(log, requestIds));

@@ -20,6 +20,8 @@ export interface HttpPolicy {
   readonly allowedHosts?: readonly string[];
   /** How many calls a caller may make in a minute; 0 for any number. */
   readonly callsPerMinute: number;
+  /** Whether somebody set that number, so that it holds beside the platform's own limit. */
+  readonly callsPerMinuteSet: boolean;
   /** Accepted `Origin` values beside loopback ones on a loopback bind. */
   readonly allowedOrigins: readonly string[];
   /** Whether pages served from this machine may call. */
@@ -60,14 +62,20 @@ export function httpPolicy(settings: HttpPolicySettings, hostname?: string): Htt
       `"Authorization: Bearer …", or MCP_OAUTH_ISSUER and MCP_OAUTH_AUDIENCE${instead}`,
     ]);
   }
-  const hosts = allowedHosts ?? (loopback ? LOOPBACK_NAMES : undefined);
+  const hosts = allowedHosts ?? (loopback ? [...LOOPBACK_NAMES, nameInUrl(hostname)] : undefined);
   return {
     bearerTokens,
     tenantTokens,
     ...(oauth === undefined ? {} : { oauth }),
     ...(hosts === undefined ? {} : { allowedHosts: hosts }),
     callsPerMinute: settings.callsPerMinute ?? (loopback ? 0 : CALLS_PER_MINUTE),
+    callsPerMinuteSet: settings.callsPerMinute !== undefined,
     allowedOrigins,
     loopbackOrigins: loopback,
   };
+}
+
+/** A host as it stands in an address. */
+function nameInUrl(hostname: string): string {
+  return hostname.includes(":") ? `[${hostname.replace(/^\[|\]$/g, "")}]` : hostname;
 }

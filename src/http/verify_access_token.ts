@@ -38,7 +38,8 @@ export function accessTokenVerifier(
 ): (token: string) => Promise<Caller | Refusal> {
   const keys = createRemoteJWKSet(new URL(jwksUrl), {
     timeoutDuration: 5_000,
-    [customFetch]: (url, options) => fetch(url, { ...options, redirect: "error" } as RequestInit),
+    // Not followed: only a 200 is taken. Workers know no "error" here.
+    [customFetch]: (url, options) => fetch(url, { ...options, redirect: "manual" } as RequestInit),
   });
   return async (token) => {
     try {

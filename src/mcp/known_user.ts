@@ -1,8 +1,10 @@
 import { type LookUp, lookUpUser } from "../directory/look_up_user.ts";
+import type { Entry } from "../directory/directory.ts";
 import type { FoundUser } from "../directory/find_user.ts";
 import type { Tenant } from "../directory/tenant.ts";
 import type { DirectoryRequest } from "../directory/tenant_directory.ts";
 import { UserInputError } from "../errors.ts";
+import { plural } from "../text/plural.ts";
 import { cell } from "../text/table.ts";
 
 /** A user who was looked up and is there. */
@@ -12,6 +14,9 @@ export interface KnownUser {
   /** The other records that the name could have meant, in a sentence each. */
   readonly others: readonly string[];
 }
+
+/** Other records that are named one by one; an address that many share would fill the answer. */
+const MOST_NAMED = 10;
 
 /** Looks up the user a call names. Throws {@linkcode UserInputError} when there is none. */
 export async function knownUser(
@@ -30,9 +35,16 @@ export async function knownUser(
         ["somebody added in the last minutes", ...warnings].join(". "),
     );
   }
-  const others = found.others.map(({ identity, standing }) =>
+  return { directory, found, others: sayOthers(found.others) };
+}
+
+function sayOthers(others: readonly Entry[]): string[] {
+  const named = others.slice(0, MOST_NAMED).map(({ identity, standing: { status, admin } }) =>
     `Another record has the same e-mail or name: ${identity.userPrincipalName} ` +
-    `(${standing.status}, id ${identity.id})`
+    `(${status}${admin === true ? ", admin" : ""}, id ${identity.id})`
   );
-  return { directory, found, others };
+  const rest = others.length - named.length;
+  return rest === 0
+    ? named
+    : [...named, `And ${plural(rest, "more record has", "more records have")} it too`];
 }

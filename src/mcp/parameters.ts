@@ -13,8 +13,9 @@ export const status = z.enum(["enabled", "disabled", "unknown"]);
 export const license = z.enum(["standard", "archived", "none", "unknown"]);
 
 /**
- * Parameters that every tool over a directory takes. `refresh` bypasses the cache; `allowPartial`
- * accepts an incomplete list, as the error about one says.
+ * Parameters that every tool about a tenant takes, also where there is nothing to refresh or to be
+ * partial: an assistant may send them always. `refresh` bypasses the cache; `allowPartial` accepts
+ * an incomplete list, as the error about one says.
  */
 export const common = {
   tenant: z.string().optional().describe("Tenant id, if several"),

@@ -1,12 +1,18 @@
-import type { CheckId, SeatCounts } from "../governance/review/check.ts";
+import type { CheckId } from "../governance/review/check.ts";
 import { type Finding, type Review, review } from "../governance/review/review.ts";
-import { seatCountsOf } from "../governance/seats.ts";
+import { seatsOf, type TenantSeats } from "../governance/seats.ts";
 import { beyondUserList } from "../governance/sign_in_paths/beyond_user_list.ts";
 import type { Tenant } from "../directory/tenant.ts";
 import type { DirectoryRequest } from "../directory/tenant_directory.ts";
 import type { Source } from "./answer_schemas.ts";
 import { failureText } from "./failure.ts";
 import { sourceOf } from "./source.ts";
+
+/**
+ * How long a review waits for the tenant's own counts, in milliseconds. On some tenants the vendor
+ * does not give them in time (vendor module issue #41), and clients wait for 60 seconds in all.
+ */
+export const SEATS_WAIT_MS = 10_000;
 
 /** What a review comes to, and on what it rests. */
 export interface TenantReview extends Review {
@@ -43,29 +49,45 @@ export async function reviewTenant(
 }
 
 async function readSeats(
-  { client }: Tenant,
+  { client, sleep }: Tenant,
   signal: AbortSignal | undefined,
   warn: (warning: string) => void,
-): Promise<SeatCounts | undefined> {
+): Promise<TenantSeats | undefined> {
+  const over = new AbortController();
+  const stop = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+  const late = sleep(SEATS_WAIT_MS, over.signal).then(() => undefined);
+  const why = (reason: string): void =>
+    warn(`The tenant's own seat counts could not be read: ${reason}`);
   try {
-    return seatCountsOf(await client.tenant(signal === undefined ? {} : { signal }));
+    const tenant = await Promise.race([client.tenant({ signal: stop }), late]);
+    if (tenant === undefined) why(`Spanning did not answer in ${SEATS_WAIT_MS / 1000} seconds`);
+    return tenant && seatsOf(tenant);
   } catch (error) {
     signal?.throwIfAborted();
-    warn(`The tenant's own seat counts could not be read: ${failureText(error)}`);
+    why(failureText(error));
     return undefined;
+  } finally {
+    over.abort();
   }
 }
 
-/** How to get those whom a finding does not show; nothing where it shows all. */
-export function sayRest({ count, people, filter }: Finding): string[] {
+/**
+ * How to get those whom a finding does not show; nothing where it shows all. From a list that is
+ * not whole, only a call that accepts such a list gets them.
+ */
+export function sayRest({ count, people, filter }: Finding, complete: boolean): string[] {
   // Where nobody is shown, what is counted is not people.
   if (people.length === 0 || people.length >= count) return [];
   const shown = `The first ${people.length} of ${count} are shown`;
+  const partial = complete ? {} : { allowPartial: true };
+  if (filter === undefined) {
+    const how = complete ? "without one" : `with ${JSON.stringify(partial)} alone`;
+    return [`${shown}; no filter finds the others alone, so page through list_users ${how}.`];
+  }
+  const whom = complete ? "all of them" : "those who were read";
   return [
-    filter === undefined
-      ? `${shown}; no filter finds the others alone, so page through list_users without one.`
-      : `${shown}; list_users with ${
-        JSON.stringify(filter)
-      } lists all of them, and perhaps others.`,
+    `${shown}; list_users with ${
+      JSON.stringify({ ...filter, ...partial })
+    } lists ${whom}, and perhaps others.`,
   ];
 }

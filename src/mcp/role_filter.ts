@@ -1,9 +1,10 @@
-import { type Directory, sumOf } from "../directory/directory.ts";
+import type { Directory } from "../directory/directory.ts";
 import { UserInputError } from "../errors.ts";
 import { plural } from "../text/plural.ts";
 import { roleDeterminability } from "../governance/role_determinability.ts";
 import type { RoleId } from "../governance/roles.ts";
 import type { Standing } from "../governance/standing.ts";
+import { warnUnknownKind } from "./unknown_kind.ts";
 
 /**
  * A filter for users who hold a role.
@@ -25,26 +26,14 @@ export function roleFilter(
         "administrators of either kind",
     );
   }
-  if (kind === "partial") {
-    warn(
-      `Role ${role} is not determinable for ${
-        plural(unknownFor, "user")
-      }, so more users than listed may hold it`,
-    );
-  }
-  const unknownKind = isAdminRole(role)
-    ? sumOf(directory.spread, (standing) => standing.adminOfUnknownKind && standing.carriesTags)
-    : 0;
-  if (unknownKind > 0) {
-    warn(
-      `${
-        plural(unknownKind, "administrator")
-      } of unknown kind: more users than listed may hold ${role}`,
-    );
-  }
+  if (kind === "partial") warn(sayNotDeterminable(role, unknownFor));
+  for (const warning of warnUnknownKind(directory, [role])) warn(warning);
   return (standing) => standing.held.some((held) => held.role === role);
 }
 
-function isAdminRole(role: RoleId): boolean {
-  return role === "global_admin" || role === "spanning_admin";
+/** Says for how many users it is open whether they hold a role. */
+export function sayNotDeterminable(role: RoleId, users: number): string {
+  return `Role ${role} is not determinable for ${
+    plural(users, "user")
+  }, so more users than listed may hold it`;
 }

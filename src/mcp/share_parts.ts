@@ -44,29 +44,34 @@ interface Repeated {
 
 function longestRepeated(schema: JsonSchema, texts: Texts): Repeated | undefined {
   const { $defs = {}, ...rest } = schema;
-  const times = new Map<string, { name: string; times: number }>();
-  for (const { text, name } of partsOf(rest, "", texts)) {
-    const before = times.get(text);
-    times.set(text, { name: before?.name ?? name, times: (before?.times ?? 0) + 1 });
+  const found = new Map<string, { name: string; times: number }>();
+  count(rest, "", found, texts);
+  let longest: Repeated | undefined;
+  for (const [text, { name, times }] of found) {
+    const worthwhile = text.length * (times - 1) > REFERENCE_LENGTH * times;
+    if (!worthwhile || name in ($defs as JsonSchema)) continue;
+    if (longest === undefined || text.length > longest.text.length) longest = { text, name };
   }
-  return [...times]
-    .filter(([text, part]) =>
-      text.length * (part.times - 1) > REFERENCE_LENGTH * part.times &&
-      !(part.name in ($defs as JsonSchema))
-    )
-    .map(([text, { name }]) => ({ text, name }))
-    .sort((one, other) => other.text.length - one.text.length)[0];
+  return longest;
 }
 
-/** Every part that is a schema of its own, with the field it describes. */
-function* partsOf(part: unknown, name: string, texts: Texts): Generator<Repeated> {
+/** Counts every part that is a schema of its own, with the first field it describes. */
+function count(
+  part: unknown,
+  name: string,
+  found: Map<string, { name: string; times: number }>,
+  texts: Texts,
+): void {
   if (typeof part !== "object" || part === null) return;
   const { type, enum: values } = part as JsonSchema;
   if (typeof type === "string" || Array.isArray(values)) {
-    yield { text: textOf(part, texts), name };
+    const text = textOf(part, texts);
+    const before = found.get(text);
+    if (before === undefined) found.set(text, { name, times: 1 });
+    else before.times++;
   }
   for (const [keyword, inner] of Object.entries(part)) {
-    yield* partsOf(inner, KEYWORDS.has(keyword) ? name : keyword, texts);
+    count(inner, KEYWORDS.has(keyword) ? name : keyword, found, texts);
   }
 }
 

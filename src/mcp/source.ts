@@ -1,5 +1,6 @@
 import { type Directory, sumOf } from "../directory/directory.ts";
 import type { StandingCount } from "../governance/tally_role.ts";
+import { missingFlags, sayMissing } from "../governance/missing_flags.ts";
 import { plural } from "../text/plural.ts";
 import type { Tenant } from "../directory/tenant.ts";
 import type { Source } from "./answer_schemas.ts";
@@ -22,6 +23,7 @@ export function sourceOf(
   const all = [
     ...(tenant.sandbox ? [SANDBOX_WARNING] : []),
     ...warnings,
+    ...directory.derived(missing),
     ...directory.derived(unreadable),
     ...extra,
   ];
@@ -48,6 +50,11 @@ export function sourceText(source: SourceFacts): string {
     ...(fetchedAt === undefined ? [] : [`fetched ${fetchedAt}`]),
   ];
   return [facts.join(", "), ...warnings.map((warning) => `warning: ${warning}`)].join("\n");
+}
+
+/** Says which facts no record of the list has. */
+function missing(spread: readonly StandingCount[]): string[] {
+  return missingFlags(spread).map(sayMissing);
 }
 
 /** Says whom counts and filters cannot place, because a flag of theirs is not readable. */

@@ -46,7 +46,8 @@ const UPSTREAM_CONCURRENCY = 8;
  */
 export function createProgram(world: World): Program {
   const { env, readFile, writeLog: write, now } = world;
-  const configuration = orConfigurationError(() => readConfiguration(env, readFile));
+  const read = orConfigurationError(() => readConfiguration(env, readFile));
+  const configuration = read instanceof ConfigurationError ? withSandboxHint(read, env) : read;
   const wrong = configuration instanceof ConfigurationError ? configuration : undefined;
   const right = configuration instanceof ConfigurationError ? undefined : configuration;
   const secrets = right === undefined ? [] : secretsOf(right);
@@ -65,7 +66,7 @@ export function createProgram(world: World): Program {
       observe,
     });
   const owner = wrong !== undefined
-    ? noTenants(() => withSandboxHint(wrong))
+    ? noTenants(() => wrong)
     : right?.credentialsFrom === "headers"
     ? noTenants(() => new ConfigurationError([HEADERS_NEED_HTTP]))
     : tenantsOf(tenants);

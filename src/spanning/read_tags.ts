@@ -10,6 +10,26 @@ const NAMES = [
   "key",
   "id",
 ] as const;
+/** Names of a field beside a tag's name that says whether the tag holds, without "is" or "has". */
+const HOLDING: ReadonlySet<string> = new Set([
+  "value",
+  "enabled",
+  "active",
+  "assigned",
+  "applied",
+  "applies",
+  "set",
+  "selected",
+  "checked",
+  "on",
+  "held",
+  "granted",
+  "present",
+  "member",
+  "state",
+  "status",
+  "flag",
+]);
 const DELIMITER = /[,;|]/;
 /** JSON in a string in JSON: more layers than anybody makes by mistake. */
 const MAX_DEPTH = 4;
@@ -18,7 +38,8 @@ const MAX_DEPTH = 4;
  * Reads tags in whatever shape they come, because the vendor has not published one: a list of
  * texts or objects, one text, a delimited text, JSON in a text, or a map from name to boolean.
  *
- * Trimmed, without empty and repeated ones, else in the vendor's order and spelling. What cannot be
+ * An object that names a tag and says no to it, such as `{ name: "Global Admin", value: false }`, is
+ * no tag. Trimmed, without empty and repeated ones, else in the vendor's order and spelling. What cannot be
  * read is kept as text. Absent or null gives `undefined`; an empty list gives an empty list.
  */
 export function readTags(value: unknown): readonly string[] | undefined {
@@ -65,12 +86,30 @@ function collectText(text: string, depth: number): string[] {
 function collectObject(object: object): string[] {
   const entries = Object.entries(object);
   const named = nameOf(entries);
-  if (named !== undefined) return [named];
+  if (named !== undefined) return deniesTag(entries) ? [] : [named];
   const flags = entries.map(([name, value]) => [name, readFlag(value)] as const);
   if (flags.length > 0 && flags.every(([, flag]) => flag === "unknown")) {
     return [asText(object)];
   }
   return flags.filter(([, flag]) => flag === true).map(([name]) => name);
+}
+
+/**
+ * Whether an object says itself that its tag does not hold: `{ name: "Global Admin", value: false }`.
+ *
+ * Only one clear no, under a name that can mean nothing else, is one: `system: false` says something
+ * of the tag, `disabled: false` says that it holds, and an administrator must not go missing.
+ */
+function deniesTag(entries: readonly (readonly [string, unknown])[]): boolean {
+  const truths = entries.filter(([name, value]) =>
+    typeof value === "boolean" || (isHolding(name) && readFlag(value) !== "unknown")
+  );
+  return truths.length === 1 &&
+    truths.every(([name, value]) => isHolding(name) && readFlag(value) === false);
+}
+
+function isHolding(name: string): boolean {
+  return HOLDING.has(name.toLowerCase().replace(/^(is|has)_?/, ""));
 }
 
 /** The text of an object that describes one tag. A boolean in words belongs to a map instead. */

@@ -2,7 +2,7 @@ import { findHints, findTagField, hasExtraFields } from "./extra_fields.ts";
 import { readFlag } from "./read_flag.ts";
 import { readTags } from "./read_tags.ts";
 import { shapeError } from "./shape_error.ts";
-import type { WireUser } from "./wire_user.ts";
+import type { RecordFlag, WireUser } from "./wire_user.ts";
 
 /**
  * The fields of a record, from a vendor's sample (issue #70) and later ones. None is believed
@@ -50,10 +50,10 @@ export function readUser(raw: unknown, path = ""): WireUser {
   const user: Writable<WireUser> = {
     userPrincipalName,
     msId,
-    assigned: readFlag(assigned === undefined ? licensed : assigned),
-    isAdmin: readFlag(record.isAdmin),
-    isDeleted: readFlag(record.isDeleted),
-    isArchive: readFlag(isArchive === undefined ? archived : isArchive),
+    assigned: flagOf(assigned === undefined ? licensed : assigned),
+    isAdmin: flagOf(record.isAdmin),
+    isDeleted: flagOf(record.isDeleted),
+    isArchive: flagOf(isArchive === undefined ? archived : isArchive),
   };
   if (email) user.email = email;
   if (displayName) user.displayName = displayName;
@@ -63,6 +63,10 @@ export function readUser(raw: unknown, path = ""): WireUser {
   const hints = extra ? findHints(record) : [];
   if (hints.length > 0) user.hints = hints;
   return user;
+}
+
+function flagOf(value: unknown): RecordFlag {
+  return value === undefined ? "absent" : readFlag(value);
 }
 
 function requiredText(value: unknown, path: string, name: string): string {

@@ -1,5 +1,5 @@
+import { hashText } from "../text/hash_text.ts";
 import { SpanningResponseError } from "./errors.ts";
-import { hashText } from "./hash_text.ts";
 import type { WireUser } from "./wire_user.ts";
 
 /** With pages of 1,000 far more than any tenant has; with pages of 20 still 200,000 users. */

@@ -1,6 +1,9 @@
 /** A vendor's flag as read: `"unknown"` when present but not readable as a boolean. */
 export type Flag = boolean | "unknown";
 
+/** A flag of a record: `"absent"` where the record has no such field, which reads as a no. */
+export type RecordFlag = Flag | "absent";
+
 /** A field beside the tags that may name a role, such as `mailboxType: "SharedMailbox"`. */
 export interface WireHint {
   readonly name: string;
@@ -15,10 +18,10 @@ export interface WireUser {
   /** Microsoft (Entra) object id. */
   readonly msId: string;
   /** Holds a Spanning license of either kind. */
-  readonly assigned: Flag;
-  readonly isAdmin: Flag;
-  readonly isDeleted: Flag;
-  readonly isArchive: Flag;
+  readonly assigned: RecordFlag;
+  readonly isAdmin: RecordFlag;
+  readonly isDeleted: RecordFlag;
+  readonly isArchive: RecordFlag;
   /** Raw tags in the vendor's order and spelling; absent when the record has no tag field. */
   readonly tags?: readonly string[];
   /** Present only when at least one such field occurs. */

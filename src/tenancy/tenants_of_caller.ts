@@ -3,6 +3,7 @@ import { createTenant, type TenantPorts } from "../directory/create_tenant.ts";
 import { DirectoryPool } from "../directory/directory_pool.ts";
 import type { Tenant } from "../directory/tenant.ts";
 import { noTenants, type Tenants, tenantsOf } from "../directory/tenants.ts";
+import { LONGEST_UNATTENDED_MS } from "../directory/walk_driver.ts";
 import { ConfigurationError } from "../errors.ts";
 import { readHeaderCredentials } from "./read_header_credentials.ts";
 
@@ -41,7 +42,8 @@ export function tenantFromHeaders(
     now: ports.now,
     most: MOST_KEPT,
     mostBytes: MOST_KEPT_BYTES,
-    longestMs: 1000 * Math.max(cacheTtlSeconds, staleMaxSeconds),
+    // Also what is read half is kept, for those who were told to ask again.
+    longestMs: Math.max(1000 * cacheTtlSeconds, 1000 * staleMaxSeconds, LONGEST_UNATTENDED_MS),
   });
   return async (_caller, headers) => {
     try {

@@ -1,4 +1,4 @@
-/** A number with its noun: `1 page`, `2 pages`. */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+/** A number with its noun: `1 page`, `2 pages`; with `many` for other plurals, as of a clause. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

@@ -1,26 +1,31 @@
 import type { Line } from "./line.ts";
+import { inRounds, lineOf } from "./rounds.ts";
 
 /** More than the noise of two cores: beyond, the cost grows faster than the users. */
-const LINEAR = 1.2;
+export const LINEAR = 1.2;
+const ROUNDS = 7;
 
-/** What one user costs among many, next to what one costs among fewer, from the lines of both. */
-export function growth(
+/** What is measured for a number of users: how much, in some unit. */
+export interface Sized {
+  readonly users: number;
+  readonly measure: () => Promise<number>;
+}
+
+/** What one user costs among many, next to what one costs among fewer, measured in turn. */
+export async function growth(
   what: string,
-  lines: readonly Line[],
-  [fewer, more]: readonly [number, number],
-): Line {
-  const each = (users: number): number => {
-    const line = lines.find(({ row }) => row.includes(` ${users.toLocaleString("en-US")} users`));
-    return (line?.ours ?? NaN) / users * 1000;
-  };
-  const [ours, reference] = [each(more), each(fewer)];
-  return {
-    row: `${what}: each of ${more.toLocaleString("en-US")}`,
-    ratio: ours / reference,
+  unit: string,
+  fewer: Sized,
+  more: Sized,
+): Promise<Line> {
+  const each = ({ users, measure }: Sized) => async (): Promise<number> =>
+    await measure() / users * 1000;
+  const contenders = { ours: each(more), fewer: each(fewer) };
+  await inRounds(contenders, 2);
+  return lineOf(await inRounds(contenders, ROUNDS), ["ours", "fewer"], {
+    row: `${what}: each of ${more.users.toLocaleString("en-US")} users`,
+    unit: `${unit} per 1,000`,
+    against: `each of ${fewer.users.toLocaleString("en-US")}`,
     target: { atMost: LINEAR },
-    ours,
-    reference,
-    unit: `${lines[0]?.unit} per 1,000`,
-    against: `each of ${fewer.toLocaleString("en-US")}`,
-  };
+  });
 }

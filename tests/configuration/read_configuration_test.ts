@@ -3,7 +3,6 @@ import { readConfiguration } from "../../src/configuration/read_configuration.ts
 import { type SettingName, SETTINGS } from "../../src/configuration/settings.ts";
 import { configured, EMAIL, KEY, problemsOf, TENANT } from "./environment.ts";
 
-const HINT = "To try the program without a tenant, set SPANNING_SANDBOX=1 and none of these";
 const NO_EMAIL =
   "SPANNING_ADMIN_EMAIL is not set: write the e-mail address of the administrator who generated the API key";
 const NO_KEY =
@@ -45,8 +44,8 @@ Deno.test("the sandbox can be switched off", () => {
   }
 });
 
-Deno.test("with nothing set, each missing setting is named, and the sandbox as a way out", () => {
-  assert.deepEqual(problemsOf({}), [NO_EMAIL, NO_KEY, NO_REGION, HINT]);
+Deno.test("with nothing set, each missing setting is named", () => {
+  assert.deepEqual(problemsOf({}), [NO_EMAIL, NO_KEY, NO_REGION]);
 });
 
 const MISSING: readonly (readonly [SettingName, string])[] = [
@@ -57,7 +56,7 @@ const MISSING: readonly (readonly [SettingName, string])[] = [
 for (const [name, sentence] of MISSING) {
   for (const value of [undefined, "", "  ", "''"]) {
     Deno.test(`${name} ${JSON.stringify(value)} is missing, and only it`, () => {
-      assert.deepEqual(problemsOf({ ...TENANT, [name]: value }), [sentence, HINT]);
+      assert.deepEqual(problemsOf({ ...TENANT, [name]: value }), [sentence]);
     });
   }
 }
@@ -76,7 +75,6 @@ Deno.test("mistakes of all kinds are reported at once", () => {
     "SPANNING_ADMIN_EMAIL",
     "SPANNING_API_KEY",
     "SPANNING_REGION",
-    "To",
     "MCP_ALLOWED_ORIGINS",
     "PORT",
     "SPANNING_COUNT_CHECK",
@@ -84,7 +82,7 @@ Deno.test("mistakes of all kinds are reported at once", () => {
   ]);
 });
 
-Deno.test("a mistake outside the tenant's settings does not mention the sandbox", () => {
+Deno.test("a mistake outside the tenant's settings is reported alone", () => {
   assert.deepEqual(problemsOf({ ...TENANT, LOG_LEVEL: "loud" }), [
     "LOG_LEVEL is none of the words it may be: write debug, info, warn or error",
   ]);

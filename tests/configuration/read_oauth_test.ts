@@ -38,6 +38,7 @@ Deno.test("without an issuer there is no OAuth", () => {
 const MISTAKES: [env: Record<string, string>, says: RegExp][] = [
   [{ MCP_OAUTH_ISSUER: "https://login.example" }, /MCP_OAUTH_AUDIENCE is missing/],
   [{ MCP_OAUTH_AUDIENCE: "canary" }, /MCP_OAUTH_AUDIENCE has no meaning without MCP_OAUTH_ISSUER/],
+  [{ MCP_OAUTH_SCOPE: "canary" }, /MCP_OAUTH_SCOPE has no meaning without MCP_OAUTH_ISSUER/],
   [
     { ...ISSUER, MCP_OAUTH_ISSUER: "http://canary.example" },
     /MCP_OAUTH_ISSUER is not an https address/,

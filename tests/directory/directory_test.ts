@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { DirectoryBuilder } from "../../src/directory/directory_builder.ts";
-import { findUser } from "../../src/directory/find_user.ts";
 import type { WireUser } from "../../src/spanning/wire_user.ts";
 
 const FACTS = { complete: true, pages: 1, fetchedAt: 0, warnings: [] };
@@ -153,24 +152,4 @@ Deno.test("a page goes on behind a position, also when that user is gone", () =>
   assert.deepEqual(behind("d@x"), []);
   assert.equal(directory.select({}, { limit: 2 }).more, true);
   assert.equal(directory.select({}, { limit: 3 }).more, false);
-});
-
-Deno.test("findUser: principal name before e-mail before id, and the live one of several", () => {
-  const directory = directoryOf(
-    user("x@x", { email: "shared@x" }),
-    user("shared@x", { email: "other@x" }),
-    user("gone@x", { email: "twice@x", isDeleted: true }),
-    user("here@x", { email: "TWICE@x" }),
-  );
-  const find = (name: string): string | undefined =>
-    findUser(directory, name)?.entry.identity.userPrincipalName;
-  assert.equal(find("SHARED@x"), "shared@x");
-  assert.equal(find("other@x"), "shared@x");
-  assert.equal(find("ID OF X@x"), "x@x");
-  assert.equal(find("twice@x"), "here@x");
-  assert.deepEqual(names(findUser(directory, "twice@x")?.others ?? []), [
-    "gone@x",
-  ]);
-  assert.equal(find("shared"), undefined);
-  assert.equal(find(""), undefined);
 });

@@ -5,7 +5,10 @@ import { UserText } from "../../src/directory/user_text.ts";
 /** ASCII as nearly everywhere, letters of two to four bytes, marks of the store itself, control characters. */
 const text = fc.oneof(
   { weight: 3, arbitrary: fc.string({ unit: fc.constantFrom(..."ab@. \0\x1f") }) },
-  { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom("é", "山", "𝒳", "ÿ", "þ", "x") }) },
+  {
+    weight: 1,
+    arbitrary: fc.string({ unit: fc.constantFrom("é", "山", "𝒳", "ÿ", "þ", "x", "\ufeff") }),
+  },
   { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 40 }) },
 );
 const user = fc.record({
@@ -41,4 +44,12 @@ Deno.test("a lone surrogate, which UTF-8 cannot hold, becomes a replacement char
   held.add(names.map((displayName) => ({ msId: "id", userPrincipalName: "u", displayName })));
   const back = names.map((_, row) => held.identity(row).displayName);
   assert.deepEqual(back, ["before", "lone \ufffd one", "after"]);
+});
+
+Deno.test("a text keeps the byte order mark that it begins with", () => {
+  const held = new UserText();
+  const user = { msId: "\ufeffid", userPrincipalName: "\ufeffa@x", displayName: "\ufeff" };
+  held.add([user]);
+  const { id, userPrincipalName, displayName } = held.identity(0);
+  assert.deepEqual({ msId: id, userPrincipalName, displayName }, user);
 });

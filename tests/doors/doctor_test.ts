@@ -141,6 +141,7 @@ Deno.test("doctor: wrong settings end with 1 and name each variable", async () =
   for (const name of ["SPANNING_REGION", "SPANNING_ADMIN_EMAIL", "SPANNING_API_KEY"]) {
     assert.ok(stdout.includes(name), name);
   }
+  assert.match(stdout, /set SPANNING_SANDBOX=1/);
 });
 
 Deno.test("doctor: the sandbox is well", async () => {

@@ -3,6 +3,7 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { VERSION } from "../../src/version.ts";
 import { bareEnvironment, entry, PERMISSIONS, servedDoor } from "../support/door_process.ts";
+import { runDoor } from "../support/run_door.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
 
 const SANDBOX = { SPANNING_SANDBOX: "1" };
@@ -49,12 +50,37 @@ Deno.test("serve: a configured token is required on loopback too, and the right 
   assert.equal((await client.call("list_roles")).isError, false);
 });
 
+const UNHEARD: [name: string, settings: Record<string, string>, says: RegExp][] = [
+  ["a port in use", {}, /^Cannot listen: the port is in use; choose another with PORT\n$/],
+  ["an address that it may not have", { HOST: "127.0.0.3" }, /^Cannot listen: .*--allow-net\n$/],
+];
+for (const [name, settings, says] of UNHEARD) {
+  Deno.test(`serve: ${name} is explained in a sentence, and the exit status is 69`, async () => {
+    using busy = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const PORT = String((busy.addr as Deno.NetAddr).port);
+    const env = { ...SANDBOX, PORT, MCP_BEARER_TOKEN: "a-token-of-some-length", ...settings };
+    const { code, stderr } = await runDoor("serve", env);
+    assert.equal(code, 69);
+    assert.match(stderr, says);
+  });
+}
+
 const REFUSED: [name: string, settings: Record<string, string>, says: RegExp][] = [
   ["no settings", {}, /SPANNING_ADMIN_EMAIL[\s\S]*SPANNING_SANDBOX=1/],
   [
     "an open bind without a token",
     { ...SANDBOX, HOST: "0.0.0.0" },
     /HOST=0\.0\.0\.0.*MCP_BEARER_TOKEN/,
+  ],
+  [
+    "a wrong setting of a tenant that is there",
+    {
+      SPANNING_ADMIN_EMAIL: "ann@t.example",
+      SPANNING_API_KEY: "k",
+      SPANNING_REGION: "eu",
+      LOG_LEVEL: "loud",
+    },
+    /^LOG_LEVEL.*\nTo try the program without a tenant, set SPANNING_SANDBOX=1/,
   ],
   ["a port that is none", { ...SANDBOX, PORT: "99999" }, /PORT/],
 ];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { seatCountsOf, seatsOf } from "../../src/governance/seats.ts";
+import { seatsOf } from "../../src/governance/seats.ts";
 import type { WireTenant } from "../../src/spanning/wire_tenant.ts";
 
 const CASES: readonly (readonly [string, WireTenant, unknown])[] = [
@@ -37,12 +37,3 @@ const CASES: readonly (readonly [string, WireTenant, unknown])[] = [
 for (const [rule, tenant, expected] of CASES) {
   Deno.test(`seats: ${rule}`, () => assert.deepEqual(seatsOf(tenant), expected));
 }
-
-Deno.test("seats: a review gets the same counts, absent where they are", () => {
-  assert.deepEqual(seatCountsOf({ licenses: 1, assignedStandard: 2, archivedLicenses: 3 }), {
-    standardPurchased: 1,
-    standardAssigned: 2,
-    archivedPurchased: 3,
-  });
-  assert.deepEqual(seatCountsOf({ assignedArchive: 4 }), { archivedAssigned: 4 });
-});

@@ -25,6 +25,8 @@ Deno.test("a plain account without tags: enabled, licensed, and only tag roles u
     notDeterminable: ONLY_TAGS,
     unrecognizedTags: [],
     conflicts: [],
+    unconfirmed: false,
+    unflagged: [],
   });
 });
 
@@ -153,6 +155,7 @@ Deno.test("roles come in the order of the catalogue, each with every piece of it
     {
       role: "no_microsoft_license",
       evidence: ['tag "Unlicensed" (may mean no Spanning license)'],
+      uncertain: true,
     },
     {
       role: "deleted_from_microsoft",
@@ -239,6 +242,8 @@ const CONFLICTS: readonly (readonly [
   ["admin", {}, 'tag "admin" but isAdmin: false'],
   ["Global Admin", { isAdmin: true }, undefined],
   ["Global Admin", { isAdmin: "unknown" }, undefined],
+  ["Global Admin", { isAdmin: "absent" }, undefined],
+  ["Archived", { isArchive: "absent" }, undefined],
   ["User", { isAdmin: true, isDeleted: true, isArchive: true }, undefined],
   ["No Microsoft License", {}, undefined],
   ["VIP", {}, undefined],
@@ -260,3 +265,37 @@ Deno.test("a flag without its tag is no conflict: tags may simply not say it", (
   };
   assert.deepEqual(standing(facts).conflicts, []);
 });
+
+Deno.test("a role is uncertain only where all that speaks for it is", () => {
+  const uncertain = (facts: Partial<AccountFacts>) =>
+    standing(facts).held.map(({ uncertain = false }) => uncertain);
+  assert.deepEqual(uncertain({ tags: ["Unlicensed"] }), [true]);
+  assert.deepEqual(uncertain({ tags: ["Unlicensed", "No Microsoft License"] }), [false]);
+  const hints = [{ name: "hasMicrosoftLicense", value: "false" }];
+  assert.deepEqual(uncertain({ tags: ["Unlicensed"], hints }), [false]);
+});
+
+Deno.test("a flag that the record does not have reads as no", () => {
+  const none = { assigned: "absent", isAdmin: "absent", isDeleted: "absent", isArchive: "absent" };
+  const { status, license, admin, unflagged } = standing(none as Partial<AccountFacts>);
+  assert.deepEqual([status, license, admin], ["enabled", "none", false]);
+  assert.deepEqual(unflagged, ["deleted", "archived", "admin", "license"]);
+});
+
+const CONFIRMED: readonly (readonly [tag: string, Partial<AccountFacts>, unconfirmed: boolean])[] =
+  [
+    ["Global Admin", { isAdmin: true }, false],
+    ["Global Admin", { isAdmin: "unknown" }, true],
+    ["Global Admin", { isAdmin: "absent" }, true],
+    ["Admin", { isAdmin: "unknown" }, true],
+    ["Deleted", { isDeleted: "unknown" }, true],
+    ["Archived", { isArchive: "absent" }, true],
+    ["Archived", { isDeleted: "unknown" }, false],
+    ["User", { isAdmin: "unknown" }, false],
+  ];
+for (const [tag, facts, unconfirmed] of CONFIRMED) {
+  const result = unconfirmed ? "not confirmed" : "compared";
+  Deno.test(`tag ${tag} with ${JSON.stringify(facts)} is ${result}`, () => {
+    assert.equal(standing({ tags: [tag], ...facts }).unconfirmed, unconfirmed);
+  });
+}

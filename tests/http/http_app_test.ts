@@ -94,6 +94,16 @@ Deno.test("on a loopback bind, only loopback names are our host", async () => {
   }
 });
 
+Deno.test("on another loopback address, that address is our host as well", async () => {
+  const statusAt = async (bind: string, host: string): Promise<number> =>
+    (await appFor({}, bind).request(LOCAL, post({ host }))).status;
+  assert.equal(await statusAt("127.0.0.2", "127.0.0.2:8787"), 200);
+  assert.equal(await statusAt("127.0.0.2", "localhost:8787"), 200);
+  assert.equal(await statusAt("::1", "[::1]:8787"), 200);
+  assert.equal(await statusAt("127.0.0.1", "127.0.0.2:8787"), 403);
+  assert.equal(await statusAt("127.0.0.2", "evil.example"), 403);
+});
+
 Deno.test("MCP_ALLOWED_HOSTS replaces the loopback names; without it other binds check no host", async () => {
   const token = { bearerTokens: ["t".repeat(20)] };
   const authorization = `Bearer ${token.bearerTokens[0]}`;

@@ -76,6 +76,32 @@ Deno.test("where the platform has a limit, it decides, by caller and never by to
   assert.deepEqual(keys, ["token:1", "token:1"]);
 });
 
+const PLATFORM: readonly (readonly [
+  rule: string,
+  callsPerMinute: number | undefined,
+  /** How many calls the platform lets through. */
+  platform: number,
+  /** How many calls pass, of five. */
+  passed: number,
+])[] = [
+  ["a number that is set holds beside it", 2, Infinity, 2],
+  ["it holds beside a greater number", 600, 3, 3],
+  ["0 means no limit at all", 0, 0, 5],
+  ["not set, it alone decides", undefined, 4, 4],
+];
+for (const [rule, callsPerMinute, most, passed] of PLATFORM) {
+  Deno.test(`where the platform has a limit: ${rule}`, async () => {
+    let asked = 0;
+    const settings = callsPerMinute === undefined ? {} : { callsPerMinute };
+    const { call } = callerOf(settings, "0.0.0.0", {
+      limit: () => Promise.resolve({ success: ++asked <= most }),
+    });
+    const statuses: number[] = [];
+    for (let i = 0; i < 5; i++) statuses.push((await call(TOKENS[0])).status);
+    assert.equal(statuses.filter((status) => status === 200).length, passed, statuses.join());
+  });
+}
+
 Deno.test("ten thousand callers are remembered, not more", async () => {
   const limit = createRateLimit(1, () => 0);
   await limit("first");

@@ -76,6 +76,26 @@ const SHAPES: readonly [
     "Shared",
     "Deleted",
   ]],
+  ["an object that says no to its tag", [
+    { name: "Global Admin", value: false },
+    { tag: "Deleted From Microsoft", enabled: "False" },
+    { Label: "Archived", isActive: 0, since: "2024" },
+    { id: 0, name: "Spanning Admin", has: false, assigned: false },
+    { id: 0, name: "User", assigned: true },
+  ], ["Spanning Admin", "User"]],
+  ["one object that says no", { name: "Global Admin", value: false }, []],
+  ["an object whose yes or no cannot be read", [
+    { name: "Global Admin", value: "perhaps" },
+    { name: "Archived", enabled: null },
+  ], ["Global Admin", "Archived"]],
+  ["an object with two answers", [{ name: "Global Admin", value: false, enabled: true }], [
+    "Global Admin",
+  ]],
+  ["an object whose no is about the tag itself", [
+    { name: "Global Admin", system: false },
+    { name: "User", disabled: false },
+    { name: "Archived", order: 0 },
+  ], ["Global Admin", "User", "Archived"]],
   ["a number", 7, ["7"]],
   ["a boolean", true, ["true"]],
   ["an object without a name", [{ since: "2024" }], ['{"since":"2024"}']],

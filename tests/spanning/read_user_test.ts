@@ -70,7 +70,7 @@ for (const name of ["assigned", "isAdmin", "isDeleted", "isArchive"] as const) {
     assert.equal(readUser(record("ann", { [name]: "True" }))[name], true);
     assert.equal(readUser(record("ann", { [name]: null }))[name], "unknown");
     const { [name]: _, ...rest } = record("ann");
-    assert.equal(readUser(rest)[name], false);
+    assert.equal(readUser(rest)[name], "absent");
   });
 }
 

@@ -19,12 +19,14 @@ export const PERMISSIONS: readonly string[] = [
 /** What a spawned door needs from this environment to start, and nothing that would be a setting. */
 export function bareEnvironment(): Record<string, string> {
   const names = ["PATH", "HOME", "DENO_DIR", "TMPDIR"];
-  return Object.fromEntries(
+  const taken = Object.fromEntries(
     names.flatMap((name) => {
       const value = Deno.env.get(name);
       return value === undefined ? [] : [[name, value]];
     }),
   );
+  // Deno looks for a newer version of itself now and then; a test talks to this machine only.
+  return { ...taken, DENO_NO_UPDATE_CHECK: "1" };
 }
 
 /** A transport to a freshly spawned stdio door with exactly these settings. */

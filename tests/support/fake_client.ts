@@ -24,7 +24,9 @@ export class FakeClient implements SpanningClient {
   script: ((startFrom: string | undefined, signal: AbortSignal) => AsyncGenerator<
     { users: WireUser[]; cursor?: string }
   >)[] = [];
-  count: number | Error | undefined;
+  count: number | Error | "hangs" | undefined;
+  /** How often it was asked for the count. */
+  counted = 0;
 
   pages(
     { startFrom, signal }: { startFrom?: string; signal?: AbortSignal } = {},
@@ -35,7 +37,7 @@ export class FakeClient implements SpanningClient {
     return step(startFrom, signal ?? new AbortController().signal);
   }
 
-  user(): Promise<WireUser> {
+  user(_name: string, _options?: { signal?: AbortSignal }): Promise<WireUser> {
     return Promise.reject(new Error("The test asked for no single user"));
   }
 
@@ -47,9 +49,16 @@ export class FakeClient implements SpanningClient {
     return Promise.reject(new Error("The test asked for no backups"));
   }
 
-  tenant(): Promise<{ users?: number }> {
-    if (this.count instanceof Error) return Promise.reject(this.count);
-    return Promise.resolve(this.count === undefined ? {} : { users: this.count });
+  tenant({ signal }: { signal?: AbortSignal } = {}): Promise<{ users?: number }> {
+    this.counted++;
+    const { count } = this;
+    if (count === "hangs") {
+      return new Promise((_, reject) => {
+        signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+      });
+    }
+    if (count instanceof Error) return Promise.reject(count);
+    return Promise.resolve(count === undefined ? {} : { users: count });
   }
 }
 

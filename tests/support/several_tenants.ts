@@ -13,10 +13,16 @@ export interface SeveralTenant {
   readonly signInPaths?: string;
 }
 
-/** The program with several tenants, each a sandbox of its own that lets in its own key only. */
+/**
+ * The program with several tenants, each a sandbox of its own that lets in its own key only.
+ * `elsewhere` answers what is asked of nobody's tenant.
+ */
 export function programOnSeveral(
   tenants: readonly SeveralTenant[],
   env: Readonly<Record<string, string>> = {},
+  elsewhere: (request: Request) => Response = () => {
+    throw new Error("No tenant is there");
+  },
 ): Program {
   const clock = { now: Date.parse("2026-11-02T08:00:00Z") };
   const requests: Request[] = [];
@@ -44,8 +50,7 @@ export function programOnSeveral(
       const request = new Request(input, init);
       requests.push(request.clone());
       const sandbox = sandboxes.get(new URL(request.url).origin);
-      if (sandbox === undefined) throw new Error("No tenant is there");
-      return await sandbox.fetch(request);
+      return sandbox === undefined ? elsewhere(request) : await sandbox.fetch(request);
     },
     now: () => clock.now,
     sleep: quickSleep,

@@ -38,6 +38,41 @@ Deno.test("find_disabled: a role that tags alone prove cannot be asked for where
   assert.equal(byFlag.isError, false);
 });
 
+const OPEN: readonly (readonly [
+  rule: string,
+  args: Record<string, unknown>,
+  deleted: number,
+  archived: number,
+])[] = [
+  ["both counts", {}, 2, 1],
+  ["those who may be deleted", { reason: "deleted" }, 2, 0],
+  ["those who may be archived, and may be deleted too", { reason: "archived" }, 1, 1],
+  ["said once where the role is asked for", { role: "deleted_from_microsoft" }, 2, 1],
+];
+for (const [rule, args, deleted, archived] of OPEN) {
+  Deno.test(`find_disabled: unreadable reasons are warned of: ${rule}`, async () => {
+    const flags = [
+      { isArchive: true, isDeleted: "maybe" },
+      { isArchive: false, isDeleted: null },
+      { isArchive: "maybe", isDeleted: false },
+      { isArchive: false, isDeleted: false },
+    ];
+    const { users: four, ...rest } = generateTenant({ users: 4 });
+    const users = four.map((user, at) => ({ ...user, tags: ["User"], ...flags[at] }));
+    const { access } = programOn({ tenant: { ...rest, users: users as never } });
+    await using client = await modernClient(access.servers);
+    const { structured } = await client.call("find_disabled", args);
+    const said = (role: string): number => {
+      const [warning = "", ...more] = structured.source.warnings.filter((each: string) =>
+        each.startsWith(`Role ${role} is not determinable`)
+      );
+      assert.deepEqual(more, []);
+      return Number(/for (\d+) users?, so more users than listed may/.exec(warning)?.[1] ?? 0);
+    };
+    assert.deepEqual([said("deleted_from_microsoft"), said("archived")], [deleted, archived]);
+  });
+}
+
 Deno.test("find_disabled: a vendor failure is an error, not an empty list", async () => {
   const { access } = programOn({ tenant: generateTenant({ users: 3 }), faults: ["forbidden"] });
   await using client = await modernClient(access.servers);

@@ -128,3 +128,12 @@ Deno.test("get_tenant: says which sign-in paths are declared", async () => {
     assert.deepEqual(structured.signInPaths, said);
   }
 });
+
+Deno.test("get_tenant: refresh and allowPartial are accepted and change nothing", async () => {
+  const { access } = programOn({ tenant: defaultTenant() });
+  await using client = await modernClient(access.servers);
+  const plain = await client.call("get_tenant");
+  const asked = await client.call("get_tenant", { refresh: true, allowPartial: true });
+  assert.equal(asked.isError, false, asked.text);
+  assert.deepEqual(asked.structured, plain.structured);
+});

@@ -63,6 +63,39 @@ Deno.test("get_user_grants: of two records with one e-mail the live one is the a
   assert.match(structured.source.warnings.join(), /ada\.old@northwind\.example/);
 });
 
+Deno.test("get_user_grants: asked by principal name or id, a deleted admin with the same e-mail is named", async () => {
+  const shadow = {
+    ...person,
+    userPrincipalName: `f00d${person.userPrincipalName}`,
+    msId: "aaaaaaaa-0000-4000-8000-000000000002",
+    isDeleted: true,
+  };
+  const { access } = programOn({ tenant: tenantOf({ ...person, isAdmin: false }, shadow) });
+  await using client = await modernClient(access.servers);
+  await client.call("list_roles");
+  for (const user of [person.userPrincipalName, person.msId, person.email]) {
+    const { structured } = await client.call("get_user_grants", { user });
+    assert.equal(structured.user.id, person.msId);
+    assert.deepEqual(structured.source.warnings, [
+      "Another record has the same e-mail or name: f00dAda.Lovelace@northwind.example " +
+      "(disabled, admin, id aaaaaaaa-0000-4000-8000-000000000002)",
+    ]);
+  }
+});
+
+Deno.test("get_user_grants: of many records with one e-mail ten are named and the others counted", async () => {
+  const others = Array.from({ length: 14 }, (_, at) => ({
+    ...person,
+    userPrincipalName: `shared${at}@northwind.example`,
+    msId: `aaaaaaaa-0000-4000-8000-0000000001${String(at).padStart(2, "0")}`,
+  }));
+  const { access } = programOn({ tenant: tenantOf(person, ...others) });
+  await using client = await modernClient(access.servers);
+  const { structured } = await client.call("get_user_grants", { user: person.msId });
+  assert.equal(structured.source.warnings.length, 11);
+  assert.equal(structured.source.warnings.at(-1), "And 4 more records have it too");
+});
+
 Deno.test("get_user_grants: a record without tags says what is not determinable, and an administrator of unknown kind", async () => {
   const { tags: _, ...untagged } = person;
   const { access } = programOn({ tenant: tenantOf(untagged) });

@@ -50,6 +50,24 @@ Deno.test("list_roles: where some records carry no tags, members become atLeast"
   }
 });
 
+Deno.test("list_roles: administrators whose tags name neither kind may be of either, which is said", async () => {
+  const { users, ...rest } = generateTenant({ users: 3 });
+  const flags = [{ isAdmin: true, tags: ["User"] }, { isAdmin: true }, { isAdmin: false }];
+  const tenant = {
+    ...rest,
+    users: users.map(({ tags: _, ...user }, at) => ({ ...user, ...flags[at] })),
+  };
+  const { access } = programOn({ tenant: tenant as never });
+  await using client = await modernClient(access.servers);
+  const warning =
+    "1 administrator of unknown kind: more users than listed may hold global_admin or spanning_admin";
+  const { structured, text } = await client.call("list_roles");
+  assert.deepEqual(structured.source.warnings, [warning]);
+  assert.ok(text.includes(warning));
+  const list = await client.call("list_users", { role: "global_admin" });
+  assert.ok(list.structured.source.warnings.includes(warning.replace(/ or .*/, "")));
+});
+
 Deno.test("list_roles: a bad argument is a clear error", async () => {
   const { access } = programOn({ tenant: generateTenant({ users: 3 }) });
   await using client = await modernClient(access.servers);

@@ -63,3 +63,12 @@ for (const [declaration, declared, states] of STATES) {
     assert.equal(/not be in the user list/.test(beyond), states.slice(1).includes("on"));
   });
 }
+
+Deno.test("list_sign_in_paths: refresh and allowPartial are accepted and change nothing", async () => {
+  const { access } = programOn({ tenant });
+  await using client = await modernClient(access.servers);
+  const plain = await client.call("list_sign_in_paths");
+  const asked = await client.call("list_sign_in_paths", { refresh: true, allowPartial: true });
+  assert.equal(asked.isError, false, asked.text);
+  assert.deepEqual(asked.structured, plain.structured);
+});

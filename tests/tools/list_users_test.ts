@@ -123,3 +123,20 @@ Deno.test("list_users: a page from a newer reading than the first page says so",
   const { structured } = await client.call("list_users", { limit: 5, cursor: nextCursor });
   assert.match(structured.source.warnings.join(), /newer reading/);
 });
+
+Deno.test("list_users: pages one by one through names that begin with a byte order mark", async () => {
+  const { users: [model], facts } = generateTenant({ users: 1 });
+  assert.ok(model);
+  const users = ["b@x", "\ufeffa@x", "\ufeffc@x"].map((userPrincipalName, index) => ({
+    ...model,
+    userPrincipalName,
+    msId: `aaaaaaaa-0000-4000-8000-00000000000${index}`,
+  }));
+  const { access } = programOn({ tenant: { users, facts: { ...facts, users: 3 } } });
+  await using client = await modernClient(access.servers);
+  const { users: listed } = await allPages(client, "list_users", { limit: 1 });
+  assert.deepEqual(
+    listed.map(({ userPrincipalName }) => userPrincipalName),
+    users.map(({ userPrincipalName }) => userPrincipalName),
+  );
+});

@@ -243,6 +243,27 @@ Deno.test("review_access: an incomplete list is an error; accepted, nothing pass
   }
 });
 
+Deno.test("review_access: on an incomplete list, the way to the rest of a finding accepts that", async () => {
+  const { access } = programOn({
+    tenant: generateTenant({ users: 2500, seed: 7 }),
+    faults: ["wrong_shape:page=2"],
+  });
+  await using client = await modernClient(access.servers);
+  const { structured } = await client.call("review_access", { allowPartial: true });
+  let followed = 0;
+  for (const { check, count, users, advice } of structured.findings) {
+    if (users.length === 0 || count <= 10) continue;
+    const args = JSON.parse(/list_users with .*?(\{.*?\})/.exec(advice)?.[1] ?? "{}");
+    assert.equal(args.allowPartial, true, advice);
+    assert.doesNotMatch(advice, /lists all/);
+    const list = await client.call("list_users", args);
+    assert.equal(list.isError, false, list.text);
+    assert.ok(list.structured.matched >= count, check);
+    followed++;
+  }
+  assert.ok(followed >= 2);
+});
+
 const THRESHOLDS: readonly (readonly [Record<string, string>, string, string])[] = [
   [{ SPANNING_REVIEW_FEWEST_ADMINS: "6" }, "too_few_admins", "6"],
   [

@@ -8,7 +8,6 @@ export const adminWithoutBackup: Check = {
   id: "admin_without_backup",
   severity: "medium",
   title: "Enabled admins have no Spanning license",
-  meaning: "Whoever administers the backups is not backed up: what such an account loses is lost.",
   advice:
     "Assign a standard license, or note for the review why the account needs none, such as an admin account without a mailbox.",
   filter: { status: "enabled", admin: true, license: "none" },

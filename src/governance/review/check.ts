@@ -1,4 +1,5 @@
 import type { RoleId } from "../role.ts";
+import type { TenantSeats } from "../seats.ts";
 import type { Standing } from "../standing.ts";
 import type { Person, Population } from "./population.ts";
 import type { ReviewThresholds } from "./thresholds.ts";
@@ -22,21 +23,13 @@ export type CheckId =
 /** How much a finding matters. */
 export type Severity = "high" | "medium" | "low" | "info";
 
-/** A tenant's own seat counts, as far as they could be read. */
-export interface SeatCounts {
-  readonly standardPurchased?: number;
-  readonly archivedPurchased?: number;
-  readonly standardAssigned?: number;
-  readonly archivedAssigned?: number;
-}
-
 /** What a review looks at. */
 export interface ReviewFacts {
   readonly population: Population;
   /** False where users are missing from it. */
   readonly complete?: boolean;
   /** Absent where the tenant's own counts could not be read. */
-  readonly seats?: SeatCounts;
+  readonly seats?: TenantSeats;
   /** Whether anybody said which sign-in integrations are on, if only that none is. */
   readonly signInPathsDeclared: boolean;
   readonly thresholds: ReviewThresholds;
@@ -71,8 +64,6 @@ export interface Check {
   readonly severity: Severity;
   /** What was found, in a line. */
   readonly title: string;
-  /** Why it matters. */
-  readonly meaning: string;
   /** What to do about it. */
   readonly advice: string;
   /** Filters whose list holds everybody whom the check finds, and perhaps others. */

@@ -44,8 +44,8 @@ export const withoutMicrosoftLicense: Condition = (standing) =>
 
 /** With a Microsoft license, which nothing but the absence of a tag shows. */
 export const withMicrosoftLicense: Condition = (standing) => {
-  const without = withoutMicrosoftLicense(standing);
-  return without === true && isDoubtful(standing) ? "doubtful_tag" : not(without);
+  const held = standing.held.find(({ role }) => role === "no_microsoft_license");
+  return held?.uncertain ? "doubtful_tag" : not(withoutMicrosoftLicense(standing));
 };
 
 /** A mailbox that several people use. */
@@ -58,12 +58,7 @@ export const notSharedMailbox: Condition = (standing) => not(sharedMailbox(stand
 export const contradictory: Condition = (standing) => {
   if (standing.conflicts.length > 0) return true;
   if (!standing.carriesTags) return "tags";
-  // A tag says so, and the flag neither agrees nor disagrees: it could not be read.
-  const unconfirmed = standing.held.some(({ role, evidence }) => {
-    const flag = provingFlag(role);
-    return flag !== undefined && !evidence.includes(`${flag}: true`);
-  });
-  return unconfirmed ? "status_flags" : false;
+  return standing.unconfirmed ? "tag_flags" : false;
 };
 
 /** Tags whose meaning is not known. */
@@ -87,10 +82,4 @@ function holdsAdminRole(standing: Standing, role: "global_admin" | "spanning_adm
   if (held !== false) return held;
   if (standing.adminOfUnknownKind) return "admin_kind";
   return standing.admin === "unknown" ? "admin_flag" : false;
-}
-
-/** Whether all that speaks for a missing Microsoft license may be about the Spanning license. */
-function isDoubtful({ held }: Standing): boolean {
-  const evidence = held.find(({ role }) => role === "no_microsoft_license")?.evidence ?? [];
-  return evidence.every((piece) => piece.endsWith("(may mean no Spanning license)"));
 }

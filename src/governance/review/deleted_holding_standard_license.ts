@@ -8,8 +8,6 @@ export const deletedHoldingStandardLicense: Check = {
   id: "deleted_holding_standard_license",
   severity: "high",
   title: "Users deleted from Microsoft still hold standard seats",
-  meaning:
-    "A paid standard seat is spent on somebody who left, and nobody decided what becomes of the backups.",
   // 60 days and no conversion: vendor's help page on licenses; vendor module issues #74 and #77.
   advice:
     "Decide for each whether the backups must be kept before you free the seat: Spanning deletes them 60 days after the license is gone, and a standard license cannot be converted into an archived one. Spanning's settings can archive users automatically once they are deleted.",

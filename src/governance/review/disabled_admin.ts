@@ -8,8 +8,6 @@ export const disabledAdmin: Check = {
   id: "disabled_admin",
   severity: "high",
   title: "Deleted or archived users are still admins",
-  meaning:
-    "The account should be out of use, yet it still counts as an administrator of every backup in the tenant.",
   advice:
     "Remove a Spanning admin in Spanning's settings and a global admin in Microsoft 365, then look on the Activity page for what the account did since it was disabled.",
   filter: { status: "disabled", admin: true },

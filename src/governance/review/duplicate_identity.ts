@@ -1,14 +1,13 @@
+import { foldAddress } from "../../text/fold_address.ts";
+import { plural } from "../../text/plural.ts";
 import { type Check, type CheckResult, MOST_PEOPLE } from "./check.ts";
-import { counted } from "./counted.ts";
-import { foldEmail, repeatedEmails } from "./repeated_emails.ts";
+import { repeatedEmails } from "./repeated_emails.ts";
 
 /** Records that share an e-mail address, whatever its case. */
 export const duplicateIdentity: Check = {
   id: "duplicate_identity",
   severity: "low",
   title: "Several records have the same e-mail address",
-  meaning:
-    "Who looks at one of the records may take it for the whole person; commonly one is the live account and the other a deleted one.",
   advice:
     "Look at the records side by side: the one out of use should hold no admin role and no standard seat. Before you drop it, find out whether its backups are needed.",
   run: ({ population }): CheckResult => {
@@ -17,14 +16,14 @@ export const duplicateIdentity: Check = {
     const { count, people } = population.find(
       () => true,
       MOST_PEOPLE,
-      ({ email }) => email !== undefined && repeated.has(foldEmail(email)),
+      ({ email }) => email !== undefined && repeated.has(foldAddress(email)),
     );
     return {
       kind: "finding",
       count,
       people,
-      advice: `${counted(count, "record shares", "records share")} ${
-        counted(repeated.size, "address", "addresses")
+      advice: `${plural(count, "record shares", "records share")} ${
+        plural(repeated.size, "address", "addresses")
       }.`,
     };
   },

@@ -1,4 +1,6 @@
-import { counted } from "./counted.ts";
+import { plural } from "../../text/plural.ts";
+import type { FlaggedFact } from "../flagged_fact.ts";
+import { FLAG_NAMES } from "../missing_flags.ts";
 
 /** Why the data leaves open whether something is true of a user. */
 export type Gap =
@@ -7,7 +9,16 @@ export type Gap =
   | "admin_kind"
   | "status_flags"
   | "license_flags"
+  | "tag_flags"
   | "doubtful_tag";
+
+/** What leaves something open. */
+export interface Gaps {
+  /** With how many users each. */
+  readonly users: ReadonlyMap<Gap, number>;
+  /** What no record has a flag for. */
+  readonly missing: readonly FlaggedFact[];
+}
 
 const WORDS: Readonly<Record<Gap, readonly [one: string, many: string]>> = {
   tags: ["record carries no tags", "records carry no tags"],
@@ -24,13 +35,30 @@ const WORDS: Readonly<Record<Gap, readonly [one: string, many: string]>> = {
     "record has an unreadable license or archived flag",
     "records have an unreadable license or archived flag",
   ],
+  tag_flags: [
+    "record has a tag whose flag is unreadable or not there",
+    "records have a tag whose flag is unreadable or not there",
+  ],
   doubtful_tag: [
     "record has a tag such as 'Unlicensed', which may mean either license",
     "records have a tag such as 'Unlicensed', which may mean either license",
   ],
 };
 
+/** The flags whose absence from all records leaves something open. */
+const FACTS: Readonly<Partial<Record<Gap, readonly FlaggedFact[]>>> = {
+  admin_flag: ["admin"],
+  status_flags: ["deleted", "archived"],
+  license_flags: ["license", "archived"],
+  tag_flags: ["deleted", "archived", "admin"],
+};
+
 /** Says how many records leave something open, and why: `12 records carry no tags`. */
-export function sayGaps(gaps: ReadonlyMap<Gap, number>): string {
-  return [...gaps].map(([gap, count]) => counted(count, ...WORDS[gap])).join(", ");
+export function sayGaps({ users, missing }: Gaps): string {
+  return [...users].map(([gap, count]) => {
+    const never = FACTS[gap]?.filter((fact) => missing.includes(fact)) ?? [];
+    return never.length === 0
+      ? plural(count, ...WORDS[gap])
+      : `no record has ${never.map((fact) => FLAG_NAMES[fact]).join(" or ")}`;
+  }).join(", ");
 }

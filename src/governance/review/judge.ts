@@ -1,5 +1,5 @@
+import { plural } from "../../text/plural.ts";
 import type { CheckResult } from "./check.ts";
-import { counted } from "./counted.ts";
 import { sayGaps } from "./gap.ts";
 import type { Survey } from "./survey.ts";
 
@@ -16,15 +16,15 @@ export function judge(survey: Survey, advice?: string): CheckResult {
       people,
       ...(advice === undefined ? {} : { advice }),
       ...(open === 0 ? {} : {
-        caveat: `At least ${count}: ${
-          counted(open, "more user", "more users")
-        } cannot be judged, because ${sayGaps(gaps)}.`,
+        caveat: `At least ${count}: ${plural(open, "more user")} cannot be judged, because ${
+          sayGaps(gaps)
+        }.`,
       }),
     };
   }
   if (open === 0) return { kind: "passed" };
   return {
     kind: "not_decidable",
-    reason: `${counted(open, "user", "users")} cannot be judged: ${sayGaps(gaps)}.`,
+    reason: `${plural(open, "user")} cannot be judged: ${sayGaps(gaps)}.`,
   };
 }

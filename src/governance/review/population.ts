@@ -1,3 +1,4 @@
+import type { FlaggedFact } from "../flagged_fact.ts";
 import type { Standing } from "../standing.ts";
 import type { StandingCount } from "../tally_role.ts";
 import type { UserIdentity } from "../user.ts";
@@ -10,6 +11,8 @@ export interface Person {
 
 /** The users of a tenant, as checks may look at them, without a copy being made. */
 export interface Population {
+  /** What no record has a flag for, so that the standings show it as unknown; none when absent. */
+  readonly missing?: readonly FlaggedFact[];
   /** How all users are spread over the standings. */
   readonly spread: readonly StandingCount[];
   /** Counts the users that fit and gives the first `limit` of them by principal name. */

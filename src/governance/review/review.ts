@@ -1,5 +1,6 @@
 import type { Check, CheckId, ReviewFacts, Severity, UserFilter } from "./check.ts";
 import { CHECKS } from "./checks.ts";
+import { doubting } from "./doubting.ts";
 import { onPartialList } from "./on_partial_list.ts";
 import type { Person } from "./population.ts";
 
@@ -30,12 +31,13 @@ const SEVERITIES: readonly Severity[] = ["high", "medium", "low", "info"];
 
 /** Runs the checks asked for: all of them where none is named. */
 export function review(facts: ReviewFacts, ids: readonly CheckId[] = []): Review {
+  const population = doubting(facts.population);
   const findings: Finding[] = [];
   const notDecidable: { check: CheckId; reason: string }[] = [];
   const passed: CheckId[] = [];
   for (const check of CHECKS) {
     if (ids.length > 0 && !ids.includes(check.id)) continue;
-    const whole = check.run(facts);
+    const whole = check.run({ ...facts, population });
     const result = facts.complete === false ? onPartialList(check.id, whole) : whole;
     if (result.kind === "passed") passed.push(check.id);
     else if (result.kind === "finding") findings.push(findingOf(check, result));

@@ -1,18 +1,17 @@
+import type { Seats, TenantSeats } from "../seats.ts";
 import type { Check, CheckResult } from "./check.ts";
+
+/** Where the tenant told nothing. */
+const UNTOLD: TenantSeats = { standard: {}, archived: {} };
 
 /** More seats assigned than bought, of either kind. */
 export const seatsOverAssigned: Check = {
   id: "seats_over_assigned",
   severity: "medium",
   title: "More seats are assigned than were bought",
-  meaning:
-    "The tenant uses more than it pays for: no further user can be protected, and the vendor may ask for the difference.",
   advice: "Free seats that nobody needs, or buy the ones that are missing.",
-  run: ({ seats = {} }): CheckResult => {
-    const kinds = [
-      seatsOf("standard", seats.standardPurchased, seats.standardAssigned),
-      seatsOf("archived", seats.archivedPurchased, seats.archivedAssigned),
-    ];
+  run: ({ seats = UNTOLD }): CheckResult => {
+    const kinds = [balanceOf("standard", seats.standard), balanceOf("archived", seats.archived)];
     const over = kinds.filter(({ missing }) => missing !== undefined && missing > 0);
     const unread = kinds.filter(({ missing }) => missing === undefined).map(({ kind }) => kind);
     const open = `how many ${unread.join(" and ")} seats are bought and assigned`;
@@ -30,18 +29,17 @@ export const seatsOverAssigned: Check = {
   },
 };
 
-interface Seats {
+interface Balance {
   readonly kind: string;
   /** How many more are assigned than bought; absent where that is not known. */
   readonly missing?: number;
   readonly text?: string;
 }
 
-function seatsOf(kind: string, purchased?: number, assigned?: number): Seats {
+function balanceOf(kind: string, { purchased, assigned, available }: Seats): Balance {
   // With none assigned, none can be too many.
   if (assigned === 0) return { kind, missing: 0 };
-  if (purchased === undefined || assigned === undefined) return { kind };
-  const available = purchased - assigned;
+  if (available === undefined) return { kind };
   return {
     kind,
     missing: Math.max(0, -available),

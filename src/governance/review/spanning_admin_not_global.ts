@@ -8,8 +8,6 @@ export const spanningAdminNotGlobal: Check = {
   id: "spanning_admin_not_global",
   severity: "medium",
   title: "Spanning admins who are not global admins",
-  meaning:
-    "Somebody gave them access to every backup in Spanning's own settings, so Microsoft 365 does not show that they have it.",
   advice:
     "Have the owner of the tenant confirm each by name, and remove in Spanning's settings who is not confirmed. The Activity page shows when an admin was added.",
   filter: { status: "enabled", role: "spanning_admin" },

@@ -2,7 +2,7 @@ import type { Standing } from "../standing.ts";
 import type { UserIdentity } from "../user.ts";
 import { MOST_PEOPLE } from "./check.ts";
 import type { Condition } from "./conditions.ts";
-import type { Gap } from "./gap.ts";
+import type { Gap, Gaps } from "./gap.ts";
 import type { Person, Population } from "./population.ts";
 
 /** Whom some conditions are true of, and of whom they may be true. */
@@ -14,7 +14,7 @@ export interface Survey {
   /** Users of whom they may all be true, without the data showing it. */
   readonly open: number;
   /** What leaves it open, with how many users each. */
-  readonly gaps: ReadonlyMap<Gap, number>;
+  readonly gaps: Gaps;
 }
 
 /** Finds the users of whom all conditions are true, and counts those of whom that is open. */
@@ -33,12 +33,13 @@ export function survey(
   const present = new Set(
     population.spread.flatMap(({ standing }) => gapsOf(standing, conditions)),
   );
-  const gaps = new Map<Gap, number>();
+  const users = new Map<Gap, number>();
   for (const gap of present) {
-    const users = count((standing) => gapsOf(standing, conditions).includes(gap));
-    if (users > 0) gaps.set(gap, users);
+    const open = count((standing) => gapsOf(standing, conditions).includes(gap));
+    if (open > 0) users.set(gap, open);
   }
-  const open = gaps.size === 0 ? 0 : count((standing) => gapsOf(standing, conditions).length > 0);
+  const open = users.size === 0 ? 0 : count((standing) => gapsOf(standing, conditions).length > 0);
+  const gaps = { users, missing: population.missing ?? [] };
   return { count: found.count, people: found.people, open, gaps };
 }
 

@@ -8,8 +8,6 @@ export const tagFlagConflict: Check = {
   id: "tag_flag_conflict",
   severity: "low",
   title: "Tags and flags disagree",
-  meaning:
-    "Spanning says two different things of one account, so what this review says of it may be wrong.",
   advice:
     "Look the account up in Spanning and in Microsoft 365 and go by what you see there. The grants of each user name the contradiction.",
   // An untagged record has nothing to compare: that the two agree would be news from nowhere.

@@ -1,6 +1,6 @@
+import { plural } from "../../text/plural.ts";
 import type { Check, CheckResult } from "./check.ts";
 import { admin, enabled } from "./conditions.ts";
-import { counted } from "./counted.ts";
 import { sayGaps } from "./gap.ts";
 import { survey } from "./survey.ts";
 
@@ -9,14 +9,13 @@ export const tooFewAdmins: Check = {
   id: "too_few_admins",
   severity: "medium",
   title: "Too few enabled admins",
-  meaning: "If the only admin leaves or is locked out, nobody can restore anything.",
   advice: "Appoint another admin who is enabled and reachable.",
   filter: { status: "enabled", admin: true },
   run: ({ population, thresholds: { fewestAdmins } }): CheckResult => {
     const { count, people, open, gaps } = survey(population, [enabled, admin]);
     if (count >= fewestAdmins) return { kind: "passed" };
-    const admins = counted(count, "enabled admin", "enabled admins");
-    const more = `${counted(open, "more user", "more users")} may be, because ${sayGaps(gaps)}.`;
+    const admins = plural(count, "enabled admin");
+    const more = `${plural(open, "more user")} may be, because ${sayGaps(gaps)}.`;
     if (count + open >= fewestAdmins) {
       return {
         kind: "not_decidable",

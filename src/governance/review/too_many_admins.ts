@@ -1,7 +1,7 @@
+import { plural } from "../../text/plural.ts";
 import type { Standing } from "../standing.ts";
 import type { Check, CheckResult, ReviewFacts } from "./check.ts";
 import { admin, enabled } from "./conditions.ts";
-import { counted } from "./counted.ts";
 import { sayGaps } from "./gap.ts";
 import { survey } from "./survey.ts";
 
@@ -10,8 +10,6 @@ export const tooManyAdmins: Check = {
   id: "too_many_admins",
   severity: "medium",
   title: "Too many enabled admins",
-  meaning:
-    "Every admin can restore and export everybody's data, so each is one more account to lose.",
   advice: "Keep those who need it for their work and remove the others.",
   filter: { status: "enabled", admin: true },
   run: ({ population, thresholds }): CheckResult => {
@@ -35,10 +33,10 @@ export const tooManyAdmins: Check = {
         count,
         people,
         advice: `${count} of ${
-          counted(sure, "enabled user is an admin", "enabled users are admins")
+          plural(sure, "enabled user is an admin", "enabled users are admins")
         }; more than ${Math.floor(likely)} are too many.`,
         ...(open === 0 ? {} : {
-          caveat: `At least ${count}: ${counted(open, "more user", "more users")} may be, because ${
+          caveat: `At least ${count}: ${plural(open, "more user")} may be, because ${
             sayGaps(gaps)
           }.`,
         }),
@@ -47,14 +45,14 @@ export const tooManyAdmins: Check = {
     if (count + open <= utmost) return { kind: "passed" };
     const unsettled = users(({ status }) => status === "unknown");
     const reasons = new Map([
-      ...gaps,
+      ...gaps.users,
       ...(unsettled > 0 ? [["status_flags", unsettled] as const] : []),
     ]);
     return {
       kind: "not_decidable",
       reason: `Whether ${count}${open > 0 ? ` to ${count + open}` : ""} enabled ${
         count + open === 1 ? "admin is" : "admins are"
-      } too many is open, because ${sayGaps(reasons)}.`,
+      } too many is open, because ${sayGaps({ ...gaps, users: reasons })}.`,
     };
   },
 };

@@ -5,8 +5,6 @@ export const undeclaredSignInPaths: Check = {
   id: "undeclared_sign_in_paths",
   severity: "info",
   title: "Nobody declared which sign-in integrations are on",
-  meaning:
-    "Login with IT Complete and KaseyaOne let in people who need not be in the user list, and the API does not tell whether they are on.",
   advice:
     "Look at Settings > Integrations in Spanning and declare in the setting SPANNING_SIGN_IN_PATHS what is on, if only that nothing is: for VSA, for UniView and for KaseyaOne.",
   // Three: VSA, UniView and KaseyaOne.

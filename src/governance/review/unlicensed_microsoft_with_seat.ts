@@ -1,3 +1,4 @@
+import { plural } from "../../text/plural.ts";
 import type { Check, CheckResult } from "./check.ts";
 import {
   enabled,
@@ -6,7 +7,6 @@ import {
   sharedMailbox,
   withoutMicrosoftLicense,
 } from "./conditions.ts";
-import { counted } from "./counted.ts";
 import { judge } from "./judge.ts";
 import { survey } from "./survey.ts";
 
@@ -17,8 +17,6 @@ export const unlicensedMicrosoftWithSeat: Check = {
   id: "unlicensed_microsoft_with_seat",
   severity: "medium",
   title: "Users without a Microsoft license hold standard seats",
-  meaning:
-    "A paid standard seat is spent on an account that Microsoft 365 gives no mailbox or drive of its own.",
   advice:
     "Find out whether anybody needs the account's backups before you free the seat: Spanning deletes them 60 days after the license is gone.",
   filter: { status: "enabled", role: "no_microsoft_license", license: "standard" },
@@ -27,7 +25,7 @@ export const unlicensedMicrosoftWithSeat: Check = {
     return judge(
       survey(population, [...SPENT, notSharedMailbox]),
       mailboxes === 0 ? undefined : `${
-        counted(
+        plural(
           mailboxes,
           "shared mailbox on a standard seat is",
           "shared mailboxes on standard seats are",

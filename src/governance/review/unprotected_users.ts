@@ -9,8 +9,6 @@ export const unprotectedUsers: Check = {
   id: "unprotected_users",
   severity: "low",
   title: "Users with a Microsoft license are not backed up",
-  meaning:
-    "They have data in Microsoft 365 and no Spanning license, so nothing of theirs can be restored.",
   advice:
     "Assign a standard license to whoever needs one; a security group that protects its members automatically keeps the list short. Shared mailboxes and guests are not counted.",
   filter: { status: "enabled", license: "none" },

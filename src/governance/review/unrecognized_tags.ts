@@ -8,8 +8,6 @@ export const unrecognizedTags: Check = {
   id: "unrecognized_tags",
   severity: "info",
   title: "Tags that this program does not know",
-  meaning:
-    "Such a tag may name a role under a new or local name, which is then missing from the user's roles.",
   advice:
     "Find out what each tag means; the list of roles names them all. If one names a role, count its users to that role by hand and report the tag to the makers of this program.",
   // An untagged record may have tags that the API did not send, as it may have roles.

@@ -1,4 +1,4 @@
-import { growth } from "../growth.ts";
+import { LINEAR } from "../growth.ts";
 import type { Line } from "../line.ts";
 import { memoryOf } from "../memory_of.ts";
 
@@ -26,7 +26,18 @@ export async function row(): Promise<Line[]> {
     lines.push(line(row, directory, limitFacts));
     lines.push(line(`${row}, before the last page is sorted in`, reading, limitFacts));
   }
-  return [...lines, growth("memory", lines, [50_000, 200_000])];
+  const [, fewer, more] = lines;
+  if (fewer === undefined || more === undefined) return lines;
+  const [ours, reference] = [more.ours / 200, fewer.ours / 50];
+  return [...lines, {
+    row: "memory: each of 200,000 users",
+    ratio: ours / reference,
+    target: { atMost: LINEAR },
+    ours,
+    reference,
+    unit: "MB per 1,000",
+    against: "each of 50,000",
+  }];
 }
 
 function line(

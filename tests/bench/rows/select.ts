@@ -1,6 +1,6 @@
 import type { Directory, Position } from "../../../src/directory/directory.ts";
 import type { Standing } from "../../../src/governance/standing.ts";
-import { growth } from "../growth.ts";
+import { growth, type Sized } from "../growth.ts";
 import { fillDirectory, type ParsedUser, parsePages } from "../invented_pages.ts";
 import type { Line } from "../line.ts";
 import { inRounds, lineOf } from "../rounds.ts";
@@ -21,7 +21,8 @@ export async function row(): Promise<Line[]> {
     const queries = users === SIZES.at(-1) ? QUERIES : QUERIES.slice(0, 1);
     for (const query of queries) lines.push(await compare(directory, objects, query));
   }
-  return [...lines, growth("last page of 25", lines, [50_000, 200_000])];
+  const [fewer, more] = [sized(50_000), sized(200_000)];
+  return [...lines, await growth("last page of 25", "ms", fewer, more)];
 }
 
 async function compare(
@@ -57,6 +58,13 @@ async function compare(
     against: "a loop over plain objects",
     ...(objects.length === SIZES.at(-1) ? { target: { atMost: 1 } } : {}),
   });
+}
+
+function sized(users: number): Sized {
+  const directory = fillDirectory(users);
+  const select = (): number =>
+    directory.select({ query: QUERIES[0] ?? "" }, { limit: LIMIT }).matched;
+  return { users, measure: timed(select) };
 }
 
 function timed(work: () => number): () => Promise<number> {

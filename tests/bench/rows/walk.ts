@@ -1,6 +1,6 @@
 import { growth } from "../growth.ts";
 import type { Line, Target } from "../line.ts";
-import { startPageServer } from "../page_server.ts";
+import { type PageServer, startPageServer } from "../page_server.ts";
 import { inRounds, lineOf } from "../rounds.ts";
 import { bareLoop, checkedLoop, walkDirectory } from "../walk_loops.ts";
 
@@ -15,20 +15,23 @@ export async function row(): Promise<Line[]> {
   for (const [users, rounds] of Object.entries(ROUNDS)) {
     lines.push(...await compare(Number(users), rounds));
   }
-  return [...lines, growth("reading users", lines, [50_000, 200_000])];
+  await using fewer = await startPageServer(50_000);
+  await using more = await startPageServer(200_000);
+  return [
+    ...lines,
+    await growth("reading", "ms", { users: 50_000, measure: timed(walkDirectory, fewer) }, {
+      users: 200_000,
+      measure: timed(walkDirectory, more),
+    }),
+  ];
 }
 
 async function compare(users: number, rounds: number): Promise<Line[]> {
   await using server = await startPageServer(users);
-  const timed = (loop: (origin: string) => Promise<unknown>) => async (): Promise<number> => {
-    const start = performance.now();
-    await loop(server.origin);
-    return performance.now() - start;
-  };
   const contenders = {
-    ours: timed(walkDirectory),
-    bare: timed(bareLoop),
-    checked: timed(checkedLoop),
+    ours: timed(walkDirectory, server),
+    bare: timed(bareLoop, server),
+    checked: timed(checkedLoop, server),
   };
   // Not counted: compiled code is then what it stays.
   await inRounds(contenders, 2);
@@ -48,4 +51,15 @@ async function compare(users: number, rounds: number): Promise<Line[]> {
       ...target(1.15),
     }),
   ];
+}
+
+function timed(
+  loop: (origin: string) => Promise<unknown>,
+  { origin }: PageServer,
+): () => Promise<number> {
+  return async () => {
+    const start = performance.now();
+    await loop(origin);
+    return performance.now() - start;
+  };
 }

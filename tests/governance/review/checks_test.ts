@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { CheckId, CheckResult, ReviewFacts } from "../../../src/governance/review/check.ts";
 import { CHECKS } from "../../../src/governance/review/checks.ts";
 import { DEFAULT_THRESHOLDS } from "../../../src/governance/review/thresholds.ts";
+import { seatsOf } from "../../../src/governance/seats.ts";
 import { type Account, factsOf, times } from "./tenant_of.ts";
 
 type Outcome = "passed" | number | RegExp;
@@ -211,7 +212,7 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
     ["nothing bought, one assigned", [], 1, { seats: seats(0, 1, 0, 0) }],
     ["none archived, however many are bought", [], "passed", { seats: seats(9, 9, undefined, 0) }],
     ["no counts", [], /^The tenant does not tell how many standard and archived seats/, {
-      seats: {},
+      seats: seats(),
     }],
     ["no bought archived seats", [], /how many archived seats/, {
       seats: seats(100, 90, undefined, 5),
@@ -287,6 +288,16 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
     ["no users", [], "passed"],
     ["no tags to compare", times(12, UNTAGGED), /^12 users .*12 records carry no tags/],
     ["a flag that cannot be read", [{ tags: ["Archived"], isArchive: "unknown" }], /unreadable/],
+    [
+      "an admin flag that cannot be read",
+      [{ ...ADMIN, isAdmin: "unknown" }],
+      /whose flag is unread/,
+    ],
+    [
+      "a flag that one record does not have",
+      [ADMIN, { ...ADMIN, isAdmin: "absent" }],
+      /^1 user .*1 record has a tag whose flag is unreadable or not there\.$/,
+    ],
     ["one conflict, and records without tags", [{ tags: ["Archived"] }, UNTAGGED], 1],
   ],
   unrecognized_tags: [
@@ -302,7 +313,7 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
     ["nobody declared them: three paths", [], 3, { signInPathsDeclared: false }],
     ["somebody declared them", [], "passed"],
     ["nothing else is readable", times(2, { ...UNTAGGED, isDeleted: "unknown" }), "passed", {
-      seats: {},
+      seats: seats(),
     }],
   ],
 };
@@ -335,15 +346,15 @@ function countOf(result: CheckResult): number | string {
 }
 
 function seats(
-  standardPurchased?: number,
-  standardAssigned?: number,
-  archivedPurchased?: number,
-  archivedAssigned?: number,
+  licenses?: number,
+  assignedStandard?: number,
+  archivedLicenses?: number,
+  assignedArchive?: number,
 ): NonNullable<ReviewFacts["seats"]> {
-  return {
-    ...(standardPurchased === undefined ? {} : { standardPurchased }),
-    ...(standardAssigned === undefined ? {} : { standardAssigned }),
-    ...(archivedPurchased === undefined ? {} : { archivedPurchased }),
-    ...(archivedAssigned === undefined ? {} : { archivedAssigned }),
-  };
+  return seatsOf({
+    ...(licenses === undefined ? {} : { licenses }),
+    ...(assignedStandard === undefined ? {} : { assignedStandard }),
+    ...(archivedLicenses === undefined ? {} : { archivedLicenses }),
+    ...(assignedArchive === undefined ? {} : { assignedArchive }),
+  });
 }

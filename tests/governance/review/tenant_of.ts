@@ -1,6 +1,7 @@
 import { DEFAULT_THRESHOLDS } from "../../../src/governance/review/thresholds.ts";
 import type { ReviewFacts } from "../../../src/governance/review/check.ts";
 import type { Person, Population } from "../../../src/governance/review/population.ts";
+import { seatsOf } from "../../../src/governance/seats.ts";
 import { type AccountFacts, standingOf } from "../../../src/governance/standing.ts";
 import type { StandingCount } from "../../../src/governance/tally_role.ts";
 import type { UserIdentity } from "../../../src/governance/user.ts";
@@ -54,12 +55,12 @@ export function factsOf(
 ): ReviewFacts {
   return {
     population: populationOf(accounts.map(personOf)),
-    seats: {
-      standardPurchased: 100,
-      standardAssigned: 100,
-      archivedPurchased: 10,
-      archivedAssigned: 3,
-    },
+    seats: seatsOf({
+      licenses: 100,
+      assignedStandard: 100,
+      archivedLicenses: 10,
+      assignedArchive: 3,
+    }),
     signInPathsDeclared: true,
     thresholds: DEFAULT_THRESHOLDS,
     ...others,

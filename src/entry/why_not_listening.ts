@@ -1,0 +1,29 @@
+/** The exit status for an address that cannot be had, `EX_UNAVAILABLE` of sysexits. */
+export const EX_UNAVAILABLE = 69;
+
+/**
+ * Why a server cannot listen, in a sentence; undefined for an error that says something else.
+ * `port` is what sets the port.
+ */
+export function whyNotListening(error: unknown, port: string): string | undefined {
+  const why = reasonOf(error, port);
+  return why === undefined ? undefined : `Cannot listen: ${why}`;
+}
+
+function reasonOf(error: unknown, port: string): string | undefined {
+  const { AddrInUse, AddrNotAvailable, NotCapable, PermissionDenied } = Deno.errors;
+  if (error instanceof AddrInUse) return `the port is in use; choose another with ${port}`;
+  if (error instanceof AddrNotAvailable) {
+    return "this machine does not have that address; choose another with HOST";
+  }
+  if (error instanceof PermissionDenied) {
+    return `the system does not let you have that port; choose another with ${port}`;
+  }
+  if (error instanceof NotCapable) {
+    return "Deno may not listen there; add the address to --allow-net";
+  }
+  // A name that leads nowhere has no class of its own.
+  return error instanceof Error && /lookup address/.test(error.message)
+    ? "that host name leads to no address; choose another with HOST"
+    : undefined;
+}

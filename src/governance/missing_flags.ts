@@ -1,0 +1,30 @@
+import { FLAGGED_FACTS, type FlaggedFact } from "./flagged_fact.ts";
+import type { StandingCount } from "./tally_role.ts";
+
+/** What the flag of a fact is called. */
+export const FLAG_NAMES: Readonly<Record<FlaggedFact, string>> = {
+  deleted: "a deleted flag",
+  archived: "an archived flag",
+  admin: "an admin flag",
+  license: "a license flag",
+};
+
+/**
+ * The facts whose flag no record has. One record without a flag means no; where all are without,
+ * the vendor may have renamed it, and nothing is known.
+ */
+export function missingFlags(spread: readonly StandingCount[]): FlaggedFact[] {
+  const held = spread.filter(({ count }) => count > 0);
+  if (held.length === 0) return [];
+  return FLAGGED_FACTS.filter((fact) =>
+    held.every(({ standing }) => standing.unflagged.includes(fact))
+  );
+}
+
+/** Says what the lack of a flag on all records leaves open. */
+export function sayMissing(fact: FlaggedFact): string {
+  const flag = `No record has ${FLAG_NAMES[fact]}, so`;
+  return fact === "license"
+    ? `${flag} who holds a Spanning license is not known`
+    : `${flag} nothing but a tag would show who is ${fact === "admin" ? "an administrator" : fact}`;
+}

@@ -1,0 +1,12 @@
+/**
+ * A 32-bit number that differs for nearly all different texts (FNV-1a). Texts that are random
+ * throughout, as ids are, can do with every so many of their characters, up to the last one.
+ */
+export function hashText(text: string, every = 1): number {
+  let value = 0x811c9dc5;
+  for (let at = (text.length - 1) % every; at < text.length; at += every) {
+    value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  }
+  // The lowest bits alone are used as a place in a table, so the highest are mixed in.
+  return (value ^ (value >>> 15)) >>> 0;
+}

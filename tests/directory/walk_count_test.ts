@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import type { CountCheck } from "../../src/directory/check_count.ts";
+import { SpanningResponseError } from "../../src/spanning/errors.ts";
+import { clientOf, directoryOn, heldWalk, settle } from "../support/directory_on.ts";
+import { walkOf } from "../support/fake_client.ts";
+
+const COUNTS: [
+  name: string,
+  users: number,
+  counted: number | Error | undefined,
+  check: CountCheck,
+  outcome: "whole" | "incomplete",
+  warns?: RegExp,
+][] = [
+  ["as many as counted", 100, 100, "error", "whole"],
+  ["2 % fewer", 98, 100, "error", "whole"],
+  ["over 2 % fewer", 97, 100, "error", "incomplete"],
+  ["over 2 % fewer, checked with warn", 97, 100, "warn", "whole", /Counts differ.*97 users.*100/],
+  ["over 2 % fewer, not checked", 97, 100, "off", "whole"],
+  ["none of some", 0, 1, "error", "incomplete"],
+  ["none of none", 0, 0, "error", "whole"],
+  ["more than counted", 105, 100, "error", "whole", /Counts differ.*guests/],
+  ["a count that is not there", 5, undefined, "error", "whole", /could not be read/],
+  ["a count that fails", 5, new SpanningResponseError("x"), "error", "whole", /could not be read/],
+];
+for (const [name, users, counted, countCheck, outcome, warns] of COUNTS) {
+  Deno.test(`the tenant's own count: ${name} is ${outcome}`, async () => {
+    const client = clientOf(walkOf(Array.from({ length: users }, (_, i) => `u${i}@x`)));
+    client.count = counted;
+    const { directory } = directoryOn(client, { countCheck });
+    if (outcome === "incomplete") {
+      await assert.rejects(directory.get(), /ended the list too early.*SPANNING_COUNT_CHECK/);
+      assert.equal((await directory.get({ allowPartial: true })).facts.complete, false);
+    } else {
+      const { facts } = await directory.get();
+      assert.equal(facts.complete, true);
+      if (warns === undefined) assert.deepEqual(facts.warnings, []);
+      else assert.match(facts.warnings.join(), warns);
+    }
+  });
+}
+
+Deno.test("repeated records are merged and counted in a warning", async () => {
+  const client = clientOf(walkOf(["a@x", "b@x"], ["b@x", "c@x"]));
+  client.count = 3;
+  const { facts, users } = await directoryOn(client).directory.get();
+  assert.equal(users, 3);
+  assert.match(facts.warnings.join(), /Merged 1 repeated record/);
+});
+
+const SECOND = 1_000;
+
+for (const background of [true, false]) {
+  const where = background ? "in the background" : "in the foreground";
+
+  Deno.test(`${where}: a list that is read waits five seconds for a slow count, then says that it is not checked`, async () => {
+    const client = clientOf(walkOf(["a@x"], ["b@x"]));
+    client.count = "hangs";
+    const { directory, pass } = directoryOn(client, { background });
+    let over = false;
+    const call = directory.get().finally(() => over = true);
+    await settle();
+    await pass(5 * SECOND - 1);
+    assert.equal(over, false);
+    await pass(1);
+    const { users, facts } = await call;
+    assert.deepEqual([users, facts.complete], [2, true]);
+    assert.match(facts.warnings.join(), /own user count could not be read/);
+    assert.equal(client.counted, 1);
+  });
+
+  Deno.test(`${where}: a count that came while the list was read is not waited for again`, async () => {
+    const { walk, release } = heldWalk(["a@x"]);
+    const client = clientOf(walk);
+    client.count = new SpanningResponseError("x");
+    const { directory } = directoryOn(client, { background });
+    const call = directory.get();
+    await settle();
+    release();
+    assert.match((await call).facts.warnings.join(), /own user count could not be read/);
+    assert.equal(client.counted, 1);
+  });
+}
+
+Deno.test("in the foreground: a list that was read but not checked is checked by the next call, and not read again", async () => {
+  const client = clientOf(walkOf(Array.from({ length: 5 }, (_, i) => `u${i}@x`)));
+  client.count = "hangs";
+  const { directory } = directoryOn(client, { background: false });
+  const gone = new AbortController();
+  const first = directory.get({ signal: gone.signal });
+  await settle();
+  gone.abort(new DOMException("gone", "AbortError"));
+  await assert.rejects(first, /gone/);
+  client.count = 10;
+  const second = directory.get();
+  await assert.rejects(second, /ended the list too early: the list holds 5 users.*counts 10/);
+  assert.deepEqual(client.walks, [undefined]);
+});
+
+Deno.test("in the foreground: a list that waits for its count when its caller's time is over is not read again", async () => {
+  const { walk, release } = heldWalk(["a@x"]);
+  const client = clientOf(walk);
+  client.count = "hangs";
+  const { directory, pass } = directoryOn(client, { background: false });
+  const first = directory.get();
+  await settle();
+  await pass(44 * SECOND);
+  release();
+  await settle();
+  const refused = assert.rejects(first, /2 of an unknown number of users are read/);
+  await pass(SECOND);
+  await refused;
+  const second = directory.get();
+  await settle();
+  await pass(5 * SECOND);
+  assert.equal((await second).users, 2);
+  assert.deepEqual(client.walks, [undefined]);
+});

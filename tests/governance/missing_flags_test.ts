@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import type { FlaggedFact } from "../../src/governance/flagged_fact.ts";
+import { missingFlags, sayMissing } from "../../src/governance/missing_flags.ts";
+import type { StandingCount } from "../../src/governance/tally_role.ts";
+import { standing } from "./facts.ts";
+
+const whole = { standing: standing(), count: 3 };
+const half = { standing: standing({ isAdmin: "absent", isDeleted: "absent" }), count: 2 };
+const bare = { standing: standing({ isAdmin: "absent", assigned: "absent" }), count: 1 };
+const unreadable = { standing: standing({ isAdmin: "unknown" }), count: 1 };
+
+const CASES: readonly (readonly [string, readonly StandingCount[], readonly FlaggedFact[]])[] = [
+  ["nobody is listed", [], []],
+  ["nobody of this standing is left", [{ ...bare, count: 0 }], []],
+  ["every record has all flags", [whole], []],
+  ["one record has the flag", [half, whole], []],
+  ["an unreadable flag is there", [half, unreadable], []],
+  ["no record has the flag", [half], ["deleted", "admin"]],
+  ["no record has one of the flags", [half, bare], ["admin"]],
+  ["records that nobody has do not count", [bare, { ...whole, count: 0 }], ["admin", "license"]],
+];
+for (const [where, entries, missing] of CASES) {
+  Deno.test(`missing flags where ${where}: ${missing}`, () => {
+    assert.deepEqual(missingFlags(entries), missing);
+  });
+}
+
+Deno.test("what a missing flag leaves open is said in a sentence", () => {
+  assert.deepEqual((["deleted", "archived", "admin", "license"] as const).map(sayMissing), [
+    "No record has a deleted flag, so nothing but a tag would show who is deleted",
+    "No record has an archived flag, so nothing but a tag would show who is archived",
+    "No record has an admin flag, so nothing but a tag would show who is an administrator",
+    "No record has a license flag, so who holds a Spanning license is not known",
+  ]);
+});

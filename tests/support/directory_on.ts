@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import type { Directory } from "../../src/directory/directory.ts";
+import { StillReadingError } from "../../src/directory/still_reading_error.ts";
+import {
+  type DirectoryRequest,
+  TenantDirectory,
+  type TenantDirectoryOptions,
+} from "../../src/directory/tenant_directory.ts";
+import type { Sleep } from "../../src/spanning/sleep.ts";
+import { FakeClient, wireUser } from "./fake_client.ts";
+
+/** In milliseconds. */
+export const SECOND = 1_000;
+/** In milliseconds. */
+export const MINUTE = 60_000;
+
+/** A directory, and the time it lives in. */
+export interface DirectoryOnClock {
+  readonly directory: TenantDirectory;
+  readonly clock: { now: number };
+  readonly sleep: Sleep;
+  /** Lets so many milliseconds pass. */
+  readonly pass: (ms: number) => Promise<void>;
+}
+
+/** A directory over a fake vendor, with a clock and timers that a test moves by hand. */
+export function directoryOn(
+  client: FakeClient,
+  settings: Partial<TenantDirectoryOptions> = {},
+): DirectoryOnClock {
+  const clock = { now: Date.parse("2026-11-02T08:00:00Z") };
+  const timers: { at: number; fire: () => void }[] = [];
+  const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+      timers.push({ at: clock.now + ms, fire: resolve });
+    });
+  const directory = new TenantDirectory({
+    client,
+    countCheck: "error",
+    now: () => clock.now,
+    sleep,
+    ttlMs: 5 * MINUTE,
+    staleMs: 60 * MINUTE,
+    background: true,
+    ...settings,
+  });
+  const pass = async (ms: number): Promise<void> => {
+    clock.now += ms;
+    for (const timer of timers.splice(0)) {
+      if (timer.at <= clock.now) timer.fire();
+      else timers.push(timer);
+    }
+    await settle();
+  };
+  return { directory, clock, sleep, pass };
+}
+
+/** Lets everything that waits for nothing but its turn go on. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 50; i++) await Promise.resolve();
+}
+
+/** A vendor that walks in this order. */
+export function clientOf(...script: FakeClient["script"]): FakeClient {
+  const client = new FakeClient();
+  client.script = script;
+  return client;
+}
+
+/** A walk that reads one page and then waits until a test lets it go on. */
+export function heldWalk(
+  names: string[],
+): { readonly walk: FakeClient["script"][number]; readonly release: () => void } {
+  const gate = Promise.withResolvers<void>();
+  const walk: FakeClient["script"][number] = async function* (startFrom, signal) {
+    if (startFrom === undefined) {
+      yield { users: names.map((name) => wireUser(name)), cursor: "cursor 1" };
+    }
+    const aborted = new Promise<never>((_, reject) =>
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true })
+    );
+    await Promise.race([gate.promise, aborted]);
+    yield { users: [wireUser("last@x")] };
+  };
+  return { walk, release: () => gate.resolve() };
+}
+
+/** The first users of a directory. */
+export function principalNames(directory: Directory): string[] {
+  return directory.select({}, { limit: 9 }).entries.map(({ identity }) =>
+    identity.userPrincipalName
+  );
+}
+
+/** Asks, and goes away after the first page. */
+export async function abandon(
+  directory: TenantDirectory,
+  request: DirectoryRequest = {},
+): Promise<void> {
+  const gone = new AbortController();
+  const call = directory.get({ ...request, signal: gone.signal });
+  await settle();
+  gone.abort(new DOMException("gone", "AbortError"));
+  await assert.rejects(call, /gone/);
+}
+
+/** Asks, and waits until told to ask again. */
+export async function sentAway(
+  { directory, pass }: DirectoryOnClock,
+  request: DirectoryRequest,
+): Promise<void> {
+  const call = directory.get(request);
+  call.catch(() => {});
+  await settle();
+  await pass(45 * SECOND);
+  await assert.rejects(call, StillReadingError);
+}
