@@ -26,11 +26,13 @@ export async function knownUser(
 ): Promise<KnownUser> {
   const { directory, found } = await lookUpUser(tenant, name, request);
   if (found === undefined) {
-    const reach = directory.facts.complete ? "" : ", as far as its incomplete user list shows";
+    const { complete, warnings } = directory.facts;
+    const reach = complete ? "" : ", as far as its incomplete user list shows";
     throw new UserInputError(
       `No user ${cell(name)} in tenant ${tenant.id}${reach}: no principal name, e-mail or ` +
         "Microsoft object id is equal to it. Search with list_users and a part of the name as query, and with refresh: true for " +
-        "somebody added in the last minutes",
+        // What an answer would say of the list beside it.
+        ["somebody added in the last minutes", ...warnings].join(". "),
     );
   }
   return { directory, found, others: sayOthers(found.others) };

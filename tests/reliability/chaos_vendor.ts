@@ -1,80 +1,58 @@
+import { parseArgs } from "node:util";
+import { chooseTenant } from "../../src/sandbox/choose_tenant.ts";
 import { parseFault } from "../../src/sandbox/faults.ts";
-import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { below, pick, seededRandom } from "../../src/sandbox/random.ts";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { seededRandom } from "../../src/sandbox/random.ts";
+import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS as credentials } from "../../src/sandbox/sandbox_credentials.ts";
+import { brokenBody, stalledBody } from "./broken_bodies.ts";
+import { chaosFaults } from "./chaos_faults.ts";
+import { oneOf } from "./question.ts";
 
 /**
- * A vendor that answers a third of all requests with a fault at random. A process of its own, to be
- * killed in the middle of anything. Prints its port.
- *
- * Usage: `chaos_vendor.ts port users seed`.
+ * A vendor that answers some requests in any of the ways in which vendors fail: few in good times,
+ * most in bad ones, which change every other second. Takes the options of the sandbox, and the seed
+ * of its chances and whether it loses tags.
  */
-const [port = 0, users = 3000, seed = 1] = Deno.args.map(Number);
+const PERCENT_FAULTY = [5, 25, 50, 80];
+const TIMES_MS = 2000;
 
-/** How many of a hundred requests meet a fault. */
-const FAULTY = 33;
-
-/**
- * Every fault that leaves the truth about the users as it is. Those that hide tags or lie about
- * the count in the other direction have tests of their own: here any whole answer must be right.
- */
-const FAULTS = [
-  "slow:ms=300",
-  "hang",
-  "network_error",
-  "html",
-  "half_body",
-  "redirect",
-  "server_error:500",
-  "server_error:502",
-  "server_error:503",
-  "server_error:504",
-  "too_large:size=200",
-  "rate_limit",
-  "rate_limit:retry-after=1",
-  "rate_limit:ratelimit-reset=1",
-  "bad_key",
-  "forbidden",
-  "expired",
-  "tenant_404",
-  "per_user_400",
-  "capped_size:size=700",
-  "empty_first_page",
-  "empty_first_page:then=users",
-  "duplicate_users",
-  "wrong_shape",
-  "wrong_shape:what=id",
-  "count_wrong:percent=10",
-  "http_link",
-  "relative_link",
-  "foreign_link",
-  "userinfo_link",
-  "null_link",
-  "truncated",
-  "repeated_cursor",
-  "string_booleans",
-  "tag_shape:as=objects",
-  "tag_shape:as=delimited",
-  "tag_shape:as=json",
-];
-
-const tenant = generateTenant({ users, seed: 1 });
+const { values } = parseArgs({
+  options: {
+    port: { type: "string", default: "0" },
+    users: { type: "string" },
+    seed: { type: "string" },
+    tags: { type: "string" },
+    chance: { type: "string", default: "1" },
+    "loses-tags": { type: "boolean", default: false },
+  },
+});
+const tenant = chooseTenant(values);
+const random = seededRandom(Number(values.chance));
 const plain = createSandbox({ tenant, credentials });
-const faulty = FAULTS.map((fault) =>
-  createSandbox({ tenant, credentials, faults: [parseFault(fault)] })
-);
-const random = seededRandom(seed);
+const faults = chaosFaults(values["loses-tags"]);
+const faulty = new Map<string, Sandbox>();
+let percent = oneOf(PERCENT_FAULTY, random);
+setInterval(() => percent = oneOf(PERCENT_FAULTY, random), TIMES_MS);
 
 Deno.serve({
   hostname: "127.0.0.1",
-  port,
+  port: Number(values.port),
   // deno-lint-ignore no-console
-  onListen: (address) => console.log(address.port),
+  onListen: ({ port }) => console.error(`http://127.0.0.1:${port}`),
   // What throws in a `fetch` is a broken connection over a socket.
   onError: (error) =>
     new Response(new ReadableStream({ start: (controller) => controller.error(error) })),
-}, (request) => {
-  const sandbox = below(100, random) < FAULTY ? pick(faulty, random) : plain;
-  return sandbox.fetch(request);
+}, async (request) => {
+  if (random() * 100 >= percent) return await plain.fetch(request);
+  const fault = oneOf([...faults, brokenBody, stalledBody], random);
+  return typeof fault === "string"
+    ? await sandboxWith(fault).fetch(request)
+    : await fault(await plain.fetch(request));
 });
+
+function sandboxWith(fault: string): Sandbox {
+  const made = faulty.get(fault) ??
+    createSandbox({ tenant, credentials, faults: [parseFault(fault)] });
+  faulty.set(fault, made);
+  return made;
+}

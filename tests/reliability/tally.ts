@@ -1,47 +1,43 @@
-/** Counts what became of calls, and how long they took. */
+/** What many calls came to. */
 export class Tally {
-  /** By tool. */
-  readonly calls: Map<string, number> = new Map();
-  /** By the first words of what was said. */
-  readonly errors: Map<string, number> = new Map();
-  readonly wrong: string[] = [];
+  calls = 0;
+  /** Right answers, by how they are marked, and typed errors, by their class. */
+  readonly outcomes: Map<string, number> = new Map();
+  /** How many answers were wrong or not to be understood. */
+  wrong = 0;
+  /** The first of them. */
+  readonly examples: string[] = [];
   readonly #times: number[] = [];
 
-  /** Notes a call that took so many milliseconds. */
-  call(tool: string, ms: number): void {
-    this.calls.set(tool, (this.calls.get(tool) ?? 0) + 1);
+  /** Counts a call that ended well, or as it may. */
+  add(outcome: string, ms: number): void {
+    this.calls++;
+    this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
     this.#times.push(ms);
   }
 
-  /** Notes an error that a call answered with. */
-  error(text: string): void {
-    const kind = text.split(/[:;.(]/)[0]?.replace(/ \S*\d.*/, "").slice(0, 60).trim() ?? "";
-    this.errors.set(kind, (this.errors.get(kind) ?? 0) + 1);
+  /** Counts a wrong answer. */
+  addWrong(what: string): void {
+    this.calls++;
+    this.wrong++;
+    if (this.examples.length < 20) this.examples.push(what);
   }
 
-  get total(): number {
-    return [...this.calls.values()].reduce((sum, count) => sum + count, 0);
-  }
-
-  /** The time in milliseconds that so large a part of the calls stayed below. */
-  percentile(part: number): number {
+  /** A percentile of the times, in milliseconds. */
+  percentile(percent: number): number {
     const sorted = this.#times.toSorted((left, right) => left - right);
-    return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? NaN;
+    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * percent / 100))] ?? 0;
   }
 
-  /** All of it, in lines. */
+  /** As lines for people. */
   lines(): string[] {
+    const outcomes = [...this.outcomes].sort(([, left], [, right]) => right - left);
     return [
-      `calls: ${this.total} (${list(this.calls)})`,
-      `errors: ${this.errors.size === 0 ? "none" : list(this.errors)}`,
-      `wrong answers: ${this.wrong.length}`,
-      ...this.wrong.slice(0, 10).map((problem) => `  ${problem}`),
-      `p50 ${this.percentile(0.5).toFixed(1)} ms, p99 ${this.percentile(0.99).toFixed(1)} ms`,
+      `calls          ${this.calls}`,
+      ...outcomes.map(([outcome, count]) => `  ${String(count).padStart(8)}  ${outcome}`),
+      `wrong answers  ${this.wrong}`,
+      ...this.examples.map((example) => `  ${example}`),
+      `p50 ${this.percentile(50).toFixed(0)} ms, p99 ${this.percentile(99).toFixed(0)} ms`,
     ];
   }
-}
-
-function list(counts: ReadonlyMap<string, number>): string {
-  return [...counts].sort(([, one], [, other]) => other - one)
-    .map(([name, count]) => `${name} ${count}`).join(", ");
 }
