@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { cleanText } from "../../src/text/clean_text.ts";
 import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
-import { tools } from "../../tools/mod.ts";
 import { ERAS } from "../support/eras.ts";
 import { type CallOutcome, modernClient } from "../support/mcp_clients.ts";
 import { programOn } from "../support/program.ts";
 import { rawRpc } from "../support/raw_rpc.ts";
-import { TYPICAL_CALLS } from "../support/typical_calls.ts";
+import { TOOLS_OF_ONE_TENANT, TYPICAL_CALLS } from "../support/typical_calls.ts";
 import { hostileTenant } from "./hostile_tenant.ts";
 import { requestsWith } from "./hostile_requests.ts";
 import { HOSTILE_TEXTS, UNTAME } from "./hostile_texts.ts";
@@ -37,7 +36,7 @@ Deno.test("every character that Unicode calls invisible, reordering or none is m
 for (const [era, connect] of ERAS) {
   Deno.test(`hostile names through every tool (${era}): identifiers byte for byte, texts tame and short`, async () => {
     await using client = await connect(programOn({ tenant }).access.servers);
-    for (const { name } of tools) {
+    for (const { name } of TOOLS_OF_ONE_TENANT) {
       for (const args of callsOf(name)) {
         const outcome = await client.call(name, args);
         assert.equal(outcome.isError, false, `${name} ${outcome.text}`);
