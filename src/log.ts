@@ -28,7 +28,7 @@ const REDACTED = "[redacted]";
 /** Makes a log of JSON lines `{time, level, message, ...fields}`, without those below the level. */
 export function createLog({ level: least, write, now, secrets = [] }: LogOptions): Log {
   const threshold = LOG_LEVELS.indexOf(least);
-  const redact = redactor(secrets.map((secret) => JSON.stringify(secret).slice(1, -1)));
+  const redact = redactor(secrets);
   return (level, message, fields) => {
     if (LOG_LEVELS.indexOf(level) < threshold) return;
     const entry = { time: new Date(now()).toISOString(), level, message, ...gathered(fields) };
@@ -54,12 +54,22 @@ function gathered(fields: LogFields | (() => LogFields) = {}): LogFields {
   return typeof fields === "function" ? fields() : fields;
 }
 
-/** The longest first, so that none is cut by a part of it. */
-function redactor(secrets: readonly string[]): (text: string) => string {
-  const forbidden = secrets.filter((secret) => secret !== "")
-    .sort((one, other) => other.length - one.length);
-  return (text) => forbidden.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
-}
-
 /** A log that keeps nothing. */
 export const silentLog: Log = () => {};
+
+/** Replaces the secrets, in any case, as they stand in JSON or in a URL. */
+function redactor(secrets: readonly string[]): (text: string) => string {
+  const forms = secrets.filter((secret) => secret !== "").flatMap((secret) => [
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret.toWellFormed()),
+  ]);
+  if (forms.length === 0) return (text) => text;
+  // The longest first, so that none is cut by a part of it.
+  const sorted = forms.sort((one, other) => other.length - one.length);
+  const any = new RegExp(sorted.map((form) => form.replace(/[^\w]/gu, escape)).join("|"), "giu");
+  return (text) => text.replace(any, REDACTED);
+}
+
+function escape(character: string): string {
+  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
+}

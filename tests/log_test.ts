@@ -37,3 +37,14 @@ Deno.test("secrets never leave, wherever in a line they are", () => {
   }
   assert.equal(JSON.parse(lines[0] ?? "").message, "failed with [redacted]");
 });
+
+Deno.test("secrets never leave in another case, in a URL or with characters that mean something", () => {
+  const { log, lines } = logged("debug", ["Admin+1@t.example", "k.*(y|$", "x".repeat(20)]);
+  log("error", "GET /users/admin%2B1%40t.example by ADMIN+1@T.EXAMPLE", {
+    key: "k.*(y|$",
+    no: "kay",
+  });
+  const { message, key, no } = JSON.parse(lines[0] ?? "");
+  assert.equal(message, "GET /users/[redacted] by [redacted]");
+  assert.deepEqual([key, no], ["[redacted]", "kay"]);
+});

@@ -7,6 +7,7 @@ import { ROOT } from "./support/door_process.ts";
 import { runDoor } from "./support/run_door.ts";
 
 const readme = Deno.readTextFileSync(join(ROOT, "README.md"));
+const security = Deno.readTextFileSync(join(ROOT, "SECURITY.md"));
 const contributing = Deno.readTextFileSync(join(ROOT, "CONTRIBUTING.md"));
 
 function rowsOf(section: string): string[] {
@@ -44,17 +45,17 @@ Deno.test("README: the transcript is what the demo prints", async () => {
   for (const line of lines) assert.ok(printed.has(line), `The demo does not print: ${line}`);
 });
 
-Deno.test("README and CONTRIBUTING: every relative link leads to a file", () => {
-  for (const text of [readme, contributing]) {
+Deno.test("README, CONTRIBUTING and SECURITY: every relative link leads to a file", () => {
+  for (const text of [readme, contributing, security]) {
     for (const [, target = ""] of text.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
       assert.ok(existsSync(join(ROOT, target)), target);
     }
   }
 });
 
-Deno.test("README and CONTRIBUTING: every deno task they name exists", () => {
+Deno.test("README, CONTRIBUTING and SECURITY: every deno task they name exists", () => {
   const { tasks } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
-  for (const text of [readme, contributing]) {
+  for (const text of [readme, contributing, security]) {
     for (const [, name = ""] of text.matchAll(/(?:deno task|deno@[\d.]+ task) ([\w:-]+)/g)) {
       assert.ok(name in tasks || name === "worker:", name);
     }

@@ -21,6 +21,9 @@ export interface Configuration {
   /** How long one request to Spanning may take. */
   readonly timeoutSeconds: number;
   /** The same for the one tenant that single settings describe, or the sandbox. */
+  /** How long one call of a tool may take, over whichever door it came. */
+  readonly callTimeoutSeconds: number;
+  /** Which sign-in integrations are on, of the one tenant; absent where nobody said so. */
   readonly signInPaths?: DeclaredPaths;
   /** What a review counts as too few and too many administrators. */
   readonly reviewThresholds: ReviewThresholds;
@@ -55,6 +58,8 @@ export interface HttpConfiguration {
   readonly oauth?: OAuthConfiguration;
   /** How many calls a caller may make in a minute; 0 any number; absent: the place decides. */
   readonly callsPerMinute?: number;
+  /** How long the body of a request may take to arrive. */
+  readonly bodyTimeoutSeconds: number;
   /** Lower-case host names with or without port. */
   readonly allowedHosts?: readonly string[];
   /** Lower-case `scheme://host[:port]`, as browsers send it. */

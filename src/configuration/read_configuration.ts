@@ -31,6 +31,7 @@ export function readConfiguration(env: Environment, readFile?: ReadFile): Config
     staleMaxSeconds: reader.number("SPANNING_STALE_MAX_SECONDS"),
     countCheck: reader.choice("SPANNING_COUNT_CHECK", COUNT_CHECKS) ?? "error",
     timeoutSeconds: reader.number("SPANNING_TIMEOUT_SECONDS"),
+    callTimeoutSeconds: reader.number("MCP_CALL_TIMEOUT_SECONDS"),
     ...readSignInPaths(reader),
     reviewThresholds: readReviewThresholds(reader),
     http,

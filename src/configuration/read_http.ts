@@ -39,6 +39,7 @@ export function readHttp(reader: SettingReader): HttpConfiguration {
     ...(oauth && { oauth }),
     ...(reader.text("MCP_CALLS_PER_MINUTE") !== undefined &&
       { callsPerMinute: reader.wholeNumber("MCP_CALLS_PER_MINUTE") }),
+    bodyTimeoutSeconds: reader.number("MCP_BODY_TIMEOUT_SECONDS"),
     ...(allowedHosts && { allowedHosts }),
     ...(allowedOrigins && { allowedOrigins: allowedOrigins.filter((each) => each !== undefined) }),
   };

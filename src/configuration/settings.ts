@@ -33,6 +33,8 @@ export type SettingName =
   | "MCP_OAUTH_RESOURCE"
   | "MCP_OAUTH_TENANTS_CLAIM"
   | "MCP_CALLS_PER_MINUTE"
+  | "MCP_CALL_TIMEOUT_SECONDS"
+  | "MCP_BODY_TIMEOUT_SECONDS"
   | "MCP_ALLOWED_HOSTS"
   | "MCP_ALLOWED_ORIGINS"
   | "HOST"
@@ -148,6 +150,16 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     meaning:
       "Calls a minute that one caller may make over HTTP, 0 any; not set: 600, on loopback any",
     range: [0, 1_000_000],
+  },
+  MCP_CALL_TIMEOUT_SECONDS: {
+    meaning: "How long one call may take before it is stopped with an error",
+    default: "55",
+    range: [0.1, 3_600],
+  },
+  MCP_BODY_TIMEOUT_SECONDS: {
+    meaning: "How long the body of a request over HTTP may take to arrive",
+    default: "10",
+    range: [0.1, 600],
   },
   MCP_ALLOWED_HOSTS: {
     meaning: "Host names, by commas, under which HTTP callers reach the server",

@@ -44,7 +44,11 @@ try {
     idle,
     flush: () => server.shutdown(),
   });
-  const server = Deno.serve({ hostname, port, onListen }, gate.fetch);
+  const onError = (error: unknown): Response => {
+    log("error", "request failed", { error: error instanceof Error ? error.name : "unknown" });
+    return new Response(null, { status: 500 });
+  };
+  const server = Deno.serve({ hostname, port, onListen, onError }, gate.fetch);
 } catch (error) {
   const why = whyNotListening(error, "PORT");
   if (!(error instanceof ConfigurationError) && why === undefined) throw error;

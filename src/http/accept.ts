@@ -5,14 +5,19 @@ export function readsStreams(request: Request): boolean {
   return request.headers.get("accept")?.includes("text/event-stream") ?? false;
 }
 
-/** The same request, accepting what the protocol asks every client to accept. */
-export function acceptingBoth(request: Request): Request {
+/**
+ * The same request, accepting what the protocol asks every client to accept, with another signal.
+ * Its body was read already and does not count.
+ */
+export function acceptingBoth(request: Request, signal: AbortSignal): Request {
   const accept = request.headers.get("accept") ?? "";
-  if (accept.includes("application/json") && accept.includes("text/event-stream")) return request;
+  if (accept.includes("application/json") && accept.includes("text/event-stream")) {
+    // A new request costs more than everything else that is done with one.
+    return Object.defineProperty(request, "signal", { value: signal });
+  }
   const headers = new Headers(request.headers);
   headers.set("accept", BOTH);
-  // The body is read already; only the headers still count.
-  return new Request(request.url, { method: request.method, headers, signal: request.signal });
+  return new Request(request.url, { method: request.method, headers, signal });
 }
 
 /** An event stream as the one JSON message that it ends with; any other response as it is. */

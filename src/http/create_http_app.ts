@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type { Log } from "../log.ts";
 import type { Readiness } from "../operations/readiness.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
+import { type Sleep, sleep as runtimeSleep } from "../spanning/sleep.ts";
 import { acceptingBoth, readsStreams, withoutStream } from "./accept.ts";
 import { answerLegacy, isLegacyCall } from "./answer_legacy.ts";
 import type { Caller } from "./caller.ts";
@@ -11,6 +12,7 @@ import { checkRate } from "./check_rate.ts";
 import { checkHost } from "./check_host.ts";
 import { checkOrigin } from "./check_origin.ts";
 import { discovery } from "./discovery.ts";
+import { BEAT_MS, headInTime } from "./head_in_time.ts";
 import { HEALTH, READY } from "./health.ts";
 import type { HttpPolicy } from "./http_policy.ts";
 import type { RateLimitBinding } from "./rate_limit.ts";
@@ -35,6 +37,8 @@ export interface HttpAppOptions {
   readonly requestIds?: RequestIds;
   /** What `/ready` says besides that it is. */
   readonly readiness?: () => Readiness;
+  /** Waits for callers; the runtime's timer unless a test brings its own. */
+  readonly sleep?: Sleep;
   /** The platform's rate limit, where it has one. */
   readonly rateLimiter?: RateLimitBinding;
 }
@@ -42,8 +46,9 @@ export interface HttpAppOptions {
 /** The HTTP door: MCP at `/mcp` for those the policy lets in, an open `/health`, an open card. */
 export function createHttpApp(options: HttpAppOptions): Hono {
   const { servers, tenants, policy, log, fetch, now, readiness, rateLimiter } = options;
-  const { requestIds = createRequestIds() } = options;
+  const { requestIds = createRequestIds(), sleep = runtimeSleep } = options;
   const mcp = createMcpHandler(servers, {
+    keepAliveMs: BEAT_MS,
     onerror: (error) => log("debug", "request refused by protocol", { error: error.name }),
   });
   const limit = rateLimitOf(policy, now, rateLimiter);
@@ -61,22 +66,28 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   app.post("/mcp", ...admitted, async (c) => {
     const request = c.req.raw;
     if (!isJson(request)) return refuse(c, 415, "Unsupported media type: send application/json");
-    const read = await readMessage(request);
+    const read = await readMessage(request, { sleep, seconds: policy.bodyTimeoutSeconds });
     if ("problem" in read) {
+      // What was not read of the body would otherwise have to be waited for.
+      if (read.problem.unread) c.header("connection", "close");
       return refuse(c, read.problem.status, read.problem.message, read.problem.code);
     }
     const { message } = read;
     const caller = callerOf(c);
     const extra = { tenants: await tenants?.(caller, request.headers) };
     const authInfo = { token: "", clientId: caller?.id ?? "anonymous", scopes: [], extra };
-    if (isLegacyCall(request, message)) {
-      const response = await answerLegacy(servers, { request, message, authInfo });
-      return readsStreams(request) ? response : await withoutStream(response);
-    }
-    const accepted = acceptingBoth(request);
+    const gone = new AbortController();
+    const { signal } = request;
+    signal.addEventListener("abort", () => gone.abort(signal.reason));
+    const accepted = acceptingBoth(request, gone.signal);
     requestIds.hand(request, accepted);
-    const response = await mcp.fetch(accepted, { parsedBody: message, authInfo });
-    return readsStreams(request) ? response : await withoutStream(response);
+    const answer = isLegacyCall(request, message)
+      ? answerLegacy(servers, { request: accepted, message, authInfo })
+      : mcp.fetch(accepted, { parsedBody: message, authInfo });
+    const rest = { sleep, onGone: () => gone.abort() };
+    return readsStreams(request)
+      ? await headInTime(answer, { type: "text/event-stream", ...rest })
+      : await headInTime(answer.then(withoutStream), { type: "application/json", ...rest });
   });
   app.all("/mcp", (c) => {
     c.header("allow", "POST, OPTIONS");

@@ -22,6 +22,8 @@ export interface HttpPolicy {
   readonly callsPerMinute: number;
   /** Whether somebody set that number, so that it holds beside the platform's own limit. */
   readonly callsPerMinuteSet: boolean;
+  /** How long the body of a request may take to arrive. */
+  readonly bodyTimeoutSeconds: number;
   /** Accepted `Origin` values beside loopback ones on a loopback bind. */
   readonly allowedOrigins: readonly string[];
   /** Whether pages served from this machine may call. */
@@ -36,10 +38,14 @@ export interface HttpPolicySettings {
   readonly allowedHosts?: readonly string[];
   readonly allowedOrigins?: readonly string[];
   readonly callsPerMinute?: number;
+  readonly bodyTimeoutSeconds?: number;
 }
 
 /** Calls a minute where others can reach the server: more than any assistant makes. */
 const CALLS_PER_MINUTE = 600;
+
+/** Longer than a body of the largest size takes over a slow line. */
+const BODY_TIMEOUT_SECONDS = 10;
 
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -70,6 +76,7 @@ export function httpPolicy(settings: HttpPolicySettings, hostname?: string): Htt
     ...(hosts === undefined ? {} : { allowedHosts: hosts }),
     callsPerMinute: settings.callsPerMinute ?? (loopback ? 0 : CALLS_PER_MINUTE),
     callsPerMinuteSet: settings.callsPerMinute !== undefined,
+    bodyTimeoutSeconds: settings.bodyTimeoutSeconds ?? BODY_TIMEOUT_SECONDS,
     allowedOrigins,
     loopbackOrigins: loopback,
   };

@@ -1,8 +1,13 @@
+import { countValues } from "../count_values.ts";
+import { type Patience, readBody, type Unread } from "./read_body.ts";
+
 /** What is wrong with a request's body, as the protocol and HTTP say it. */
 export interface BodyProblem {
-  readonly status: 400 | 413;
+  readonly status: 400 | 408 | 413;
   readonly code: number;
   readonly message: string;
+  /** Whether a part of the body may still be under way. */
+  readonly unread?: true;
 }
 
 /** Far above any question, which is a few names and a cursor. */
@@ -21,15 +26,13 @@ const INVALID_REQUEST = -32600;
  */
 export async function readMessage(
   request: Request,
+  patience: Patience,
 ): Promise<{ readonly message: unknown } | { readonly problem: BodyProblem }> {
-  const text = await readText(request);
-  if (text === undefined) {
-    const message = `Body too large: at most ${MAX_BODY_BYTES} bytes are read`;
-    return { problem: { status: 413, code: INVALID_REQUEST, message } };
-  }
+  const body = await readBody(request, MAX_BODY_BYTES, patience);
+  if ("unread" in body) return { problem: unreadBody(body.unread, patience.seconds) };
   let message: unknown;
   try {
-    message = JSON.parse(text);
+    message = JSON.parse(body.text);
   } catch {
     return bad(PARSE_ERROR, "Parse error: the body is not JSON");
   }
@@ -39,7 +42,7 @@ export async function readMessage(
   if (typeof message !== "object" || message === null) {
     return bad(INVALID_REQUEST, "Invalid request: the body is not a JSON-RPC message");
   }
-  const values = countValues(message, 0);
+  const values = countValues(message, MAX_DEPTH);
   if (values > MAX_VALUES) {
     return bad(
       INVALID_REQUEST,
@@ -49,40 +52,19 @@ export async function readMessage(
   return { message };
 }
 
+function unreadBody(unread: Unread, seconds: number): BodyProblem {
+  const rest = { code: INVALID_REQUEST, unread: true } as const;
+  if (unread === "too large") {
+    const message = `Body too large: at most ${MAX_BODY_BYTES} bytes are read`;
+    return { status: 413, message, ...rest };
+  }
+  if (unread === "too slow") {
+    const message = `Body too slow: it did not arrive within ${seconds} seconds`;
+    return { status: 408, message, ...rest };
+  }
+  return { status: 400, message: "Body incomplete: it broke off", ...rest };
+}
+
 function bad(code: number, message: string): { readonly problem: BodyProblem } {
   return { problem: { status: 400, code, message } };
-}
-
-/** The body as text; undefined when it is too large, whatever its declared length. */
-async function readText(request: Request): Promise<string | undefined> {
-  const declared = request.headers.get("content-length");
-  if (Number(declared) > MAX_BODY_BYTES) {
-    await request.body?.cancel();
-    return undefined;
-  }
-  // HTTP delivers no more than what is declared, so that only an undeclared length needs counting.
-  if (declared !== null) return withinLimit(await request.text());
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  // Leaving the loop early cancels the rest of the body.
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) return undefined;
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-function withinLimit(text: string): string | undefined {
-  return text.length > MAX_BODY_BYTES ? undefined : text;
-}
-
-/** Counts values at all depths; infinite where the nesting is too deep. */
-function countValues(value: unknown, depth: number): number {
-  if (typeof value !== "object" || value === null) return 1;
-  if (depth === MAX_DEPTH) return Infinity;
-  let count = 1;
-  for (const item of Object.values(value)) count += countValues(item, depth + 1);
-  return count;
 }

@@ -8,7 +8,7 @@ const INVALID_REQUEST = -32600;
  */
 export function refuse(
   c: Context,
-  status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 503,
+  status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 429 | 503,
   message: string,
   code: number = INVALID_REQUEST,
 ): Response {

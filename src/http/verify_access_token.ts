@@ -38,7 +38,7 @@ export function accessTokenVerifier(
 ): (token: string) => Promise<Caller | Refusal> {
   const keys = createRemoteJWKSet(new URL(jwksUrl), {
     timeoutDuration: 5_000,
-    // Not followed: only a 200 is taken. Workers know no "error" here.
+    // Keys are taken from this address only: a redirect is no answer. Workers know no "error" here.
     [customFetch]: (url, options) => fetch(url, { ...options, redirect: "manual" } as RequestInit),
   });
   return async (token) => {

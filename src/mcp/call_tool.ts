@@ -1,5 +1,6 @@
 import { failureText } from "./failure.ts";
 import type { RequestFacts } from "./request_facts.ts";
+import type { TimeLimit } from "./time_limit.ts";
 import type { Tool } from "./tool.ts";
 import type { ToolContext } from "./tool_context.ts";
 
@@ -18,9 +19,13 @@ export async function callTool(
   args: unknown,
   context: ToolContext,
   facts: RequestFacts,
+  inTime: TimeLimit,
 ): Promise<CallResult> {
   try {
-    const { structured, text } = await tool.call(args, context);
+    const { structured, text } = await inTime(
+      context.signal,
+      (signal) => tool.call(args, { ...context, signal }),
+    );
     return { content: [{ type: "text", text }], structuredContent: structured };
   } catch (error) {
     facts.error = error;

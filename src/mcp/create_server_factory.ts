@@ -3,10 +3,10 @@ import {
   type McpServerFactory,
   ProtocolError,
   ProtocolErrorCode,
-  Server,
 } from "@modelcontextprotocol/server";
 import type { Tenants } from "../directory/tenants.ts";
 import { IDENTITY } from "../identity.ts";
+import type { Sleep } from "../spanning/sleep.ts";
 import { cell } from "../text/table.ts";
 import { VERSION } from "../version.ts";
 import { answering } from "./answering.ts";
@@ -18,6 +18,8 @@ import { PROMPTS } from "./prompts/prompts.ts";
 import { readResource } from "./resources/read_resource.ts";
 import { resourceTarget } from "./resources/resource_target.ts";
 import { RESOURCES, TEMPLATES } from "./resources/resources.ts";
+import { StrictServer } from "./strict_server.ts";
+import { createTimeLimit } from "./time_limit.ts";
 import { type Tool, type ToolListing, toolsFor } from "./tool.ts";
 import { toolContext } from "./tool_context.ts";
 
@@ -32,6 +34,9 @@ export interface ServerFactoryOptions {
   readonly tenants: (request: McpRequestContext) => Tenants;
   /** Wraps each request, for operators. */
   readonly observe: Observe;
+  readonly sleep: Sleep;
+  /** How long a call of a tool or the reading of a resource may take. */
+  readonly callTimeoutSeconds: number;
 }
 
 type ListMethod = "tools/list" | "resources/list" | "resources/templates/list" | "prompts/list";
@@ -70,6 +75,7 @@ const PROMPT_LIST = { prompts: PROMPTS.map(({ listing }) => listing) };
  */
 export function createServerFactory(options: ServerFactoryOptions): McpServerFactory {
   const { instructions, several } = options;
+  const inTime = createTimeLimit(options.callTimeoutSeconds, options.sleep);
   const tools = toolsFor(options.tools, several);
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   let toolList: { tools: ToolListing[] } | undefined;
@@ -77,7 +83,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
   return (request) => {
     const { era } = request;
     const tenants = options.tenants(request);
-    const server = new Server(identity, {
+    const server = new StrictServer(identity, {
       capabilities: CAPABILITIES,
       instructions,
       cacheHints: CACHE_HINTS,
@@ -104,7 +110,8 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
             `Unknown tool: ${cell(params.name)}`,
           );
         }
-        return await callTool(tool, params.arguments, toolContext(context, tenants, facts), facts);
+        const asked = toolContext(context, tenants, facts);
+        return await callTool(tool, params.arguments, asked, facts, inTime);
       });
     });
     list("resources/list", () => RESOURCE_LIST);
@@ -113,7 +120,9 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
       "resources/read",
       ({ params: { uri } }, context) =>
         observe(context, { resource: resourceTarget(uri) }, async (facts) => {
-          const read = () => readResource(uri, byName, toolContext(context, tenants, facts));
+          const asked = toolContext(context, tenants, facts);
+          const read = () =>
+            inTime(asked.signal, (signal) => readResource(uri, byName, { ...asked, signal }));
           const { mimeType, text, fixed } = await answering(facts, read);
           // Clients of 2025 know no such fields; the SDK's own hints are for all resources alike.
           const hint = fixed && era === "modern" ? FIXED : {};

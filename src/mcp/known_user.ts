@@ -40,7 +40,7 @@ export async function knownUser(
 
 function sayOthers(others: readonly Entry[]): string[] {
   const named = others.slice(0, MOST_NAMED).map(({ identity, standing: { status, admin } }) =>
-    `Another record has the same e-mail or name: ${identity.userPrincipalName} ` +
+    `Another record has the same e-mail or name: ${cell(identity.userPrincipalName)} ` +
     `(${status}${admin === true ? ", admin" : ""}, id ${identity.id})`
   );
   const rest = others.length - named.length;

@@ -1,6 +1,8 @@
 import type * as z from "zod";
+import { countValues } from "../count_values.ts";
 import { EVERY_TENANT } from "../directory/tenants.ts";
 import { UserInputError } from "../errors.ts";
+import { cleanText } from "../text/clean_text.ts";
 import { cleanAnswer } from "./clean_answer.ts";
 import {
   argumentsForEach,
@@ -66,12 +68,22 @@ export interface ToolListing {
   };
 }
 
+/** Most values among the arguments of a call. The largest sensible call has about twenty. */
+const MAX_ARGUMENT_VALUES = 200;
+/** Deepest nesting of arguments: a list within them is as deep as any tool asks. */
+const MAX_ARGUMENT_DEPTH = 8;
+
+/** Longest part of a message about one argument, in code units: it may quote the argument. */
+const MAX_ISSUE_LENGTH = 300;
+
 /** Turns a declaration into a tool. Call at module scope: the schemas belong to all requests. */
 export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
   definition: ToolDefinition<I, O>,
 ): Tool {
   const { name, input, output, everyTenant, severalTenants = false } = definition;
   const parse = (args: unknown): z.output<I> => {
+    // A schema looks at each value and says of each what is wrong, which can fill the memory.
+    if (countValues(args, MAX_ARGUMENT_DEPTH) > MAX_ARGUMENT_VALUES) throw tooManyValues(name);
     const parsed = input.safeParse(args ?? {});
     if (!parsed.success) throw argumentError(name, parsed.error);
     return parsed.data;
@@ -164,8 +176,15 @@ function listingOf(
 }
 
 function argumentError(name: string, error: z.ZodError): UserInputError {
-  const issues = error.issues.slice(0, 5).map(({ path, message }) =>
-    path.length === 0 ? message : `${path.join(".")}: ${message}`
-  );
+  const issues = error.issues.slice(0, 5)
+    .map(({ path, message }) => path.length === 0 ? message : `${path.join(".")}: ${message}`)
+    .map((issue) => cleanText(issue, MAX_ISSUE_LENGTH));
   return new UserInputError(`Cannot call ${name} with these arguments: ${issues.join("; ")}`);
+}
+
+function tooManyValues(name: string): UserInputError {
+  return new UserInputError(
+    `Cannot call ${name} with these arguments: they hold more than ${MAX_ARGUMENT_VALUES} values, ` +
+      `or are nested deeper than ${MAX_ARGUMENT_DEPTH}`,
+  );
 }

@@ -12,6 +12,7 @@ import { instructionsFor } from "../mcp/instructions.ts";
 import { requestObserver } from "../mcp/observe_request.ts";
 import { createOperations, type Operations } from "../operations/operations.ts";
 import type { Running } from "../operations/running.ts";
+import { basicAuthorization } from "../spanning/credentials.ts";
 import { createLimiter } from "../spanning/limiter.ts";
 import { sleep } from "../spanning/sleep.ts";
 import { createTenants } from "../tenancy/create_tenants.ts";
@@ -36,6 +37,9 @@ export interface Program {
   /** What all tenants share; absent while the settings are wrong. */
   readonly ports?: TenantPorts;
 }
+
+/** For one call while the settings are wrong: it is answered with that, at once. */
+const CALL_TIMEOUT_SECONDS = 55;
 
 /** How many upstream requests the whole process makes at once. */
 const UPSTREAM_CONCURRENCY = 8;
@@ -64,6 +68,8 @@ export function createProgram(world: World): Program {
       instructions: instructionsFor(several),
       tenants,
       observe,
+      sleep: world.sleep ?? sleep,
+      callTimeoutSeconds: right?.callTimeoutSeconds ?? CALL_TIMEOUT_SECONDS,
     });
   const owner = wrong !== undefined
     ? noTenants(() => wrong)
@@ -91,7 +97,11 @@ function secretsOf({ tenants, http }: Configuration): string[] {
   return [
     ...http.bearerTokens,
     ...http.tenantTokens.map(({ token }) => token),
-    ...tenants.flatMap(({ credentials }) => [credentials.apiKey, credentials.adminEmail]),
+    ...tenants.flatMap(({ credentials }) => [
+      credentials.apiKey,
+      credentials.adminEmail,
+      basicAuthorization(credentials).slice("Basic ".length),
+    ]),
   ];
 }
 

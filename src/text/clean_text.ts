@@ -1,11 +1,10 @@
 /**
- * Characters that can hide, reorder or fake text: C0 and C1 controls, soft hyphen, bidirectional
- * controls, zero-width and invisible characters, line and paragraph separators, variation
- * selectors of the supplement, tag characters, noncharacters and lone surrogates.
+ * Characters that can hide, reorder or fake text: controls, line and paragraph separators, what is
+ * invisible by default (zero-width, tag and variation characters, fillers), bidirectional controls,
+ * interlinear annotation, noncharacters and lone surrogates.
  */
 const UNSAFE =
-  // deno-lint-ignore no-control-regex
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}\p{Cs}]/u;
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb\p{Noncharacter_Code_Point}\p{Cs}]/u;
 
 const EVERY_UNSAFE = new RegExp(UNSAFE.source, "gu");
 

@@ -4,18 +4,19 @@ import { fileURLToPath } from "node:url";
 import type { Line } from "./line.ts";
 import { machine } from "./machine.ts";
 import { ROWS } from "./rows.ts";
-import { printTable } from "./table.ts";
+import { printMarkdown, printTable } from "./table.ts";
 
 /**
  * Measures the program next to what a user would take instead, and prints one table. Every row is
  * measured in a process of its own, interleaved with its references.
  *
- * Usage: `bench.ts [--json] [--only ROW]…`.
+ * Usage: `bench.ts [--json | --markdown] [--only ROW]…`.
  */
-const { values: { json, only } } = parseArgs({
+const { values: { json, markdown, only } } = parseArgs({
   args: Deno.args,
   options: {
     json: { type: "boolean", default: false },
+    markdown: { type: "boolean", default: false },
     only: { type: "string", multiple: true, default: [] },
   },
 });
@@ -35,7 +36,7 @@ for (const name of only.length > 0 ? only : Object.keys(ROWS)) {
   }
 }
 if (json) console.log(JSON.stringify({ machine: machine(), lines, notes }, null, 2));
-else printTable(lines, [...notes, machine()]);
+else (markdown ? printMarkdown : printTable)(lines, [...notes, machine()]);
 
 async function measure(name: string): Promise<(Line | string)[]> {
   const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));

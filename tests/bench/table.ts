@@ -1,6 +1,14 @@
 import { isMet, type Line } from "./line.ts";
 
-const COLUMNS = ["ratio", "target", "", "what", "ours", "reference", "against"] as const;
+const COLUMNS = ["ratio", "target", "met", "what", "ours", "reference", "against"] as const;
+
+/** Prints lines as a table in Markdown, for a page of the documentation, and notes below. */
+export function printMarkdown(lines: readonly Line[], notes: readonly string[]): void {
+  const rows = [COLUMNS, COLUMNS.map(() => "---"), ...lines.map(cells)];
+  const text = rows.map((row) => `| ${row.join(" | ")} |`);
+  // deno-lint-ignore no-console
+  console.log([...text, "", ...notes.map((note) => `- ${note}`)].join("\n"));
+}
 
 /** Prints lines as one table, the ratio first, and notes below. */
 export function printTable(lines: readonly Line[], notes: readonly string[]): void {
@@ -20,9 +28,9 @@ function cells(line: Line): string[] {
   const { ratio, target, row, ours, reference, unit, against } = line;
   const met = isMet(line);
   return [
-    `${ratio.toFixed(2)} ×`,
+    `${ratio.toFixed(ratio < 0.1 ? 3 : 2)} ×`,
     target === undefined ? "" : "atLeast" in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`,
-    met === undefined ? "" : met ? "met" : "MISSED",
+    met === undefined ? "" : met ? "yes" : "NO",
     row,
     `${figure(ours)} ${unit}`,
     `${figure(reference)} ${unit}`,

@@ -23,8 +23,15 @@ Deno.test("an e-mail address, a key and a region are enough; the rest has defaul
     staleMaxSeconds: 3600,
     countCheck: "error",
     timeoutSeconds: 60,
+    callTimeoutSeconds: 55,
     reviewThresholds: { fewestAdmins: 2, mostAdmins: 5, mostAdminsPercent: 2 },
-    http: { host: "127.0.0.1", port: 8787, bearerTokens: [], tenantTokens: [] },
+    http: {
+      host: "127.0.0.1",
+      port: 8787,
+      bearerTokens: [],
+      tenantTokens: [],
+      bodyTimeoutSeconds: 10,
+    },
     logLevel: "info",
     warnings: [],
   });

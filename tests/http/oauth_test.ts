@@ -142,6 +142,13 @@ Deno.test("where the issuer's keys cannot be had, nobody is let in", async () =>
   assert.equal((await call(await sign(GOOD))).status, 401);
 });
 
+Deno.test("where the issuer's keys are said to be elsewhere, nobody is let in", async () => {
+  const moved = { status: 302, headers: { location: "https://evil.example/keys" } };
+  const { call, fetched } = appWith("access:read", () => new Response(null, moved));
+  assert.equal((await call(await sign(GOOD))).status, 401);
+  assert.deepEqual(fetched, [`${ISSUER}/keys`]);
+});
+
 Deno.test("the metadata of RFC 9728 is open and names resource, issuer and scope", async () => {
   const { app } = appWith();
   for (

@@ -31,7 +31,10 @@ export const SANDBOX_SETTINGS = {
   SPANNING_API_KEY: SANDBOX_CREDENTIALS.apiKey,
 } as const;
 
-/** Limits of waiting, which never come: whoever answers in a test does so at once. */
+/**
+ * Limits of waiting, which never come, since whoever answers in a test does so at once. No retry of
+ * a test may wait exactly so long.
+ */
 const LIMITS: readonly number[] = [COUNT_GRACE_MS, SEATS_WAIT_MS];
 
 /** Waits before a retry are over at once; the long limits of a walk never come. */

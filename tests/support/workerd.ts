@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bareEnvironment, ROOT, type ServedDoor, untilLine } from "./door_process.ts";
+import { bareEnvironment, freePort, ROOT, type ServedDoor, untilLine } from "./door_process.ts";
 
 const CONFIG = fileURLToPath(new URL("../deno.json", import.meta.url));
 
@@ -51,11 +51,4 @@ export async function workerdDoor(
       await process.status;
     },
   };
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  return port;
 }

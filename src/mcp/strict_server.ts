@@ -1,0 +1,60 @@
+import {
+  type JSONRPCRequest,
+  ProtocolError,
+  ProtocolErrorCode,
+  type Result,
+  Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+import { cleanText } from "../text/clean_text.ts";
+import { failureText } from "./failure.ts";
+
+type Handler = (request: JSONRPCRequest, context: ServerContext) => Promise<Result>;
+
+/** Longest part of a message about one parameter, in code units. */
+const MAX_ISSUE_LENGTH = 300;
+
+/**
+ * The SDK's server, for which a request that does not fit the protocol is the caller's mistake and
+ * not an internal error, and which says nothing of an error that nobody foresaw: by itself it sends
+ * every error's message as it is, and a schema's as many lines of JSON.
+ */
+export class StrictServer extends Server {
+  protected override _wrapHandler(method: string, handler: Handler): Handler {
+    const inner = super._wrapHandler(method, handler);
+    return async (request, context) => {
+      try {
+        return await inner(request, context);
+      } catch (error) {
+        throw safeError(method, error);
+      }
+    };
+  }
+}
+
+function safeError(method: string, error: unknown): unknown {
+  const issues = error instanceof Error ? schemaIssues(error.message) : undefined;
+  if (issues !== undefined) {
+    const message = `Invalid params for ${method}: ${issues.join("; ")}`;
+    return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
+  }
+  if (error instanceof ProtocolError) return error;
+  return new ProtocolError(ProtocolErrorCode.InternalError, failureText(error));
+}
+
+/** What a schema found wrong, a sentence each, out of the JSON that the SDK makes of it. */
+function schemaIssues(message: string): string[] | undefined {
+  const json = /^(?:Invalid \S+ request: )?(\[\s*\{.*\])$/s.exec(message)?.[1];
+  if (json === undefined) return undefined;
+  try {
+    const issues: unknown = JSON.parse(json);
+    return Array.isArray(issues) ? issues.slice(0, 5).map(describe) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function describe(issue: { path?: unknown; message?: unknown }): string {
+  const path = Array.isArray(issue.path) ? issue.path.join(".") : "";
+  return cleanText(`${path}: ${issue.message}`, MAX_ISSUE_LENGTH);
+}

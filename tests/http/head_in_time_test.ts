@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { headInTime, type MediaType } from "../../src/http/head_in_time.ts";
+import type { Sleep } from "../../src/spanning/sleep.ts";
+
+/** Beats come when the test says so. */
+function heart(): { sleep: Sleep; beat: () => Promise<void> } {
+  let due: (() => void)[] = [];
+  const sleep: Sleep = (_, signal) =>
+    new Promise((resolve, reject) => {
+      due.push(resolve);
+      signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+  const beat = async (): Promise<void> => {
+    const now = due;
+    due = [];
+    now.forEach((resolve) => resolve());
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  };
+  return { sleep, beat };
+}
+
+const JSON_TYPE: MediaType = "application/json";
+const EVENTS: MediaType = "text/event-stream";
+const nobody = (): never => assert.fail("The caller is still there");
+
+Deno.test("an answer that comes at once is passed on as it is", async () => {
+  const { sleep } = heart();
+  const answer = Response.json({ id: 1 }, { status: 400 });
+  const options = { type: JSON_TYPE, sleep, onGone: nobody };
+  assert.equal(await headInTime(Promise.resolve(answer), options), answer);
+});
+
+Deno.test("an answer that is long in coming: the head at once, bytes now and then, and the same JSON", async () => {
+  const { sleep, beat } = heart();
+  const answer = Promise.withResolvers<Response>();
+  const head = headInTime(answer.promise, { type: JSON_TYPE, sleep, onGone: nobody });
+  await beat();
+  const response = await head;
+  assert.equal(response.status, 200);
+  assert.equal(response.headers.get("content-type"), "application/json");
+  const text = response.text();
+  await beat();
+  await beat();
+  answer.resolve(Response.json({ id: 1, result: { text: "late" } }));
+  assert.match(await text, /^\n{2,}{/);
+  assert.deepEqual(JSON.parse(await text), { id: 1, result: { text: "late" } });
+});
+
+for (
+  const [kind, late] of [
+    ["JSON", () => Response.json({ id: 1 })],
+    [
+      "a stream",
+      () =>
+        new Response('event: message\ndata: {"id":1}\n\n', {
+          headers: { "content-type": "text/event-stream" },
+        }),
+    ],
+  ] as const
+) {
+  Deno.test(`a caller who reads streams gets a late answer as one event, also where it is ${kind}`, async () => {
+    const { sleep, beat } = heart();
+    const answer = Promise.withResolvers<Response>();
+    const head = headInTime(answer.promise, { type: EVENTS, sleep, onGone: nobody });
+    await beat();
+    const response = await head;
+    assert.equal(response.headers.get("content-type"), "text/event-stream");
+    answer.resolve(late());
+    const events = (await response.text()).split("\n\n").filter((event) => event !== "");
+    assert.deepEqual(events.filter((event) => !event.startsWith(":")), [
+      'event: message\ndata: {"id":1}',
+    ]);
+    assert.ok(events.length > 1);
+  });
+}
+
+Deno.test("a caller who has gone away while the answer is waited for is reported", async () => {
+  const { sleep, beat } = heart();
+  const gone = Promise.withResolvers<void>();
+  const head = headInTime(new Promise(() => {}), {
+    type: JSON_TYPE,
+    sleep,
+    onGone: () => gone.resolve(),
+  });
+  await beat();
+  await (await head).body?.cancel();
+  await gone.promise;
+});
+
+Deno.test("an answer that breaks off ends the response instead of leaving it open", async () => {
+  const { sleep, beat } = heart();
+  const answer = Promise.withResolvers<Response>();
+  const head = headInTime(answer.promise, { type: EVENTS, sleep, onGone: () => {} });
+  await beat();
+  const text = (await head).text();
+  answer.reject(new Error("broken"));
+  await assert.rejects(text);
+});

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { createTimeLimit } from "../../src/mcp/time_limit.ts";
+import { noTenants } from "../../src/directory/tenants.ts";
+import { type RequestFacts, resultOf } from "../../src/mcp/request_facts.ts";
+import { callTool } from "../../src/mcp/call_tool.ts";
+import { LONGEST_WAIT_MS } from "../../src/directory/walk_driver.ts";
+import { settingOf } from "../../src/configuration/settings.ts";
+import type { Sleep } from "../../src/spanning/sleep.ts";
+import type { Tool } from "../../src/mcp/tool.ts";
+
+/** A clock on which a test lets the time pass by. */
+function clock(): { sleep: Sleep; pass: () => void; asked: number[]; left: () => number } {
+  const waiting = new Set<() => void>();
+  const asked: number[] = [];
+  const sleep: Sleep = (ms, signal) =>
+    new Promise((resolve, reject) => {
+      asked.push(ms);
+      waiting.add(resolve);
+      signal?.addEventListener("abort", () => {
+        waiting.delete(resolve);
+        reject(signal.reason);
+      }, { once: true });
+    });
+  const pass = (): void => waiting.forEach((resolve) => resolve());
+  return { sleep, pass, asked, left: () => waiting.size };
+}
+
+const never = new AbortController().signal;
+
+const CONTEXT = {
+  tenants: noTenants(() => new Error("not reached")),
+  signal: new AbortController().signal,
+};
+
+Deno.test("work that ends in time is answered, and its timer is let go of", async () => {
+  const { sleep, asked, left } = clock();
+  assert.equal(await createTimeLimit(55, sleep)(never, () => Promise.resolve("answer")), "answer");
+  assert.deepEqual(asked, [55_000]);
+  assert.equal(left(), 0);
+});
+
+Deno.test("when the time is over, the work's signal aborts and the caller reads why, even if the work does not listen", async () => {
+  const { sleep, pass } = clock();
+  let inner: AbortSignal | undefined;
+  const answer = createTimeLimit(2.5, sleep)(never, (signal) => {
+    inner = signal;
+    return new Promise(() => {});
+  });
+  pass();
+  await assert.rejects(answer, {
+    name: "CallTimeoutError",
+    message: /longer than the 2\.5 seconds.*Ask again.*MCP_CALL_TIMEOUT_SECONDS/,
+  });
+  assert.equal(inner?.aborted, true);
+});
+
+Deno.test("a caller who goes away ends the work with the caller's own reason", async () => {
+  const { sleep, left } = clock();
+  const caller = new AbortController();
+  const answer = createTimeLimit(55, sleep)(caller.signal, () => new Promise(() => {}));
+  caller.abort(new Error("gone"));
+  await assert.rejects(answer, { message: "gone" });
+  assert.equal(left(), 0);
+});
+
+Deno.test("a tool that takes too long is an answer with an error, and noted by its name", async () => {
+  const { sleep, pass } = clock();
+  const tool = { name: "slow", call: () => new Promise(() => {}) } as unknown as Tool;
+  const facts: RequestFacts = {};
+  const called = callTool(tool, {}, CONTEXT, facts, createTimeLimit(1, sleep));
+  pass();
+  const { isError, content } = await called;
+  assert.equal(isError, true);
+  assert.match(content[0]?.text ?? "", /^Cannot answer: Spanning took longer than the 1 seconds/);
+  assert.equal(resultOf(facts), "CallTimeoutError");
+});
+
+Deno.test("a failure in time is no timeout", async () => {
+  const tool = {
+    name: "failing",
+    call: () => Promise.reject(new Error("secret")),
+  } as unknown as Tool;
+  const inTime = createTimeLimit(1, clock().sleep);
+  const { content } = await callTool(tool, {}, CONTEXT, {}, inTime);
+  assert.match(content[0]?.text ?? "", /^Internal error/);
+});
+
+Deno.test("by default a call may take longer than it waits for a long walk, and less than clients wait", () => {
+  const seconds = Number(settingOf("MCP_CALL_TIMEOUT_SECONDS").default);
+  assert.ok(seconds * 1000 > LONGEST_WAIT_MS);
+  assert.ok(seconds < 60);
+});

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import type { Expectation } from "./expectation.ts";
+import { body, call, hostileCall, META, modernHeaders } from "./messages.ts";
+import { post, sevenRoles } from "./requests.ts";
+
+/** Both eras of the protocol, and every way in which clients accept answers. */
+export function protocol(): Expectation[] {
+  const accepts = ["application/json", "*/*", "application/json, */*", ""];
+  const both = "application/json, text/event-stream";
+  const discover = body("server/discover", { _meta: META });
+  return [
+    ...(["2025", "2026"] as const).flatMap((era) => {
+      const { body, headers } = call(era, "list_roles");
+      return [...accepts, both, "text/event-stream"].map((accept): Expectation => ({
+        name: `a call of ${era} with Accept "${accept}" is answered`,
+        request: post(body, { ...headers, accept }),
+        status: 200,
+        headers: accepts.includes(accept) ? { "content-type": /^application\/json/ } : {},
+        json: sevenRoles,
+      }));
+    }),
+    {
+      name: "a notification: 202 without a body",
+      request: post('{"jsonrpc":"2.0","method":"notifications/initialized"}'),
+      status: 202,
+    },
+    {
+      name: "server/discover names both eras' versions",
+      request: post(discover, modernHeaders("server/discover")),
+      status: 200,
+      json: ({ result }) => assert.ok(result.supportedVersions.includes("2026-07-28")),
+    },
+    {
+      name: "a header that disagrees with the body: 400",
+      request: post(discover, modernHeaders("tools/list")),
+      status: 400,
+      json: ({ error }) => assert.equal(error.code, -32020),
+    },
+    {
+      name: "a version that nobody speaks: 400",
+      request: post(
+        body("tools/list", { _meta: { ...META, [Object.keys(META)[0] ?? ""]: "2099-01-01" } }),
+        { ...modernHeaders("tools/list"), "mcp-protocol-version": "2099-01-01" },
+      ),
+      status: 400,
+      json: ({ error }) => assert.equal(error.code, -32022),
+    },
+    {
+      name: "a method that does not exist: 404",
+      request: post(body("tools/burn", { _meta: META }), modernHeaders("tools/burn")),
+      status: 404,
+      json: ({ error }) => assert.equal(error.code, -32601),
+    },
+    {
+      name: "a tool that does not exist is a protocol error",
+      request: post(call("2025", "burn_users").body),
+      status: 200,
+      json: ({ error }) => assert.equal(error.code, -32602),
+    },
+    {
+      name: "more argument values than any call has: an error that the assistant reads",
+      request: post(hostileCall("wide", 300)),
+      status: 200,
+      json: ({ result }) => {
+        assert.equal(result.isError, true);
+        assert.match(result.content[0].text, /more than 200 values/);
+      },
+    },
+    {
+      name: "arguments nested deeper than any call's: an error that the assistant reads",
+      request: post(hostileCall("deep", 20)),
+      status: 200,
+      json: ({ result }) => {
+        assert.equal(result.isError, true);
+        assert.match(result.content[0].text, /nested deeper than 8/);
+      },
+    },
+    {
+      name: "params that do not fit the protocol: the caller's mistake, in a sentence",
+      request: post(body("tools/call", { name: 7 })),
+      status: 200,
+      json: ({ error }) => {
+        assert.equal(error.code, -32602);
+        assert.match(error.message, /^Invalid params for tools\/call: params\.name: [^\n{]*$/);
+      },
+    },
+    {
+      name: "a made-up cursor: an error that the assistant reads",
+      request: post(call("2025", "list_users", { cursor: "AAAA" }).body),
+      status: 200,
+      json: ({ result }) => {
+        assert.equal(result.isError, true);
+        assert.match(result.content[0].text, /Cannot use this cursor/);
+      },
+    },
+  ];
+}
