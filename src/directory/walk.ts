@@ -157,6 +157,10 @@ export class Walk {
     const count = this.#count;
     if (count === "not asked") return undefined;
     if (count === "unknown") {
+      // Whoever made the key is a user, so nobody at all cannot be right.
+      if (this.#builder.users === 0 && this.#options.countCheck === "error") {
+        return this.#early("the list holds nobody, and the tenant's own count could not be read");
+      }
       warnings.push(
         "The tenant's own user count could not be read, so this list was not checked against it",
       );
@@ -165,16 +169,20 @@ export class Walk {
     const verdict = checkCount(this.#builder.users, count);
     if (verdict.kind === "agrees") return undefined;
     if (verdict.kind === "shorter" && this.#options.countCheck === "error") {
-      return {
-        ...this.#read(),
-        reason: `the vendor ended the list too early: ${verdict.sentence}`,
-        advice:
-          "Ask again later, set SPANNING_COUNT_CHECK=warn if the tenant's count is known to be wrong",
-      };
+      return this.#early(verdict.sentence);
     }
     const longer = verdict.kind === "longer" ? " (guests are not in that count)" : "";
     warnings.push(`Counts differ: ${verdict.sentence}${longer}`);
     return undefined;
+  }
+
+  #early(sentence: string): Incompleteness {
+    return {
+      ...this.#read(),
+      reason: `the vendor ended the list too early: ${sentence}`,
+      advice:
+        "Ask again later, set SPANNING_COUNT_CHECK=warn if the tenant's count is known to be wrong",
+    };
   }
 }
 

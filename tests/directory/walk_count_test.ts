@@ -22,6 +22,9 @@ const COUNTS: [
   ["more than counted", 105, 100, "error", "whole", /Counts differ.*guests/],
   ["a count that is not there", 5, undefined, "error", "whole", /could not be read/],
   ["a count that fails", 5, new SpanningResponseError("x"), "error", "whole", /could not be read/],
+  ["none, and a count that fails", 0, new SpanningResponseError("x"), "error", "incomplete"],
+  ["none, and a count that is not there", 0, undefined, "error", "incomplete"],
+  ["none, a count that fails, checked with warn", 0, undefined, "warn", "whole", /not be read/],
 ];
 for (const [name, users, counted, countCheck, outcome, warns] of COUNTS) {
   Deno.test(`the tenant's own count: ${name} is ${outcome}`, async () => {

@@ -1,6 +1,6 @@
 import { ROLE_IDS } from "../support/oracle.ts";
 import type { ExpectedUser } from "./expected_user.ts";
-import { coverageOf } from "./coverage.ts";
+import { coverageOf, isUnchecked } from "./coverage.ts";
 import { type Answer, type Coverage, first, judgeCounts, judgePage, judgeUsers } from "./judge.ts";
 import { judgeRows, oneOf, type Question, type Questioner } from "./question.ts";
 import type { Fits, Range, Truth } from "./truth.ts";
@@ -55,7 +55,11 @@ export function askDisabled({ truths, random, extras }: Questioner): Question {
     args: { tenant: every ? "*" : truth.id, limit, ...extras() },
     judge: (answer, coverage) =>
       every
-        ? judgeRows(truths, answer, (each, row) => judge(each, row, coverageOf(row)))
+        ? judgeRows(
+          truths,
+          answer,
+          (each, row) => judge(each, row, isUnchecked(row) ? "part" : coverageOf(row)),
+        )
         : judge(truth, answer, coverage),
   };
 }

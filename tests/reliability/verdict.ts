@@ -25,6 +25,10 @@ export function verdictOn(
   if (untyped !== undefined) return { wrong: `a row with: ${untyped.error}` };
   const coverage = coverageOf(structured);
   if (coverage === "part" && !rules.faults) return { wrong: "partial where nothing failed" };
+  const parts = [structured, ...(structured.tenants ?? [])].map(coverageOf);
+  if (parts.includes("part") && question.args["allowPartial"] !== true) {
+    return { wrong: "partial where nobody accepted that" };
+  }
   const wrong = question.judge(structured, coverage);
   if (wrong === undefined) {
     if (coverage === "part") return { right: "partial answer, marked as such" };

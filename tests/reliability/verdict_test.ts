@@ -60,3 +60,12 @@ Deno.test("an error of no known kind, and a typed one where nothing failed, are 
   assert.ok("wrong" in verdictOn(question, unavailable, { faults: false }));
   assert.ok("right" in verdictOn(question, unavailable, { faults: true }));
 });
+
+Deno.test("a partial answer is right where a fault can happen and the call accepts it only", () => {
+  const reply = { structured: { source: { complete: false } }, text: "", isError: false };
+  const rightOf = (args: Record<string, unknown>, faults: boolean): boolean =>
+    "right" in verdictOn({ tool: "list_roles", args, judge: () => undefined }, reply, { faults });
+  assert.equal(rightOf({ allowPartial: true }, true), true);
+  assert.equal(rightOf({ allowPartial: true }, false), false);
+  assert.equal(rightOf({}, true), false);
+});
