@@ -1,8 +1,14 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { getMcpConfigForManifest } from "@anthropic-ai/mcpb/node";
 import { BUNDLED_DOOR, MCPB_FILE } from "../../packaging/mcpb_manifest.ts";
 import { NODE_DOOR } from "../../packaging/npm_manifest.ts";
-import { denoLaunch, type Launch, type LaunchEnv, nodeLaunch } from "../../packaging/launch.ts";
+import {
+  denoLaunch,
+  type Launch,
+  type LaunchEnv,
+  nodeLaunch,
+  SANDBOX_ENV,
+} from "../../packaging/launch.ts";
 import { DIST } from "../../packaging/root.ts";
 import { runMcpb } from "../../packaging/run_mcpb.ts";
 import { ROOT } from "../support/door_process.ts";
@@ -15,8 +21,6 @@ export interface Start {
   readonly env: LaunchEnv;
 }
 
-const SANDBOX = { SPANNING_SANDBOX: "1" };
-
 /** Builds what is to be started, with the tasks that people use, and says how it is started. */
 export async function openStarts(folder: string): Promise<Start[]> {
   for (const task of ["build:node", "build:mcpb"]) {
@@ -27,8 +31,12 @@ export async function openStarts(folder: string): Promise<Start[]> {
     });
   }
   return [
-    { name: "source", launch: denoLaunch(dirname(join(ROOT, "deno.json")), "us"), env: SANDBOX },
-    { name: "Node build", launch: nodeLaunch(join(DIST, "node", NODE_DOOR)), env: SANDBOX },
+    {
+      name: "source",
+      launch: denoLaunch(ROOT.replace(/\/$/, ""), "us"),
+      env: SANDBOX_ENV,
+    },
+    { name: "Node build", launch: nodeLaunch(join(DIST, "node", NODE_DOOR)), env: SANDBOX_ENV },
     await bundleStart(join(folder, "bundle")),
   ];
 }

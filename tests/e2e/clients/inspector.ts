@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import {
+  INSPECTOR_PACKAGE,
+  inspectorHttpLine,
+  inspectorLine,
+} from "../../../packaging/clients/inspector.ts";
+import { denoLaunch, SANDBOX_ENV } from "../../../packaging/launch.ts";
+import { shellLine } from "../../../packaging/shell_line.ts";
+import { ROOT } from "../../support/door_process.ts";
+import { TOOLS_OF_ONE_TENANT } from "../../support/typical_calls.ts";
 import type { Check, Era, Stage } from "../check.ts";
 import { expectAnswer, namesOf } from "../expect_answer.ts";
+import { versionOf } from "../install_clients.ts";
 import type { Scene } from "../scene.ts";
 
 const CLIENT = "@modelcontextprotocol/inspector";
@@ -22,7 +33,29 @@ export function inspectorChecks({ starts, open, guarded, token, node, file }: St
     scene.through(url).href,
     ...["--transport", "http", ...options],
   ];
-  return ERAS.flatMap((era): Check[] => [
+  const byLine = (transport: string, lineFor: (scene: Scene) => string): Check => ({
+    client: CLIENT,
+    era: "its own choice",
+    transport,
+    run: async (scene) => {
+      // In place of npx, which would fetch what is installed here.
+      assert.equal(INSPECTOR_PACKAGE, `${CLIENT}@${versionOf(CLIENT)}`);
+      const script = `#!/bin/sh\nshift 3\nexec ${shellLine(inspector)} "$@"\n`;
+      await Deno.writeTextFile(join(scene.home, "bin", "npx"), script, { mode: 0o755 });
+      const line = `${lineFor(scene)} --format json --quiet`;
+      const { tools } = JSON.parse(await scene.run(["sh", "-c", line])).result;
+      assert.deepEqual(namesOf(tools), TOOLS_OF_ONE_TENANT.map(({ name }) => name));
+      return `listed ${tools.length} tools by the printed line`;
+    },
+  });
+  const lines = [
+    byLine(
+      "stdio, source",
+      () => inspectorLine(denoLaunch(ROOT.replace(/\/$/, ""), "us"), SANDBOX_ENV),
+    ),
+    byLine("HTTP, token", ({ through }) => inspectorHttpLine(through(guarded).href, token)),
+  ];
+  const told = ERAS.flatMap((era): Check[] => [
     ...starts.map(({ name, launch, env }): Check => ({
       client: CLIENT,
       era,
@@ -62,4 +95,5 @@ export function inspectorChecks({ starts, open, guarded, token, node, file }: St
       },
     },
   ]);
+  return [...told, ...lines];
 }

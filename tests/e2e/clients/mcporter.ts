@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { mcpServersConfig } from "../../../packaging/clients/claude.ts";
+import { cursorHttpConfig } from "../../../packaging/clients/cursor.ts";
 import { SERVER_KEY } from "../../../packaging/launch.ts";
 import type { Check, Stage } from "../check.ts";
 import { expectAnswer, namesOf } from "../expect_answer.ts";
@@ -18,12 +19,11 @@ export function mcporterChecks({ starts, open, guarded, token, node, file }: Sta
     const answer = await scene.run([...mcporter, ...call]);
     return expectAnswer(namesOf(JSON.parse(listed).tools), JSON.parse(answer));
   };
-  const byUrl = (transport: string, url: URL, headers: Record<string, string>): Check => ({
+  const byUrl = (transport: string, url: URL, value: string): Check => ({
     client: CLIENT,
     era: "its own choice",
     transport,
-    run: (scene) =>
-      ask(scene, { mcpServers: { [SERVER_KEY]: { baseUrl: scene.through(url).href, headers } } }),
+    run: (scene) => ask(scene, cursorHttpConfig(scene.through(url).href, value)),
   });
   return [
     ...starts.map(({ name, launch, env }): Check => ({
@@ -32,7 +32,7 @@ export function mcporterChecks({ starts, open, guarded, token, node, file }: Sta
       transport: `stdio, ${name}`,
       run: (scene) => ask(scene, mcpServersConfig(launch, env)),
     })),
-    byUrl("HTTP", open, {}),
-    byUrl("HTTP, token", guarded, { Authorization: `Bearer ${token}` }),
+    byUrl("HTTP", open, "any"),
+    byUrl("HTTP, token", guarded, token),
   ];
 }
