@@ -9,8 +9,8 @@ export interface Scene extends AsyncDisposable {
   readonly home: string;
   /** The client's whole environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** Runs a command of the client that must succeed, and gives what it wrote. */
-  readonly run: (words: readonly string[]) => Promise<string>;
+  /** Runs a command of the client that must succeed, at home unless told where, and gives what it wrote. */
+  readonly run: (words: readonly string[], folder?: string) => Promise<string>;
   /** Runs a command of the client, however it ends. */
   readonly tryTo: (words: readonly string[]) => Promise<Ended>;
   /** The address of a served `/mcp` by way of the recorder. */
@@ -55,7 +55,7 @@ export async function openScene(runtimes: Runtimes): Promise<Scene> {
   return {
     home,
     env,
-    run: (words) => mustRun(words, { cwd: home, env }),
+    run: (words, folder = home) => mustRun(words, { cwd: folder, env }),
     tryTo: (words) => runBounded(words, { cwd: home, env }),
     through: (url) => {
       const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };

@@ -1,3 +1,6 @@
+import assert from "node:assert/strict";
+import { blocksOf, paper } from "../../docs/papers.ts";
+import { TOOLS_OF_ONE_TENANT } from "../../support/typical_calls.ts";
 import type { Check, Era, Stage } from "../check.ts";
 import { expectAnswer } from "../expect_answer.ts";
 import type { Scene } from "../scene.ts";
@@ -11,7 +14,23 @@ export function aiSdkChecks({ starts, open, guarded, token, node, file }: Stage)
     const { tools, answer } = JSON.parse(await scene.run([node, file(".", "ai_sdk.mjs"), task]));
     return expectAnswer(tools, answer);
   };
-  return (["auto", "legacy"] as const).flatMap((era): Check[] => {
+  const shown: Check = {
+    client: CLIENT,
+    era: "auto",
+    transport: "HTTP, token",
+    run: async (scene) => {
+      const blocks = blocksOf(paper("docs/other-clients.md"));
+      const program = blocks.find(({ language }) => language === "js")?.code
+        .replace("https://access.example.com/mcp", scene.through(guarded).href)
+        .replace("TOKEN", token) ?? "";
+      // Where it is run decides which packages it finds.
+      const words = [node, "--input-type=module", "--eval", program];
+      const names = await scene.run(words, file(".", ""));
+      for (const { name } of TOOLS_OF_ONE_TENANT) assert.ok(names.includes(`'${name}'`), name);
+      return `listed ${TOOLS_OF_ONE_TENANT.length} tools by the program in docs/other-clients.md`;
+    },
+  };
+  const told = (["auto", "legacy"] as const).flatMap((era): Check[] => {
     const byUrl = (transport: string, url: URL, headers: Record<string, string>): Check => ({
       client: CLIENT,
       era,
@@ -30,4 +49,5 @@ export function aiSdkChecks({ starts, open, guarded, token, node, file }: Stage)
       byUrl("HTTP, token", guarded, { Authorization: `Bearer ${token}` }),
     ];
   });
+  return [...told, shown];
 }
