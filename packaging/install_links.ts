@@ -1,28 +1,39 @@
+import { isRegion, REGIONS } from "../src/spanning/region.ts";
 import { claudeCodeHttpLine, claudeCodeLine, mcpServersConfig } from "./clients/claude.ts";
 import { codexHttpLine, codexLine } from "./clients/codex.ts";
-import { cursorLink, cursorWebLink } from "./clients/cursor.ts";
-import { vscodeConfig, vscodeLink } from "./clients/vscode.ts";
-import { EXAMPLE_ENV, type Launch, nodeLaunch, NPX_LAUNCH } from "./launch.ts";
+import { cursorHttpConfig, cursorLink, cursorWebLink } from "./clients/cursor.ts";
+import { inspectorHttpLine, inspectorLine } from "./clients/inspector.ts";
+import { mcpRemoteConfig } from "./clients/mcp_remote.ts";
+import { vscodeConfig, vscodeHttpConfig, vscodeLink } from "./clients/vscode.ts";
+import {
+  denoLaunch,
+  EXAMPLE_ENV,
+  type Launch,
+  nodeLaunch,
+  NPX_LAUNCH,
+  SANDBOX_ENV,
+} from "./launch.ts";
 
 const URL_EXAMPLE = "https://access.example.com/mcp";
+const TOKEN = "TOKEN";
 
-/** Everything by which a client is told to start the server, as Markdown. */
-export function installLinks(launch: Launch = NPX_LAUNCH): string {
-  const env = EXAMPLE_ENV;
+/** Everything by which a client is told to start the server, or where it is served, as Markdown. */
+export function installLinks(launch: Launch = NPX_LAUNCH, region = "us"): string {
+  const env = { ...EXAMPLE_ENV, SPANNING_REGION: region };
+  const url = URL_EXAMPLE;
   return [
-    section("VS Code", vscodeLink(launch), block("json", json(vscodeConfig(launch)))),
+    section("VS Code", vscodeLink(launch), json(vscodeConfig(launch))),
     section("Cursor", cursorWebLink(launch, env), cursorLink(launch, env)),
-    section("Claude Desktop, Cursor", block("json", json(mcpServersConfig(launch, env)))),
+    section("Claude Desktop, Cursor, mcporter", json(mcpServersConfig(launch, env))),
     section("Claude Code", block("sh", claudeCodeLine(launch, env))),
     section("Codex", block("sh", codexLine(launch, env))),
-    section(
-      "A served URL",
-      block(
-        "sh",
-        `${claudeCodeHttpLine(URL_EXAMPLE, "TOKEN")}
-${codexHttpLine(URL_EXAMPLE, "SPANNING_MCP_TOKEN")}`,
-      ),
-    ),
+    section("Inspector, on the sandbox", block("sh", inspectorLine(launch, SANDBOX_ENV))),
+    section("A served URL: Claude Code", block("sh", claudeCodeHttpLine(url, TOKEN))),
+    section("A served URL: Codex", block("sh", codexHttpLine(url, "SPANNING_MCP_TOKEN"))),
+    section("A served URL: Inspector", block("sh", inspectorHttpLine(url, TOKEN))),
+    section("A served URL: VS Code", json(vscodeHttpConfig(url))),
+    section("A served URL: Cursor, mcporter", json(cursorHttpConfig(url, TOKEN))),
+    section("A served URL: Claude Desktop", json(mcpRemoteConfig(url, TOKEN))),
   ].join("\n");
 }
 
@@ -35,11 +46,20 @@ function block(language: string, text: string): string {
 }
 
 function json(value: unknown): string {
-  return JSON.stringify(value, null, 2);
+  return block("json", JSON.stringify(value, null, 2));
+}
+
+/** How the server is started: a built file by Node, the source in a folder by Deno, or npx. */
+function launchOf(path: string | undefined, region: string): Launch {
+  if (path === undefined) return NPX_LAUNCH;
+  return path.endsWith(".mjs") ? nodeLaunch(path) : denoLaunch(path, region);
 }
 
 if (import.meta.main) {
-  const [door] = Deno.args;
+  const [path, region = "us"] = Deno.args;
+  if (!isRegion(region)) {
+    throw new Error(`Unknown region ${region}: write one of ${REGIONS.join(", ")}`);
+  }
   // deno-lint-ignore no-console
-  console.log(installLinks(door === undefined ? NPX_LAUNCH : nodeLaunch(door)));
+  console.log(installLinks(launchOf(path, region), region));
 }

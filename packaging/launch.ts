@@ -49,3 +49,6 @@ function denoRun(entry: string, region: string): Launch {
 export const EXAMPLE_ENV: LaunchEnv = Object.fromEntries(
   ASKED_SETTINGS.map(({ name, example }) => [name, example]),
 );
+
+/** The setting by which the server answers from invented people, in place of the others. */
+export const SANDBOX_ENV: LaunchEnv = { SPANNING_SANDBOX: "1" };

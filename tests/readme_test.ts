@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { SETTINGS } from "../src/configuration/settings.ts";
 import { tools } from "../tools/mod.ts";
+import { blocksOf, paper } from "./docs/papers.ts";
 import { ROOT } from "./support/door_process.ts";
 import { runDoor } from "./support/run_door.ts";
 
 const readme = Deno.readTextFileSync(join(ROOT, "README.md"));
-const security = Deno.readTextFileSync(join(ROOT, "SECURITY.md"));
-const contributing = Deno.readTextFileSync(join(ROOT, "CONTRIBUTING.md"));
 
 function rowsOf(section: string): string[] {
   const text = readme.split(new RegExp(`^## ${section}$`, "m"))[1]?.split(/^## /m)[0] ?? "";
@@ -33,31 +31,15 @@ Deno.test("README: what stands in angle brackets is code, because Markdown would
   assert.deepEqual(prose.match(/<[^>\n]*>/g), null);
 });
 
-Deno.test("README: the transcript is what the demo prints", async () => {
-  const transcript = [...readme.matchAll(/```text\n([\s\S]*?)```/g)].map((match) => match[1]).join(
-    "\n",
+Deno.test("README and docs/access-review.md: the transcripts are what the demo prints", async () => {
+  const transcripts = [readme, paper("docs/access-review.md")].map((text) =>
+    blocksOf(text).filter(({ language }) => language === "text").map(({ code }) => code).join("\n")
   );
+  for (const transcript of transcripts) assert.ok(transcript.split("\n").length > 15);
+  const transcript = transcripts.join("\n");
   const { stdout } = await runDoor("demo", {}, ["--no-prompt", "--allow-run", "--allow-env"]);
   const timeless = (text: string): string => text.replace(/fetched \S+/g, "fetched …");
   const printed = new Set(timeless(stdout).split("\n"));
   const lines = timeless(transcript).split("\n");
-  assert.ok(lines.length > 15);
   for (const line of lines) assert.ok(printed.has(line), `The demo does not print: ${line}`);
-});
-
-Deno.test("README, CONTRIBUTING and SECURITY: every relative link leads to a file", () => {
-  for (const text of [readme, contributing, security]) {
-    for (const [, target = ""] of text.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
-      assert.ok(existsSync(join(ROOT, target)), target);
-    }
-  }
-});
-
-Deno.test("README, CONTRIBUTING and SECURITY: every deno task they name exists", () => {
-  const { tasks } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
-  for (const text of [readme, contributing, security]) {
-    for (const [, name = ""] of text.matchAll(/(?:deno task|deno@[\d.]+ task) ([\w:-]+)/g)) {
-      assert.ok(name in tasks || name === "worker:", name);
-    }
-  }
 });

@@ -22,6 +22,25 @@ export function vscodeConfig(
   return { inputs: inputs(), servers: { [SERVER_KEY]: server(launch) } };
 }
 
+/** A served `/mcp` in VS Code's configuration; values may name inputs. */
+export interface VscodeHttpServer {
+  readonly type: "http";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The content of `.vscode/mcp.json` for a served `/mcp`. VS Code asks for the token and keeps it. */
+export function vscodeHttpConfig(
+  url: string,
+): { inputs: readonly VscodeInput[]; servers: Readonly<Record<string, VscodeHttpServer>> } {
+  const id = "token";
+  const headers = { Authorization: `Bearer \${input:${id}}` };
+  return {
+    inputs: [{ id, type: "promptString", description: "Bearer token", password: true }],
+    servers: { [SERVER_KEY]: { type: "http", url, headers } },
+  };
+}
+
 /**
  * The link that opens VS Code and asks to install the server.
  *

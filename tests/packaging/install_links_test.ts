@@ -9,12 +9,15 @@ import {
   mcpServersConfig,
 } from "../../packaging/clients/claude.ts";
 import { codexHttpLine, codexLine } from "../../packaging/clients/codex.ts";
+import { INSPECTOR_PACKAGE } from "../../packaging/clients/inspector.ts";
+import { MCP_REMOTE_PACKAGE } from "../../packaging/clients/mcp_remote.ts";
 import { cursorLink, cursorWebLink } from "../../packaging/clients/cursor.ts";
 import { vscodeConfig, vscodeLink } from "../../packaging/clients/vscode.ts";
 import { installLinks } from "../../packaging/install_links.ts";
 import { denoLaunch, nodeLaunch, NPX_LAUNCH } from "../../packaging/launch.ts";
 import { SETTINGS } from "../../src/configuration/settings.ts";
 import { VERSION } from "../../src/version.ts";
+import clients from "../e2e/packages/deno.json" with { type: "json" };
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { bareEnvironment, ROOT } from "../support/door_process.ts";
 import { connectModern } from "../support/mcp_clients.ts";
@@ -102,13 +105,19 @@ Deno.test("what a person is asked for are settings there are, and the key alone 
   assert.equal(inputs.find(({ id }) => id === "api_key")?.password, true);
 });
 
-Deno.test("the printed page holds every form, for the file that is given", async () => {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["task", "--quiet", "install-links", "/built/stdio.mjs"],
+/** What the task prints for these arguments. */
+async function printed(...args: string[]): Promise<{ code: number; page: string; error: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "install-links", ...args],
     cwd: ROOT,
   }).output();
-  const page = new TextDecoder().decode(stdout);
-  assert.ok(page.includes("/built/stdio.mjs") && !page.includes("npx"));
+  const text = new TextDecoder();
+  return { code, page: text.decode(stdout), error: text.decode(stderr) };
+}
+
+Deno.test("the printed page holds every form, for the file that is given", async () => {
+  const { page } = await printed("/built/stdio.mjs");
+  assert.ok(page.includes("/built/stdio.mjs") && !page.includes(NPX_LAUNCH.args.at(-1) ?? ""));
   assert.equal(page.trim(), installLinks(nodeLaunch("/built/stdio.mjs")).trim());
   for (
     const text of [
@@ -122,5 +131,25 @@ Deno.test("the printed page holds every form, for the file that is given", async
     ]
   ) {
     assert.ok(page.includes(text), text);
+  }
+});
+
+Deno.test("for a folder and a region, what is printed runs there with Deno and reaches that region only", async () => {
+  const { page } = await printed("/a folder", "ca");
+  assert.equal(page.trim(), installLinks(denoLaunch("/a folder", "ca"), "ca").trim());
+  assert.ok(page.includes("--allow-net=o365-api-ca.") && page.includes("SPANNING_REGION=ca"));
+  assert.ok(!page.includes("o365-api-us"));
+  const { code, error } = await printed("/a folder", "mars");
+  assert.notEqual(code, 0);
+  assert.match(error, /Unknown region mars: write one of us, eu/);
+});
+
+Deno.test("the clients that are named are of the versions that the e2e task installs", () => {
+  const { imports } = clients;
+  assert.equal(`npm:${INSPECTOR_PACKAGE}`, imports["@modelcontextprotocol/inspector"]);
+  assert.equal(`npm:${MCP_REMOTE_PACKAGE}`, imports["mcp-remote"]);
+  const others = Deno.readTextFileSync(join(ROOT, "docs/other-clients.md"));
+  for (const [, version] of others.matchAll(/mcporter@([\d.]+)/g)) {
+    assert.equal(`npm:mcporter@${version}`, imports.mcporter);
   }
 });
