@@ -23,7 +23,8 @@ export interface LogOptions {
   readonly secrets?: readonly string[];
 }
 
-const REDACTED = "[redacted]";
+/** What stands in a line in place of a secret. */
+export const REDACTED = "[redacted]";
 
 /** Makes a log of JSON lines `{time, level, message, ...fields}`, without those below the level. */
 export function createLog({ level: least, write, now, secrets = [] }: LogOptions): Log {

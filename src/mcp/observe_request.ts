@@ -31,7 +31,7 @@ export type Observe = <T>(
   negotiated?: string,
 ) => Promise<T>;
 
-/** Longest JSON-RPC id that is logged: clients choose it. */
+/** Longest JSON-RPC id that is logged: clients choose it. A part of one could be part of a secret. */
 const LONGEST_ID = 64;
 
 /**
@@ -81,7 +81,7 @@ export function requestObserver(ports: ObserverPorts): Observe {
         isTool ? "tool call" : "request",
         () => ({
           request: requestIds.of(http?.req),
-          rpcId: String(id).slice(0, LONGEST_ID),
+          rpcId: String(id).length > LONGEST_ID ? undefined : String(id),
           method: isTool ? undefined : method,
           ...target,
           tenant: facts.tenant,

@@ -68,3 +68,19 @@ for (const secret of [CALLER.apiKey, CALLER.adminEmail]) {
     });
   }
 }
+
+Deno.test("a key that came as a request's id is in no line about a request that is refused", async () => {
+  const program = headerProgram({ LOG_LEVEL: "debug" });
+  const headers = { ...headersOf(CALLER), "content-type": "text/plain" };
+  const log = await ask(program, CALLER.apiKey, headers);
+  assert.match(log, /"request":"\[redacted\]","status":415/);
+  assert.ok(!log.includes(CALLER.apiKey), log);
+});
+
+Deno.test("of an id that is too long for a line, not even a part is in one", async () => {
+  const program = headerProgram({ LOG_LEVEL: "debug" });
+  const headers = { ...headersOf(CALLER), "x-request-id": "plain" };
+  const log = await ask(program, "x".repeat(60) + CALLER.apiKey, headers);
+  assert.match(log, /"tool call"/);
+  assert.ok(!log.includes("xxx"), log);
+});
