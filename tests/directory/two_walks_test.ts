@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Directory } from "../../src/directory/directory.ts";
 import {
   abandon,
+  began,
   clientOf,
   directoryOn,
   heldWalk,
@@ -14,10 +14,6 @@ import { StillReadingError } from "../../src/directory/still_reading_error.ts";
 import { walkOf } from "../support/fake_client.ts";
 
 const refresh = true;
-
-function began(directory: Directory): string {
-  return new Date(directory.facts.fetchedAt).toISOString().slice(11, 19);
-}
 
 Deno.test("in the background: a refresh does not join a walk that goes on by itself", async () => {
   const { walk } = heldWalk(["old@x"]);

@@ -94,6 +94,11 @@ export function principalNames(directory: Directory): string[] {
   );
 }
 
+/** When reading a directory began, as a time of day. */
+export function began(directory: Directory): string {
+  return new Date(directory.facts.fetchedAt).toISOString().slice(11, 19);
+}
+
 /** Asks, and goes away after the first page. */
 export async function abandon(
   directory: TenantDirectory,

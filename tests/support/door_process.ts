@@ -56,6 +56,11 @@ export async function servedDoor(
     stdout: "null",
     stderr: "piped",
   }).spawn();
+  return await listening(process);
+}
+
+/** A process that says in a log line where it listens. It ends with what is given back. */
+export async function listening(process: Deno.ChildProcess): Promise<ServedDoor> {
   const url = await untilLine(process.stderr, (line) => {
     const parsed = line.startsWith("{") ? JSON.parse(line) : {};
     return typeof parsed.url === "string" ? new URL(parsed.url) : undefined;

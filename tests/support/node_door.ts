@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { bareEnvironment, type ServedDoor, untilLine } from "./door_process.ts";
+import { bareEnvironment, listening, type ServedDoor } from "./door_process.ts";
 
 /** The first Node that runs TypeScript as it is. */
 const LEAST = [22, 18] as const;
@@ -34,15 +34,5 @@ export async function nodeDoor(settings: Readonly<Record<string, string>>): Prom
     stdout: "null",
     stderr: "piped",
   }).spawn();
-  const url = await untilLine(process.stderr, (line) => {
-    const parsed = line.startsWith("{") ? JSON.parse(line) : {};
-    return typeof parsed.url === "string" ? new URL(parsed.url) : undefined;
-  });
-  return {
-    url,
-    [Symbol.asyncDispose]: async () => {
-      process.kill("SIGKILL");
-      await process.status;
-    },
-  };
+  return await listening(process);
 }
