@@ -1,3 +1,4 @@
+import { settlesAtOnce } from "../spanning/settles_at_once.ts";
 import type { Sleep } from "../spanning/sleep.ts";
 
 /** Nearly all answers come sooner than this; behind those that do not, bytes are sent as often. */
@@ -35,6 +36,7 @@ export async function headInTime(
   answer: Promise<Response>,
   options: HeadOptions,
 ): Promise<Response> {
+  if (await settlesAtOnce(answer)) return await answer;
   const response = await unlessLater(answer, options.sleep);
   if (response !== undefined) return response;
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();

@@ -1,3 +1,4 @@
+import { settlesAtOnce } from "../spanning/settles_at_once.ts";
 import type { Sleep } from "../spanning/sleep.ts";
 
 /** How long a body may take to arrive, and how that is measured. */
@@ -29,13 +30,15 @@ export async function readBody(
     letGo(body.cancel());
     return { unread: "too large" };
   }
+  // HTTP delivers no more than what is declared, and the runtime reads it faster than a loop.
+  const whole = declared === null ? undefined : request.text();
   const ended = new AbortController();
-  const late = sleep(seconds * 1000, ended.signal).then(() => Promise.reject(TOO_SLOW));
-  // It also rejects when the body was read in time, and then nobody listens.
-  letGo(late);
   try {
-    // HTTP delivers no more than what is declared, and the runtime reads it faster than a loop.
-    if (declared !== null) return { text: await Promise.race([request.text(), late]) };
+    if (whole !== undefined && await settlesAtOnce(whole)) return { text: await whole };
+    const late = sleep(seconds * 1000, ended.signal).then(() => Promise.reject(TOO_SLOW));
+    // It also rejects when the body was read in time, and then nobody listens.
+    letGo(late);
+    if (whole !== undefined) return { text: await Promise.race([whole, late]) };
     return await readCounting(body, maxBytes, late);
   } catch (error) {
     return { unread: error === TOO_SLOW ? "too slow" : "broken off" };

@@ -1,4 +1,5 @@
 import { ReportableError } from "../errors.ts";
+import { settlesAtOnce } from "../spanning/settles_at_once.ts";
 import type { Sleep } from "../spanning/sleep.ts";
 import { untilAborted } from "../spanning/until_aborted.ts";
 
@@ -38,14 +39,17 @@ export function createTimeLimit(seconds: number, sleep: Sleep): TimeLimit {
     const controller = new AbortController();
     const { signal } = controller;
     const onAbort = (): void => controller.abort(caller.reason);
-    caller.addEventListener("abort", onAbort);
-    sleep(seconds * 1000, signal)
-      .then(
-        () => controller.abort(new CallTimeoutError(seconds)),
-        () => {/* The call ended first. */},
-      );
+    const working = work(signal);
     try {
-      return await untilAborted(work(signal), signal);
+      if (await settlesAtOnce(working)) return await working;
+      caller.throwIfAborted();
+      caller.addEventListener("abort", onAbort);
+      sleep(seconds * 1000, signal)
+        .then(
+          () => controller.abort(new CallTimeoutError(seconds)),
+          () => {/* The call ended first. */},
+        );
+      return await untilAborted(working, signal);
     } finally {
       caller.removeEventListener("abort", onAbort);
       controller.abort(ENDED);

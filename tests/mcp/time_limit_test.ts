@@ -8,8 +8,11 @@ import { settingOf } from "../../src/configuration/settings.ts";
 import type { Sleep } from "../../src/spanning/sleep.ts";
 import type { Tool } from "../../src/mcp/tool.ts";
 
+/** Lets everything happen that waits for nothing. */
+const task = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
 /** A clock on which a test lets the time pass by. */
-function clock(): { sleep: Sleep; pass: () => void; asked: number[]; left: () => number } {
+function clock(): { sleep: Sleep; pass: () => Promise<void>; asked: number[]; left: () => number } {
   const waiting = new Set<() => void>();
   const asked: number[] = [];
   const sleep: Sleep = (ms, signal) =>
@@ -21,7 +24,10 @@ function clock(): { sleep: Sleep; pass: () => void; asked: number[]; left: () =>
         reject(signal.reason);
       }, { once: true });
     });
-  const pass = (): void => waiting.forEach((resolve) => resolve());
+  const pass = async (): Promise<void> => {
+    await task();
+    waiting.forEach((resolve) => resolve());
+  };
   return { sleep, pass, asked, left: () => waiting.size };
 }
 
@@ -32,9 +38,16 @@ const CONTEXT = {
   signal: new AbortController().signal,
 };
 
+Deno.test("work that waits for nothing is answered without a timer", async () => {
+  const { sleep, asked } = clock();
+  assert.equal(await createTimeLimit(55, sleep)(never, () => Promise.resolve("answer")), "answer");
+  assert.deepEqual(asked, []);
+});
+
 Deno.test("work that ends in time is answered, and its timer is let go of", async () => {
   const { sleep, asked, left } = clock();
-  assert.equal(await createTimeLimit(55, sleep)(never, () => Promise.resolve("answer")), "answer");
+  const work = (): Promise<string> => task().then(() => "answer");
+  assert.equal(await createTimeLimit(55, sleep)(never, work), "answer");
   assert.deepEqual(asked, [55_000]);
   assert.equal(left(), 0);
 });
@@ -46,7 +59,7 @@ Deno.test("when the time is over, the work's signal aborts and the caller reads 
     inner = signal;
     return new Promise(() => {});
   });
-  pass();
+  await pass();
   await assert.rejects(answer, {
     name: "CallTimeoutError",
     message: /longer than the 2\.5 seconds.*Ask again.*MCP_CALL_TIMEOUT_SECONDS/,
@@ -68,7 +81,7 @@ Deno.test("a tool that takes too long is an answer with an error, and noted by i
   const tool = { name: "slow", call: () => new Promise(() => {}) } as unknown as Tool;
   const facts: RequestFacts = {};
   const called = callTool(tool, {}, CONTEXT, facts, createTimeLimit(1, sleep));
-  pass();
+  await pass();
   const { isError, content } = await called;
   assert.equal(isError, true);
   assert.match(content[0]?.text ?? "", /^Cannot answer: Spanning took longer than the 1 seconds/);
