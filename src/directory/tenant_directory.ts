@@ -20,11 +20,11 @@ export type CacheState = "fresh" | "refreshed" | "own_record" | "stale";
 /** What a caller wants of a directory. */
 export interface DirectoryRequest extends Waiting {
   /** Read anew, whatever is held: {@linkcode refreshOf} says what may answer. */
-  readonly refresh?: boolean;
+  readonly refresh?: boolean | undefined;
   /** Take an incomplete directory, marked as such, instead of an error. */
-  readonly allowPartial?: boolean;
+  readonly allowPartial?: boolean | undefined;
   /** Told which directory answers, and where it came from. */
-  readonly onDirectory?: (directory: Directory, cache: CacheState) => void;
+  readonly onDirectory?: ((directory: Directory, cache: CacheState) => void) | undefined;
 }
 
 /** What {@linkcode TenantDirectory} needs. */

@@ -17,8 +17,8 @@ export interface Waiting {
   /** Ends this caller's waiting; the walk itself goes on for the others. */
   readonly signal?: AbortSignal;
   /** At most {@linkcode LONGEST_WAIT_MS}, which is also what holds without it. */
-  readonly patienceMs?: number;
-  readonly onProgress?: (progress: WalkProgress) => void;
+  readonly patienceMs?: number | undefined;
+  readonly onProgress?: ((progress: WalkProgress) => void) | undefined;
 }
 
 /** How a caller waits for a walk, and for which. */

@@ -72,14 +72,7 @@ export function directoryRequest(
   { refresh, allowPartial }: Pick<ListArguments, "refresh" | "allowPartial">,
   { signal, onProgress, onDirectory, patienceMs }: ToolContext,
 ): DirectoryRequest {
-  return {
-    ...(refresh === undefined ? {} : { refresh }),
-    ...(allowPartial === undefined ? {} : { allowPartial }),
-    signal,
-    ...(patienceMs === undefined ? {} : { patienceMs }),
-    ...(onProgress === undefined ? {} : { onProgress }),
-    ...(onDirectory === undefined ? {} : { onDirectory }),
-  };
+  return { refresh, allowPartial, signal, patienceMs, onProgress, onDirectory };
 }
 
 async function openArgument(

@@ -41,15 +41,13 @@ export function sourceOf(
 /** The source as the last lines of a text answer; what it does not say is left out. */
 export function sourceText(source: SourceFacts): string {
   const { tenant, region, complete, users, pages, fetchedAt, warnings = [] } = source;
-  const facts = [
-    `source: tenant ${tenant}`,
-    `region ${region}`,
-    ...(complete === undefined ? [] : [complete ? "complete" : "INCOMPLETE"]),
-    ...(users === undefined ? [] : [plural(users, "user")]),
-    ...(pages === undefined ? [] : [plural(pages, "page")]),
-    ...(fetchedAt === undefined ? [] : [`fetched ${fetchedAt}`]),
-  ];
-  return [facts.join(", "), ...warnings.map((warning) => `warning: ${warning}`)].join("\n");
+  let text = `source: tenant ${tenant}, region ${region}`;
+  if (complete !== undefined) text += complete ? ", complete" : ", INCOMPLETE";
+  if (users !== undefined) text += `, ${plural(users, "user")}`;
+  if (pages !== undefined) text += `, ${plural(pages, "page")}`;
+  if (fetchedAt !== undefined) text += `, fetched ${fetchedAt}`;
+  for (const warning of warnings) text += `\nwarning: ${warning}`;
+  return text;
 }
 
 /** Says which facts no record of the list has. */

@@ -10,9 +10,9 @@ export interface ToolContext {
   readonly tenants: Tenants;
   readonly signal: AbortSignal;
   /** How long a call waits for a walk at most, in milliseconds, if not as long as usual. */
-  readonly patienceMs?: number;
+  readonly patienceMs?: number | undefined;
   /** Tells the caller how far a long walk is; absent when the caller did not ask. */
-  readonly onProgress?: (progress: WalkProgress) => void;
+  readonly onProgress?: ((progress: WalkProgress) => void) | undefined;
   /** Told which directory answers; for operators only. */
   readonly onDirectory?: NonNullable<DirectoryRequest["onDirectory"]>;
 }
