@@ -40,7 +40,12 @@ export function readTenantList(
 /** Refuses tenants in the settings where each request is to bring its own. */
 function refuseBeside(reader: SettingReader, sandbox: boolean | undefined): void {
   const beside = [
-    ...reader.set([...SINGLE, ...TENANTS_SETTINGS, "SPANNING_SIGN_IN_PATHS"]),
+    ...reader.set([
+      ...SINGLE,
+      ...TENANTS_SETTINGS,
+      "SPANNING_SIGN_IN_PATHS",
+      "MCP_OAUTH_TENANTS_CLAIM",
+    ]),
     ...(sandbox === true ? ["SPANNING_SANDBOX"] : []),
   ];
   if (beside.length === 0) return;

@@ -158,7 +158,17 @@ Deno.test("credentials from headers: no tenant may be configured besides", () =>
   const SPANNING_CREDENTIALS_FROM = "headers";
   const { tenants, credentialsFrom } = readConfiguration({ SPANNING_CREDENTIALS_FROM });
   assert.deepEqual([tenants, credentialsFrom], [[], "headers"]);
-  for (const beside of [TENANT, { SPANNING_TENANTS: "[]" }, { SPANNING_SANDBOX: "1" }]) {
+  const others = [
+    TENANT,
+    { SPANNING_TENANTS: "[]" },
+    { SPANNING_SANDBOX: "1" },
+    {
+      MCP_OAUTH_ISSUER: "https://login.example.com",
+      MCP_OAUTH_AUDIENCE: "spanning",
+      MCP_OAUTH_TENANTS_CLAIM: "tenants",
+    },
+  ];
+  for (const beside of others) {
     const problems = problemsOf({ ...beside, SPANNING_CREDENTIALS_FROM });
     assert.match(problems.join(), /SPANNING_CREDENTIALS_FROM=headers takes each tenant from the/);
   }
