@@ -39,8 +39,9 @@ export function compareIds(
 function compareFields(left: Uint8Array, a: number, right: Uint8Array, b: number): number {
   let exact = 0;
   for (;; a++, b++) {
-    const x = left[a] ?? FIELD_END;
-    const y = right[b] ?? FIELD_END;
+    // Each field is closed, so neither is read beyond its end.
+    const x = left[a] as number;
+    const y = right[b] as number;
     if (x === y) {
       if (x === FIELD_END) return exact;
       continue;

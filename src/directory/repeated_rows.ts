@@ -1,4 +1,4 @@
-import { repeatedHashes } from "../text/repeated_hashes.ts";
+import { equalHashes } from "../text/equal_hashes.ts";
 
 /** Many records, each known by its row. */
 export interface Records {
@@ -12,11 +12,8 @@ export interface Records {
 /** Finds the rows whose id another row holds with better right. */
 export function repeatedRows({ hashes, idOf, rankOf }: Records): ReadonlySet<number> {
   const dropped = new Set<number>();
-  const suspects = repeatedHashes(hashes);
-  if (suspects.size === 0) return dropped;
   const held = new Map<string, number>();
-  hashes.forEach((hash, row) => {
-    if (!suspects.has(hash)) return;
+  for (const row of equalHashes(hashes)) {
     const id = idOf(row);
     const earlier = held.get(id);
     if (earlier === undefined || rankOf(row) >= rankOf(earlier)) {
@@ -25,6 +22,6 @@ export function repeatedRows({ hashes, idOf, rankOf }: Records): ReadonlySet<num
     } else {
       dropped.add(row);
     }
-  });
+  }
   return dropped;
 }

@@ -10,52 +10,63 @@ export type TextOfUser = Pick<WireUser, "msId" | "userPrincipalName" | "email" |
 
 const encoder = new TextEncoder();
 
-/**
- * Closes the fields of a row that is encoded already; returns where the next row starts. Only the
- * display name may be anything but ASCII: else it comes out too short.
- */
-export function closeFields(bytes: Uint8Array, start: number, user: TextOfUser): number {
+/** Four fields, each closed by one byte, and a mark. */
+const BYTES_BESIDE_TEXT = 5;
+/** A UTF-16 code unit takes at most so many bytes of UTF-8. */
+const MOST_BYTES_A_UNIT = 3;
+
+/** How many bytes a row takes at most. */
+export function mostBytesOf(user: TextOfUser): number {
   const { userPrincipalName, email = "", displayName = "", msId } = user;
-  let at = start + userPrincipalName.length;
+  const units = userPrincipalName.length + email.length + displayName.length + msId.length;
+  return MOST_BYTES_A_UNIT * units + BYTES_BESIDE_TEXT;
+}
+
+/** Writes a row, for which there is room; returns where the next one starts. */
+export function writeRow(bytes: Uint8Array, start: number, user: TextOfUser): number {
+  const { userPrincipalName, email = "", displayName = "", msId } = user;
+  let at = writeText(bytes, start, userPrincipalName);
   bytes[at++] = FIELD_END;
   if (email === userPrincipalName) bytes[at++] = SAME_AS_PRINCIPAL_NAME;
-  else at += email.length;
+  else at = writeText(bytes, at, email);
   bytes[at++] = FIELD_END;
-  at += utf8Length(displayName);
+  at = writeText(bytes, at, displayName);
   bytes[at++] = FIELD_END;
-  at += msId.length;
+  at = writeText(bytes, at, msId);
   bytes[at++] = FIELD_END;
   return at;
 }
 
-/** Writes the fields of a row one by one; returns where the next row starts. */
-export function writeFields(bytes: Uint8Array, start: number, user: TextOfUser): number {
-  const { userPrincipalName, email = "", displayName = "", msId } = user;
-  let at = writeField(bytes, start, userPrincipalName);
-  if (email === userPrincipalName) {
-    bytes[at++] = SAME_AS_PRINCIPAL_NAME;
-    bytes[at++] = FIELD_END;
-  } else {
-    at = writeField(bytes, at, email);
+/**
+ * Writes a text as UTF-8; returns where it ends. Texts are short and nearly all ASCII: a call of
+ * the encoder takes longer than this loop.
+ */
+function writeText(bytes: Uint8Array, start: number, text: string): number {
+  for (let unit = 0; unit < text.length; unit++) {
+    const code = text.charCodeAt(unit);
+    if (code >= 0x80) return writeRest(bytes, start + unit, text, unit);
+    bytes[start + unit] = code;
   }
-  at = writeField(bytes, at, displayName);
-  return writeField(bytes, at, msId);
+  return start + text.length;
 }
 
-/** Writes a text as UTF-8 and the mark behind it; returns where the next field starts. */
-function writeField(bytes: Uint8Array, start: number, text: string): number {
-  const end = start + encoder.encodeInto(text, bytes.subarray(start)).written;
-  bytes[end] = FIELD_END;
-  return end + 1;
-}
-
-/** How many bytes a text takes as UTF-8; a lone surrogate is taken for one of a pair. */
-function utf8Length(text: string): number {
-  let length = text.length;
-  // Names are short: a call of the encoder takes longer than this loop.
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code >= 0x80) length += code < 0x800 || (code & 0xf800) === 0xd800 ? 1 : 2;
+function writeRest(bytes: Uint8Array, start: number, text: string, from: number): number {
+  let at = start;
+  for (let unit = from; unit < text.length; unit++) {
+    const code = text.charCodeAt(unit);
+    if (code < 0x80) {
+      bytes[at++] = code;
+    } else if (code < 0x800) {
+      bytes[at++] = 0xc0 | (code >> 6);
+      bytes[at++] = 0x80 | (code & 0x3f);
+    } else if ((code & 0xf800) !== 0xd800) {
+      bytes[at++] = 0xe0 | (code >> 12);
+      bytes[at++] = 0x80 | ((code >> 6) & 0x3f);
+      bytes[at++] = 0x80 | (code & 0x3f);
+    } else {
+      // Pairs of surrogates are rare, and lone ones are rarer.
+      return at + encoder.encodeInto(text.slice(unit), bytes.subarray(at)).written;
+    }
   }
-  return length;
+  return at;
 }

@@ -1,25 +1,17 @@
 import type { UserIdentity } from "../governance/user.ts";
 import { grown } from "./grown.ts";
 import {
-  closeFields,
   FIELD_END,
+  mostBytesOf,
   SAME_AS_PRINCIPAL_NAME,
   type TextOfUser,
-  writeFields,
+  writeRow,
 } from "./row_bytes.ts";
 
 /** Blocks instead of one array, so that growing copies nothing. */
 const BLOCK_BITS = 16;
 const BLOCK_BYTES = 1 << BLOCK_BITS;
 
-/** A call of the encoder costs as much as the bytes of a row. */
-const ENCODED_AT_ONCE = 16;
-/** Kept free for a mark while a row is encoded. */
-const GAP = " ";
-/** A UTF-16 code unit takes at most so many bytes of UTF-8. */
-const MOST_BYTES_A_UNIT = 3;
-
-const encoder = new TextEncoder();
 // A text may begin with U+FEFF, which is dropped otherwise.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -68,9 +60,21 @@ export class UserText {
 
   /** Adds users; their rows follow those already held, in the same order. */
   add(users: readonly TextOfUser[]): void {
-    for (let from = 0; from < users.length; from += ENCODED_AT_ONCE) {
-      this.#addSome(users.slice(from, from + ENCODED_AT_ONCE));
+    this.#starts = grown(this.#starts, this.#rows + users.length);
+    let block = this.#blocks.at(-1);
+    let end = this.#end;
+    for (const user of users) {
+      const most = mostBytesOf(user);
+      if (block === undefined || end + most > BLOCK_BYTES) {
+        // A block can be longer for one long row; a start must still fit into the lower bits.
+        block = new Uint8Array(Math.max(most, BLOCK_BYTES));
+        this.#blocks.push(block);
+        end = 0;
+      }
+      this.#starts[this.#rows++] = ((this.#blocks.length - 1) << BLOCK_BITS) | end;
+      end = writeRow(block, end, user);
     }
+    this.#end = end;
   }
 
   /** Gives back memory that no further row will need; none can be added afterwards. */
@@ -100,53 +104,5 @@ export class UserText {
       ...(email === "" ? {} : { email }),
       ...(displayName === "" ? {} : { displayName }),
     };
-  }
-
-  /** Encodes all fields in one call, then puts the marks into the gaps left for them. */
-  #addSome(users: readonly TextOfUser[]): void {
-    let text = "";
-    for (const { userPrincipalName, email = "", displayName = "", msId } of users) {
-      const ownEmail = email === userPrincipalName ? GAP : email;
-      text += userPrincipalName + GAP + ownEmail + GAP + displayName + GAP + msId + GAP;
-    }
-    if (users.length > 1 && MOST_BYTES_A_UNIT * text.length > BLOCK_BYTES) {
-      for (const user of users) this.#addSome([user]);
-      return;
-    }
-    const { bytes, end } = this.#encode(text);
-    const first = this.#rows;
-    if (this.#layOut(users, (user, at) => closeFields(bytes, at, user)) !== end) {
-      this.#rows = first;
-      this.#layOut(users, (user, at) => writeFields(bytes, at, user));
-    }
-    this.#end = end;
-  }
-
-  /** Writes a text as UTF-8 where the next row goes; in a new block where it does not fit in. */
-  #encode(text: string): { bytes: Uint8Array; end: number } {
-    const last = this.#blocks.at(-1);
-    if (last !== undefined) {
-      const { read, written } = encoder.encodeInto(text, last.subarray(this.#end, BLOCK_BYTES));
-      if (read === text.length) return { bytes: last, end: this.#end + written };
-    }
-    // A block can be longer for one long row; a start must still fit into the lower bits.
-    const block = new Uint8Array(Math.max(MOST_BYTES_A_UNIT * text.length, BLOCK_BYTES));
-    this.#blocks.push(block);
-    this.#end = 0;
-    return { bytes: block, end: encoder.encodeInto(text, block).written };
-  }
-
-  /** Notes where each row starts; `fill` does what is to be done to it and says where it ends. */
-  #layOut(
-    users: readonly TextOfUser[],
-    fill: (user: TextOfUser, at: number) => number,
-  ): number {
-    let at = this.#end;
-    this.#starts = grown(this.#starts, this.#rows + users.length);
-    for (const user of users) {
-      this.#starts[this.#rows++] = ((this.#blocks.length - 1) << BLOCK_BITS) | at;
-      at = fill(user, at);
-    }
-    return at;
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { equalHashes } from "../../src/text/equal_hashes.ts";
 import { hashText } from "../../src/text/hash_text.ts";
-import { repeatedHashes } from "../../src/text/repeated_hashes.ts";
 
 Deno.test("hashText(): the same number for the same text, another one for nearly all others", () => {
   const texts = Array.from({ length: 20_000 }, (_, at) => `user${at}@t.example`);
@@ -16,7 +16,23 @@ Deno.test("hashText(): of every third character the last one always counts", () 
   }
 });
 
-Deno.test("repeatedHashes(): each number that occurs more than once, wherever it stands", () => {
-  const repeated = repeatedHashes(Uint32Array.of(7, 1, 4_294_967_295, 7, 2, 7, 4_294_967_295));
-  assert.deepEqual([...repeated].sort(), [4_294_967_295, 7]);
+Deno.test("equalHashes(): every row whose number another row has too, in order", () => {
+  const most = 4_294_967_295;
+  assert.deepEqual(equalHashes(Uint32Array.of(7, 0, 1, most, 7, 2, 0, 7, most)), [
+    0,
+    1,
+    3,
+    4,
+    6,
+    7,
+    8,
+  ]);
+  assert.deepEqual(equalHashes(Uint32Array.of(3, 2, 1, 0)), []);
+  assert.deepEqual(equalHashes(new Uint32Array(0)), []);
+});
+
+Deno.test("equalHashes(): numbers that crowd on one place of a table are told apart", () => {
+  const crowd = Uint32Array.from({ length: 1000 }, (_, at) => at << 16);
+  assert.deepEqual(equalHashes(crowd), []);
+  assert.deepEqual(equalHashes(Uint32Array.from([...crowd, 5 << 16])), [5, 1000]);
 });

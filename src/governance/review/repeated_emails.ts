@@ -1,6 +1,6 @@
+import { equalHashes } from "../../text/equal_hashes.ts";
 import { foldAddress } from "../../text/fold_address.ts";
 import { hashText } from "../../text/hash_text.ts";
-import { repeatedHashes } from "../../text/repeated_hashes.ts";
 import type { Population } from "./population.ts";
 
 /**
@@ -14,7 +14,8 @@ export function repeatedEmails(population: Population): ReadonlySet<string> {
   const hashes = new Uint32Array(users);
   let addresses = 0;
   for (const email of emailsOf(population)) hashes[addresses++] = hashText(email);
-  const suspects = repeatedHashes(hashes.subarray(0, addresses));
+  const equal = equalHashes(hashes.subarray(0, addresses));
+  const suspects = new Set(equal.map((address) => hashes[address]));
   const [once, again] = [new Set<string>(), new Set<string>()];
   if (suspects.size === 0) return again;
   for (const email of emailsOf(population)) {
