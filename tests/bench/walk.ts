@@ -11,7 +11,7 @@ import { bareLoop, checkedLoop, type OnPage, walkDirectory } from "./walk_loops.
  * Usage: `walk.ts [--json] [users] [rounds]`.
  */
 const numbers = Deno.args.filter((argument) => /^\d+$/.test(argument)).map(Number);
-const [users = 100_000, rounds = 9] = numbers;
+const [users = 100_000, rounds = 21] = numbers;
 await using server = await startPageServer(users);
 
 const loops = {
