@@ -22,6 +22,14 @@ export async function inRounds<Name extends string>(
   return figures;
 }
 
+/** The rounds of several measurements of the same contenders, as those of one. */
+export function joined<Name extends string>(parts: readonly Rounds<Name>[]): Rounds<Name> {
+  const names = Object.keys(parts[0] ?? {}) as Name[];
+  return Object.fromEntries(
+    names.map((name) => [name, parts.flatMap((part) => part[name])]),
+  ) as unknown as Rounds<Name>;
+}
+
 /** A line of the table from what was measured in rounds. */
 export function lineOf<Name extends string>(
   rounds: Rounds<Name>,

@@ -1,4 +1,4 @@
-import { AGAINST, httpLines, throughputs } from "../http_lines.ts";
+import { AGAINST, httpLines, type Running, throughputs } from "../http_lines.ts";
 import type { Line } from "../line.ts";
 import { startGenerator } from "../load/generator.ts";
 import { startPageServer } from "../page_server.ts";
@@ -10,18 +10,14 @@ import { constantsOf, serveReference } from "../servers/references.ts";
 export async function row(): Promise<Line[]> {
   await using pages = await startPageServer(2_500);
   const settings = settingsFor(pages.origin);
-  await using ours = await serveOurs(settings);
+  await using generator = startGenerator();
+  const lines = await httpLines(() => startAll(settings), generator, "HTTP on Deno");
   await using guarded = await serveOurs({
     ...settings,
     LOG_LEVEL: "info",
     MCP_BEARER_TOKEN: TOKEN,
   });
-  const constants = await constantsOf(ours.url);
-  await using bare = await serveReference("bare", constants);
-  await using idiomatic = await serveReference("idiomatic", constants);
-  await using hoisted = await serveReference("hoisted", constants);
-  await using generator = startGenerator();
-  const lines = await httpLines({ ours, bare, idiomatic, hoisted }, generator, "HTTP on Deno");
+  await using bare = await serveReference("bare", await constantsOf(guarded.url, TOKEN));
   const rounds = await throughputs(
     { guarded: { url: guarded.url, token: TOKEN }, bare },
     generator,
@@ -36,4 +32,18 @@ export async function row(): Promise<Line[]> {
       target: { atLeast: 0.55 },
     }),
   ];
+}
+
+async function startAll(settings: Readonly<Record<string, string>>): Promise<Running> {
+  await using stack = new AsyncDisposableStack();
+  const ours = stack.use(await serveOurs(settings));
+  const constants = await constantsOf(ours.url);
+  const bare = stack.use(await serveReference("bare", constants));
+  const idiomatic = stack.use(await serveReference("idiomatic", constants));
+  const hoisted = stack.use(await serveReference("hoisted", constants));
+  const servers = stack.move();
+  return {
+    contenders: { ours, bare, idiomatic, hoisted },
+    [Symbol.asyncDispose]: () => servers.disposeAsync(),
+  };
 }

@@ -1,5 +1,5 @@
 import * as esbuild from "esbuild";
-import { httpLines } from "../http_lines.ts";
+import { httpLines, type Running } from "../http_lines.ts";
 import type { Line } from "../line.ts";
 import { startGenerator } from "../load/generator.ts";
 import { startPageServer } from "../page_server.ts";
@@ -17,24 +17,34 @@ export async function row(): Promise<Line[]> {
   ]);
   await esbuild.stop();
   await using pages = await startPageServer(2_500);
-  await using ours = await serveWorker({
-    modules: { "worker.js": worker },
-    bindings: {
-      ...settingsFor(pages.origin),
-      MCP_BEARER_TOKEN: TOKEN,
-      MCP_CALLS_PER_MINUTE: "0",
-    },
-  });
-  const CONSTANTS = JSON.stringify(await constantsOf(ours.url, TOKEN));
-  const serve = (KIND: Reference): Promise<Served> =>
-    serveWorker({ modules: { "worker.js": reference }, bindings: { KIND, CONSTANTS } });
-  await using bare = await serve("bare");
-  await using idiomatic = await serve("idiomatic");
-  await using hoisted = await serve("hoisted");
   await using generator = startGenerator();
-  return await httpLines(
-    { ours: { url: ours.url, token: TOKEN }, bare, idiomatic, hoisted },
-    generator,
-    "workerd",
-  );
+  const start = async (): Promise<Running> => {
+    await using stack = new AsyncDisposableStack();
+    const ours = stack.use(
+      await serveWorker({
+        modules: { "worker.js": worker },
+        bindings: {
+          ...settingsFor(pages.origin),
+          MCP_BEARER_TOKEN: TOKEN,
+          MCP_CALLS_PER_MINUTE: "0",
+        },
+      }),
+    );
+    const CONSTANTS = JSON.stringify(await constantsOf(ours.url, TOKEN));
+    const serve = async (KIND: Reference): Promise<Served> =>
+      stack.use(
+        await serveWorker({ modules: { "worker.js": reference }, bindings: { KIND, CONSTANTS } }),
+      );
+    const references = {
+      bare: await serve("bare"),
+      idiomatic: await serve("idiomatic"),
+      hoisted: await serve("hoisted"),
+    };
+    const servers = stack.move();
+    return {
+      contenders: { ours: { url: ours.url, token: TOKEN }, ...references },
+      [Symbol.asyncDispose]: () => servers.disposeAsync(),
+    };
+  };
+  return await httpLines(start, generator, "workerd");
 }
