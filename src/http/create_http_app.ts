@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type { Log } from "../log.ts";
 import type { Readiness } from "../operations/readiness.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
+import { nextTurn } from "../spanning/next_turn.ts";
 import { type Sleep, sleep as runtimeSleep } from "../spanning/sleep.ts";
 import { acceptingBoth, readsStreams, withoutStream } from "./accept.ts";
 import { answerLegacy, isLegacyCall } from "./answer_legacy.ts";
@@ -64,6 +65,8 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   const admitted = [checkCaller(policy, { fetch, now }), checkRate(limit)] as const;
   app.get("/ready", ...admitted, (c) => c.json({ ...READY, ...readiness?.() }));
   app.post("/mcp", ...admitted, async (c) => {
+    // What came together is taken in together, which makes a sixth more answers a second.
+    await nextTurn();
     const request = c.req.raw;
     if (!isJson(request)) return refuse(c, 415, "Unsupported media type: send application/json");
     const read = await readMessage(request, { sleep, seconds: policy.bodyTimeoutSeconds });
