@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+import { nextTurn } from "../../src/spanning/next_turn.ts";
+import { settlesAtOnce } from "../../src/spanning/settles_at_once.ts";
+
+Deno.test("a turn of the event loop is waited for, and comes before any timer", async () => {
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+  }, 1_000);
+  const turn = nextTurn();
+  assert.equal(await settlesAtOnce(turn), false);
+  await turn;
+  assert.equal(late, false);
+  clearTimeout(timer);
+});
