@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import workerd from "workerd";
 import { bareEnvironment, freePort, ROOT, type ServedDoor } from "./door_process.ts";
@@ -5,15 +6,21 @@ import { bareEnvironment, freePort, ROOT, type ServedDoor } from "./door_process
 const CONFIG = fileURLToPath(new URL("../deno.json", import.meta.url));
 
 /**
- * Starts the Worker in workerd itself, bundled as for a deployment. `wrangler dev` puts a proxy of
- * its own before it, which hides how the runtime treats callers who go away or send too much.
+ * Starts the Worker in workerd itself, bundled as for a deployment; that of the product unless
+ * another `wrangler.toml` is given. `wrangler dev` puts a proxy of its own before it, which hides
+ * how the runtime treats callers who go away or send too much, and which answers 500 now and then
+ * where many requests come at once: a connection that it keeps is closed as it writes to it.
  */
-export async function bareWorkerd(settings: Readonly<Record<string, string>>): Promise<ServedDoor> {
+export async function bareWorkerd(
+  settings: Readonly<Record<string, string>>,
+  wranglerConfig: string = join(ROOT, "wrangler.toml"),
+): Promise<ServedDoor> {
   const folder = await Deno.makeTempDir();
-  await bundle(folder);
+  await bundle(wranglerConfig, folder);
   const port = freePort();
   const config = `${folder}/config.capnp`;
-  await Deno.writeTextFile(config, configuration(port, await compatibilityDate(), settings));
+  const date = await compatibilityDate(wranglerConfig);
+  await Deno.writeTextFile(config, configuration(port, date, settings));
   const process = new Deno.Command(workerd.default, {
     args: ["serve", config],
     stdin: "null",
@@ -32,11 +39,11 @@ export async function bareWorkerd(settings: Readonly<Record<string, string>>): P
   };
 }
 
-async function bundle(folder: string): Promise<void> {
+async function bundle(wranglerConfig: string, folder: string): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--allow-all", "--config", CONFIG, "npm:wrangler@4.150.0"],
-      ...["deploy", "--dry-run", "--outdir", folder],
+      ...["deploy", "--dry-run", "--config", wranglerConfig, "--outdir", folder],
     ],
     cwd: ROOT,
     env: {
@@ -53,8 +60,8 @@ async function bundle(folder: string): Promise<void> {
 }
 
 /** The date of the deployment's own configuration. */
-async function compatibilityDate(): Promise<string> {
-  const toml = await Deno.readTextFile(`${ROOT}/wrangler.toml`);
+async function compatibilityDate(wranglerConfig: string): Promise<string> {
+  const toml = await Deno.readTextFile(wranglerConfig);
   const [, date = ""] = /^compatibility_date = "(.*)"$/m.exec(toml) ?? [];
   return date;
 }
