@@ -95,11 +95,3 @@ export async function untilLine<T>(
     }
   }
 }
-
-/** A loopback port that nobody listens on. */
-export function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  return port;
-}

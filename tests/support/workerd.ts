@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bareEnvironment, freePort, ROOT, type ServedDoor, untilLine } from "./door_process.ts";
+import { bareEnvironment, ROOT, type ServedDoor, untilLine } from "./door_process.ts";
+import { freePort } from "./loopback_port.ts";
 
 const CONFIG = fileURLToPath(new URL("../deno.json", import.meta.url));
 

@@ -1,12 +1,12 @@
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import { runWorkerd } from "../../support/run_workerd.ts";
 import type { Line } from "../line.ts";
 import { Connection } from "../load/connection.ts";
 import { mcpRequest } from "../load/messages.ts";
 import { inRounds, lineOf } from "../rounds.ts";
 import { bundle } from "../servers/bundle.ts";
 import { TOKEN } from "../servers/ours.ts";
-import { serveWorker } from "../servers/workerd.ts";
 
 const AGAINST = "a minimal Worker of SDK and Hono";
 const ROUNDS = 15;
@@ -43,7 +43,7 @@ export async function row(): Promise<Line[]> {
   ]);
   await esbuild.stop();
   const modules = { "loader.js": LOADER, "ours.txt": ours, "minimal.txt": minimal };
-  await using server = await serveWorker({ modules, loader: true });
+  await using server = await runWorkerd({ modules, loader: true });
   const first = (path: string) => (): Promise<number> =>
     firstAnswer(new URL(path, server.url).href);
   const rounds = await inRounds(

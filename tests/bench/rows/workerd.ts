@@ -1,4 +1,5 @@
 import * as esbuild from "esbuild";
+import { runWorkerd } from "../../support/run_workerd.ts";
 import { httpLines, type Running } from "../http_lines.ts";
 import type { Line } from "../line.ts";
 import { startGenerator } from "../load/generator.ts";
@@ -7,7 +8,6 @@ import { bundle } from "../servers/bundle.ts";
 import { type Served, settingsFor, TOKEN } from "../servers/ours.ts";
 import type { Reference } from "../servers/reference_app.ts";
 import { constantsOf } from "../servers/references.ts";
-import { serveWorker } from "../servers/workerd.ts";
 
 /** Answers a second in Cloudflare's runtime. Ours checks a token there: it does not start without. */
 export async function row(): Promise<Line[]> {
@@ -21,7 +21,7 @@ export async function row(): Promise<Line[]> {
   const start = async (): Promise<Running> => {
     await using stack = new AsyncDisposableStack();
     const ours = stack.use(
-      await serveWorker({
+      await runWorkerd({
         modules: { "worker.js": worker },
         bindings: {
           ...settingsFor(pages.origin),
@@ -33,7 +33,7 @@ export async function row(): Promise<Line[]> {
     const CONSTANTS = JSON.stringify(await constantsOf(ours.url, TOKEN));
     const serve = async (KIND: Reference): Promise<Served> =>
       stack.use(
-        await serveWorker({ modules: { "worker.js": reference }, bindings: { KIND, CONSTANTS } }),
+        await runWorkerd({ modules: { "worker.js": reference }, bindings: { KIND, CONSTANTS } }),
       );
     const references = {
       bare: await serve("bare"),

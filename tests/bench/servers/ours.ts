@@ -1,5 +1,6 @@
 import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/sandbox_credentials.ts";
 import { bareEnvironment, entry, PERMISSIONS } from "../../support/door_process.ts";
+import { freePort, untilListening } from "../../support/loopback_port.ts";
 
 /** A server that answers at an address, until it is disposed of. */
 export interface Served extends AsyncDisposable {
@@ -39,25 +40,4 @@ export async function serveOurs(settings: Readonly<Record<string, string>>): Pro
       await process.status;
     },
   };
-}
-
-/** A port that nothing listens on. */
-export function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
-}
-
-/** Waits until something listens on a port of this machine. */
-export async function untilListening(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt++) {
-    try {
-      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-  throw new Error(`Nothing listens on port ${port}`);
 }

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import workerd from "workerd";
-import { freePort, type Served, untilListening } from "./ours.ts";
+import { ROOT } from "./door_process.ts";
+import { freePort, untilListening } from "./loopback_port.ts";
 
 /** A Worker for workerd: its files by name, the main one first, and its text bindings. */
 export interface WorkerFiles {
@@ -8,28 +10,33 @@ export interface WorkerFiles {
   readonly bindings?: Readonly<Record<string, string>>;
   /** Whether it may load other Workers, under the name `LOADER`. */
   readonly loader?: boolean;
+  /** Whether what workerd itself reports is left out, such as of callers who went away. */
+  readonly quiet?: boolean;
+}
+
+/** A Worker that answers at an address, until it is disposed of. */
+export interface RunningWorker extends AsyncDisposable {
+  readonly url: string;
 }
 
 /** The program's path; its types and what Deno makes of a CommonJS module differ. */
 const { default: BINARY } = workerd as unknown as { readonly default: string };
 
-/** The compatibility date of `wrangler.toml`. */
-const COMPATIBILITY_DATE = "2026-10-01";
-
 /** Runs a Worker in a workerd of its own, with nothing of wrangler in between. */
-export async function serveWorker(worker: WorkerFiles): Promise<Served> {
-  const folder = await Deno.makeTempDir({ prefix: "bench-workerd-" });
+export async function runWorkerd(worker: WorkerFiles): Promise<RunningWorker> {
+  const folder = await Deno.makeTempDir({ prefix: "workerd-" });
   for (const [name, content] of Object.entries(worker.modules)) {
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-    await Deno.writeFile(`${folder}/${name}`, bytes);
+    await Deno.writeFile(join(folder, name), bytes);
   }
   const port = freePort();
-  await Deno.writeTextFile(`${folder}/config.capnp`, config(worker, port));
+  const config = join(folder, "config.capnp");
+  await Deno.writeTextFile(config, configurationOf(worker, port, await compatibilityDate()));
   const process = new Deno.Command(BINARY, {
-    args: ["serve", `${folder}/config.capnp`, "--experimental"],
+    args: ["serve", config, ...(worker.loader ? ["--experimental"] : [])],
     stdin: "null",
     stdout: "null",
-    stderr: "inherit",
+    stderr: worker.quiet ? "null" : "inherit",
   }).spawn();
   await untilListening(port);
   return {
@@ -42,7 +49,18 @@ export async function serveWorker(worker: WorkerFiles): Promise<Served> {
   };
 }
 
-function config({ modules, bindings = {}, loader = false }: WorkerFiles, port: number): string {
+/** The date of the deployment's own configuration. */
+async function compatibilityDate(): Promise<string> {
+  const toml = await Deno.readTextFile(join(ROOT, "wrangler.toml"));
+  const [, date = ""] = /^compatibility_date = "(.*)"$/m.exec(toml) ?? [];
+  return date;
+}
+
+function configurationOf(
+  { modules, bindings = {}, loader = false }: WorkerFiles,
+  port: number,
+  date: string,
+): string {
   const embedded = Object.keys(modules).map((name) => {
     const kind = name.endsWith(".txt") ? "text" : "esModule";
     return `(name = ${JSON.stringify(name)}, ${kind} = embed ${JSON.stringify(name)})`;
@@ -61,7 +79,7 @@ const config :Workerd.Config = (
 );
 const worker :Workerd.Worker = (
   modules = [${embedded.join(", ")}],
-  compatibilityDate = "${COMPATIBILITY_DATE}",
+  compatibilityDate = "${date}",
   bindings = [${bound.join(", ")}],
 );
 `;
