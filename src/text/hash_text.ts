@@ -7,6 +7,5 @@ export function hashText(text: string, every = 1): number {
   for (let at = (text.length - 1) % every; at < text.length; at += every) {
     value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
   }
-  // The lowest bits alone are used as a place in a table, so the highest are mixed in.
-  return (value ^ (value >>> 15)) >>> 0;
+  return value >>> 0;
 }
