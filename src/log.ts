@@ -24,7 +24,7 @@ export interface LogOptions {
 }
 
 /** What stands in a line in place of a secret. */
-export const REDACTED = "[redacted]";
+const REDACTED = "[redacted]";
 
 /** Makes a log of JSON lines `{time, level, message, ...fields}`, without those below the level. */
 export function createLog({ level: least, write, now, secrets = [] }: LogOptions): Log {
@@ -35,20 +35,6 @@ export function createLog({ level: least, write, now, secrets = [] }: LogOptions
     const entry = { time: new Date(now()).toISOString(), level, message, ...gathered(fields) };
     write(redact(JSON.stringify(entry)));
   };
-}
-
-/** The same log for lines that may not hold some further texts. */
-export function redacting(log: Log, secrets: readonly string[] = []): Log {
-  if (secrets.length === 0) return log;
-  const redact = redactor(secrets);
-  return (level, message, fields) =>
-    log(level, message, () => {
-      const clean = Object.entries(gathered(fields)).map(([name, value]) => [
-        name,
-        typeof value === "string" ? redact(value) : value,
-      ]);
-      return Object.fromEntries(clean);
-    });
 }
 
 function gathered(fields: LogFields | (() => LogFields) = {}): LogFields {

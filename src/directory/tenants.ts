@@ -13,15 +13,13 @@ export interface Tenants {
   readonly find: (id?: string) => Tenant;
   /** The tenants that a call means: several for {@linkcode EVERY_TENANT}. Throws as `find` does. */
   readonly select: (id?: string) => readonly Tenant[];
-  /** What no log line about this caller may hold, beside what no log line may hold at all. */
-  readonly secrets: readonly string[];
 }
 
 /** In place of an id: each tenant that the caller may ask about. */
 export const EVERY_TENANT = "*";
 
 /** Lets a caller ask about some tenants. */
-export function tenantsOf(all: readonly Tenant[], secrets: readonly string[] = []): Tenants {
+export function tenantsOf(all: readonly Tenant[]): Tenants {
   const known = all.map((tenant) => tenant.id).join(", ");
   const find = (id?: string): Tenant => {
     const [only, ...others] = all;
@@ -46,7 +44,7 @@ export function tenantsOf(all: readonly Tenant[], secrets: readonly string[] = [
   };
   const select = (id?: string): readonly Tenant[] =>
     id === EVERY_TENANT && all.length > 0 ? all : [find(id)];
-  return { all, find, select, secrets };
+  return { all, find, select };
 }
 
 /** Where nothing can be asked about: each call is answered with the error. */
@@ -54,5 +52,5 @@ export function noTenants(error: () => Error): Tenants {
   const refuse = (): never => {
     throw error();
   };
-  return { all: [], find: refuse, select: refuse, secrets: [] };
+  return { all: [], find: refuse, select: refuse };
 }

@@ -5,8 +5,13 @@ import {
   type McpServerFactory,
   PerRequestHTTPServerTransport,
   PROTOCOL_VERSION_META_KEY,
+  SdkError,
+  SdkErrorCode,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
+
+/** The caller went away before the answer came: a status of nginx's, which many logs know. */
+const CALLER_GONE = 499;
 
 /** A request of the 2025 era, read and admitted. */
 export interface LegacyCall {
@@ -37,7 +42,13 @@ export async function answerLegacy(
   const server = await servers({ era: "legacy", authInfo, requestInfo: request });
   const transport = new PerRequestHTTPServerTransport({ classification: { era: "legacy" } });
   await server.connect(transport);
-  const response = await transport.handleMessage(message, { request, authInfo });
-  // In this era an error is an answer like any other: clients take a status for a broken server.
-  return response.ok ? response : new Response(response.body, { headers: response.headers });
+  try {
+    const response = await transport.handleMessage(message, { request, authInfo });
+    // In this era an error is an answer like any other: clients take a status for a broken server.
+    return response.ok ? response : new Response(response.body, { headers: response.headers });
+  } catch (error) {
+    if (!(error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed)) throw error;
+    // As the SDK answers in the newer era: nobody reads it, but the log has it.
+    return new Response(null, { status: CALLER_GONE });
+  }
 }

@@ -88,13 +88,8 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
       instructions,
       cacheHints: CACHE_HINTS,
     });
-    const observe: Observe = (context, target, work) => {
-      const noted: typeof work = (facts) => {
-        facts.secrets = tenants.secrets;
-        return work(facts);
-      };
-      return options.observe(context, target, noted, server.getNegotiatedProtocolVersion());
-    };
+    const observe: Observe = (context, target, work) =>
+      options.observe(context, target, work, server.getNegotiatedProtocolVersion());
     const asked = onlyMethod(request);
     const serve: StrictServer["setRequestHandler"] = (method: string, ...handling: unknown[]) => {
       if (asked !== undefined && asked !== method) return;

@@ -1,5 +1,5 @@
 import type { ServerContext } from "@modelcontextprotocol/server";
-import { type Log, redacting } from "../log.ts";
+import type { Log } from "../log.ts";
 import type { RequestIds } from "../operations/request_ids.ts";
 import type { Running } from "../operations/running.ts";
 import type { Telemetry } from "../operations/telemetry.ts";
@@ -11,6 +11,7 @@ import {
   spanOutcome,
   spanStart,
 } from "./request_span.ts";
+import { rpcId } from "./rpc_id.ts";
 
 /** What {@linkcode requestObserver} needs. */
 export interface ObserverPorts {
@@ -31,9 +32,6 @@ export type Observe = <T>(
   negotiated?: string,
 ) => Promise<T>;
 
-/** Longest JSON-RPC id that is logged: clients choose it. A part of one could be part of a secret. */
-const LONGEST_ID = 64;
-
 /**
  * Makes the one place where requests are logged, counted and traced: a line for each, at info for
  * tools and at debug for the rest, and as a warning where it failed.
@@ -46,7 +44,7 @@ export function requestObserver(ports: ObserverPorts): Observe {
     work: (facts: RequestFacts) => T | Promise<T>,
     negotiated?: string,
   ): Promise<T> => {
-    const { mcpReq: { id, method, _meta }, http } = context;
+    const { mcpReq: { method, _meta }, http } = context;
     const isTool = method === "tools/call";
     const began = now();
     const facts: RequestFacts = {};
@@ -76,12 +74,12 @@ export function requestObserver(ports: ObserverPorts): Observe {
       running.leave();
       const ms = now() - began;
       const result = resultOf(facts);
-      redacting(log, facts.secrets)(
+      log(
         result !== "ok" ? "warn" : isTool ? "info" : "debug",
         isTool ? "tool call" : "request",
         () => ({
           request: requestIds.of(http?.req),
-          rpcId: String(id).length > LONGEST_ID ? undefined : String(id),
+          rpcId: rpcId(context),
           method: isTool ? undefined : method,
           ...target,
           tenant: facts.tenant,

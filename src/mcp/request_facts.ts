@@ -12,8 +12,6 @@ export interface RequestFacts {
   complete?: false;
   /** What went wrong, also where the answer is an answer all the same. */
   error?: unknown;
-  /** What no line about it may hold. */
-  secrets?: readonly string[];
   /** Present where somebody traces. */
   traceId?: string | undefined;
 }

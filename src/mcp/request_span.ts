@@ -2,6 +2,7 @@ import type { ServerContext } from "@modelcontextprotocol/server";
 import type { Attributes } from "../operations/open_telemetry.ts";
 import type { SpanOutcome, SpanStart } from "../operations/tracing.ts";
 import { type RequestFacts, resultOf } from "./request_facts.ts";
+import { rpcId } from "./rpc_id.ts";
 
 /** Which request it is: for a tool or a prompt its name, if there is one of that name. */
 export interface RequestTarget {
@@ -39,14 +40,16 @@ export function requestAttributes(
 
 /** How the span of a request begins. Resources are not in its name: they would be too many names. */
 export function spanStart(
-  { mcpReq: { id, method } }: ServerContext,
+  context: ServerContext,
   { tool, prompt }: RequestTarget,
   attributes: Attributes,
 ): SpanStart {
+  const { method } = context.mcpReq;
   const named = tool ?? prompt;
+  const id = rpcId(context);
   return {
     name: named === undefined ? method : `${method} ${named}`,
-    attributes: { ...attributes, "jsonrpc.request.id": String(id) },
+    attributes: { ...attributes, ...(id === undefined ? {} : { "jsonrpc.request.id": id }) },
   };
 }
 

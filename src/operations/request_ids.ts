@@ -1,3 +1,5 @@
+import { repeatsCredentials } from "./repeats_credentials.ts";
+
 /** Gives every HTTP request one id, the same in each log line about it. */
 export interface RequestIds {
   /** The request's id; a new one for a request of no HTTP door. */
@@ -9,15 +11,20 @@ export interface RequestIds {
 /** What a caller may choose: short, and nothing that a log would have to escape. */
 const PLAIN = /^[\w.:-]{1,64}$/;
 
-/** Takes a plain `X-Request-Id` of the caller, such as a proxy sets, or makes a random one. */
+/**
+ * Takes a plain `X-Request-Id` of the caller, such as a proxy sets, or makes a random one, also where
+ * that one repeats what the caller signs in with.
+ */
 export function createRequestIds(): RequestIds {
   const known = new WeakMap<Request, string>();
   const of = (request: Request | undefined): string => {
     if (request === undefined) return crypto.randomUUID();
     const before = known.get(request);
     if (before !== undefined) return before;
-    const sent = request.headers.get("x-request-id");
-    const id = sent !== null && PLAIN.test(sent) ? sent : crypto.randomUUID();
+    const { headers } = request;
+    const sent = headers.get("x-request-id");
+    const taken = sent !== null && PLAIN.test(sent) && !repeatsCredentials(sent, headers);
+    const id = taken ? sent : crypto.randomUUID();
     known.set(request, id);
     return id;
   };

@@ -50,8 +50,7 @@ export function tenantFromHeaders(
       const { credentials, baseUrl } = readHeaderCredentials(headers);
       const slot = await pool.slot(credentials, baseUrl.origin);
       const options = { id: "default", sandbox: false, baseUrl, credentials };
-      const { adminEmail, apiKey } = credentials;
-      return tenantsOf([createTenant(options, ports, slot)], [apiKey, adminEmail]);
+      return tenantsOf([createTenant(options, ports, slot)]);
     } catch (error) {
       if (error instanceof ConfigurationError) return noTenants(() => error);
       throw error;
