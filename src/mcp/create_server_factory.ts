@@ -152,9 +152,10 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
 
 /**
  * The one method that a server will be asked, where that is known: in the 2026 era one over HTTP
- * is for one request, and the SDK has checked that the header names its method. Registering a
- * handler takes time, and there are eight.
+ * is for one request, and the SDK has checked that the header names its method, white space around
+ * it aside, which some runtimes leave in a header. Registering a handler takes time, and there are
+ * eight.
  */
 function onlyMethod({ era, requestInfo }: McpRequestContext): string | undefined {
-  return era === "modern" ? requestInfo?.headers.get("mcp-method") ?? undefined : undefined;
+  return era === "modern" ? requestInfo?.headers.get("mcp-method")?.trim() : undefined;
 }

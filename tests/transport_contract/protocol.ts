@@ -31,6 +31,12 @@ export function protocol(): Expectation[] {
       json: ({ result }) => assert.ok(result.supportedVersions.includes("2026-07-28")),
     },
     {
+      name: "a header with white space behind it is the same header",
+      request: post(discover, modernHeaders("server/discover \t")),
+      status: 200,
+      json: ({ result }) => assert.ok(result.supportedVersions.includes("2026-07-28")),
+    },
+    {
       name: "a header that disagrees with the body: 400",
       request: post(discover, modernHeaders("tools/list")),
       status: 400,
