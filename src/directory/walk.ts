@@ -1,7 +1,7 @@
+import type { Sleep } from "../async/sleep.ts";
 import { ReportableError } from "../errors.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
-import type { Sleep } from "../spanning/sleep.ts";
 import { plural } from "../text/plural.ts";
 import { checkCount, type CountCheck } from "./check_count.ts";
 import type { Directory } from "./directory.ts";

@@ -1,10 +1,10 @@
 import { createMcpHandler, type McpServerFactory } from "@modelcontextprotocol/server";
 import { Hono } from "hono";
+import { nextTurn } from "../async/next_turn.ts";
+import { type Sleep, sleep as runtimeSleep } from "../async/sleep.ts";
 import type { Log } from "../log.ts";
 import type { Readiness } from "../operations/readiness.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
-import { nextTurn } from "../spanning/next_turn.ts";
-import { type Sleep, sleep as runtimeSleep } from "../spanning/sleep.ts";
 import { acceptingBoth, readsStreams, withoutStream } from "./accept.ts";
 import { answerLegacy, isLegacyCall } from "./answer_legacy.ts";
 import type { Caller } from "./caller.ts";

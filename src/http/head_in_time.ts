@@ -1,5 +1,5 @@
-import { settlesAtOnce } from "../spanning/settles_at_once.ts";
-import type { Sleep } from "../spanning/sleep.ts";
+import { settlesAtOnce } from "../async/settles_at_once.ts";
+import type { Sleep } from "../async/sleep.ts";
 
 /** Nearly all answers come sooner than this; behind those that do not, bytes are sent as often. */
 export const BEAT_MS = 1_000;

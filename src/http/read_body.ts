@@ -1,5 +1,5 @@
-import { settlesAtOnce } from "../spanning/settles_at_once.ts";
-import type { Sleep } from "../spanning/sleep.ts";
+import { settlesAtOnce } from "../async/settles_at_once.ts";
+import type { Sleep } from "../async/sleep.ts";
 
 /** How long a body may take to arrive, and how that is measured. */
 export interface Patience {

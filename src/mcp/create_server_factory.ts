@@ -4,9 +4,9 @@ import {
   ProtocolError,
   ProtocolErrorCode,
 } from "@modelcontextprotocol/server";
+import type { Sleep } from "../async/sleep.ts";
 import type { Tenants } from "../directory/tenants.ts";
 import { IDENTITY } from "../identity.ts";
-import type { Sleep } from "../spanning/sleep.ts";
 import { cell } from "../text/table.ts";
 import { VERSION } from "../version.ts";
 import { answering } from "./answering.ts";

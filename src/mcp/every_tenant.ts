@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { createLimiter } from "../async/limiter.ts";
 import { EVERY_TENANT } from "../directory/tenants.ts";
 import { LONGEST_WAIT_MS } from "../directory/walk_driver.ts";
 import { UserInputError } from "../errors.ts";
-import { createLimiter } from "../spanning/limiter.ts";
 import { plural } from "../text/plural.ts";
 import { count } from "./answer_schemas.ts";
 import { failureText } from "./failure.ts";

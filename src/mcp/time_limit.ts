@@ -1,7 +1,7 @@
+import { settlesAtOnce } from "../async/settles_at_once.ts";
+import type { Sleep } from "../async/sleep.ts";
+import { untilAborted } from "../async/until_aborted.ts";
 import { ReportableError } from "../errors.ts";
-import { settlesAtOnce } from "../spanning/settles_at_once.ts";
-import type { Sleep } from "../spanning/sleep.ts";
-import { untilAborted } from "../spanning/until_aborted.ts";
 
 /** A call took longer than one may, and was stopped. */
 export class CallTimeoutError extends ReportableError {
@@ -42,6 +42,7 @@ export function createTimeLimit(seconds: number, sleep: Sleep): TimeLimit {
     const working = work(signal);
     try {
       if (await settlesAtOnce(working)) return await working;
+      // Of an abort during those turns nobody was told.
       caller.throwIfAborted();
       caller.addEventListener("abort", onAbort);
       sleep(seconds * 1000, signal)

@@ -1,4 +1,6 @@
 import type { McpServerFactory } from "@modelcontextprotocol/server";
+import { createLimiter } from "../async/limiter.ts";
+import { sleep } from "../async/sleep.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import { readConfiguration } from "../configuration/read_configuration.ts";
 import { withSandboxHint } from "../configuration/sandbox_hint.ts";
@@ -13,8 +15,6 @@ import { requestObserver } from "../mcp/observe_request.ts";
 import { createOperations, type Operations } from "../operations/operations.ts";
 import type { Running } from "../operations/running.ts";
 import { basicAuthorization } from "../spanning/credentials.ts";
-import { createLimiter } from "../spanning/limiter.ts";
-import { sleep } from "../spanning/sleep.ts";
 import { createTenants } from "../tenancy/create_tenants.ts";
 import { tools } from "../../tools/mod.ts";
 import { orConfigurationError } from "./or_configuration_error.ts";

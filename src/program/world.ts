@@ -1,7 +1,7 @@
+import type { Sleep } from "../async/sleep.ts";
 import type { ReadFile } from "../configuration/read_tenants.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
 import type { OpenTelemetry } from "../operations/open_telemetry.ts";
-import type { Sleep } from "../spanning/sleep.ts";
 
 /** The world outside, as the program may touch it. */
 export interface World {

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { type Sleep, sleep as runtimeSleep } from "../async/sleep.ts";
 import { ActiveFaults } from "./active_faults.ts";
 import { answerList, renderUser } from "./answer_list.ts";
 import { isBackedUp, tenantSummary } from "./backup_summary.ts";
@@ -11,7 +12,6 @@ import type { SandboxTenant } from "./sandbox_tenant.ts";
 import { summaryDays } from "./summary_days.ts";
 import { UserList } from "./user_list.ts";
 import { cannotGet, fastifyError, jsonText, vendorError } from "./vendor_answers.ts";
-import { type Wait, wait } from "./wait.ts";
 
 /** What a sandbox is made of. */
 export interface SandboxOptions {
@@ -22,7 +22,7 @@ export interface SandboxOptions {
   /** Milliseconds since 1970; decides which days the backup summaries are about. */
   readonly now?: () => number;
   /** For the fault `slow`. */
-  readonly sleep?: Wait;
+  readonly sleep?: Sleep;
 }
 
 /** The vendor's API, played by this program. */
@@ -44,7 +44,7 @@ interface Variables {
 
 /** Makes the embedded Spanning API on a tenant. It reads only, and keeps the vendor's quirks. */
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const { tenant, credentials, now = () => Date.now(), sleep = wait } = options;
+  const { tenant, credentials, now = () => Date.now(), sleep = runtimeSleep } = options;
   const list = new UserList(tenant.users);
   const faults = new ActiveFaults(options.faults ?? []);
   const numbers = new PageNumbers();

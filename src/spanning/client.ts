@@ -1,11 +1,11 @@
+import type { Limit } from "../async/limiter.ts";
+import { type Sleep, sleep } from "../async/sleep.ts";
 import type { BaseUrl } from "./base_url.ts";
 import type { Credentials } from "./credentials.ts";
 import { SpanningNotFoundError, SpanningResponseError } from "./errors.ts";
-import type { Limit } from "./limiter.ts";
 import { readUser } from "./read_user.ts";
 import { createGet } from "./request.ts";
 import { retry } from "./retry.ts";
-import { type Sleep, sleep } from "./sleep.ts";
 import { userPath } from "./user_path.ts";
 import { type UserPage, type WalkOptions, walkUsers } from "./walk_users.ts";
 import {

@@ -1,11 +1,11 @@
+import type { Limit } from "../async/limiter.ts";
+import { untilAborted } from "../async/until_aborted.ts";
 import { VERSION } from "../version.ts";
 import { basicAuthorization, type Credentials } from "./credentials.ts";
 import { SpanningError } from "./errors.ts";
-import type { Limit } from "./limiter.ts";
 import { networkError } from "./network_error.ts";
 import { discardBody, readJson } from "./read_body.ts";
 import { statusError } from "./status_error.ts";
-import { untilAborted } from "./until_aborted.ts";
 import { withDeadline } from "./with_deadline.ts";
 
 /** What one request needs. */

@@ -1,10 +1,10 @@
+import type { Sleep } from "../async/sleep.ts";
 import {
   type Patience,
   SpanningRateLimitError,
   SpanningUnavailableError,
   type Unavailability,
 } from "./errors.ts";
-import type { Sleep } from "./sleep.ts";
 
 /** How often one thing is asked for. */
 export const MAX_TRIES = 4;

@@ -1,5 +1,5 @@
+import { untilAborted } from "../async/until_aborted.ts";
 import { SpanningUnavailableError } from "./errors.ts";
-import { untilAborted } from "./until_aborted.ts";
 
 /** The longest time a runtime's timer takes; a longer one would fire at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;

@@ -1,8 +1,8 @@
+import { sleep } from "../../src/async/sleep.ts";
 import { createTenant } from "../../src/directory/create_tenant.ts";
 import type { Directory } from "../../src/directory/directory.ts";
 import { SANDBOX_CREDENTIALS as credentials } from "../../src/sandbox/sandbox_credentials.ts";
 import { basicAuthorization } from "../../src/spanning/credentials.ts";
-import { sleep } from "../../src/spanning/sleep.ts";
 import { readPage, readUsers } from "../../src/spanning/wire_page.ts";
 
 /** Called after each page. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { sleep } from "../../src/async/sleep.ts";
 import { createTenant } from "../../src/directory/create_tenant.ts";
 import { DirectoryPool, type PoolLimits } from "../../src/directory/directory_pool.ts";
 import type { DirectorySlot } from "../../src/directory/directory_slot.ts";
-import { sleep } from "../../src/spanning/sleep.ts";
 import { CALLERS, vendorOf } from "../support/callers.ts";
 
 const ADMIN = { adminEmail: "admin@t.example", apiKey: "secret-key" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import type { Sleep } from "../../src/async/sleep.ts";
 import { headInTime, type MediaType } from "../../src/http/head_in_time.ts";
-import type { Sleep } from "../../src/spanning/sleep.ts";
 
 /** Lets everything happen that waits for nothing. */
 const task = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));

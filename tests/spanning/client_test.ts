@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createLimiter } from "../../src/async/limiter.ts";
 import { UserInputError } from "../../src/errors.ts";
 import {
   SpanningAuthError,
@@ -8,7 +9,6 @@ import {
   SpanningResponseError,
   SpanningUnavailableError,
 } from "../../src/spanning/errors.ts";
-import { createLimiter } from "../../src/spanning/limiter.ts";
 import { all, FakeVendor, json, page, record, status, type Step } from "./fake_vendor.ts";
 
 Deno.test("tenant() reads the tenant's own counts", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Sleep } from "../../src/async/sleep.ts";
 import type { Directory } from "../../src/directory/directory.ts";
 import { StillReadingError } from "../../src/directory/still_reading_error.ts";
 import {
@@ -6,7 +7,6 @@ import {
   TenantDirectory,
   type TenantDirectoryOptions,
 } from "../../src/directory/tenant_directory.ts";
-import type { Sleep } from "../../src/spanning/sleep.ts";
 import { FakeClient, wireUser } from "./fake_client.ts";
 
 /** In milliseconds. */

@@ -1,10 +1,10 @@
 import { createAccess, type SpanningAccess } from "../../mod.ts";
+import type { Sleep } from "../../src/async/sleep.ts";
 import { COUNT_GRACE_MS } from "../../src/directory/walk.ts";
 import { SEATS_WAIT_MS } from "../../src/mcp/review_tenant.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import type { SandboxTenant } from "../../src/sandbox/sandbox_tenant.ts";
-import type { Sleep } from "../../src/spanning/sleep.ts";
 import { parseFault } from "../../src/sandbox/faults.ts";
 
 /** The program on a sandbox in place of the network, with everything it did to be looked at. */
