@@ -3,6 +3,7 @@ import type { DeclaredPaths } from "../governance/sign_in_paths/declared_paths.t
 import type { LogLevel } from "../log.ts";
 import type { BaseUrl } from "../spanning/base_url.ts";
 import type { Credentials } from "../spanning/credentials.ts";
+import type { OAuthSettings } from "./oauth_settings.ts";
 
 /** Everything that can be set, checked. */
 export interface Configuration {
@@ -55,7 +56,7 @@ export interface HttpConfiguration {
   /** Tokens that are accepted for some tenants only; empty when none is set. */
   readonly tenantTokens: readonly TenantToken[];
   /** Whose access tokens are accepted besides. */
-  readonly oauth?: OAuthConfiguration;
+  readonly oauth?: OAuthSettings;
   /** How many calls a caller may make in a minute; 0 any number; absent: the place decides. */
   readonly callsPerMinute?: number;
   /** How long the body of a request may take to arrive. */
@@ -71,19 +72,6 @@ export interface TenantToken {
   readonly token: string;
   /** Their ids. */
   readonly tenants: readonly string[];
-}
-
-/** An OAuth issuer, and what its access tokens must say. */
-export interface OAuthConfiguration {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly jwksUrl: string;
-  /** Absent where no scope is asked for. */
-  readonly scope?: string;
-  /** The address of `/mcp` for callers. */
-  readonly resource?: string;
-  /** The claim that lists the tenants a token may ask about; absent: all. */
-  readonly tenantsClaim?: string;
 }
 
 /** What a list shorter than the tenant's own count can mean. */

@@ -1,4 +1,4 @@
-import type { OAuthConfiguration } from "./configuration.ts";
+import type { OAuthSettings } from "./oauth_settings.ts";
 import type { SettingReader } from "./setting_reader.ts";
 import { type SettingName, settingOf } from "./settings.ts";
 
@@ -12,7 +12,7 @@ const PARTS = [
 ] as const;
 
 /** Reads whose access tokens are accepted; undefined when no issuer is set. */
-export function readOAuth(reader: SettingReader): OAuthConfiguration | undefined {
+export function readOAuth(reader: SettingReader): OAuthSettings | undefined {
   const issuer = readUrl(reader, "MCP_OAUTH_ISSUER");
   if (issuer === undefined) {
     const without = reader.text("MCP_OAUTH_ISSUER") === undefined

@@ -2,6 +2,7 @@ import { createMcpHandler, type McpServerFactory } from "@modelcontextprotocol/s
 import { Hono } from "hono";
 import { nextTurn } from "../async/next_turn.ts";
 import { type Sleep, sleep as runtimeSleep } from "../async/sleep.ts";
+import type { OAuthSettings } from "../configuration/oauth_settings.ts";
 import type { Log } from "../log.ts";
 import type { Readiness } from "../operations/readiness.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
@@ -19,7 +20,6 @@ import type { HttpPolicy } from "./http_policy.ts";
 import type { RateLimitBinding } from "./rate_limit.ts";
 import { rateLimitOf } from "./rate_limit_of.ts";
 import { readMessage } from "./read_message.ts";
-import type { OAuthSettings } from "./oauth_settings.ts";
 import { logRefusals } from "./log_refusals.ts";
 import { METADATA_PATHS, resourceMetadata } from "./resource_metadata.ts";
 import { refuse } from "./refuse.ts";

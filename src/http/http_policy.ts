@@ -1,6 +1,6 @@
+import type { OAuthSettings } from "../configuration/oauth_settings.ts";
 import { ConfigurationError } from "../errors.ts";
 import { isLoopbackName } from "./loopback.ts";
-import type { OAuthSettings } from "./oauth_settings.ts";
 
 /** A bearer token that may ask about some tenants only, by their ids. */
 export interface TenantToken {

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
+import type { OAuthSettings } from "../configuration/oauth_settings.ts";
 import type { Caller, Refusal } from "./caller.ts";
-import type { OAuthSettings } from "./oauth_settings.ts";
 
 /** What checking a token needs of the world. */
 export interface TokenPorts {
