@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { createLimiter } from "../async/limiter.ts";
+import type { Tenant } from "../directory/tenant.ts";
 import { EVERY_TENANT } from "../directory/tenants.ts";
 import { LONGEST_WAIT_MS } from "../directory/walk_driver.ts";
 import { UserInputError } from "../errors.ts";
@@ -16,8 +17,11 @@ export interface EveryTenant<A, R> {
   readonly rowText: (row: R) => string;
 }
 
-/** Tenants that are asked at the same time. */
+/** Tenants that are asked at the same time, not counting those that take long. */
 const AT_ONCE = 4;
+
+/** After how long, in milliseconds, a tenant that has not answered no longer holds up the next one. */
+const LONG_MS = 2_000;
 
 /** Users that all rows together show, where the call sets no limit. */
 const USERS_IN_ALL = 100;
@@ -45,18 +49,21 @@ export function everyTenantSchema<R>(
 }
 
 /**
- * Asks about each tenant that the caller may ask about, a few at a time. One that fails is a row
- * that says why, and not a failed call; so is one that the time did not suffice for.
+ * Asks about each tenant that the caller may ask about, a few at a time, and on to the next where
+ * one takes long. One that fails is a row that says why, and not a failed call; so is one that the
+ * time did not suffice for.
  */
 export async function askEveryTenant<R>(
   context: ToolContext,
   ask: (tenant: string, context: ToolContext) => Promise<R>,
 ): Promise<EveryTenantAnswer<R>> {
-  const limit = createLimiter(AT_ONCE);
   const tenants = context.tenants.select(EVERY_TENANT);
-  const deadline = (tenants[0]?.now() ?? 0) + LONGEST_WAIT_MS;
+  // Never none: that would have been an error. All live in the same time.
+  const { now, sleep } = tenants[0] as Tenant;
+  const limit = createLimiter(AT_ONCE, { milliseconds: LONG_MS, sleep });
+  const deadline = now() + LONGEST_WAIT_MS;
   const rows = await Promise.all(
-    tenants.map(({ id: tenant, now }) =>
+    tenants.map(({ id: tenant }) =>
       limit(async (): Promise<TenantRow<R>> => {
         const patienceMs = deadline - now();
         try {

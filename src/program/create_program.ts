@@ -1,6 +1,6 @@
 import type { McpServerFactory } from "@modelcontextprotocol/server";
 import { createLimiter } from "../async/limiter.ts";
-import { sleep } from "../async/sleep.ts";
+import { sleep as runtimeSleep } from "../async/sleep.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import { readConfiguration } from "../configuration/read_configuration.ts";
 import { withSandboxHint } from "../configuration/sandbox_hint.ts";
@@ -41,8 +41,11 @@ export interface Program {
 /** For one call while the settings are wrong: it is answered with that, at once. */
 const CALL_TIMEOUT_SECONDS = 55;
 
-/** How many upstream requests the whole process makes at once. */
+/** How many upstream requests the whole process makes at once, not counting those that hang. */
 const UPSTREAM_CONCURRENCY = 8;
+
+/** After how long a request hangs, in milliseconds: one tenant's must not hold up another's. */
+const HANGS_AFTER_MS = 2_000;
 
 /**
  * Composes the program from settings and the world, without HTTP: over stdio nobody waits for what
@@ -68,7 +71,7 @@ export function createProgram(world: World): Program {
       instructions: instructionsFor(several),
       tenants,
       observe,
-      sleep: world.sleep ?? sleep,
+      sleep: world.sleep ?? runtimeSleep,
       callTimeoutSeconds: right?.callTimeoutSeconds ?? CALL_TIMEOUT_SECONDS,
     });
   const owner = wrong !== undefined
@@ -113,15 +116,16 @@ function portsOf(
 ): TenantPorts {
   const { cacheTtlSeconds, staleMaxSeconds, timeoutSeconds, countCheck, reviewThresholds } =
     configuration;
-  const { now, background = true } = world;
+  const { now, background = true, sleep = runtimeSleep } = world;
+  const patience = { milliseconds: HANGS_AFTER_MS, sleep };
   return {
     fetch: watch(world.fetch),
     onRetry,
     onWalk,
     now,
-    sleep: world.sleep ?? sleep,
+    sleep,
     // On Cloudflare a request that dies would never give its place back.
-    ...(background ? { limit: createLimiter(UPSTREAM_CONCURRENCY) } : {}),
+    ...(background ? { limit: createLimiter(UPSTREAM_CONCURRENCY, patience) } : {}),
     cacheTtlSeconds,
     staleMaxSeconds,
     timeoutSeconds,

@@ -38,6 +38,36 @@ Deno.test("createLimiter() gives the place of failed work to the next", async ()
   assert.equal(await next, "done");
 });
 
+Deno.test("createLimiter() with patience gives the place of work that hangs to the next, once", async () => {
+  const waking: (() => void)[] = [];
+  const sleep = (milliseconds: number): Promise<void> => {
+    assert.equal(milliseconds, 2000);
+    return new Promise((resolve) => void waking.push(resolve));
+  };
+  const limit = createLimiter(1, { milliseconds: 2000, sleep });
+  const gates = [0, 1, 2].map(() => Promise.withResolvers<void>());
+  const started: number[] = [];
+  const runs = gates.map(({ promise }, at) =>
+    limit(async () => {
+      started.push(at);
+      await promise;
+    })
+  );
+  await settle();
+  assert.deepEqual(started, [0]);
+  waking[0]?.();
+  await settle();
+  assert.deepEqual(started, [0, 1]);
+  gates[0]?.resolve();
+  await settle();
+  assert.deepEqual(started, [0, 1], "the place of 0 was given away already");
+  gates[1]?.resolve();
+  await settle();
+  assert.deepEqual(started, [0, 1, 2]);
+  gates[2]?.resolve();
+  await Promise.all(runs);
+});
+
 Deno.test("createLimiter() refuses a max that lets nothing through", () => {
   for (const max of [0, -1, 1.5, NaN]) {
     assert.throws(() => createLimiter(max), RangeError);
