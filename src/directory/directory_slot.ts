@@ -1,4 +1,5 @@
 import type { Directory } from "./directory.ts";
+import type { Unanswered } from "./refresh.ts";
 import type { WalkDriver } from "./walk_driver.ts";
 
 /**
@@ -10,6 +11,6 @@ export interface DirectorySlot {
   held?: { readonly directory: Directory; readonly since: number };
   /** Reads, or read half and can go on; absent when nothing is under way. */
   driver?: WalkDriver;
-  /** A refresh that was told to ask again: when it was asked, and when told. */
-  unanswered?: { readonly asked: number; readonly told: number };
+  /** By caller, the refresh that was told to ask again. */
+  unanswered?: Map<string, Unanswered>;
 }

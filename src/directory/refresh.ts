@@ -1,13 +1,25 @@
+import type { Directory } from "./directory.ts";
 import type { DirectorySlot } from "./directory_slot.ts";
 
-/** Refreshes that come within this time share one walk, in milliseconds: they mean the same moment. */
-const TOGETHER_MS = 10_000;
+/**
+ * Refreshes that come within this time share one walk, in milliseconds: they mean the same moment,
+ * as the calls do that an assistant makes side by side.
+ */
+const TOGETHER_MS = 2_000;
 
 /**
  * How soon a refresh that was told to ask again has to do so, in milliseconds, to be the same
  * refresh still. It is told "in a minute".
  */
 const ASKED_AGAIN_MS = 180_000;
+
+/** A refresh that was told to ask again, in milliseconds since 1970. */
+export interface Unanswered {
+  /** When it was asked first. */
+  readonly asked: number;
+  /** When it was told. */
+  readonly told: number;
+}
 
 /** A caller's `refresh: true`, and what may answer it. */
 export interface Refresh {
@@ -21,22 +33,42 @@ export interface Refresh {
 
 /**
  * What may answer a refresh: a reading that began with it or later, and never one that was under
- * way. "With it" leaves ten seconds, so that callers who refresh together share one walk.
+ * way. "With it" leaves two seconds, so that refreshes side by side share one walk.
  *
  * A list that takes longer to read than clients wait is never read while one call waits. So a
- * refresh that was told to ask again, and does within three minutes, counts as asked when it was
- * asked first: it goes on with the walk of that time, or gets what that walk came to. `fetchedAt`
- * of the answer says when reading began.
+ * refresh that was told to ask again, and does within three minutes, counts as asked when the same
+ * caller asked it first: it goes on with the walk of that time, or gets what that walk came to.
+ * `fetchedAt` of the answer says when reading began.
  */
-export function refreshOf({ unanswered }: DirectorySlot, now: number): Refresh {
-  const again = unanswered !== undefined && now - unanswered.told < ASKED_AGAIN_MS;
-  const asked = again ? unanswered.asked : now;
+export function refreshOf({ unanswered }: DirectorySlot, caller: string, now: number): Refresh {
+  const before = unanswered?.get(caller);
+  const again = before !== undefined && isRecent(before, now);
+  const asked = again ? before.asked : now;
   return { asked, notBefore: asked - TOGETHER_MS, again };
 }
 
-/** Notes that a refresh was told to ask again. */
-export function sendAway(slot: DirectorySlot, { asked }: Refresh, now: number): void {
+/** Notes that a caller's refresh was told to ask again. */
+export function sendAway(
+  slot: DirectorySlot,
+  caller: string,
+  { asked }: Refresh,
+  now: number,
+): void {
+  const recent = [...slot.unanswered ?? []].filter(([, each]) => isRecent(each, now));
+  slot.unanswered = new Map(recent);
   // Of several, the one asked last: what answers it answers the others too.
-  const latest = Math.max(asked, slot.unanswered?.asked ?? asked);
-  slot.unanswered = { asked: latest, told: now };
+  const latest = Math.max(asked, slot.unanswered.get(caller)?.asked ?? asked);
+  slot.unanswered.set(caller, { asked: latest, told: now });
+}
+
+/** Notes that a caller got what their refresh was waiting for, in whatever way they asked. */
+export function settle({ unanswered }: DirectorySlot, caller: string, { facts }: Directory): void {
+  const before = unanswered?.get(caller);
+  if (before !== undefined && facts.fetchedAt >= before.asked - TOGETHER_MS) {
+    unanswered?.delete(caller);
+  }
+}
+
+function isRecent({ told }: Unanswered, now: number): boolean {
+  return now - told < ASKED_AGAIN_MS;
 }

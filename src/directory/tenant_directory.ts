@@ -6,7 +6,7 @@ import type { DirectorySlot } from "./directory_slot.ts";
 import { ForegroundDriver } from "./foreground_driver.ts";
 import { IncompleteDirectoryError } from "./incomplete_directory_error.ts";
 import { readOwnRecord } from "./read_own_record.ts";
-import { type Refresh, refreshOf, sendAway } from "./refresh.ts";
+import { type Refresh, refreshOf, sendAway, settle } from "./refresh.ts";
 import { StillReadingError } from "./still_reading_error.ts";
 import type { Reading, WalkOptions } from "./walk.ts";
 import { patienceOf, type Waiting, type WalkDriver } from "./walk_driver.ts";
@@ -21,6 +21,8 @@ export type CacheState = "fresh" | "refreshed" | "own_record" | "stale";
 export interface DirectoryRequest extends Waiting {
   /** Read anew, whatever is held: {@linkcode refreshOf} says what may answer. */
   readonly refresh?: boolean | undefined;
+  /** Who asks, so that nobody's refresh is answered by what another one's was waiting for. */
+  readonly caller?: string | undefined;
   /** Take an incomplete directory, marked as such, instead of an error. */
   readonly allowPartial?: boolean | undefined;
   /** Told which directory answers, and where it came from. */
@@ -65,20 +67,21 @@ export class TenantDirectory {
    */
   async get(request: DirectoryRequest = {}): Promise<Directory> {
     const { now } = this.#options;
+    const { caller = "" } = request;
     const given = (directory: Directory, cache: CacheState): Directory => {
+      settle(this.#slot, caller, directory);
       request.onDirectory?.(directory, cache);
       return directory;
     };
-    const refresh = request.refresh ? refreshOf(this.#slot, now()) : undefined;
+    const refresh = request.refresh ? refreshOf(this.#slot, caller, now()) : undefined;
     const fresh = refresh === undefined ? this.fresh() : undefined;
     if (fresh !== undefined) return given(fresh, "fresh");
     try {
       const directory = this.#readMeanwhile(refresh) ?? await this.#read(request, refresh);
-      if (refresh !== undefined) delete this.#slot.unanswered;
       return given(directory, "refreshed");
     } catch (error) {
       if (error instanceof StillReadingError) {
-        if (refresh !== undefined) sendAway(this.#slot, refresh, now());
+        if (refresh !== undefined) sendAway(this.#slot, caller, refresh, now());
         throw error;
       }
       if (refresh !== undefined || request.signal?.aborted) throw error;

@@ -70,9 +70,9 @@ export async function listPage(
 /** What a tool's common arguments ask of the directory. */
 export function directoryRequest(
   { refresh, allowPartial }: Pick<ListArguments, "refresh" | "allowPartial">,
-  { signal, onProgress, onDirectory, patienceMs }: ToolContext,
+  { signal, caller, onProgress, onDirectory, patienceMs }: ToolContext,
 ): DirectoryRequest {
-  return { refresh, allowPartial, signal, patienceMs, onProgress, onDirectory };
+  return { refresh, allowPartial, signal, caller, patienceMs, onProgress, onDirectory };
 }
 
 async function openArgument(

@@ -9,6 +9,8 @@ export interface ToolContext {
   /** The tenants that the caller may ask about. */
   readonly tenants: Tenants;
   readonly signal: AbortSignal;
+  /** Who asks, where callers say who they are. */
+  readonly caller?: string | undefined;
   /** How long a call waits for a walk at most, in milliseconds, if not as long as usual. */
   readonly patienceMs?: number | undefined;
   /** Tells the caller how far a long walk is; absent when the caller did not ask. */
@@ -22,12 +24,13 @@ export interface ToolContext {
  * directory it uses.
  */
 export function toolContext(
-  { mcpReq }: ServerContext,
+  { mcpReq, http }: ServerContext,
   tenants: Tenants,
   facts: RequestFacts,
 ): ToolContext {
   const context: ToolContext = {
     signal: mcpReq.signal,
+    caller: http?.authInfo?.clientId,
     tenants: noting(tenants, facts),
     onDirectory: ({ users, facts: { complete } }, cache) => {
       facts.users = facts.tenant === EVERY_TENANT ? (facts.users ?? 0) + users : users;

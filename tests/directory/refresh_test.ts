@@ -36,9 +36,9 @@ for (const background of [true, false]) {
     const { walk } = heldWalk(["old@x"]);
     const { directory, pass } = directoryOn(clientOf(walk, walkOf(["new@x"])), { background });
     await abandon(directory, { refresh });
-    await pass(11 * SECOND);
+    await pass(3 * SECOND);
     const read = await directory.get({ refresh });
-    assert.deepEqual([principalNames(read), began(read)], [["new@x"], "08:00:11"]);
+    assert.deepEqual([principalNames(read), began(read)], [["new@x"], "08:00:03"]);
   });
 
   Deno.test(`${where}: refreshes that come together share a walk`, async () => {
@@ -47,7 +47,7 @@ for (const background of [true, false]) {
     const { directory, pass } = directoryOn(client, { background });
     const first = directory.get({ refresh });
     await settle();
-    await pass(10 * SECOND);
+    await pass(2 * SECOND);
     const second = directory.get({ refresh });
     release();
     await settle();
@@ -62,7 +62,7 @@ for (const background of [true, false]) {
     const { directory, pass } = directoryOn(client, { background });
     const waiting = directory.get();
     await settle();
-    await pass(11 * SECOND);
+    await pass(3 * SECOND);
     assert.deepEqual(principalNames(await directory.get({ refresh })), ["new@x"]);
     release();
     assert.deepEqual(principalNames(await waiting), ["last@x", "old@x"]);
@@ -110,13 +110,38 @@ for (const background of [true, false]) {
     assert.deepEqual(principalNames(await program.directory.get({ refresh })), ["new@x"]);
   });
 
+  Deno.test(`${where}: what one caller's refresh waits for does not answer another one's`, async () => {
+    const { walk, release } = heldWalk(["old@x"]);
+    const program = directoryOn(clientOf(walk, walkOf(["new@x"])), { background });
+    const { directory, pass } = program;
+    await sentAway(program, { refresh, caller: "one" });
+    release();
+    await settle();
+    await pass(9 * SECOND);
+    const other = await directory.get({ refresh, caller: "another" });
+    assert.deepEqual(principalNames(other), ["new@x"]);
+  });
+
+  Deno.test(`${where}: who was told to ask again and got the answer without refresh has it`, async () => {
+    const { walk, release } = heldWalk(["old@x"]);
+    // In the foreground the second call takes the walk up where the first one left it.
+    const walks = background ? [walk] : [walk, walk];
+    const program = directoryOn(clientOf(...walks, walkOf(["new@x"])), { background });
+    const { directory, pass } = program;
+    await sentAway(program, { refresh });
+    release();
+    assert.deepEqual(principalNames(await directory.get()), ["last@x", "old@x"]);
+    await pass(20 * SECOND);
+    assert.deepEqual(principalNames(await directory.get({ refresh })), ["new@x"]);
+  });
+
   Deno.test(`${where}: what somebody else read to its end answers the refresh that began it`, async () => {
     const { walk, release } = heldWalk(["a@x"]);
     const client = clientOf(walk);
     const program = directoryOn(client, { background });
     await sentAway(program, { refresh });
     release();
-    const others = await program.directory.get();
+    const others = await program.directory.get({ caller: "somebody else" });
     await program.pass(MINUTE);
     assert.equal(await program.directory.get({ refresh }), others);
     assert.notEqual(await program.directory.get({ refresh }), others);
