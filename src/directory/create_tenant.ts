@@ -64,9 +64,10 @@ export function createTenant(
     now,
     sleep,
     onRetry: ports.onRetry,
+    onRefused: () => directory.drop(),
     ...(limit === undefined ? {} : { limit }),
   });
-  const directory = new TenantDirectory({
+  const directory: TenantDirectory = new TenantDirectory({
     client,
     countCheck,
     now,

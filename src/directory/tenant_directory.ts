@@ -59,6 +59,11 @@ export class TenantDirectory {
     return held !== undefined && now() - held.since < ttlMs ? held.directory : undefined;
   }
 
+  /** Lets go of what is held: whose credentials are refused gets no answer out of memory. */
+  drop(): void {
+    delete this.#slot.held;
+  }
+
   /**
    * The directory, from memory or from the vendor.
    *
@@ -102,7 +107,6 @@ export class TenantDirectory {
     try {
       return await Promise.race([readOwnRecord(this.#options, name, stop), late]);
     } catch (error) {
-      this.#onFailure(error);
       signal?.throwIfAborted();
       if (error instanceof SpanningAuthError) throw error;
       return undefined;
@@ -141,16 +145,10 @@ export class TenantDirectory {
       },
       onFailure: (error) => {
         over();
-        this.#onFailure(error);
         onWalk?.({ error: error instanceof Error ? error.name : "unknown" });
       },
     });
     return driver;
-  }
-
-  /** Credentials that no longer work must not go on answering. */
-  #onFailure(error: unknown): void {
-    if (error instanceof SpanningAuthError) delete this.#slot.held;
   }
 
   /** Neither a partial directory nor an older one than is held is held for the next caller. */

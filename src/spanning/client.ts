@@ -2,9 +2,9 @@ import type { Limit } from "../async/limiter.ts";
 import { type Sleep, sleep } from "../async/sleep.ts";
 import type { BaseUrl } from "./base_url.ts";
 import type { Credentials } from "./credentials.ts";
-import { SpanningNotFoundError, SpanningResponseError } from "./errors.ts";
+import { SpanningAuthError, SpanningNotFoundError, SpanningResponseError } from "./errors.ts";
 import { readUser } from "./read_user.ts";
-import { createGet } from "./request.ts";
+import { createGet, type Get } from "./request.ts";
 import { retry } from "./retry.ts";
 import { userPath } from "./user_path.ts";
 import { type UserPage, type WalkOptions, walkUsers } from "./walk_users.ts";
@@ -33,6 +33,8 @@ export interface SpanningClientOptions {
   readonly limit?: Limit;
   /** Told of each request that is made once more. */
   readonly onRetry?: (() => void) | undefined;
+  /** Told when the vendor refuses the credentials, whatever was asked. */
+  readonly onRefused?: (() => void) | undefined;
 }
 
 /** Ends a request, the waiting before a retry, and the waiting for its turn. */
@@ -82,7 +84,15 @@ export function createSpanningClient(
     random: options.random ?? (() => Math.random()),
     onRetry: options.onRetry,
   };
-  const get = createGet({ origin, credentials, fetch, timeoutMs, limit, now });
+  const send = createGet({ origin, credentials, fetch, timeoutMs, limit, now });
+  const get: Get = async (path, signal) => {
+    try {
+      return await send(path, signal);
+    } catch (error) {
+      if (error instanceof SpanningAuthError) options.onRefused?.();
+      throw error;
+    }
+  };
   const ask = (path: string, call: CallOptions): Promise<unknown> =>
     retry(ports, call, () => get(path, call.signal));
   return {
