@@ -36,7 +36,7 @@ interface Entry {
 /** A count, as a number or a numeric text. */
 const figure = v.pipe(
   v.union([v.number(), v.pipe(v.string(), v.trim(), v.digits(), v.transform(Number))]),
-  v.integer(),
+  v.safeInteger(),
   v.minValue(0),
 );
 

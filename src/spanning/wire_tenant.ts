@@ -49,7 +49,8 @@ export function readTenant(body: unknown): WireTenant {
   };
 }
 
+/** Beyond 2^53 a number is no longer exact, and means "unlimited" rather than a count. */
 function readCount(value: unknown): number | undefined {
-  const text = typeof value === "number" ? String(value) : value;
-  return typeof text === "string" && /^-?\d+$/.test(text.trim()) ? Number(text) : undefined;
+  const text = typeof value === "string" && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(text) ? text as number : undefined;
 }

@@ -50,6 +50,10 @@ for (const total of [undefined, null, "", {}, []]) {
 const UNREADABLE: readonly (readonly [what: string, body: unknown, field: string])[] = [
   ["an object instead of a list", { ...ENTRY }, "it"],
   ["an entry that is none", [ENTRY, null], "[1]"],
+  ["a figure beyond all exactness", [{
+    ...ENTRY,
+    backup: { ...FIGURES, failed: 9223372036854775807 },
+  }], "[0].backup.failed"],
   ["a missing figure, which is not a zero", [{
     ...ENTRY,
     backup: { total: "3", partial: 0, successful: 2 },

@@ -22,6 +22,8 @@ Deno.test("readTenant() reads numbers in texts, and takes anything else as absen
     users: null,
     assigned: "many",
     assignedStandard: 1.5,
+    assignedArchive: "9223372036854775807",
+    sharedMailboxes: 9223372036854775807,
     status: "",
   };
   assert.deepEqual(readTenant(raw), { licenses: 100 });

@@ -137,3 +137,20 @@ Deno.test("get_tenant: refresh and allowPartial are accepted and change nothing"
   assert.equal(asked.isError, false, asked.text);
   assert.deepEqual(asked.structured, plain.structured);
 });
+
+Deno.test("get_tenant: a number of seats that means unlimited is not told, and not an error", async () => {
+  const { users, facts } = generateTenant({ users: 10 });
+  const { access } = programOn({ tenant: { users, facts: { ...facts, licenses: 2 ** 63 - 1 } } });
+  await using client = await modernClient(access.servers);
+  const { isError, structured } = await client.call("get_tenant");
+  assert.equal(isError, false);
+  const { purchased, assigned, available } = structured.licenses.standard;
+  assert.deepEqual([purchased, assigned, available], [
+    undefined,
+    facts.assignedStandard,
+    undefined,
+  ]);
+  const { structured: review } = await client.call("review_access");
+  const undecided = review.notDecidable.map(({ check }: { check: string }) => check);
+  assert.deepEqual(undecided, ["seats_over_assigned"]);
+});
