@@ -10,6 +10,10 @@ const NAMES = [
   "key",
   "id",
 ] as const;
+/** Those of a field that can also stand beside the tags of a map. */
+const WEAK_NAMES: ReadonlySet<string> = new Set(["value", "type", "key", "id"]);
+/** A field that is named as a tag is shown to people, and not as a program names its fields. */
+const TITLE = /^\p{Lu}|\s/u;
 /** Names of a field beside a tag's name that says whether the tag holds, without "is" or "has". */
 const HOLDING: ReadonlySet<string> = new Set([
   "value",
@@ -31,6 +35,9 @@ const HOLDING: ReadonlySet<string> = new Set([
   "flag",
 ]);
 const DELIMITER = /[,;|]/;
+/** A field of an object. */
+type Field = readonly [name: string, value: unknown];
+
 /** JSON in a string in JSON: more layers than anybody makes by mistake. */
 const MAX_DEPTH = 4;
 
@@ -86,12 +93,22 @@ function collectText(text: string, depth: number): string[] {
 function collectObject(object: object): string[] {
   const entries = Object.entries(object);
   const named = nameOf(entries);
-  if (named !== undefined) return deniesTag(entries) ? [] : [named];
-  const flags = entries.map(([name, value]) => [name, readFlag(value)] as const);
-  if (flags.length > 0 && flags.every(([, flag]) => flag === "unknown")) {
-    return [asText(object)];
+  if (named === undefined) return collectMap(entries);
+  const [field, tag] = named;
+  const beside = WEAK_NAMES.has(field.toLowerCase())
+    ? entries.filter(([name, value]) => TITLE.test(name) && readFlag(value) === true)
+    : [];
+  return deniesTag(entries) ? [] : [tag, ...beside.map(([name]) => name)];
+}
+
+/** A map from tag to yes or no. What is neither is kept as text, so that it is not taken for a no. */
+function collectMap(entries: readonly Field[]): string[] {
+  const flags = entries.map(([name, value]) => [name, value, readFlag(value)] as const);
+  if (flags.length > 0 && flags.every(([, , flag]) => flag === "unknown")) {
+    return [asText(Object.fromEntries(entries))];
   }
-  return flags.filter(([, flag]) => flag === true).map(([name]) => name);
+  return flags.filter(([, , flag]) => flag !== false)
+    .map(([name, value, flag]) => flag === true ? name : asText({ [name]: value }));
 }
 
 /**
@@ -100,7 +117,7 @@ function collectObject(object: object): string[] {
  * Only one clear no, under a name that can mean nothing else, is one: `system: false` says something
  * of the tag, `disabled: false` says that it holds, and an administrator must not go missing.
  */
-function deniesTag(entries: readonly (readonly [string, unknown])[]): boolean {
+function deniesTag(entries: readonly Field[]): boolean {
   const truths = entries.filter(([name, value]) =>
     typeof value === "boolean" || (isHolding(name) && readFlag(value) !== "unknown")
   );
@@ -112,17 +129,12 @@ function isHolding(name: string): boolean {
   return HOLDING.has(name.toLowerCase().replace(/^(is|has)_?/, ""));
 }
 
-/** The text of an object that describes one tag. A boolean in words belongs to a map instead. */
-function nameOf(
-  entries: readonly (readonly [string, unknown])[],
-): string | undefined {
+/** The field that names the tag of an object. A boolean in words belongs to a map instead. */
+function nameOf(entries: readonly Field[]): [field: string, tag: string] | undefined {
   for (const name of NAMES) {
-    const value = entries.find(([key]) => key.toLowerCase() === name)?.[1];
-    if (
-      typeof value === "string" && value.trim() !== "" &&
-      readFlag(value) === "unknown"
-    ) {
-      return value;
+    const [field, value] = entries.find(([key]) => key.toLowerCase() === name) ?? [];
+    if (typeof value === "string" && value.trim() !== "" && readFlag(value) === "unknown") {
+      return [field as string, value];
     }
   }
   return undefined;

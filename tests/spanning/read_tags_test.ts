@@ -66,7 +66,21 @@ const SHAPES: readonly [
     "User",
     "Archived",
   ]],
-  ["a map with an unreadable value", { User: true, Archived: null }, ["User"]],
+  ["a map with unreadable values", { User: true, Archived: null, Shared: "yes", Deleted: false }, [
+    "User",
+    '{"Archived":null}',
+    '{"Shared":"yes"}',
+  ]],
+  ["a map of unreadable values only", { Shared: "yes" }, ['{"Shared":"yes"}']],
+  ["a map beside which something else stands", [
+    { id: "17", "Global Admin": true, User: true, Archived: false },
+    { type: "x", "Spanning Admin": true },
+    { "Shared Mailbox": "True", value: "primary" },
+  ], ["17", "Global Admin", "User", "x", "Spanning Admin", "primary", "Shared Mailbox"]],
+  ["an object with a flag of its own", [
+    { name: "Global Admin", ReadOnly: true },
+    { id: "User", readOnly: true },
+  ], ["Global Admin", "User"]],
   ["a mixed list", ["User", { name: "Archived" }, null, 7, { Shared: true }, [
     "Deleted",
   ]], [
