@@ -9,8 +9,8 @@ const OWN_RECORD_ONLY = "Read from this user's own record, not from the user lis
 
 /**
  * Asks the vendor for one user by principal name: a directory of this one user, or undefined when
- * the name cannot be one, when the vendor does not know it, when it answers about somebody else, or
- * when the record is not a live one.
+ * the name cannot be one, when the vendor does not know it, when it answers about somebody else,
+ * when the record is not a live one, or when it has not all the flags that the list may have.
  */
 export async function readOwnRecord(
   { client, now }: Pick<WalkOptions, "client" | "now">,
@@ -22,6 +22,8 @@ export async function readOwnRecord(
   try {
     const user = await client.user(name, signal === undefined ? {} : { signal });
     if (fold(user.userPrincipalName) !== fold(name)) return undefined;
+    const { assigned, isAdmin, isDeleted, isArchive } = user;
+    if ([assigned, isAdmin, isDeleted, isArchive].includes("absent")) return undefined;
     const builder = new DirectoryBuilder();
     builder.add([user]);
     const own = builder.build({ complete: true, pages: 0, fetchedAt, warnings: [OWN_RECORD_ONLY] });

@@ -21,6 +21,12 @@ Deno.test("the record of somebody deleted is not the last word: the list may hol
   assert.equal(await read(wireUser("ada@x", { isArchive: "unknown" })), undefined);
 });
 
+for (const flag of ["assigned", "isAdmin", "isDeleted", "isArchive"]) {
+  Deno.test(`a record without ${flag} is not the last word: the list may know`, async () => {
+    assert.equal(await read(wireUser("ada@x", { [flag]: "absent" })), undefined);
+  });
+}
+
 Deno.test("an answer about somebody else is no answer", async () => {
   assert.equal(await read(wireUser("eve@x")), undefined);
 });
