@@ -6,7 +6,7 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /**
  * Reads a body as JSON, or lets go of it when the signal aborts.
  *
- * Throws {@linkcode SpanningResponseError} when it is not JSON or larger than `maxBytes`.
+ * Throws {@linkcode SpanningResponseError} when it is not JSON, not UTF-8 or larger than `maxBytes`.
  */
 export async function readJson(
   response: Response,
@@ -16,7 +16,7 @@ export async function readJson(
   const text = response.body === null
     ? ""
     : isBounded(response, maxBytes)
-    ? await response.text()
+    ? utf8Reader()(await response.arrayBuffer())
     : await readText(response.body, signal, maxBytes);
   try {
     return JSON.parse(text);
@@ -38,7 +38,7 @@ function isBounded({ headers }: Response, maxBytes: number): boolean {
 }
 
 async function readText(
-  body: ReadableStream<Uint8Array>,
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
   signal: AbortSignal,
   maxBytes: number,
 ): Promise<string> {
@@ -46,7 +46,7 @@ async function readText(
   const letGo = (): void => void reader.cancel().catch(() => {});
   signal.addEventListener("abort", letGo, { once: true });
   try {
-    const decoder = new TextDecoder();
+    const read = utf8Reader({ stream: true });
     let text = "";
     let size = 0;
     for (
@@ -56,15 +56,29 @@ async function readText(
     ) {
       size += part.value.byteLength;
       if (size > maxBytes) {
-        letGo();
         throw new SpanningResponseError(`it is larger than ${maxBytes} bytes`);
       }
-      text += decoder.decode(part.value, { stream: true });
+      text += read(part.value);
     }
-    return text + decoder.decode();
+    return text + read();
+  } catch (error) {
+    letGo();
+    throw error;
   } finally {
     signal.removeEventListener("abort", letGo);
   }
+}
+
+/** Reads bytes as text, piece by piece with `stream`. A letter that is lost would change who is meant. */
+function utf8Reader(options?: { stream: true }): (bytes?: BufferSource) => string {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  return (bytes) => {
+    try {
+      return decoder.decode(bytes, bytes && options);
+    } catch {
+      throw new SpanningResponseError("it is not UTF-8");
+    }
+  };
 }
 
 function describe(text: string): string {
