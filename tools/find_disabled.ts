@@ -69,7 +69,7 @@ export const findDisabled: Tool = defineTool({
       users: entries.map(userOf),
       matched,
       byReason: { deleted: because("deleted"), archived: because("archived") },
-      licensed: sumOf(spread, ({ license }) => license === "standard" || license === "archived"),
+      licensed: sumOf(spread, ({ licensed }) => licensed === true),
       admins: sumOf(spread, ({ admin }) => admin === true),
       ...rest,
       source,

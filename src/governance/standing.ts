@@ -21,6 +21,8 @@ export interface Standing {
   readonly status: "enabled" | "disabled" | "unknown";
   /** Deleted before archived; empty unless disabled. */
   readonly disabledBecause: readonly DisabledReason[];
+  /** Whether a Spanning license of either kind is held. */
+  readonly licensed: boolean | "unknown";
   /** Which Spanning license is held. */
   readonly license: "standard" | "archived" | "none" | "unknown";
   readonly admin: boolean | "unknown";
@@ -61,6 +63,7 @@ export function standingOf(facts: AccountFacts): Standing {
       ? "unknown"
       : "enabled",
     disabledBecause,
+    licensed: facts.assigned === "absent" ? false : facts.assigned,
     license: licenseOf(facts, holds("archived")),
     admin,
     adminOfUnknownKind: admin === true && !kindKnown,

@@ -17,6 +17,7 @@ Deno.test("a plain account without tags: enabled, licensed, and only tag roles u
   assert.deepEqual(standing(), {
     status: "enabled",
     disabledBecause: [],
+    licensed: true,
     license: "standard",
     admin: false,
     adminOfUnknownKind: false,
@@ -77,7 +78,9 @@ const LICENSES: readonly (readonly [assigned: Flag, isArchive: Flag, Standing["l
 ];
 for (const [assigned, isArchive, license] of LICENSES) {
   Deno.test(`assigned ${assigned}, isArchive ${isArchive}: license ${license}`, () => {
-    assert.equal(standing({ assigned, isArchive }).license, license);
+    const { license: found, licensed } = standing({ assigned, isArchive });
+    assert.equal(found, license);
+    assert.equal(licensed, assigned, "of either kind, whether or not it is known which");
   });
 }
 

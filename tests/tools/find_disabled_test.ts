@@ -80,3 +80,12 @@ Deno.test("find_disabled: a vendor failure is an error, not an empty list", asyn
   assert.equal(isError, true);
   assert.equal(structured, undefined);
 });
+
+Deno.test("find_disabled: who holds a license of a kind that cannot be told is licensed", async () => {
+  const { users, facts } = generateTenant({ users: 1 });
+  const user = { ...users[0], assigned: true, isDeleted: true, isArchive: null, tags: [] };
+  const { access } = programOn({ tenant: { users: [user] as never, facts } });
+  await using client = await modernClient(access.servers);
+  const { structured } = await client.call("find_disabled");
+  assert.deepEqual([structured.users[0].license, structured.licensed], ["unknown", 1]);
+});

@@ -28,8 +28,8 @@ export const notGlobalAdmin: Condition = (standing) =>
   not(holdsAdminRole(standing, "global_admin"));
 
 /** Without a Spanning license of either kind. */
-export const withoutSeat: Condition = ({ license }) =>
-  license === "unknown" ? "license_flags" : license === "none";
+export const withoutSeat: Condition = ({ licensed }) =>
+  licensed === "unknown" ? "license_flags" : !licensed;
 
 /** On a standard seat. */
 export const onStandardSeat: Condition = (standing) => {

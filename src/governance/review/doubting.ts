@@ -33,10 +33,11 @@ function doubtedStanding(standing: Standing, missing: readonly FlaggedFact[]): S
     missing.includes(fact) && !standing.held.some((held) => held.role === role);
   const deleted = open("deleted", "deleted_from_microsoft");
   const archived = open("archived", "archived");
-  const { status, license, admin } = standing;
+  const { status, licensed, license, admin } = standing;
   return {
     ...standing,
     status: status === "enabled" && (deleted || archived) ? "unknown" : status,
+    licensed: licensed === false && missing.includes("license") ? "unknown" : licensed,
     license: (license === "none" && missing.includes("license")) ||
         (license === "standard" && archived)
       ? "unknown"
