@@ -16,7 +16,7 @@ const HASHED_OF_ID = 3;
  * Builds a directory while pages arrive; the pages themselves are not kept.
  *
  * A user who appears twice (a cursor by value meets a renamed user again, say) is kept once: the
- * live record wins, and among equals the later one.
+ * live record wins, and among equals the later one. Ids that differ in case are the same.
  */
 export class DirectoryBuilder {
   readonly #text: UserText = new UserText();
@@ -94,7 +94,7 @@ export class DirectoryBuilder {
   #rowsToDrop(): ReadonlySet<number> {
     return this.#dropped ??= repeatedRows({
       hashes: this.#hashes.subarray(0, this.records),
-      idOf: (row) => this.#text.identity(row).id,
+      idOf: (row) => this.#text.identity(row).id.toLowerCase(),
       rankOf: (row) => this.#rank(row),
     });
   }

@@ -61,7 +61,7 @@ Deno.test("an absent e-mail or name stays absent; an e-mail equal to the princip
 
 Deno.test("users are ordered by principal name without case, whatever the order of arrival", () => {
   const directory = directoryOf(
-    ...["b@x", "A@x", "a@x", "C@x", "é@x", "ab@x"].map((name) => user(name)),
+    ...["b@x", "A@x", "a@x", "C@x", "é@x", "ab@x"].map((name, at) => user(name, { msId: `${at}` })),
   );
   assert.deepEqual(names(directory.entries()), [
     "A@x",
@@ -88,6 +88,16 @@ Deno.test("a repeated object id is one user: the live record wins, else the late
     user("after@x", { msId: "same" }),
   );
   assert.deepEqual(names(renamed.entries()), ["after@x"]);
+});
+
+Deno.test("object ids that differ in case are one user's", () => {
+  const live = user("new@x", { msId: "AAAAAAAA-0000-4000-8000-00000000000B" });
+  const deleted = user("old@x", { msId: live.msId.toLowerCase(), isDeleted: true });
+  for (const order of [[live, deleted], [deleted, live]]) {
+    assert.deepEqual([...directoryOf(...order).entries()].map(({ identity }) => identity.id), [
+      live.msId,
+    ]);
+  }
 });
 
 Deno.test("many users in any order keep their facts, also past every growth of the tables", () => {

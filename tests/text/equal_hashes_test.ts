@@ -8,6 +8,12 @@ Deno.test("the rows whose hash another row has too, in order", () => {
   assert.deepEqual(equalHashes(Uint32Array.of(3, 7, 3, 0, 9, 3, 0)), [0, 2, 3, 5, 6]);
 });
 
+Deno.test("numbers that would crowd on one place of a table are told apart", () => {
+  const crowd = Array.from({ length: 1000 }, (_, at) => at << 16);
+  assert.deepEqual(equalHashes(Uint32Array.from(crowd)), []);
+  assert.deepEqual(equalHashes(Uint32Array.of(...crowd, 5 << 16)), [5, 1000]);
+});
+
 Deno.test("they are those of a comparison of each with all", () => {
   const hash = fc.oneof(fc.nat(30), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
   fc.assert(
