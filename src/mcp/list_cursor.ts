@@ -15,7 +15,8 @@ export interface ListCursor {
 const cursorSchema = z.tuple([z.string(), z.string(), z.string(), z.string(), z.number()]);
 
 const IV_LENGTH = 12;
-const MAX_LENGTH = 8192;
+/** Names and filters are short, but nobody bounds those of the vendor. */
+const MAX_LENGTH = 65_536;
 
 /** Seals a cursor with AES-GCM, so that it can neither be read nor made without the key. */
 export async function sealCursor(cursor: ListCursor, key: CryptoKey): Promise<string> {

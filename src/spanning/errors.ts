@@ -112,8 +112,11 @@ function tried(tries: number): string {
   return tries === 1 ? "" : ` (asked ${tries} times)`;
 }
 
+/** A longer wait than a week is a mistake of whoever asks for it. */
+const LONGEST_WAIT_SECONDS = 7 * 24 * 3600;
+
 function when(seconds: number | undefined, otherwise: string): string {
-  if (seconds === undefined) return otherwise;
+  if (seconds === undefined || seconds > LONGEST_WAIT_SECONDS) return otherwise;
   if (seconds < 120) return `in ${Math.max(1, Math.ceil(seconds))} seconds`;
   return seconds < 7200
     ? `in ${Math.ceil(seconds / 60)} minutes`
