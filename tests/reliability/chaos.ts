@@ -2,12 +2,11 @@ import { fileURLToPath } from "node:url";
 import { seededRandom } from "../../src/sandbox/random.ts";
 import { COUNTS_OFF } from "./chaos_faults.ts";
 import { disturb } from "./disturb.ts";
-import { askDisabled, askReview, askRoleGrants, askUsers } from "./list_questions.ts";
+import { everyQuestion } from "./every_question.ts";
 import { load } from "./load.ts";
 import { measuredServer } from "./measured_server.ts";
-import { oneOf, type Question } from "./question.ts";
+import { oneOf } from "./question.ts";
 import { print, tellHeld } from "./print.ts";
-import { askBackups, askGrants, askRoles, askTenant } from "./single_questions.ts";
 import { Tally } from "./tally.ts";
 import { serveTenants } from "./tenants.ts";
 
@@ -53,18 +52,7 @@ const questioner = {
     ...(random() < 0.4 ? { allowPartial: true } : {}),
   }),
 };
-const asks: readonly (() => Question)[] = [
-  () => askUsers(questioner),
-  () => askUsers(questioner),
-  () => askGrants(questioner),
-  () => askGrants(questioner),
-  () => askRoles(questioner),
-  () => askDisabled(questioner),
-  () => askRoleGrants(questioner),
-  () => askReview(questioner),
-  () => askTenant(questioner, COUNTS_OFF),
-  () => askBackups(questioner, tenantOf),
-];
+const asks = everyQuestion(questioner, tenantOf, COUNTS_OFF);
 const tally = new Tally();
 const goesOn = (): boolean => tally.calls < CALLS && server.alive();
 

@@ -1,11 +1,11 @@
 import { seededRandom } from "../../src/sandbox/random.ts";
 import { entry } from "../support/door_process.ts";
+import { everyQuestion } from "./every_question.ts";
 import { load } from "./load.ts";
 import { measuredServer } from "./measured_server.ts";
 import { print, tellHeld } from "./print.ts";
-import { oneOf, type Question } from "./question.ts";
-import { askDisabled, askReview, askRoleGrants, askUsers } from "./list_questions.ts";
-import { askAround, askBackups, askGrants, askRoles, askTenant } from "./single_questions.ts";
+import { oneOf } from "./question.ts";
+import { askAround } from "./single_questions.ts";
 import { Tally } from "./tally.ts";
 import { serveTenants } from "./tenants.ts";
 
@@ -41,19 +41,7 @@ const questioner = {
   random,
   extras: () => ({ ...(random() < 0.03 ? { refresh: true } : {}) }),
 };
-const asks: readonly (() => Question)[] = [
-  () => askUsers(questioner),
-  () => askUsers(questioner),
-  () => askGrants(questioner),
-  () => askGrants(questioner),
-  () => askRoles(questioner),
-  () => askDisabled(questioner),
-  () => askRoleGrants(questioner),
-  () => askReview(questioner),
-  () => askTenant(questioner),
-  () => askBackups(questioner, tenantOf),
-  () => askAround(questioner),
-];
+const asks = [...everyQuestion(questioner, tenantOf), () => askAround(questioner)];
 const tally = new Tally();
 const began = performance.now();
 const minutes = (): number => (performance.now() - began) / 60_000;
