@@ -63,8 +63,13 @@ const MEANINGS: ReadonlyMap<string, TagMeaning> = new Map(
   ),
 );
 
+/** A tag that could not be read and was kept as it came, such as `{"Global Admin":""}`. */
+const OBJECT = /^\s*\{/;
+
 /** What a tag means, whatever its case, spaces, punctuation and width of letters. */
 export function matchTag(tag: string): TagMeaning {
+  // What stands in an object that nobody could read proves nothing, whatever it names.
+  if (OBJECT.test(tag)) return "unrecognized";
   const text = squeeze(tag);
   // A map of flags such as `{ "isDeleted": true }` arrives as tags named like flags.
   return MEANINGS.get(text) ?? MEANINGS.get(text.replace(/^is/, "")) ?? "unrecognized";

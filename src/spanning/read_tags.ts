@@ -47,7 +47,7 @@ const MAX_DEPTH = 4;
  *
  * An object that names a tag and says no to it, such as `{ name: "Global Admin", value: false }`, is
  * no tag. Trimmed, without empty and repeated ones, else in the vendor's order and spelling. What cannot be
- * read is kept as text. Absent or null gives `undefined`; an empty list gives an empty list.
+ * read is kept as text, an object as JSON. Absent or null gives `undefined`; an empty list gives an empty list.
  */
 export function readTags(value: unknown): readonly string[] | undefined {
   if (value === undefined || value === null) return undefined;

@@ -302,3 +302,11 @@ for (const [tag, facts, unconfirmed] of CONFIRMED) {
     assert.equal(standing({ tags: [tag], ...facts }).unconfirmed, unconfirmed);
   });
 }
+
+for (const tag of ['{"Global Admin":""}', '{"Deleted From Microsoft":[]}', ' {"Archived":{}}']) {
+  Deno.test(`what could not be read proves nothing: ${tag}`, () => {
+    const { held, admin, status, unrecognizedTags } = standing({ tags: ["User", tag] });
+    assert.deepEqual(held.map(({ role }) => role), ["user"]);
+    assert.deepEqual([admin, status, unrecognizedTags], [false, "enabled", [tag]]);
+  });
+}
