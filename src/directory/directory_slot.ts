@@ -11,6 +11,6 @@ export interface DirectorySlot {
   held?: { readonly directory: Directory; readonly since: number };
   /** Reads, or read half and can go on; absent when nothing is under way. */
   driver?: WalkDriver;
-  /** By caller, the refresh that was told to ask again. */
+  /** By question, the refresh that was told to ask again. */
   unanswered?: Map<string, Unanswered>;
 }

@@ -1,4 +1,3 @@
-import type { Directory } from "./directory.ts";
 import type { DirectorySlot } from "./directory_slot.ts";
 
 /**
@@ -36,37 +35,34 @@ export interface Refresh {
  * way. "With it" leaves two seconds, so that refreshes side by side share one walk.
  *
  * A list that takes longer to read than clients wait is never read while one call waits. So a
- * refresh that was told to ask again, and does within three minutes, counts as asked when the same
- * caller asked it first: it goes on with the walk of that time, or gets what that walk came to.
- * `fetchedAt` of the answer says when reading began.
+ * refresh that was told to ask the same again, and does within three minutes, counts as asked when
+ * it was asked first: it goes on with the walk of that time, or gets what that walk came to.
+ * `fetchedAt` of the answer says when reading began. `question` says who asks what.
  */
-export function refreshOf({ unanswered }: DirectorySlot, caller: string, now: number): Refresh {
-  const before = unanswered?.get(caller);
+export function refreshOf({ unanswered }: DirectorySlot, question: string, now: number): Refresh {
+  const before = unanswered?.get(question);
   const again = before !== undefined && isRecent(before, now);
   const asked = again ? before.asked : now;
   return { asked, notBefore: asked - TOGETHER_MS, again };
 }
 
-/** Notes that a caller's refresh was told to ask again. */
+/** Notes that a refresh was told to ask again. */
 export function sendAway(
   slot: DirectorySlot,
-  caller: string,
+  question: string,
   { asked }: Refresh,
   now: number,
 ): void {
   const recent = [...slot.unanswered ?? []].filter(([, each]) => isRecent(each, now));
   slot.unanswered = new Map(recent);
   // Of several, the one asked last: what answers it answers the others too.
-  const latest = Math.max(asked, slot.unanswered.get(caller)?.asked ?? asked);
-  slot.unanswered.set(caller, { asked: latest, told: now });
+  const latest = Math.max(asked, slot.unanswered.get(question)?.asked ?? asked);
+  slot.unanswered.set(question, { asked: latest, told: now });
 }
 
-/** Notes that a caller got what their refresh was waiting for, in whatever way they asked. */
-export function settle({ unanswered }: DirectorySlot, caller: string, { facts }: Directory): void {
-  const before = unanswered?.get(caller);
-  if (before !== undefined && facts.fetchedAt >= before.asked - TOGETHER_MS) {
-    unanswered?.delete(caller);
-  }
+/** Notes that a refresh is answered: the same question is another refresh from now on. */
+export function settle({ unanswered }: DirectorySlot, question: string): void {
+  unanswered?.delete(question);
 }
 
 function isRecent({ told }: Unanswered, now: number): boolean {

@@ -21,8 +21,8 @@ export type CacheState = "fresh" | "refreshed" | "own_record" | "stale";
 export interface DirectoryRequest extends Waiting {
   /** Read anew, whatever is held: {@linkcode refreshOf} says what may answer. */
   readonly refresh?: boolean | undefined;
-  /** Who asks, so that nobody's refresh is answered by what another one's was waiting for. */
-  readonly caller?: string | undefined;
+  /** Who asks what, so that no refresh is answered by what another one was waiting for. */
+  readonly question?: string | undefined;
   /** Take an incomplete directory, marked as such, instead of an error. */
   readonly allowPartial?: boolean | undefined;
   /** Told which directory answers, and where it came from. */
@@ -72,21 +72,21 @@ export class TenantDirectory {
    */
   async get(request: DirectoryRequest = {}): Promise<Directory> {
     const { now } = this.#options;
-    const { caller = "" } = request;
+    const { question = "" } = request;
     const given = (directory: Directory, cache: CacheState): Directory => {
-      settle(this.#slot, caller, directory);
       request.onDirectory?.(directory, cache);
       return directory;
     };
-    const refresh = request.refresh ? refreshOf(this.#slot, caller, now()) : undefined;
+    const refresh = request.refresh ? refreshOf(this.#slot, question, now()) : undefined;
     const fresh = refresh === undefined ? this.fresh() : undefined;
     if (fresh !== undefined) return given(fresh, "fresh");
     try {
       const directory = this.#readMeanwhile(refresh) ?? await this.#read(request, refresh);
+      if (refresh !== undefined) settle(this.#slot, question);
       return given(directory, "refreshed");
     } catch (error) {
       if (error instanceof StillReadingError) {
-        if (refresh !== undefined) sendAway(this.#slot, caller, refresh, now());
+        if (refresh !== undefined) sendAway(this.#slot, question, refresh, now());
         throw error;
       }
       if (refresh !== undefined || request.signal?.aborted) throw error;

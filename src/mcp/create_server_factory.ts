@@ -110,7 +110,8 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
             `Unknown tool: ${cell(params.name)}`,
           );
         }
-        const use = toolContext(context, tenants, facts);
+        const asked = [params.name, params.arguments];
+        const use = toolContext(context, asked, tenants, facts);
         return await callTool(tool, params.arguments, use, facts, inTime);
       });
     });
@@ -120,7 +121,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
       "resources/read",
       ({ params: { uri } }, context) =>
         observe(context, { resource: resourceTarget(uri) }, async (facts) => {
-          const use = toolContext(context, tenants, facts);
+          const use = toolContext(context, [uri], tenants, facts);
           const read = () =>
             inTime(use.signal, (signal) => readResource(uri, byName, { ...use, signal }));
           const { mimeType, text, fixed } = await answering(facts, read);

@@ -70,9 +70,10 @@ export async function listPage(
 /** What a tool's common arguments ask of the directory. */
 export function directoryRequest(
   { refresh, allowPartial }: Pick<ListArguments, "refresh" | "allowPartial">,
-  { signal, caller, onProgress, onDirectory, patienceMs }: ToolContext,
+  { signal, question, onProgress, onDirectory, patienceMs }: ToolContext,
 ): DirectoryRequest {
-  return { refresh, allowPartial, signal, caller, patienceMs, onProgress, onDirectory };
+  const asked = refresh ? { refresh, question: question?.() } : {};
+  return { ...asked, allowPartial, signal, patienceMs, onProgress, onDirectory };
 }
 
 async function openArgument(

@@ -11,6 +11,7 @@ import {
   sentAway,
   settle,
 } from "../support/directory_on.ts";
+import { StillReadingError } from "../../src/directory/still_reading_error.ts";
 import { walkOf } from "../support/fake_client.ts";
 
 const refresh = true;
@@ -110,29 +111,37 @@ for (const background of [true, false]) {
     assert.deepEqual(principalNames(await program.directory.get({ refresh })), ["new@x"]);
   });
 
-  Deno.test(`${where}: what one caller's refresh waits for does not answer another one's`, async () => {
+  Deno.test(`${where}: what one refresh waits for does not answer another one`, async () => {
     const { walk, release } = heldWalk(["old@x"]);
     const program = directoryOn(clientOf(walk, walkOf(["new@x"])), { background });
     const { directory, pass } = program;
-    await sentAway(program, { refresh, caller: "one" });
+    await sentAway(program, { refresh, question: "one" });
     release();
     await settle();
     await pass(9 * SECOND);
-    const other = await directory.get({ refresh, caller: "another" });
+    const other = await directory.get({ refresh, question: "another" });
     assert.deepEqual(principalNames(other), ["new@x"]);
   });
 
-  Deno.test(`${where}: who was told to ask again and got the answer without refresh has it`, async () => {
-    const { walk, release } = heldWalk(["old@x"]);
-    // In the foreground the second call takes the walk up where the first one left it.
-    const walks = background ? [walk] : [walk, walk];
-    const program = directoryOn(clientOf(...walks, walkOf(["new@x"])), { background });
-    const { directory, pass } = program;
-    await sentAway(program, { refresh });
+  Deno.test(`${where}: refreshes side by side that are told to ask again are answered by one walk`, async () => {
+    const { walk, release } = heldWalk(["a@x"]);
+    const client = clientOf(walk);
+    const { directory, pass } = directoryOn(client, { background });
+    const questions = ["one", "two"];
+    const calls = questions.map((question) => directory.get({ refresh, question }));
+    for (const call of calls) call.catch(() => {});
+    await settle();
+    await pass(45 * SECOND);
+    // In the foreground who did not drive the walk looks now and then.
+    await pass(SECOND);
+    for (const call of calls) await assert.rejects(call, StillReadingError);
     release();
-    assert.deepEqual(principalNames(await directory.get()), ["last@x", "old@x"]);
-    await pass(20 * SECOND);
-    assert.deepEqual(principalNames(await directory.get({ refresh })), ["new@x"]);
+    await settle();
+    for (const question of questions) {
+      const read = await directory.get({ refresh, question });
+      assert.deepEqual([principalNames(read), began(read)], [["a@x", "last@x"], "08:00:00"]);
+    }
+    assert.equal(client.walks.filter((startFrom) => startFrom === undefined).length, 1);
   });
 
   Deno.test(`${where}: what somebody else read to its end answers the refresh that began it`, async () => {
@@ -141,7 +150,7 @@ for (const background of [true, false]) {
     const program = directoryOn(client, { background });
     await sentAway(program, { refresh });
     release();
-    const others = await program.directory.get({ caller: "somebody else" });
+    const others = await program.directory.get();
     await program.pass(MINUTE);
     assert.equal(await program.directory.get({ refresh }), others);
     assert.notEqual(await program.directory.get({ refresh }), others);
