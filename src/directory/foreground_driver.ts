@@ -11,13 +11,21 @@ import {
 /** How often a caller looks whether the walk of another request has ended. */
 const LOOK_MS = 250;
 
-/** How much later than its deadline a request may leave a walk: timers are not exact. */
-const SLACK_MS = 1_000;
+/** How often a request that drives a walk shows that it is alive. */
+const BEAT_MS = 1_000;
+
+/**
+ * After how long without such a sign its walk is taken over. On Cloudflare a request whose caller
+ * goes away is ended there and then, and nothing of it is left to say so.
+ */
+const LEASE_MS = 3_000;
 
 interface Running {
   readonly walk: Walk;
-  /** Until when a request may be driving it; it never does for longer than it waits. */
-  drivenUntil: number;
+  /** The request that drives it. */
+  driver?: symbol;
+  /** When that was last alive, in milliseconds since 1970. */
+  alive: number;
   /** When it last came further, in milliseconds since 1970. */
   touched: number;
   outcome?: { readonly reading: Reading } | { readonly error: unknown };
@@ -51,18 +59,17 @@ export class ForegroundDriver implements WalkDriver {
     const { now, sleep } = this.#options;
     const deadline = now() + patienceOf(waits);
     const running = this.#join(notBefore);
-    while (running.outcome === undefined && now() < running.drivenUntil) {
+    while (running.outcome === undefined) {
       if (now() >= deadline) throw new StillReadingError(running.walk.progress);
-      await sleep(LOOK_MS, signal);
-      onProgress?.(running.walk.progress);
+      if (now() - running.alive < LEASE_MS) {
+        await sleep(LOOK_MS, signal);
+        onProgress?.(running.walk.progress);
+      } else {
+        await this.#drive(running, deadline, signal, onProgress);
+      }
     }
-    if (running.outcome === undefined) await this.#drive(running, deadline, signal, onProgress);
-    if (running.outcome !== undefined && "reading" in running.outcome) {
-      return running.outcome.reading;
-    }
-    throw running.outcome === undefined
-      ? new StillReadingError(running.walk.progress)
-      : running.outcome.error;
+    if ("reading" in running.outcome) return running.outcome.reading;
+    throw running.outcome.error;
   }
 
   /** The walk to wait for or to go on with, or a new one. */
@@ -72,7 +79,7 @@ export class ForegroundDriver implements WalkDriver {
     const willDo = running !== undefined && running.walk.began >= notBefore &&
       now - running.touched < LONGEST_UNATTENDED_MS;
     if (willDo) return running;
-    return this.#running = { walk: new Walk(this.#options), drivenUntil: 0, touched: now };
+    return this.#running = { walk: new Walk(this.#options), alive: -Infinity, touched: now };
   }
 
   async #drive(
@@ -85,7 +92,8 @@ export class ForegroundDriver implements WalkDriver {
     const leave = new AbortController();
     const stop = signal === undefined ? leave.signal : AbortSignal.any([signal, leave.signal]);
     sleep(deadline - now(), stop).then(() => leave.abort(), () => {/* The walk ended first. */});
-    running.drivenUntil = deadline + SLACK_MS;
+    const me = running.driver = Symbol("driver");
+    this.#beat(running, me, stop).catch(() => {/* It is left. */});
     try {
       const reading = await running.walk.advance(stop, (progress) => {
         running.touched = now();
@@ -94,14 +102,23 @@ export class ForegroundDriver implements WalkDriver {
       this.#end(running, { reading });
       this.#listener.onReading(reading);
     } catch (error) {
-      if (leave.signal.aborted) return;
+      if (leave.signal.aborted || running.driver !== me) return;
       signal?.throwIfAborted();
       this.#end(running, { error });
       this.#listener.onFailure(error);
     } finally {
       leave.abort();
-      running.drivenUntil = 0;
+      if (running.driver === me) running.alive = -Infinity;
       running.touched = now();
+    }
+  }
+
+  /** Shows that a request is alive, until it leaves the walk or another one has taken it over. */
+  async #beat(running: Running, driver: symbol, stop: AbortSignal): Promise<void> {
+    const { now, sleep } = this.#options;
+    while (running.driver === driver) {
+      running.alive = now();
+      await sleep(BEAT_MS, stop);
     }
   }
 

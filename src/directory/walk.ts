@@ -56,6 +56,8 @@ export class Walk {
   #cursor: string | undefined;
   /** Whether the last page was read, so that only the count can still be missing. */
   #ended = false;
+  /** Who reads on: only the last one to begin may. */
+  #reader: symbol | undefined;
   #count: Count = "unknown";
 
   constructor(options: WalkOptions) {
@@ -82,9 +84,9 @@ export class Walk {
   /**
    * Reads on until the end and says whether the list is whole.
    *
-   * Throws when the signal aborts, after which it can be called again; when not even one page could
-   * be read; and when the credentials are refused. Any other end before the last page is a reading
-   * with `incompleteness`.
+   * Throws when the signal aborts, after which it can be called again; when it is called again
+   * before it has ended; when not even one page could be read; and when the credentials are refused.
+   * Any other end before the last page is a reading with `incompleteness`.
    */
   async advance(
     signal: AbortSignal,
@@ -92,12 +94,18 @@ export class Walk {
   ): Promise<Reading> {
     const over = new AbortController();
     const counting = this.#readCount(AbortSignal.any([signal, over.signal]));
-    try {
-      if (!this.#ended) await this.#readPages(signal, onProgress);
-      await Promise.race([counting, this.#options.sleep(COUNT_GRACE_MS, over.signal)]);
+    const me = this.#reader = Symbol("reader");
+    const mayReadOn = (): void => {
       signal.throwIfAborted();
+      if (this.#reader !== me) throw new Error("Another one reads on");
+    };
+    try {
+      if (!this.#ended) await this.#readPages(signal, mayReadOn, onProgress);
+      await Promise.race([counting, this.#options.sleep(COUNT_GRACE_MS, over.signal)]);
+      mayReadOn();
     } catch (cause) {
-      if (this.#pages === 0 || signal.aborted || cause instanceof SpanningAuthError) throw cause;
+      mayReadOn();
+      if (this.#pages === 0 || cause instanceof SpanningAuthError) throw cause;
       return { ...this.#finish(stopped(this.#read(), cause), []), cause };
     } finally {
       over.abort();
@@ -108,10 +116,12 @@ export class Walk {
 
   async #readPages(
     signal: AbortSignal,
+    mayReadOn: () => void,
     onProgress: (progress: WalkProgress) => void,
   ): Promise<void> {
     const from = this.#cursor === undefined ? {} : { startFrom: this.#cursor };
     for await (const page of this.#options.client.pages({ signal, ...from })) {
+      mayReadOn();
       this.#builder.add(page.users);
       this.#pages++;
       this.#cursor = page.cursor;

@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
+import type { Sleep } from "../../src/async/sleep.ts";
 import { IncompleteDirectoryError } from "../../src/directory/incomplete_directory_error.ts";
 import type { WalkProgress } from "../../src/directory/walk.ts";
 import { SpanningAuthError, SpanningUnavailableError } from "../../src/spanning/errors.ts";
-import { clientOf, directoryOn, heldWalk, MINUTE, settle } from "../support/directory_on.ts";
+import {
+  clientOf,
+  directoryOn,
+  heldWalk,
+  MINUTE,
+  principalNames,
+  SECOND,
+  settle,
+} from "../support/directory_on.ts";
 import { type FakeClient, walkOf, wireUser } from "../support/fake_client.ts";
 
 const broken: FakeClient["script"][number] = async function* () {
@@ -136,23 +145,46 @@ for (const background of [true, false]) {
   });
 }
 
-Deno.test("in the foreground: a walk is left to its request for as long as that waits, and taken over when it must be dead", async () => {
-  const dead: FakeClient["script"][number] = async function* () {
-    yield { users: [wireUser("a@x")], cursor: "cursor 1" };
-    await new Promise(() => {});
-  };
-  const client = clientOf(dead, walkOf(["b@x"]));
+Deno.test("in the foreground: a walk is left to its request while that lives", async () => {
+  const { walk, release } = heldWalk(["a@x"]);
+  const client = clientOf(walk);
   const { directory, pass } = directoryOn(client, { background: false });
+  const first = directory.get();
+  await settle();
+  await pass(20 * SECOND);
+  const second = directory.get();
+  for (let seconds = 20; seconds < 44; seconds++) await pass(SECOND);
+  assert.deepEqual(client.walks, [undefined]);
+  release();
+  await settle();
+  await pass(SECOND);
+  assert.equal(await second, await first);
+});
+
+Deno.test("in the foreground: the walk of a request that has died is taken over within seconds, and it alone goes on", async () => {
+  const dead = heldWalk(["a@x"]);
+  const client = clientOf(dead.walk, walkOf(["b@x"], ["c@x"]));
+  client.count = 3;
+  const { sleep: alive, pass, clock } = directoryOn(client);
+  let dying = true;
+  // What died with its request fires no timer.
+  const sleep: Sleep = (ms, signal) => dying ? new Promise(() => {}) : alive(ms, signal);
+  const settings = { background: false, now: () => clock.now, sleep };
+  const { directory } = directoryOn(client, settings);
   directory.get();
   await settle();
-  await pass(20_000);
+  dying = false;
+  await pass(SECOND);
   const second = directory.get();
-  for (let seconds = 20; seconds < 46; seconds++) {
-    assert.deepEqual(client.walks, [undefined]);
-    await pass(1_000);
-  }
-  assert.equal((await second).users, 2);
+  await settle();
+  assert.deepEqual(client.walks, [undefined]);
+  for (let quarter = 0; quarter < 12; quarter++) await pass(SECOND / 4);
   assert.deepEqual(client.walks, [undefined, "cursor 1"]);
+  // Were it not dead after all, it would add nobody.
+  dead.release();
+  await settle();
+  assert.deepEqual(principalNames(await second), ["a@x", "b@x", "c@x"]);
+  assert.deepEqual((await second).facts.warnings, []);
 });
 
 Deno.test("callers who come meanwhile share one walk", async () => {
