@@ -52,7 +52,7 @@ export class BackgroundDriver implements WalkDriver {
     if (onProgress !== undefined) running.onProgress.add(onProgress);
     try {
       const patience = this.#options.sleep(patienceOf(waits), waiting.signal).then(() => {
-        throw new StillReadingError(running.walk.progress);
+        throw new StillReadingError(running.walk.progress, true);
       });
       return await untilAborted(Promise.race([running.reading, patience]), signal);
     } finally {

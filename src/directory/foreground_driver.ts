@@ -60,7 +60,7 @@ export class ForegroundDriver implements WalkDriver {
     const deadline = now() + patienceOf(waits);
     const running = this.#join(notBefore);
     while (running.outcome === undefined) {
-      if (now() >= deadline) throw new StillReadingError(running.walk.progress);
+      if (now() >= deadline) throw new StillReadingError(running.walk.progress, false);
       if (now() - running.alive < LEASE_MS) {
         await sleep(LOOK_MS, signal);
         onProgress?.(running.walk.progress);

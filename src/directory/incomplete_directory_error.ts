@@ -1,15 +1,6 @@
 import { ReportableError } from "../errors.ts";
 import { plural } from "../text/plural.ts";
-
-/** Why a list of users is not whole, and how far it got. */
-export interface Incompleteness {
-  readonly users: number;
-  readonly pages: number;
-  /** What happened, as half a sentence that may be shown. */
-  readonly reason: string;
-  /** What to do about it beyond accepting a partial list. */
-  readonly advice: string;
-}
+import type { Incompleteness } from "./incompleteness.ts";
 
 /** The list of users is not whole, and the caller did not accept a partial one. */
 export class IncompleteDirectoryError extends ReportableError {

@@ -6,11 +6,14 @@ export class StillReadingError extends ReportableError {
   override readonly name = "StillReadingError" as const;
   readonly progress: WalkProgress;
 
-  constructor(progress: WalkProgress) {
+  /** `goesOn`: whether reading goes on by itself, or only when somebody asks. */
+  constructor(progress: WalkProgress, goesOn: boolean) {
     const { users, total } = progress;
     super(
       `Cannot answer yet: ${users} of ${total ?? "an unknown number of"} users are read. ` +
-        "Reading goes on: ask the same again in a minute",
+        (goesOn
+          ? "Reading goes on: ask the same again in a minute"
+          : "Ask the same again now: reading goes on from there"),
     );
     this.progress = progress;
   }

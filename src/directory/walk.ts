@@ -1,12 +1,13 @@
 import type { Sleep } from "../async/sleep.ts";
-import { ReportableError } from "../errors.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
+import { PageSize } from "../spanning/page_size.ts";
 import { plural } from "../text/plural.ts";
 import { checkCount, type CountCheck } from "./check_count.ts";
 import type { Directory } from "./directory.ts";
 import { DirectoryBuilder } from "./directory_builder.ts";
-import type { Incompleteness } from "./incomplete_directory_error.ts";
+import { type Incompleteness, partialWarning, stopped } from "./incompleteness.ts";
+import { TenantCount } from "./tenant_count.ts";
 
 /** How far a walk has come. */
 export interface WalkProgress {
@@ -35,14 +36,10 @@ export interface WalkOptions {
 }
 
 /**
- * How long a list that is read to its end waits for the tenant's own count, in milliseconds. On
- * some tenants the vendor's `/tenant` does not answer in time (vendor module issue #41), which must
- * not hold the list back.
+ * Who leaves a walk that has waited so long for a page, in milliseconds, goes on with smaller ones:
+ * on Cloudflare a request ends before its page does, and would ask for the same one again for ever.
  */
-export const COUNT_GRACE_MS = 5_000;
-
-/** The tenant's own number of users, or why it is not known. */
-type Count = number | "unknown" | "not asked";
+const LONG_PAGE_MS = 10_000;
 
 /**
  * One reading of all users of a tenant. It can be left in the middle and taken up again: what was
@@ -56,13 +53,17 @@ export class Walk {
   #cursor: string | undefined;
   /** Whether the last page was read, so that only the count can still be missing. */
   #ended = false;
+  readonly #size: PageSize = new PageSize();
+  /** When the page on its way began to be waited for. */
+  #waitingSince = 0;
   /** Who reads on: only the last one to begin may. */
   #reader: symbol | undefined;
-  #count: Count = "unknown";
+  readonly #count: TenantCount;
 
   constructor(options: WalkOptions) {
     this.#options = options;
     this.#began = options.now();
+    this.#count = new TenantCount(options);
   }
 
   /** When reading began, in milliseconds since 1970. */
@@ -77,7 +78,8 @@ export class Walk {
 
   /** How far it has come. */
   get progress(): WalkProgress {
-    const total = typeof this.#count === "number" ? { total: this.#count } : {};
+    const { value } = this.#count;
+    const total = typeof value === "number" ? { total: value } : {};
     return { users: this.#builder.records, pages: this.#pages, ...total };
   }
 
@@ -92,8 +94,10 @@ export class Walk {
     signal: AbortSignal,
     onProgress: (progress: WalkProgress) => void,
   ): Promise<Reading> {
+    const { now } = this.#options;
     const over = new AbortController();
-    const counting = this.#readCount(AbortSignal.any([signal, over.signal]));
+    const counted = this.#count.ask(AbortSignal.any([signal, over.signal]));
+    this.#waitingSince = now();
     const me = this.#reader = Symbol("reader");
     const mayReadOn = (): void => {
       signal.throwIfAborted();
@@ -101,9 +105,12 @@ export class Walk {
     };
     try {
       if (!this.#ended) await this.#readPages(signal, mayReadOn, onProgress);
-      await Promise.race([counting, this.#options.sleep(COUNT_GRACE_MS, over.signal)]);
+      await counted();
       mayReadOn();
     } catch (cause) {
+      if (signal.aborted && !this.#ended && now() - this.#waitingSince >= LONG_PAGE_MS) {
+        this.#size.shrink();
+      }
       mayReadOn();
       if (this.#pages === 0 || cause instanceof SpanningAuthError) throw cause;
       return { ...this.#finish(stopped(this.#read(), cause), []), cause };
@@ -120,12 +127,14 @@ export class Walk {
     onProgress: (progress: WalkProgress) => void,
   ): Promise<void> {
     const from = this.#cursor === undefined ? {} : { startFrom: this.#cursor };
-    for await (const page of this.#options.client.pages({ signal, ...from })) {
+    const size = this.#size;
+    for await (const page of this.#options.client.pages({ signal, size, ...from })) {
       mayReadOn();
       this.#builder.add(page.users);
       this.#pages++;
       this.#cursor = page.cursor;
       this.#ended = page.cursor === undefined;
+      this.#waitingSince = this.#options.now();
       onProgress(this.progress);
     }
   }
@@ -152,19 +161,8 @@ export class Walk {
     return incompleteness === undefined ? { directory } : { directory, incompleteness };
   }
 
-  /** Asks for the tenant's own count. Never throws: the walk itself reports what is wrong. */
-  async #readCount(signal: AbortSignal): Promise<void> {
-    if (this.#options.countCheck === "off") this.#count = "not asked";
-    if (this.#count !== "unknown") return;
-    try {
-      this.#count = (await this.#options.client.tenant({ signal })).users ?? "unknown";
-    } catch {
-      // Stays unknown, which the answer says.
-    }
-  }
-
   #shortfall(warnings: string[]): Incompleteness | undefined {
-    const count = this.#count;
+    const count = this.#count.value;
     if (count === "not asked") return undefined;
     if (count === "unknown") {
       // Whoever made the key is a user, so nobody at all cannot be right.
@@ -194,16 +192,4 @@ export class Walk {
         "Ask again later, set SPANNING_COUNT_CHECK=warn if the tenant's count is known to be wrong",
     };
   }
-}
-
-function stopped(progress: WalkProgress, cause: unknown): Incompleteness {
-  const reason = cause instanceof ReportableError ? cause.message : "an internal error occurred";
-  return { ...progress, reason: `reading stopped: ${reason}`, advice: "Ask again" };
-}
-
-function partialWarning({ users, pages, reason }: Incompleteness): string {
-  return `Partial list: ${plural(users, "user")} in ${
-    plural(pages, "page")
-  } were read, then ${reason}. ` +
-    "Users and counts beyond these are not known";
 }

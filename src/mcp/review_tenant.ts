@@ -5,6 +5,7 @@ import { beyondUserList } from "../governance/sign_in_paths/beyond_user_list.ts"
 import type { Tenant } from "../directory/tenant.ts";
 import type { DirectoryRequest } from "../directory/tenant_directory.ts";
 import type { Source } from "./answer_schemas.ts";
+import { SpanningAuthError } from "../spanning/errors.ts";
 import { failureText } from "./failure.ts";
 import { sourceOf } from "./source.ts";
 
@@ -23,7 +24,8 @@ export interface TenantReview extends Review {
  * Runs checks over a tenant's directory: all where none is named.
  *
  * Where the tenant's own counts cannot be read, the check that needs them is not decidable, and a
- * warning says why; the others are not held up by it.
+ * warning says why; the others are not held up by it. Throws when the credentials are refused
+ * altogether: then nothing is answered out of memory.
  */
 export async function reviewTenant(
   tenant: Tenant,
@@ -64,6 +66,7 @@ async function readSeats(
     return tenant && seatsOf(tenant);
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof SpanningAuthError && error.altogether) throw error;
     why(failureText(error));
     return undefined;
   } finally {

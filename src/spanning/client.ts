@@ -33,7 +33,7 @@ export interface SpanningClientOptions {
   readonly limit?: Limit;
   /** Told of each request that is made once more. */
   readonly onRetry?: (() => void) | undefined;
-  /** Told when the vendor refuses the credentials, whatever was asked. */
+  /** Told when the vendor refuses the credentials altogether, or those who ask about users. */
   readonly onRefused?: (() => void) | undefined;
 }
 
@@ -89,7 +89,9 @@ export function createSpanningClient(
     try {
       return await send(path, signal);
     } catch (error) {
-      if (error instanceof SpanningAuthError) options.onRefused?.();
+      if (error instanceof SpanningAuthError && (error.altogether || isAboutUsers(path))) {
+        options.onRefused?.();
+      }
       throw error;
     }
   };
@@ -114,6 +116,10 @@ export function createSpanningClient(
       return readUserBackups(await ask(path, call).catch(notFound));
     },
   };
+}
+
+function isAboutUsers(path: string): boolean {
+  return path.startsWith("/external/users");
 }
 
 /** A query of what is there. Days are sent in the form that the vendor's module sends. */

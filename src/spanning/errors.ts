@@ -15,6 +15,11 @@ export abstract class SpanningError extends ReportableError {
 export class SpanningAuthError extends SpanningError {
   override readonly name = "SpanningAuthError" as const;
 
+  /** Whether they are refused whatever is asked; a 403 can be about one route only. */
+  get altogether(): boolean {
+    return this.status !== 403;
+  }
+
   constructor(status: number) {
     super(
       `Spanning refused the credentials (status ${status}): the key, the administrator and the ` +

@@ -27,6 +27,8 @@ export interface WalkOptions {
   readonly signal?: AbortSignal;
   /** The `cursor` of a page: the walk begins after it. */
   readonly startFrom?: string;
+  /** How large pages are, learnt in an earlier part of the walk. */
+  readonly size?: PageSize;
 }
 
 /**
@@ -38,11 +40,10 @@ export interface WalkOptions {
  */
 export async function* walkUsers(
   { origin, get, ...ports }: WalkPorts,
-  { signal, startFrom }: WalkOptions = {},
+  { signal, startFrom, size = new PageSize() }: WalkOptions = {},
 ): AsyncGenerator<UserPage, void, undefined> {
   const over = new AbortController();
   const scope = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
-  const size = new PageSize();
   const budget = new RetryBudget();
   const guard = new WalkGuard();
   const fetchPage = (cursor: string | undefined): Promise<unknown> => {

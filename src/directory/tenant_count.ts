@@ -1,0 +1,59 @@
+import type { Sleep } from "../async/sleep.ts";
+import type { SpanningClient } from "../spanning/client.ts";
+import { SpanningAuthError } from "../spanning/errors.ts";
+import type { CountCheck } from "./check_count.ts";
+
+/**
+ * How long a list that is read to its end waits for the tenant's own count, in milliseconds. On
+ * some tenants the vendor's `/tenant` does not answer in time (vendor module issue #41), which must
+ * not hold the list back.
+ */
+export const COUNT_GRACE_MS = 5_000;
+
+/** The tenant's own number of users, or why it is not known. */
+export type Count = number | "unknown" | "not asked";
+
+/** The count that a list is compared with: asked for beside the list, once. */
+export class TenantCount {
+  readonly #client: SpanningClient;
+  readonly #sleep: Sleep;
+  #value: Count;
+
+  constructor(
+    { client, countCheck, sleep }: {
+      readonly client: SpanningClient;
+      readonly countCheck: CountCheck;
+      readonly sleep: Sleep;
+    },
+  ) {
+    this.#client = client;
+    this.#sleep = sleep;
+    this.#value = countCheck === "off" ? "not asked" : "unknown";
+  }
+
+  /** As far as it is known by now. */
+  get value(): Count {
+    return this.#value;
+  }
+
+  /**
+   * Asks for it where it is not known yet. What comes back waits for the answer, for a while.
+   *
+   * That throws `SpanningAuthError` when the credentials are refused altogether. Any other failure
+   * leaves the count unknown, which the answer says.
+   */
+  ask(signal: AbortSignal): () => Promise<void> {
+    const answered = this.#value === "unknown" ? this.#read(signal) : Promise.resolve();
+    // Whoever leaves the list before its end never waits for it.
+    answered.catch(() => {});
+    return () => Promise.race([answered, this.#sleep(COUNT_GRACE_MS, signal)]);
+  }
+
+  async #read(signal: AbortSignal): Promise<void> {
+    try {
+      this.#value = (await this.#client.tenant({ signal })).users ?? "unknown";
+    } catch (error) {
+      if (error instanceof SpanningAuthError && error.altogether) throw error;
+    }
+  }
+}
