@@ -1,6 +1,13 @@
 import type { Directory } from "./directory.ts";
-import type { Unanswered } from "./refresh.ts";
 import type { WalkDriver } from "./walk_driver.ts";
+
+/** A refresh that was told to ask again, in milliseconds since 1970. */
+export interface Unanswered {
+  /** When it was asked first. */
+  readonly asked: number;
+  /** When it was told. */
+  readonly told: number;
+}
 
 /**
  * What is kept of a tenant between calls: the last whole directory, and the walk under way. It

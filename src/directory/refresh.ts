@@ -1,4 +1,4 @@
-import type { DirectorySlot } from "./directory_slot.ts";
+import type { DirectorySlot, Unanswered } from "./directory_slot.ts";
 
 /**
  * Refreshes that come within this time share one walk, in milliseconds: they mean the same moment,
@@ -11,14 +11,6 @@ const TOGETHER_MS = 2_000;
  * refresh still. It is told "in a minute".
  */
 const ASKED_AGAIN_MS = 180_000;
-
-/** A refresh that was told to ask again, in milliseconds since 1970. */
-export interface Unanswered {
-  /** When it was asked first. */
-  readonly asked: number;
-  /** When it was told. */
-  readonly told: number;
-}
 
 /** A caller's `refresh: true`, and what may answer it. */
 export interface Refresh {

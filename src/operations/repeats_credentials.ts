@@ -10,14 +10,20 @@ const HEADERS = [
 const TELLING_PART = 8;
 
 /**
- * Whether an id that a caller chose holds a credential of the same request or a good part of one,
- * in any case. Ids are logged, and the settings do not know what a request brings.
+ * Whether an id that a caller chose holds a credential of the same request, or eight characters of
+ * one, in any case. Ids are logged, and the settings do not know what a request brings.
  */
 export function repeatsCredentials(id: string, headers: Headers | undefined): boolean {
   const chosen = id.toLowerCase();
   return HEADERS.some((name) => {
     const secret = headers?.get(name)?.replace(/^Bearer\s+/i, "").trim().toLowerCase();
-    if (!secret) return false;
-    return chosen.includes(secret) || (id.length >= TELLING_PART && secret.includes(chosen));
+    return secret ? chosen.includes(secret) || shareAPart(chosen, secret) : false;
   });
+}
+
+function shareAPart(id: string, secret: string): boolean {
+  for (let at = 0; at + TELLING_PART <= id.length; at++) {
+    if (secret.includes(id.slice(at, at + TELLING_PART))) return true;
+  }
+  return false;
 }

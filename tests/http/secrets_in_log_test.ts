@@ -58,6 +58,7 @@ const BROUGHT: [what: string, chosen: string][] = [
   ["the key", apiKey],
   ["the key in another case", apiKey.toUpperCase()],
   ["the key behind something else", `req-${apiKey}`],
+  ["a good part of the e-mail address behind something else", `id-${adminEmail.slice(-11)}`],
   ["the e-mail address", adminEmail],
   ["a good part of the e-mail address", adminEmail.slice(-11)],
 ];

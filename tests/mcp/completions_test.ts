@@ -105,6 +105,19 @@ Deno.test("user: at most 100 values, with how many there are", async () => {
   assert.deepEqual(all.values, tenant.users.slice(0, 100).map((user) => user.userPrincipalName));
 });
 
+Deno.test("user: a name that two records have is one value", async () => {
+  const { users, facts } = generateTenant({ users: 120, seed: 3 });
+  const shadow = { ...users[0], msId: "0", isDeleted: true } as typeof users[number];
+  const tenant = { users: [shadow, ...users], facts: { ...facts, users: 121 } };
+  await using client = await modernClient(programOn({ tenant }).access.servers);
+  await client.call("list_roles");
+  const { values, total, hasMore } = await client.complete(USER, { name: "user", value: "" });
+  assert.deepEqual([values.length, total, hasMore], [100, 120, true]);
+  const typed = { name: "user", value: users[0]?.userPrincipalName ?? "" };
+  const one = await client.complete(USER, typed);
+  assert.deepEqual([one.total, one.hasMore], [1, false]);
+});
+
 Deno.test("user: a principal name typed to its end, in another case, is still proposed", async () => {
   await using client = await modernClient(programOn({ tenant: defaultTenant() }).access.servers);
   await client.call("list_roles");

@@ -8,12 +8,14 @@ import { type Completion, completionOf, MAX_VALUES } from "./completion.ts";
  */
 export function completeUser(typed: string, directory: Directory): Completion {
   const query = typed.trim();
-  const page = { limit: MAX_VALUES };
-  const { entries, matched } = directory.select({ query }, page);
+  // More than are shown: two records can have one name.
+  const page = { limit: 2 * MAX_VALUES };
+  const { entries, matched, more } = directory.select({ query }, page);
   const behind = { ...page, after: { userPrincipalName: query, id: "" } };
   const start = fold(query);
   const first = directory.select({ query }, behind).entries
     .filter(({ identity }) => fold(identity.userPrincipalName).startsWith(start));
-  const names = [...first, ...entries].map(({ identity }) => identity.userPrincipalName);
-  return completionOf([...new Set(names)], matched);
+  const records = [...first, ...entries];
+  const names = [...new Set(records.map(({ identity }) => identity.userPrincipalName))];
+  return completionOf(names, more ? matched : names.length);
 }
