@@ -10,6 +10,9 @@ export interface Patience {
   readonly sleep: Sleep;
 }
 
+/** Ends the timer of a piece of work; a reason of its own is cheaper than the runtime's. */
+const ENDED = new Error("The work has ended");
+
 /**
  * Makes a gate that lets at most `max` pieces of work run at once, first come, first served. With
  * `patience`, work that hangs no longer counts after a while, so that a few pieces cannot keep all
@@ -35,7 +38,7 @@ export function createLimiter(max: number, patience?: Patience): Limit {
     const over = new AbortController();
     let release = (): void => {
       release = () => {};
-      over.abort();
+      over.abort(ENDED);
       pass();
     };
     patience?.sleep(patience.milliseconds, over.signal)
