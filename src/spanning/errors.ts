@@ -1,4 +1,5 @@
 import { ReportableError } from "../errors.ts";
+import { plural } from "../text/plural.ts";
 
 /** What went wrong between this program and the vendor's API. */
 export abstract class SpanningError extends ReportableError {
@@ -122,7 +123,7 @@ const LONGEST_WAIT_SECONDS = 7 * 24 * 3600;
 
 function when(seconds: number | undefined, otherwise: string): string {
   if (seconds === undefined || seconds > LONGEST_WAIT_SECONDS) return otherwise;
-  if (seconds < 120) return `in ${Math.max(1, Math.ceil(seconds))} seconds`;
+  if (seconds < 120) return `in ${plural(Math.max(1, Math.ceil(seconds)), "second")}`;
   return seconds < 7200
     ? `in ${Math.ceil(seconds / 60)} minutes`
     : `in ${Math.ceil(seconds / 3600)} hours`;

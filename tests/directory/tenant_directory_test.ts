@@ -161,6 +161,36 @@ Deno.test("in the foreground: a walk is left to its request while that lives", a
   assert.equal(await second, await first);
 });
 
+Deno.test("in the foreground: who leaves a page that does not come goes on with smaller ones, however often", async () => {
+  const { walk, release } = heldWalk(["a@x"]);
+  const client = clientOf(walk);
+  const { directory, pass } = directoryOn(client, { background: false });
+  for (let call = 0; call < 3; call++) {
+    const left = directory.get();
+    left.catch(() => {});
+    await settle();
+    await pass(45 * SECOND);
+    await assert.rejects(left, /Ask the same again now/);
+  }
+  release();
+  await directory.get();
+  assert.deepEqual(client.sizes, [1000, 500, 200, 50]);
+});
+
+Deno.test("in the foreground: who leaves soon goes on with pages of the same size", async () => {
+  const { walk, release } = heldWalk(["a@x"]);
+  const client = clientOf(walk);
+  const { directory, pass } = directoryOn(client, { background: false });
+  const left = directory.get({ patienceMs: 9 * SECOND });
+  left.catch(() => {});
+  await settle();
+  await pass(9 * SECOND);
+  await assert.rejects(left, /Ask the same again now/);
+  release();
+  await directory.get();
+  assert.deepEqual(client.sizes, [1000, 1000]);
+});
+
 Deno.test("in the foreground: the walk of a request that has died is taken over within seconds, and it alone goes on", async () => {
   const dead = heldWalk(["a@x"]);
   const client = clientOf(dead.walk, walkOf(["b@x"], ["c@x"]));

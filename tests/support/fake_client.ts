@@ -1,4 +1,5 @@
 import type { SpanningClient } from "../../src/spanning/client.ts";
+import type { WalkOptions } from "../../src/spanning/walk_users.ts";
 import type { WireUser } from "../../src/spanning/wire_user.ts";
 
 /** An enabled user without anything special. */
@@ -20,6 +21,8 @@ export class FakeClient implements SpanningClient {
   readonly baseUrl = { origin: "http://127.0.0.1", region: "custom" as const };
   /** Where each walk began: undefined at the start, else a cursor. */
   readonly walks: (string | undefined)[] = [];
+  /** How many users each walk asked for at first, where it goes on with a size. */
+  readonly sizes: (number | undefined)[] = [];
   /** What each walk does; the last one repeats. */
   script: ((startFrom: string | undefined, signal: AbortSignal) => AsyncGenerator<
     { users: WireUser[]; cursor?: string }
@@ -29,10 +32,11 @@ export class FakeClient implements SpanningClient {
   counted = 0;
 
   pages(
-    { startFrom, signal }: { startFrom?: string; signal?: AbortSignal } = {},
+    { startFrom, signal, size }: WalkOptions = {},
   ): AsyncGenerator<{ users: WireUser[]; cursor?: string }> {
     const step = this.script[Math.min(this.walks.length, this.script.length - 1)];
     this.walks.push(startFrom);
+    this.sizes.push(size?.users);
     if (step === undefined) throw new Error("The test gave no script");
     return step(startFrom, signal ?? new AbortController().signal);
   }

@@ -85,6 +85,18 @@ Deno.test("list_users: pages follow each other by principal name, without gap or
   assert.deepEqual(users, whole.users);
 });
 
+Deno.test("list_users: a cursor goes on behind a name of any length", async () => {
+  const { users, facts } = generateTenant({ users: 2 });
+  const [first, second] = users;
+  const long = { ...first, userPrincipalName: `${"a".repeat(9000)}@x.example` };
+  const tenant = { users: [long, second] as never, facts };
+  await using client = await modernClient(programOn({ tenant }).access.servers);
+  const { structured } = await client.call("list_users", { limit: 1 });
+  const args = { limit: 1, cursor: structured.nextCursor };
+  const { structured: rest, text } = await client.call("list_users", args);
+  assert.equal(rest?.users?.[0]?.id, second?.msId, text.slice(0, 200));
+});
+
 Deno.test("list_users: a cursor survives a restart, and is refused elsewhere", async () => {
   const tenant = generateTenant({ users: 60, seed: 3 });
   const first = programOn({ tenant });
