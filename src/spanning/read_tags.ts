@@ -35,19 +35,20 @@ const HOLDING: ReadonlySet<string> = new Set([
   "flag",
 ]);
 const DELIMITER = /[,;|]/;
-/** A field of an object. */
-type Field = readonly [name: string, value: unknown];
-
 /** JSON in a string in JSON: more layers than anybody makes by mistake. */
 const MAX_DEPTH = 4;
+
+/** A field of an object. */
+type Field = readonly [name: string, value: unknown];
 
 /**
  * Reads tags in whatever shape they come, because the vendor has not published one: a list of
  * texts or objects, one text, a delimited text, JSON in a text, or a map from name to boolean.
  *
  * An object that names a tag and says no to it, such as `{ name: "Global Admin", value: false }`, is
- * no tag. Trimmed, without empty and repeated ones, else in the vendor's order and spelling. What cannot be
- * read is kept as text, an object as JSON. Absent or null gives `undefined`; an empty list gives an empty list.
+ * no tag. Trimmed, without empty and repeated ones, else in the vendor's order and spelling. What
+ * cannot be read is kept as text, an object as JSON. Absent or null gives `undefined`; an empty list
+ * gives an empty list.
  */
 export function readTags(value: unknown): readonly string[] | undefined {
   if (value === undefined || value === null) return undefined;
@@ -93,7 +94,7 @@ function collectText(text: string, depth: number): string[] {
 function collectObject(object: object): string[] {
   const entries = Object.entries(object);
   const named = nameOf(entries);
-  if (named === undefined) return collectMap(entries);
+  if (named === undefined) return collectMap(object);
   const [field, tag] = named;
   const beside = WEAK_NAMES.has(field.toLowerCase())
     ? entries.filter(([name, value]) => TITLE.test(name) && readFlag(value) === true)
@@ -102,11 +103,9 @@ function collectObject(object: object): string[] {
 }
 
 /** A map from tag to yes or no. What is neither is kept as text, so that it is not taken for a no. */
-function collectMap(entries: readonly Field[]): string[] {
-  const flags = entries.map(([name, value]) => [name, value, readFlag(value)] as const);
-  if (flags.length > 0 && flags.every(([, , flag]) => flag === "unknown")) {
-    return [asText(Object.fromEntries(entries))];
-  }
+function collectMap(map: object): string[] {
+  const flags = Object.entries(map).map(([name, value]) => [name, value, readFlag(value)] as const);
+  if (flags.length > 0 && flags.every(([, , flag]) => flag === "unknown")) return [asText(map)];
   return flags.filter(([, , flag]) => flag !== false)
     .map(([name, value, flag]) => flag === true ? name : asText({ [name]: value }));
 }

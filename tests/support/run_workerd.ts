@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import workerd from "workerd";
 import { ROOT } from "./door_process.ts";
-import { freePort, untilListening } from "./loopback_port.ts";
+import { freePort } from "./loopback_port.ts";
+import { type Served, serving } from "./serving.ts";
 
 /** A Worker for workerd: its files by name, the main one first, and its text bindings. */
 export interface WorkerFiles {
@@ -14,16 +15,11 @@ export interface WorkerFiles {
   readonly quiet?: boolean;
 }
 
-/** A Worker that answers at an address, until it is disposed of. */
-export interface RunningWorker extends AsyncDisposable {
-  readonly url: string;
-}
-
 /** The program's path; its types and what Deno makes of a CommonJS module differ. */
 const { default: BINARY } = workerd as unknown as { readonly default: string };
 
 /** Runs a Worker in a workerd of its own, with nothing of wrangler in between. */
-export async function runWorkerd(worker: WorkerFiles): Promise<RunningWorker> {
+export async function runWorkerd(worker: WorkerFiles): Promise<Served> {
   const folder = await Deno.makeTempDir({ prefix: "workerd-" });
   for (const [name, content] of Object.entries(worker.modules)) {
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
@@ -38,12 +34,11 @@ export async function runWorkerd(worker: WorkerFiles): Promise<RunningWorker> {
     stdout: "null",
     stderr: worker.quiet ? "null" : "inherit",
   }).spawn();
-  await untilListening(port);
+  const served = await serving(process, port);
   return {
-    url: `http://127.0.0.1:${port}/mcp`,
+    ...served,
     [Symbol.asyncDispose]: async () => {
-      process.kill("SIGKILL");
-      await process.status;
+      await served[Symbol.asyncDispose]();
       await Deno.remove(folder, { recursive: true });
     },
   };

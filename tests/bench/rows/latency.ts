@@ -1,10 +1,11 @@
+import type { Served } from "../../support/serving.ts";
 import { AGAINST } from "../http_lines.ts";
 import type { Line } from "../line.ts";
 import { startGenerator } from "../load/generator.ts";
 import type { Order } from "../load/load.ts";
 import { startPageServer } from "../page_server.ts";
 import { inRounds, lineOf } from "../rounds.ts";
-import { type Served, serveOurs, settingsFor } from "../servers/ours.ts";
+import { serveOurs, settingsFor } from "../servers/ours.ts";
 import { constantsOf, serveReference } from "../servers/references.ts";
 
 const PER_SECOND = 500;

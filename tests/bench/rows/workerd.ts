@@ -1,11 +1,12 @@
 import * as esbuild from "esbuild";
 import { runWorkerd } from "../../support/run_workerd.ts";
+import type { Served } from "../../support/serving.ts";
 import { httpLines, type Running } from "../http_lines.ts";
 import type { Line } from "../line.ts";
 import { startGenerator } from "../load/generator.ts";
 import { startPageServer } from "../page_server.ts";
 import { bundle } from "../servers/bundle.ts";
-import { type Served, settingsFor, TOKEN } from "../servers/ours.ts";
+import { settingsFor, TOKEN } from "../servers/ours.ts";
 import type { Reference } from "../servers/reference_app.ts";
 import { constantsOf } from "../servers/references.ts";
 

@@ -1,11 +1,7 @@
 import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/sandbox_credentials.ts";
 import { bareEnvironment, entry, PERMISSIONS } from "../../support/door_process.ts";
-import { freePort, untilListening } from "../../support/loopback_port.ts";
-
-/** A server that answers at an address, until it is disposed of. */
-export interface Served extends AsyncDisposable {
-  readonly url: string;
-}
+import { freePort } from "../../support/loopback_port.ts";
+import { type Served, serving } from "../../support/serving.ts";
 
 /** What a bearer token looks like. */
 export const TOKEN = "0123456789abcdef0123456789abcdef";
@@ -32,12 +28,5 @@ export async function serveOurs(settings: Readonly<Record<string, string>>): Pro
     stdout: "null",
     stderr: "null",
   }).spawn();
-  await untilListening(port);
-  return {
-    url: `http://127.0.0.1:${port}/mcp`,
-    [Symbol.asyncDispose]: async () => {
-      process.kill("SIGKILL");
-      await process.status;
-    },
-  };
+  return await serving(process, port);
 }

@@ -1,8 +1,8 @@
+import type { Served } from "../../support/serving.ts";
 import { startChild } from "../child.ts";
 import { Connection } from "../load/connection.ts";
 import { mcpRequest, type Question, resultOf } from "../load/messages.ts";
 import type { Constants } from "./constants.ts";
-import type { Served } from "./ours.ts";
 import type { Reference } from "./reference_app.ts";
 
 /** Starts a reference server on Deno. */
