@@ -10,7 +10,7 @@ export class CallTimeoutError extends ReportableError {
   constructor(seconds: number) {
     super(
       `Cannot answer: Spanning took longer than the ${seconds} seconds that one call may take, so ` +
-        "the call was stopped. Ask again: a user list goes on being read in between. " +
+        "the call was stopped. Ask again: what was read of a user list is kept. " +
         "MCP_CALL_TIMEOUT_SECONDS sets the limit",
     );
   }
