@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** Rooms by floor. The longest matching prefix decides. */
 const FLOORS: Readonly<Record<string, number>> = {
   "deno.json": -1,
+  "src/base/": 0,
   "src/count_values.ts": 0,
   "src/errors.ts": 0,
   "src/keyed_hash.ts": 0,
@@ -21,14 +22,15 @@ const FLOORS: Readonly<Record<string, number>> = {
   "src/operations/": 2,
   "src/configuration/": 3,
   "src/directory/": 3,
-  "src/mcp/": 4,
-  "src/http/": 4,
-  "src/tenancy/": 4,
-  "tools/": 5,
-  "src/program/": 6,
-  "mod.ts": 7,
-  "src/entry/": 8,
-  "packaging/": 9,
+  "src/tenant/": 4,
+  "src/mcp/": 6,
+  "src/http/": 6,
+  "src/tenancy/": 6,
+  "tools/": 7,
+  "src/program/": 8,
+  "mod.ts": 9,
+  "src/entry/": 10,
+  "packaging/": 11,
 };
 
 /** Packages that each room may import. */
@@ -117,9 +119,9 @@ Deno.test("a tool file declares and nothing else: no try, no environment, no SDK
   }
 });
 
-Deno.test("no file of the program passes 200 lines", () => {
+Deno.test("no file of the program is longer than 300 lines", () => {
   for (const [file, text] of sources) {
-    assert.ok(text.split("\n").length <= 201, `${file} is longer than 200 lines`);
+    assert.ok(text.split("\n").length <= 301, `${file} is longer than 300 lines`);
   }
 });
 
