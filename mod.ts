@@ -4,9 +4,8 @@
  *
  * @module
  */
-import type { Hono } from "hono";
+import { ConfigurationError } from "./src/base/errors.ts";
 import type { Tenants } from "./src/directory/tenants.ts";
-import { ConfigurationError } from "./src/errors.ts";
 import { createHttpApp } from "./src/http/create_http_app.ts";
 import { createRefusingApp } from "./src/http/create_refusing_app.ts";
 import { httpPolicy } from "./src/http/http_policy.ts";
@@ -14,6 +13,7 @@ import { createProgram, type Program } from "./src/program/create_program.ts";
 import { orConfigurationError } from "./src/program/or_configuration_error.ts";
 import type { World } from "./src/program/world.ts";
 import { configuredTenants, tenantFromHeaders } from "./src/tenancy/tenants_of_caller.ts";
+import type { Hono } from "hono";
 
 export type { World } from "./src/program/world.ts";
 

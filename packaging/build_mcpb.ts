@@ -1,11 +1,11 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createHash } from "node:crypto";
-import { join } from "node:path";
 import { buildNode } from "./build_node.ts";
 import { drawIcon } from "./draw_icon.ts";
 import { BUNDLED_DOOR, ICON_FILE, ICON_SIZE, MCPB_FILE, mcpbManifest } from "./mcpb_manifest.ts";
 import { DIST } from "./root.ts";
 import { runMcpb } from "./run_mcpb.ts";
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 /** A built desktop bundle. */
 export interface McpbBuild {

@@ -1,11 +1,11 @@
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { gzipSync } from "node:zlib";
-import * as esbuild from "esbuild";
-import { VERSION } from "../src/version.ts";
+import { VERSION } from "../src/base/identity.ts";
 import { NODE_DOOR, npmManifest } from "./npm_manifest.ts";
 import { DIST, ROOT } from "./root.ts";
 import { thirdPartyLicenses } from "./third_party_licenses.ts";
+import * as esbuild from "esbuild";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 
 /** A built npm package. */
 export interface NodeBuild {

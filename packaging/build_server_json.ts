@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { buildMcpb, type McpbBuild } from "./build_mcpb.ts";
 import { DIST } from "./root.ts";
 import { serverJson } from "./server_json.ts";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 /** Builds the desktop bundle and the registry entry that states its hash. */
 export async function buildServerJson(

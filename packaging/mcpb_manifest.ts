@@ -1,6 +1,5 @@
+import { IDENTITY, VERSION } from "../src/base/identity.ts";
 import { settingOf } from "../src/configuration/settings.ts";
-import { IDENTITY } from "../src/identity.ts";
-import { VERSION } from "../src/version.ts";
 import { toolsFor } from "../src/mcp/tool.ts";
 import { tools } from "../tools/mod.ts";
 import { ASKED_SETTINGS } from "./asked_settings.ts";

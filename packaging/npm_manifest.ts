@@ -1,5 +1,4 @@
-import { IDENTITY } from "../src/identity.ts";
-import { VERSION } from "../src/version.ts";
+import { IDENTITY, VERSION } from "../src/base/identity.ts";
 
 /** The bundled stdio door in the npm package. */
 export const NODE_DOOR = "stdio.mjs";

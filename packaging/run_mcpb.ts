@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { ROOT } from "./root.ts";
+import { join } from "node:path";
 
 /** Runs the bundle format's own command line tool. Throws what it printed when it fails. */
 export async function runMcpb(...args: readonly string[]): Promise<string> {

@@ -1,5 +1,4 @@
-import { IDENTITY } from "../src/identity.ts";
-import { VERSION } from "../src/version.ts";
+import { IDENTITY, VERSION } from "../src/base/identity.ts";
 import { ASKED_SETTINGS } from "./asked_settings.ts";
 import { MCPB_FILE } from "./mcpb_manifest.ts";
 

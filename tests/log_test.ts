@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createLog, LOG_LEVELS } from "../src/log.ts";
+import { createLog, LOG_LEVELS } from "../src/base/log.ts";
 
 function logged(level: typeof LOG_LEVELS[number], secrets: string[] = []) {
   const lines: string[] = [];

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { cell, table } from "../src/base/safe_text.ts";
 import { seatsOf } from "../src/governance/seats.ts";
 import { DECLARABLE_PATHS, sayDeclared } from "../src/governance/sign_in_paths/declared_paths.ts";
 import { count, origin, source } from "../src/mcp/answer_schemas.ts";
@@ -6,7 +6,7 @@ import { fetchedOrigin } from "../src/mcp/origin.ts";
 import { common } from "../src/mcp/parameters.ts";
 import { sourceText } from "../src/mcp/source.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
-import { cell, table } from "../src/text/table.ts";
+import * as z from "zod";
 
 const seats = z.strictObject({
   purchased: count.optional(),

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { table } from "../src/base/safe_text.ts";
 import { userOf } from "../src/directory/directory.ts";
 import { grantsOf } from "../src/governance/grants.ts";
 import { beyondUserList } from "../src/governance/sign_in_paths/beyond_user_list.ts";
@@ -9,7 +9,7 @@ import { common, role } from "../src/mcp/parameters.ts";
 import { sourceOf, sourceText } from "../src/mcp/source.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { userTable } from "../src/mcp/user_table.ts";
-import { table } from "../src/text/table.ts";
+import * as z from "zod";
 
 /** What one user holds, with the evidence for each grant and what cannot be known. */
 export const getUserGrants: Tool = defineTool({

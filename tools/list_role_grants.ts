@@ -1,4 +1,3 @@
-import * as z from "zod";
 import { userOf } from "../src/directory/directory.ts";
 import { grantsOf } from "../src/governance/grants.ts";
 import { count, source, user } from "../src/mcp/answer_schemas.ts";
@@ -9,6 +8,7 @@ import { roleFilter } from "../src/mcp/role_filter.ts";
 import { sourceText } from "../src/mcp/source.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { userTable } from "../src/mcp/user_table.ts";
+import * as z from "zod";
 
 const name = "list_role_grants";
 

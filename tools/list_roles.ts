@@ -1,12 +1,12 @@
-import * as z from "zod";
+import { cell, table } from "../src/base/safe_text.ts";
 import { censusOf } from "../src/governance/role_census.ts";
 import { count, source } from "../src/mcp/answer_schemas.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";
 import { common, role } from "../src/mcp/parameters.ts";
 import { sourceOf, sourceText } from "../src/mcp/source.ts";
-import { warnUnknownKind } from "../src/mcp/unknown_kind.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
-import { cell, table } from "../src/text/table.ts";
+import { warnUnknownKind } from "../src/mcp/unknown_kind.ts";
+import * as z from "zod";
 
 /** The seven roles with how many users hold each, and what the data cannot tell. */
 export const listRoles: Tool = defineTool({

@@ -1,4 +1,3 @@
-import * as z from "zod";
 import { beyondUserList } from "../src/governance/sign_in_paths/beyond_user_list.ts";
 import { describeSignInPaths } from "../src/governance/sign_in_paths/sign_in_paths.ts";
 import { origin } from "../src/mcp/answer_schemas.ts";
@@ -6,6 +5,7 @@ import { originOf } from "../src/mcp/origin.ts";
 import { common } from "../src/mcp/parameters.ts";
 import { sourceText } from "../src/mcp/source.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
+import * as z from "zod";
 
 /** The ways into the console, and which of them are declared as on. */
 export const listSignInPaths: Tool = defineTool({

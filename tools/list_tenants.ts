@@ -1,6 +1,6 @@
-import * as z from "zod";
-import { table } from "../src/text/table.ts";
+import { table } from "../src/base/safe_text.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
+import * as z from "zod";
 
 /** The tenants that the caller can ask about; nothing about how they are reached. */
 export const listTenants: Tool = defineTool({

@@ -1,4 +1,3 @@
-import * as z from "zod";
 import { userOf } from "../src/directory/directory.ts";
 import { count, source, user } from "../src/mcp/answer_schemas.ts";
 import { listPage } from "../src/mcp/list_page.ts";
@@ -7,6 +6,7 @@ import { roleFilter } from "../src/mcp/role_filter.ts";
 import { sourceText } from "../src/mcp/source.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { userTable } from "../src/mcp/user_table.ts";
+import * as z from "zod";
 
 const name = "list_users";
 

@@ -1,4 +1,3 @@
-import * as z from "zod";
 import { userOf } from "../src/directory/directory.ts";
 import { CHECKS } from "../src/governance/review/checks.ts";
 import { count, source, user } from "../src/mcp/answer_schemas.ts";
@@ -8,6 +7,7 @@ import { reviewTenant, sayRest } from "../src/mcp/review_tenant.ts";
 import { sourceText } from "../src/mcp/source.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { userTable } from "../src/mcp/user_table.ts";
+import * as z from "zod";
 
 const check = z.enum(CHECKS.map(({ id }) => id));
 const severity = z.enum(["high", "medium", "low", "info"]);

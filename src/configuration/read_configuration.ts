@@ -1,7 +1,7 @@
-import { ConfigurationError } from "../errors.ts";
-import { LOG_LEVELS } from "../log.ts";
-import { type Configuration, COUNT_CHECKS, CREDENTIAL_SOURCES } from "./configuration.ts";
+import { ConfigurationError } from "../base/errors.ts";
+import { LOG_LEVELS } from "../base/log.ts";
 import { checkTenantTokens } from "./check_tenant_tokens.ts";
+import { type Configuration, COUNT_CHECKS, CREDENTIAL_SOURCES } from "./configuration.ts";
 import { readHttp } from "./read_http.ts";
 import { readReviewThresholds } from "./read_review_thresholds.ts";
 import { readSandbox } from "./read_sandbox.ts";

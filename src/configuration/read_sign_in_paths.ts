@@ -1,4 +1,4 @@
-import { UserInputError } from "../errors.ts";
+import { UserInputError } from "../base/errors.ts";
 import {
   DECLARABLE_PATHS,
   type DeclaredPaths,

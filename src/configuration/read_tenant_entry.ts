@@ -1,4 +1,4 @@
-import { ConfigurationError, UserInputError } from "../errors.ts";
+import { ConfigurationError, UserInputError } from "../base/errors.ts";
 import {
   type DeclaredPaths,
   parseDeclaredPaths,

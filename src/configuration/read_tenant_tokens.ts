@@ -1,6 +1,6 @@
-import * as v from "valibot";
 import type { TenantToken } from "./configuration.ts";
 import type { SettingReader } from "./setting_reader.ts";
+import * as v from "valibot";
 
 const schema = v.array(v.strictObject({
   token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../base/errors.ts";
 import type { TenantConfiguration } from "./configuration.ts";
 import { readTenantEntry } from "./read_tenant_entry.ts";
 import type { SettingReader } from "./setting_reader.ts";

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../base/errors.ts";
 import { type Environment, SettingReader } from "./setting_reader.ts";
 
 /** The way out for whoever has no tenant's settings at hand. */

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../base/errors.ts";
 import { type SettingName, settingOf, VARIABLES } from "./settings.ts";
 
 /** Settings by name, as in an environment. */

@@ -1,4 +1,4 @@
-import { untilAborted } from "../async/until_aborted.ts";
+import { untilAborted } from "../base/async.ts";
 import { StillReadingError } from "./still_reading_error.ts";
 import { type Reading, Walk, type WalkOptions, type WalkProgress } from "./walk.ts";
 import {

@@ -1,4 +1,4 @@
-import { ReportableError } from "../errors.ts";
+import { ReportableError } from "../base/errors.ts";
 
 const REASONS = {
   whole_tenant:

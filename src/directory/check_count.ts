@@ -1,4 +1,4 @@
-import { plural } from "../text/plural.ts";
+import { plural } from "../base/text.ts";
 
 /** What a list shorter than the tenant's own count means: `SPANNING_COUNT_CHECK`. */
 export type CountCheck = "error" | "warn" | "off";

@@ -1,10 +1,10 @@
-import type { Limit } from "../async/limiter.ts";
-import type { Sleep } from "../async/sleep.ts";
+import type { Sleep } from "../base/async.ts";
+import type { Limit } from "../base/limiter.ts";
 import { DEFAULT_THRESHOLDS, type ReviewThresholds } from "../governance/review/thresholds.ts";
 import type { DeclaredPaths } from "../governance/sign_in_paths/declared_paths.ts";
 import type { WalkEnd } from "../operations/walk_end.ts";
-import { createSpanningClient } from "../spanning/client.ts";
 import type { BaseUrl } from "../spanning/base_url.ts";
+import { createSpanningClient } from "../spanning/client.ts";
 import type { Credentials } from "../spanning/credentials.ts";
 import type { CountCheck } from "./check_count.ts";
 import { deriveCursorKey } from "./derive_cursor_key.ts";

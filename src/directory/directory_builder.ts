@@ -1,13 +1,13 @@
+import { hashText } from "../base/hash.ts";
 import { livenessOf } from "../governance/liveness.ts";
 import type { Standing } from "../governance/standing.ts";
-import { hashText } from "../text/hash_text.ts";
+import type { WireUser } from "../spanning/wire_user.ts";
 import { Directory, type DirectoryFacts } from "./directory.ts";
 import { grown } from "./grown.ts";
 import { comparePrincipals } from "./principal_order.ts";
 import { repeatedRows } from "./repeated_rows.ts";
 import { StandingTable } from "./standing_table.ts";
 import { UserText } from "./user_text.ts";
-import type { WireUser } from "../spanning/wire_user.ts";
 
 /** Every third character of an id is hashed: it is done for each user, and ids are random throughout. */
 const HASHED_OF_ID = 3;

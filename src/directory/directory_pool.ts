@@ -1,4 +1,4 @@
-import { createKeyedHash } from "../keyed_hash.ts";
+import { createKeyedHash } from "../base/hash.ts";
 import type { Credentials } from "../spanning/credentials.ts";
 import type { DirectorySlot } from "./directory_slot.ts";
 

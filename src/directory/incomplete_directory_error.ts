@@ -1,5 +1,5 @@
-import { ReportableError } from "../errors.ts";
-import { plural } from "../text/plural.ts";
+import { ReportableError } from "../base/errors.ts";
+import { plural } from "../base/text.ts";
 import type { Incompleteness } from "./incompleteness.ts";
 
 /** The list of users is not whole, and the caller did not accept a partial one. */

@@ -1,5 +1,5 @@
-import { ReportableError } from "../errors.ts";
-import { plural } from "../text/plural.ts";
+import { ReportableError } from "../base/errors.ts";
+import { plural } from "../base/text.ts";
 
 /** Why a list of users is not whole, and how far it got. */
 export interface Incompleteness {

@@ -1,4 +1,4 @@
-import { fold } from "../text/fold.ts";
+import { fold } from "../base/text.ts";
 import { FIELD_END, SAME_AS_PRINCIPAL_NAME } from "./row_bytes.ts";
 import type { UserText } from "./user_text.ts";
 

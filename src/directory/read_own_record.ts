@@ -1,5 +1,5 @@
+import { fold } from "../base/text.ts";
 import { SpanningNotFoundError } from "../spanning/errors.ts";
-import { fold } from "../text/fold.ts";
 import type { Directory } from "./directory.ts";
 import { DirectoryBuilder } from "./directory_builder.ts";
 import type { WalkOptions } from "./walk.ts";

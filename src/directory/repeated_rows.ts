@@ -1,4 +1,4 @@
-import { equalHashes } from "../text/equal_hashes.ts";
+import { equalHashes } from "../base/hash.ts";
 
 /** Many records, each known by its row. */
 export interface Records {

@@ -1,4 +1,4 @@
-import { ReportableError } from "../errors.ts";
+import { ReportableError } from "../base/errors.ts";
 import type { WalkProgress } from "./walk.ts";
 
 /** The user list is still being read, and the caller has waited as long as clients wait. */

@@ -1,8 +1,8 @@
-import type { Sleep } from "../async/sleep.ts";
+import type { Sleep } from "../base/async.ts";
 import type { ReviewThresholds } from "../governance/review/thresholds.ts";
 import type { DeclaredPaths } from "../governance/sign_in_paths/declared_paths.ts";
-import type { Region } from "../spanning/region.ts";
 import type { SpanningClient } from "../spanning/client.ts";
+import type { Region } from "../spanning/region.ts";
 import type { TenantDirectory } from "./tenant_directory.ts";
 
 /** A tenant that questions can be asked about. */

@@ -1,4 +1,4 @@
-import type { Sleep } from "../async/sleep.ts";
+import type { Sleep } from "../base/async.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import type { CountCheck } from "./check_count.ts";

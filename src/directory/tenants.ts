@@ -1,4 +1,4 @@
-import { UserInputError } from "../errors.ts";
+import { UserInputError } from "../base/errors.ts";
 import type { Tenant } from "./tenant.ts";
 
 /** The tenants that one caller may ask about. */

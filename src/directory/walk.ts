@@ -1,8 +1,8 @@
-import type { Sleep } from "../async/sleep.ts";
+import type { Sleep } from "../base/async.ts";
+import { plural } from "../base/text.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import { PageSize } from "../spanning/page_size.ts";
-import { plural } from "../text/plural.ts";
 import { checkCount, type CountCheck } from "./check_count.ts";
 import type { Directory } from "./directory.ts";
 import { DirectoryBuilder } from "./directory_builder.ts";

@@ -1,8 +1,8 @@
-import { fileURLToPath } from "node:url";
+import { VERSION } from "../base/identity.ts";
+import { alignTables } from "./align_tables.ts";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { VERSION } from "../version.ts";
-import { alignTables } from "./align_tables.ts";
+import { fileURLToPath } from "node:url";
 
 /** A few of the checks; without this list all of them are made. */
 const REVIEWED = [

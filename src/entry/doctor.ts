@@ -1,7 +1,6 @@
-import { parseArgs } from "node:util";
 import { createAccess } from "../../mod.ts";
-import { ConfigurationError } from "../errors.ts";
-import { VERSION } from "../version.ts";
+import { ConfigurationError } from "../base/errors.ts";
+import { VERSION } from "../base/identity.ts";
 import { DENO_RUNTIME } from "./deno_runtime.ts";
 import { watchClock } from "./doctor/contact.ts";
 import { examineTenant } from "./doctor/examine_tenant.ts";
@@ -9,6 +8,7 @@ import { type Finding, lineOf } from "./doctor/finding.ts";
 import { settingLines } from "./doctor/setting_lines.ts";
 import { readEnvironment } from "./read_environment.ts";
 import { writeToStderr } from "./write_to_stderr.ts";
+import { parseArgs } from "node:util";
 
 /** The exit status for a wrong command line, `EX_USAGE` of sysexits. */
 const EX_USAGE = 64;

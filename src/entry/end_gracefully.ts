@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Log } from "../base/log.ts";
 import type { Running } from "../operations/running.ts";
 
 /** How long running calls may take to finish. Less than the 10 seconds after which Docker kills. */

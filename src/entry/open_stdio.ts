@@ -1,10 +1,10 @@
-import process from "node:process";
-import { serveStdio } from "@modelcontextprotocol/server/stdio";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../base/errors.ts";
 import { openTelemetryOf } from "../operations/open_telemetry.ts";
 import { createProgram } from "../program/create_program.ts";
 import type { World } from "../program/world.ts";
 import { onSignals, type SignalRuntime } from "./on_signals.ts";
+import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import process from "node:process";
 
 /** What the stdio door needs of the runtime it was started by. */
 export interface StdioRuntime extends SignalRuntime {

@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { ReportableError } from "../errors.ts";
+import { ReportableError } from "../base/errors.ts";
 import { chooseTenant } from "../sandbox/choose_tenant.ts";
 import { parseFault } from "../sandbox/faults.ts";
 import { readWholeNumber } from "../sandbox/read_whole_number.ts";
@@ -8,6 +7,7 @@ import { SANDBOX_CREDENTIALS as credentials } from "../sandbox/sandbox_credentia
 import { sandboxHelp } from "../sandbox/sandbox_help.ts";
 import { EX_UNAVAILABLE, whyNotListening } from "./why_not_listening.ts";
 import { writeToStderr } from "./write_to_stderr.ts";
+import { parseArgs } from "node:util";
 
 /** The exit status for a wrong command line, `EX_USAGE` of sysexits. */
 const EX_USAGE = 64;

@@ -1,5 +1,5 @@
 import { createAccess } from "../../mod.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../base/errors.ts";
 import { createGate } from "../http/gate.ts";
 import { openTelemetryOf } from "../operations/open_telemetry.ts";
 import { DENO_RUNTIME } from "./deno_runtime.ts";

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
-import process from "node:process";
 import { endSignals } from "./on_signals.ts";
 import { openStdio } from "./open_stdio.ts";
+import { readFileSync } from "node:fs";
+import process from "node:process";
 
 // The same door on Node, for the package and the desktop bundle; deno task build:node bundles it.
 openStdio({

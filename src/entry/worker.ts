@@ -1,8 +1,8 @@
-import type { Hono } from "hono";
 import { createAccess } from "../../mod.ts";
-import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { tools } from "../../tools/mod.ts";
+import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { openTelemetryOf } from "../operations/open_telemetry.ts";
+import type { Hono } from "hono";
 
 /** Variables and secrets by name, and the bindings of `wrangler.toml`. */
 type Env = Readonly<Record<string, string | undefined>> & {

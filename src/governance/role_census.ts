@@ -1,5 +1,5 @@
-import { determinabilityOf } from "./role_determinability.ts";
 import type { Role, RoleId } from "./role.ts";
+import { determinabilityOf } from "./role_determinability.ts";
 import { ROLES } from "./roles.ts";
 import { type StandingCount, tallyRole } from "./tally_role.ts";
 

@@ -1,11 +1,11 @@
-import type { Context, MiddlewareHandler } from "hono";
 import type { Caller, Refusal } from "./caller.ts";
 import type { HttpPolicy } from "./http_policy.ts";
-import { metadataUrl } from "./resource_metadata.ts";
 import { pass } from "./pass.ts";
 import { refuse } from "./refuse.ts";
+import { metadataUrl } from "./resource_metadata.ts";
 import { createSecretMatcher } from "./secret_matcher.ts";
 import { accessTokenVerifier, type TokenPorts } from "./verify_access_token.ts";
+import type { Context, MiddlewareHandler } from "hono";
 
 /**
  * Lets in callers who bring a configured token or an access token of the configured issuer; where

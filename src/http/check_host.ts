@@ -1,6 +1,6 @@
-import type { MiddlewareHandler } from "hono";
 import { pass } from "./pass.ts";
 import { refuse } from "./refuse.ts";
+import type { MiddlewareHandler } from "hono";
 
 /**
  * Refuses requests for a host name that is not ours: a page that had its own name point to this

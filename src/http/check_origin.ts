@@ -1,7 +1,7 @@
-import type { Context, MiddlewareHandler, Next } from "hono";
-import { isLoopbackName } from "./loopback.ts";
 import type { HttpPolicy } from "./http_policy.ts";
+import { isLoopbackName } from "./loopback.ts";
 import { refuse } from "./refuse.ts";
+import type { Context, MiddlewareHandler, Next } from "hono";
 
 const ALLOWED_HEADERS = [
   "authorization",

@@ -1,8 +1,8 @@
-import type { MiddlewareHandler } from "hono";
 import { callerOf } from "./check_caller.ts";
 import { pass } from "./pass.ts";
 import type { RateLimit } from "./rate_limit.ts";
 import { refuse } from "./refuse.ts";
+import type { MiddlewareHandler } from "hono";
 
 /** Turns away a caller who asks too often; without a limit, nobody. Comes behind the identification. */
 export function checkRate(limit: RateLimit | undefined): MiddlewareHandler {

@@ -1,28 +1,27 @@
-import { createMcpHandler, type McpServerFactory } from "@modelcontextprotocol/server";
-import { Hono } from "hono";
-import { nextTurn } from "../async/next_turn.ts";
-import { type Sleep, sleep as runtimeSleep } from "../async/sleep.ts";
+import { nextTurn, type Sleep, sleep as runtimeSleep } from "../base/async.ts";
+import type { Log } from "../base/log.ts";
 import type { OAuthSettings } from "../configuration/oauth_settings.ts";
-import type { Log } from "../log.ts";
 import type { Readiness } from "../operations/readiness.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
 import { acceptingBoth, readsStreams, withoutStream } from "./accept.ts";
 import { answerLegacy, isLegacyCall } from "./answer_legacy.ts";
 import type { Caller } from "./caller.ts";
 import { callerOf, checkCaller } from "./check_caller.ts";
-import { checkRate } from "./check_rate.ts";
 import { checkHost } from "./check_host.ts";
 import { checkOrigin } from "./check_origin.ts";
+import { checkRate } from "./check_rate.ts";
 import { discovery } from "./discovery.ts";
 import { BEAT_MS, headInTime } from "./head_in_time.ts";
 import { HEALTH, READY } from "./health.ts";
 import type { HttpPolicy } from "./http_policy.ts";
+import { logRefusals } from "./log_refusals.ts";
 import type { RateLimitBinding } from "./rate_limit.ts";
 import { rateLimitOf } from "./rate_limit_of.ts";
 import { readMessage } from "./read_message.ts";
-import { logRefusals } from "./log_refusals.ts";
-import { METADATA_PATHS, resourceMetadata } from "./resource_metadata.ts";
 import { refuse } from "./refuse.ts";
+import { METADATA_PATHS, resourceMetadata } from "./resource_metadata.ts";
+import { createMcpHandler, type McpServerFactory } from "@modelcontextprotocol/server";
+import { Hono } from "hono";
 
 /** What {@linkcode createHttpApp} needs. */
 export interface HttpAppOptions {

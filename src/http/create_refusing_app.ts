@@ -1,7 +1,7 @@
-import { Hono } from "hono";
-import type { ConfigurationError } from "../errors.ts";
+import type { ConfigurationError } from "../base/errors.ts";
 import { HEALTH, NOT_READY } from "./health.ts";
 import { refuse } from "./refuse.ts";
+import { Hono } from "hono";
 
 /** The HTTP door while the settings are wrong, where exiting is not possible: 503 with the reason. */
 export function createRefusingApp({ message }: ConfigurationError): Hono {

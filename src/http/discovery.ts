@@ -1,5 +1,3 @@
-import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { etag } from "hono/etag";
 import { checkOrigin } from "./check_origin.ts";
 import type { HttpPolicy } from "./http_policy.ts";
 import { refuse } from "./refuse.ts";
@@ -11,6 +9,8 @@ import {
   CATALOG_TYPE,
   serverCard,
 } from "./server_card.ts";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { etag } from "hono/etag";
 
 const METHODS = "GET, HEAD, OPTIONS";
 

@@ -1,5 +1,4 @@
-import { settlesAtOnce } from "../async/settles_at_once.ts";
-import type { Sleep } from "../async/sleep.ts";
+import { settlesAtOnce, type Sleep } from "../base/async.ts";
 
 /** Nearly all answers come sooner than this; behind those that do not, bytes are sent as often. */
 export const BEAT_MS = 1_000;

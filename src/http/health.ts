@@ -1,5 +1,4 @@
-import { IDENTITY } from "../identity.ts";
-import { VERSION } from "../version.ts";
+import { IDENTITY, VERSION } from "../base/identity.ts";
 
 const NAME = { name: IDENTITY.name, version: VERSION } as const;
 

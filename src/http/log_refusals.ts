@@ -1,6 +1,6 @@
-import type { MiddlewareHandler } from "hono";
-import type { Log } from "../log.ts";
+import type { Log } from "../base/log.ts";
 import type { RequestIds } from "../operations/request_ids.ts";
+import type { MiddlewareHandler } from "hono";
 
 /** Refusals that say nothing but that somebody tried an address or a method, or went away. */
 const COMMON: readonly number[] = [404, 405, 499];

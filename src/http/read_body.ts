@@ -1,5 +1,4 @@
-import { settlesAtOnce } from "../async/settles_at_once.ts";
-import type { Sleep } from "../async/sleep.ts";
+import { settlesAtOnce, type Sleep } from "../base/async.ts";
 
 /** How long a body may take to arrive, and how that is measured. */
 export interface Patience {

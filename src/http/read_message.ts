@@ -1,4 +1,4 @@
-import { countValues } from "../count_values.ts";
+import { countValues } from "../base/json.ts";
 import { type Patience, readBody, type Unread } from "./read_body.ts";
 
 /** What is wrong with a request's body, as the protocol and HTTP say it. */

@@ -1,4 +1,4 @@
-import { createKeyedHash } from "../keyed_hash.ts";
+import { createKeyedHash } from "../base/hash.ts";
 
 /**
  * Makes a test for "which of the secrets is this" whose time tells nothing about them; undefined for

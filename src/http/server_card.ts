@@ -1,7 +1,6 @@
-import { SUPPORTED_PROTOCOL_VERSIONS } from "@modelcontextprotocol/server";
-import { IDENTITY } from "../identity.ts";
-import { VERSION } from "../version.ts";
+import { IDENTITY, VERSION } from "../base/identity.ts";
 import type { HttpPolicy } from "./http_policy.ts";
+import { SUPPORTED_PROTOCOL_VERSIONS } from "@modelcontextprotocol/server";
 
 /** Where the card of `/mcp` is, and its media type (SEP-2127). */
 export const CARD_PATH = "/mcp/server-card";

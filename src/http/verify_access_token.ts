@@ -1,6 +1,6 @@
-import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
 import type { OAuthSettings } from "../configuration/oauth_settings.ts";
 import type { Caller, Refusal } from "./caller.ts";
+import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
 
 /** What checking a token needs of the world. */
 export interface TokenPorts {

@@ -1,5 +1,5 @@
-import * as z from "zod";
 import { license, role, status } from "./parameters.ts";
+import * as z from "zod";
 
 /** A whole number of users, seats, pages and the like. */
 export const count = z.int().min(0);

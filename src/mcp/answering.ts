@@ -1,7 +1,7 @@
-import { ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
-import { UserInputError } from "../errors.ts";
+import { UserInputError } from "../base/errors.ts";
 import { failureText } from "./failure.ts";
 import type { RequestFacts } from "./request_facts.ts";
+import { ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
 
 /**
  * Does the work of a request that has no place for an error in its answer: a resource, a prompt, a

@@ -1,4 +1,4 @@
-import { table } from "../text/table.ts";
+import { table } from "../base/safe_text.ts";
 
 interface Backup {
   readonly service: string;

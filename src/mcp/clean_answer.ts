@@ -1,4 +1,4 @@
-import { cleanText, MAX_NAME_LENGTH } from "../text/clean_text.ts";
+import { cleanText, MAX_NAME_LENGTH } from "../base/safe_text.ts";
 
 /** Fields that hold identifiers or our own words. They leave as they came, byte for byte. */
 const IDENTIFIERS: ReadonlySet<string> = new Set([

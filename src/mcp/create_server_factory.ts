@@ -1,14 +1,7 @@
-import {
-  type McpRequestContext,
-  type McpServerFactory,
-  ProtocolError,
-  ProtocolErrorCode,
-} from "@modelcontextprotocol/server";
-import type { Sleep } from "../async/sleep.ts";
+import type { Sleep } from "../base/async.ts";
+import { IDENTITY, VERSION } from "../base/identity.ts";
+import { cell } from "../base/safe_text.ts";
 import type { Tenants } from "../directory/tenants.ts";
-import { IDENTITY } from "../identity.ts";
-import { cell } from "../text/table.ts";
-import { VERSION } from "../version.ts";
 import { answering } from "./answering.ts";
 import { callTool } from "./call_tool.ts";
 import { complete } from "./completions/complete.ts";
@@ -22,6 +15,12 @@ import { StrictServer } from "./strict_server.ts";
 import { createTimeLimit } from "./time_limit.ts";
 import { type Tool, type ToolListing, toolsFor } from "./tool.ts";
 import { toolContext } from "./tool_context.ts";
+import {
+  type McpRequestContext,
+  type McpServerFactory,
+  ProtocolError,
+  ProtocolErrorCode,
+} from "@modelcontextprotocol/server";
 
 /** What {@linkcode createServerFactory} needs. */
 export interface ServerFactoryOptions {

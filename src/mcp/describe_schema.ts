@@ -1,5 +1,5 @@
-import type * as z from "zod";
 import type { JsonSchema } from "./share_parts.ts";
+import type * as z from "zod";
 
 /** Whether a schema is of what comes in or of what goes out: what has a default need not come in. */
 export type Direction = "input" | "output";

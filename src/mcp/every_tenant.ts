@@ -1,13 +1,13 @@
-import * as z from "zod";
-import { createLimiter } from "../async/limiter.ts";
+import { UserInputError } from "../base/errors.ts";
+import { createLimiter } from "../base/limiter.ts";
+import { plural } from "../base/text.ts";
 import type { Tenant } from "../directory/tenant.ts";
 import { EVERY_TENANT } from "../directory/tenants.ts";
 import { LONGEST_WAIT_MS } from "../directory/walk_driver.ts";
-import { UserInputError } from "../errors.ts";
-import { plural } from "../text/plural.ts";
 import { count } from "./answer_schemas.ts";
 import { failureText } from "./failure.ts";
 import type { ToolContext } from "./tool_context.ts";
+import * as z from "zod";
 
 /** How a tool answers about each tenant at once. */
 export interface EveryTenant<A, R> {

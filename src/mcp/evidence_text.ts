@@ -1,4 +1,4 @@
-import { cell } from "../text/table.ts";
+import { cell } from "../base/safe_text.ts";
 import type { AnsweredUser } from "./answer_schemas.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { ReportableError } from "../errors.ts";
-import { cleanText } from "../text/clean_text.ts";
+import { ReportableError } from "../base/errors.ts";
+import { cleanText } from "../base/safe_text.ts";
 
 /** Longest message that is sent, in code units: above that of all settings wrong at once. */
 const MAX_LENGTH = 8000;

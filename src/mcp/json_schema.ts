@@ -1,6 +1,6 @@
-import type * as z from "zod";
 import { describeSchema } from "./describe_schema.ts";
 import { type JsonSchema, shareParts } from "./share_parts.ts";
+import type * as z from "zod";
 
 /** The schema of an object, as the protocol wants it at the root. */
 export interface JsonObjectSchema extends JsonSchema {

@@ -1,6 +1,6 @@
-import * as z from "zod";
-import { UserInputError } from "../errors.ts";
+import { UserInputError } from "../base/errors.ts";
 import type { Position } from "../directory/directory.ts";
+import * as z from "zod";
 
 /** Where a list goes on, and for which question. Holds no upstream address. */
 export interface ListCursor {

@@ -1,8 +1,8 @@
 import type { Directory, Selected, Selection } from "../directory/directory.ts";
-import type { DirectoryRequest } from "../directory/tenant_directory.ts";
 import type { Tenant } from "../directory/tenant.ts";
-import { describeFilters, type ListCursor, openCursor, sealCursor } from "./list_cursor.ts";
+import type { DirectoryRequest } from "../directory/tenant_directory.ts";
 import type { Source } from "./answer_schemas.ts";
+import { describeFilters, type ListCursor, openCursor, sealCursor } from "./list_cursor.ts";
 import { sourceOf } from "./source.ts";
 import type { ToolContext } from "./tool_context.ts";
 

@@ -1,5 +1,4 @@
-import type { ServerContext } from "@modelcontextprotocol/server";
-import type { Log } from "../log.ts";
+import type { Log } from "../base/log.ts";
 import type { RequestIds } from "../operations/request_ids.ts";
 import type { Running } from "../operations/running.ts";
 import type { Telemetry } from "../operations/telemetry.ts";
@@ -12,6 +11,7 @@ import {
   spanStart,
 } from "./request_span.ts";
 import { rpcId } from "./rpc_id.ts";
+import type { ServerContext } from "@modelcontextprotocol/server";
 
 /** What {@linkcode requestObserver} needs. */
 export interface ObserverPorts {

@@ -1,5 +1,5 @@
-import * as z from "zod";
 import { ROLES } from "../governance/roles.ts";
+import * as z from "zod";
 
 const roleIds = ROLES.map((role) => role.id);
 

@@ -1,5 +1,5 @@
-import { ProtocolError } from "@modelcontextprotocol/server";
 import type { CacheState } from "../directory/tenant_directory.ts";
+import { ProtocolError } from "@modelcontextprotocol/server";
 
 /** What becomes known of a request while it is answered: for operators, never for the answer. */
 export interface RequestFacts {

@@ -1,8 +1,8 @@
-import type { ServerContext } from "@modelcontextprotocol/server";
 import type { Attributes } from "../operations/open_telemetry.ts";
 import type { SpanOutcome, SpanStart } from "../operations/tracing.ts";
 import { type RequestFacts, resultOf } from "./request_facts.ts";
 import { rpcId } from "./rpc_id.ts";
+import type { ServerContext } from "@modelcontextprotocol/server";
 
 /** Which request it is: for a tool or a prompt its name, if there is one of that name. */
 export interface RequestTarget {

@@ -1,6 +1,6 @@
+import { UserInputError } from "../base/errors.ts";
+import { plural } from "../base/text.ts";
 import type { Directory } from "../directory/directory.ts";
-import { UserInputError } from "../errors.ts";
-import { plural } from "../text/plural.ts";
 import { roleDeterminability } from "../governance/role_determinability.ts";
 import type { RoleId } from "../governance/roles.ts";
 import type { Standing } from "../governance/standing.ts";

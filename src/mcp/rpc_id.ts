@@ -1,5 +1,5 @@
-import type { ServerContext } from "@modelcontextprotocol/server";
 import { repeatsCredentials } from "../operations/repeats_credentials.ts";
+import type { ServerContext } from "@modelcontextprotocol/server";
 
 /** A part of a longer one could be a part of a secret. */
 const LONGEST = 64;

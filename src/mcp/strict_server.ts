@@ -1,3 +1,5 @@
+import { cleanText } from "../base/safe_text.ts";
+import { failureText } from "./failure.ts";
 import {
   type JSONRPCRequest,
   ProtocolError,
@@ -6,8 +8,6 @@ import {
   Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import { cleanText } from "../text/clean_text.ts";
-import { failureText } from "./failure.ts";
 
 type Handler = (request: JSONRPCRequest, context: ServerContext) => Promise<Result>;
 

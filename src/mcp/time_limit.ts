@@ -1,7 +1,5 @@
-import { settlesAtOnce } from "../async/settles_at_once.ts";
-import type { Sleep } from "../async/sleep.ts";
-import { untilAborted } from "../async/until_aborted.ts";
-import { ReportableError } from "../errors.ts";
+import { settlesAtOnce, type Sleep, untilAborted } from "../base/async.ts";
+import { ReportableError } from "../base/errors.ts";
 
 /** A call took longer than one may, and was stopped. */
 export class CallTimeoutError extends ReportableError {

@@ -1,8 +1,7 @@
-import type * as z from "zod";
-import { countValues } from "../count_values.ts";
+import { UserInputError } from "../base/errors.ts";
+import { countValues } from "../base/json.ts";
+import { cleanText } from "../base/safe_text.ts";
 import { EVERY_TENANT } from "../directory/tenants.ts";
-import { UserInputError } from "../errors.ts";
-import { cleanText } from "../text/clean_text.ts";
 import { cleanAnswer } from "./clean_answer.ts";
 import {
   argumentsForEach,
@@ -14,6 +13,7 @@ import {
 import { inputSchema, type JsonObjectSchema, outputSchema } from "./json_schema.ts";
 import { tenantOrEvery } from "./parameters.ts";
 import type { ToolContext } from "./tool_context.ts";
+import type * as z from "zod";
 
 /** A tool as its file declares it. Every tool is read-only. */
 export interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {

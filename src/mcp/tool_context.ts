@@ -1,8 +1,8 @@
-import type { ServerContext } from "@modelcontextprotocol/server";
 import type { DirectoryRequest } from "../directory/tenant_directory.ts";
 import { EVERY_TENANT, type Tenants } from "../directory/tenants.ts";
 import type { WalkProgress } from "../directory/walk.ts";
 import type { RequestFacts } from "./request_facts.ts";
+import type { ServerContext } from "@modelcontextprotocol/server";
 
 /** What a tool may use to answer. Nothing here outlives the call. */
 export interface ToolContext {

@@ -1,4 +1,4 @@
-import { table } from "../text/table.ts";
+import { table } from "../base/safe_text.ts";
 import type { AnsweredUser } from "./answer_schemas.ts";
 
 /**

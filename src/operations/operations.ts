@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Log } from "../base/log.ts";
 import type { OpenTelemetry } from "./open_telemetry.ts";
 import { type Readiness, readinessOf } from "./readiness.ts";
 import { createRequestIds, type RequestIds } from "./request_ids.ts";

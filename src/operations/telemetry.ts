@@ -1,4 +1,4 @@
-import { VERSION } from "../version.ts";
+import { VERSION } from "../base/identity.ts";
 import { createInstruments, type Instruments } from "./instruments.ts";
 import type { OpenTelemetry } from "./open_telemetry.ts";
 import { createTracing, type Tracing } from "./tracing.ts";

@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Log } from "../base/log.ts";
 import { SpanningError } from "../spanning/errors.ts";
 import type { Attributes } from "./open_telemetry.ts";
 import { routeTemplate } from "./route_template.ts";

@@ -1,14 +1,14 @@
-import type { McpServerFactory } from "@modelcontextprotocol/server";
-import { createLimiter } from "../async/limiter.ts";
-import { sleep as runtimeSleep } from "../async/sleep.ts";
+import { tools } from "../../tools/mod.ts";
+import { sleep as runtimeSleep } from "../base/async.ts";
+import { ConfigurationError } from "../base/errors.ts";
+import { createLimiter } from "../base/limiter.ts";
+import { createLog, type Log } from "../base/log.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import { readConfiguration } from "../configuration/read_configuration.ts";
 import { withSandboxHint } from "../configuration/sandbox_hint.ts";
 import type { TenantPorts } from "../directory/create_tenant.ts";
 import type { Tenant } from "../directory/tenant.ts";
 import { noTenants, tenantsOf } from "../directory/tenants.ts";
-import { ConfigurationError } from "../errors.ts";
-import { createLog, type Log } from "../log.ts";
 import { createServerFactory, type ServerFactoryOptions } from "../mcp/create_server_factory.ts";
 import { instructionsFor } from "../mcp/instructions.ts";
 import { requestObserver } from "../mcp/observe_request.ts";
@@ -16,9 +16,9 @@ import { createOperations, type Operations } from "../operations/operations.ts";
 import type { Running } from "../operations/running.ts";
 import { basicAuthorization } from "../spanning/credentials.ts";
 import { createTenants } from "../tenancy/create_tenants.ts";
-import { tools } from "../../tools/mod.ts";
 import { orConfigurationError } from "./or_configuration_error.ts";
 import type { World } from "./world.ts";
+import type { McpServerFactory } from "@modelcontextprotocol/server";
 
 /** The program without its HTTP door, for a door that does not need one. */
 export interface Program {

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../base/errors.ts";
 
 /** What work gives, or the configuration error that it throws. */
 export function orConfigurationError<T>(work: () => T): T | ConfigurationError {

@@ -1,4 +1,4 @@
-import type { Sleep } from "../async/sleep.ts";
+import type { Sleep } from "../base/async.ts";
 import type { ReadFile } from "../configuration/read_tenants.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
 import type { OpenTelemetry } from "../operations/open_telemetry.ts";

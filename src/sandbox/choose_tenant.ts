@@ -1,4 +1,4 @@
-import { UserInputError } from "../errors.ts";
+import { UserInputError } from "../base/errors.ts";
 import { defaultTenant } from "./default_tenant.ts";
 import { generateTenant } from "./generate_tenant.ts";
 import { readWholeNumber } from "./read_whole_number.ts";

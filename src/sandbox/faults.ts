@@ -1,4 +1,4 @@
-import { UserInputError } from "../errors.ts";
+import { UserInputError } from "../base/errors.ts";
 import type { Fault, FaultKind, FaultParameter, FaultValues, Route } from "./fault.ts";
 import { LINK_FAULTS } from "./link_faults.ts";
 import { LIST_FAULTS } from "./list_faults.ts";

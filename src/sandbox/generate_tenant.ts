@@ -1,4 +1,4 @@
-import { UserInputError } from "../errors.ts";
+import { UserInputError } from "../base/errors.ts";
 import { type AccountKind, DECK, STAFF } from "./account_kinds.ts";
 import { guidOf } from "./guid.ts";
 import { type InventedName, nameInventor } from "./invent_name.ts";

@@ -1,4 +1,4 @@
-import { UserInputError } from "../errors.ts";
+import { UserInputError } from "../base/errors.ts";
 
 /** Reads a whole number from 0 to `max`. Throws {@linkcode UserInputError} naming the option. */
 export function readWholeNumber(option: string, text: string, max: number): number {

@@ -1,5 +1,4 @@
-import { type Context, Hono } from "hono";
-import { type Sleep, sleep as runtimeSleep } from "../async/sleep.ts";
+import { type Sleep, sleep as runtimeSleep } from "../base/async.ts";
 import { ActiveFaults } from "./active_faults.ts";
 import { answerList, renderUser } from "./answer_list.ts";
 import { isBackedUp, tenantSummary } from "./backup_summary.ts";
@@ -12,6 +11,7 @@ import type { SandboxTenant } from "./sandbox_tenant.ts";
 import { summaryDays } from "./summary_days.ts";
 import { UserList } from "./user_list.ts";
 import { cannotGet, fastifyError, jsonText, vendorError } from "./vendor_answers.ts";
+import { type Context, Hono } from "hono";
 
 /** What a sandbox is made of. */
 export interface SandboxOptions {

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../base/errors.ts";
 import { hostMistake } from "./host_mistake.ts";
 import { isRegion, type Region } from "./region.ts";
 import { regionAdvice } from "./region_advice.ts";

@@ -1,5 +1,5 @@
-import * as v from "valibot";
 import { shapeError } from "./shape_error.ts";
+import * as v from "valibot";
 
 /**
  * Checks part of an answer against a schema and hands on what the schema knows.

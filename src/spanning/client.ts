@@ -1,5 +1,5 @@
-import type { Limit } from "../async/limiter.ts";
-import { type Sleep, sleep } from "../async/sleep.ts";
+import { type Sleep, sleep } from "../base/async.ts";
+import type { Limit } from "../base/limiter.ts";
 import type { BaseUrl } from "./base_url.ts";
 import type { Credentials } from "./credentials.ts";
 import { SpanningAuthError, SpanningNotFoundError, SpanningResponseError } from "./errors.ts";

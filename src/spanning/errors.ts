@@ -1,5 +1,5 @@
-import { ReportableError } from "../errors.ts";
-import { plural } from "../text/plural.ts";
+import { ReportableError } from "../base/errors.ts";
+import { plural } from "../base/text.ts";
 
 /** What went wrong between this program and the vendor's API. */
 export abstract class SpanningError extends ReportableError {

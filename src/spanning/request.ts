@@ -1,6 +1,6 @@
-import type { Limit } from "../async/limiter.ts";
-import { untilAborted } from "../async/until_aborted.ts";
-import { VERSION } from "../version.ts";
+import { untilAborted } from "../base/async.ts";
+import { VERSION } from "../base/identity.ts";
+import type { Limit } from "../base/limiter.ts";
 import { basicAuthorization, type Credentials } from "./credentials.ts";
 import { SpanningError } from "./errors.ts";
 import { networkError } from "./network_error.ts";

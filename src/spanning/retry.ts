@@ -1,4 +1,4 @@
-import type { Sleep } from "../async/sleep.ts";
+import type { Sleep } from "../base/async.ts";
 import {
   type Patience,
   SpanningRateLimitError,

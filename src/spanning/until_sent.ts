@@ -1,4 +1,4 @@
-import { nextTurn } from "../async/next_turn.ts";
+import { nextTurn } from "../base/async.ts";
 
 /** One turn hands a request over to the network, the next one writes it. */
 const TURNS = 2;

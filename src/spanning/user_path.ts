@@ -1,4 +1,4 @@
-import { UserInputError } from "../errors.ts";
+import { UserInputError } from "../base/errors.ts";
 
 /**
  * The path of one user's route, without backup status unless a query asks for it. The principal name becomes one segment whatever it holds: a guest's

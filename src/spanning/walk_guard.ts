@@ -1,4 +1,4 @@
-import { hashText } from "../text/hash_text.ts";
+import { hashText } from "../base/hash.ts";
 import { SpanningResponseError } from "./errors.ts";
 import type { WireUser } from "./wire_user.ts";
 

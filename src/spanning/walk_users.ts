@@ -1,4 +1,4 @@
-import { UserInputError } from "../errors.ts";
+import { UserInputError } from "../base/errors.ts";
 import { cursorOf, pagePath, readNextLink } from "./cursor.ts";
 import { PageSize } from "./page_size.ts";
 import type { Get } from "./request.ts";

@@ -1,7 +1,7 @@
-import * as v from "valibot";
 import { checkShape } from "./check_shape.ts";
 import { readUser } from "./read_user.ts";
 import type { WireUser } from "./wire_user.ts";
+import * as v from "valibot";
 
 /** How the backups of one service went on one day. */
 export interface WireBackup {

@@ -1,9 +1,9 @@
-import * as v from "valibot";
 import { checkShape } from "./check_shape.ts";
 import { SpanningResponseError } from "./errors.ts";
 import { readFlag } from "./read_flag.ts";
 import { readUser } from "./read_user.ts";
 import type { WireUser } from "./wire_user.ts";
+import * as v from "valibot";
 
 /** A page of `/users` before its records are looked at. */
 export interface WirePage {

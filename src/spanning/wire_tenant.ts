@@ -1,5 +1,5 @@
-import * as v from "valibot";
 import { checkShape } from "./check_shape.ts";
+import * as v from "valibot";
 
 /** The tenant's own account of itself, as far as it is known. Counts of seats and of users. */
 export interface WireTenant {

@@ -1,4 +1,4 @@
-import { untilAborted } from "../async/until_aborted.ts";
+import { untilAborted } from "../base/async.ts";
 import { SpanningUnavailableError } from "./errors.ts";
 
 /** The longest time a runtime's timer takes; a longer one would fire at once. */

@@ -1,6 +1,6 @@
+import { ConfigurationError } from "../base/errors.ts";
 import { checkAdminEmail } from "../configuration/check_admin_email.ts";
 import { checkApiKey } from "../configuration/check_api_key.ts";
-import { ConfigurationError } from "../errors.ts";
 import { type BaseUrl, regionBaseUrl } from "../spanning/base_url.ts";
 import type { Credentials } from "../spanning/credentials.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createLimiter } from "../../src/async/limiter.ts";
+import { createLimiter } from "../../src/base/limiter.ts";
 
 Deno.test("createLimiter() runs at most max at once, first come, first served", async () => {
   const limit = createLimiter(2);

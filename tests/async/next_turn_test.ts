@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { nextTurn } from "../../src/async/next_turn.ts";
-import { settlesAtOnce } from "../../src/async/settles_at_once.ts";
+import { nextTurn } from "../../src/base/async.ts";
+import { settlesAtOnce } from "../../src/base/async.ts";
 
 Deno.test("a turn of the event loop is waited for, and comes before any timer", async () => {
   let late = false;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { settlesAtOnce } from "../../src/async/settles_at_once.ts";
+import { settlesAtOnce } from "../../src/base/async.ts";
 
 async function after(turns: number): Promise<string> {
   for (let turn = 0; turn < turns; turn++) await undefined;

@@ -1,4 +1,4 @@
-import { sleep } from "../../src/async/sleep.ts";
+import { sleep } from "../../src/base/async.ts";
 import { createTenant } from "../../src/directory/create_tenant.ts";
 import type { Directory } from "../../src/directory/directory.ts";
 import { SANDBOX_CREDENTIALS as credentials } from "../../src/sandbox/sandbox_credentials.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Configuration } from "../../src/configuration/configuration.ts";
 import { readConfiguration } from "../../src/configuration/read_configuration.ts";
 import type { Environment } from "../../src/configuration/setting_reader.ts";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/base/errors.ts";
 
 /** Credentials that no message may repeat. */
 export const EMAIL = "canary.admin@canary-tenant.example";

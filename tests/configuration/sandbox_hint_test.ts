@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createAccess } from "../../mod.ts";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/base/errors.ts";
 import { TENANT } from "./environment.ts";
 
 const HINT = "To try the program without a tenant, set SPANNING_SANDBOX=1 and none of these";

@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import { createAccess } from "../../mod.ts";
 import { createHttpApp } from "../../src/http/create_http_app.ts";
 import { httpPolicy } from "../../src/http/http_policy.ts";
-import { silentLog } from "../../src/log.ts";
+import { silentLog } from "../../src/base/log.ts";
 import { createFixtureServers } from "./fixtures/create_fixture_servers.ts";
 
 /** The suite sends no token, so both apps are those of an address that only this machine reaches. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { VERSION } from "../../src/version.ts";
+import { VERSION } from "../../src/base/identity.ts";
 import { tools } from "../../tools/mod.ts";
 import { ROOT } from "../support/door_process.ts";
 import { type BreakingChange, breakingChanges } from "./breaking_changes.ts";

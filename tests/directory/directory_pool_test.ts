@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sleep } from "../../src/async/sleep.ts";
+import { sleep } from "../../src/base/async.ts";
 import { createTenant } from "../../src/directory/create_tenant.ts";
 import { DirectoryPool, type PoolLimits } from "../../src/directory/directory_pool.ts";
 import type { DirectorySlot } from "../../src/directory/directory_slot.ts";

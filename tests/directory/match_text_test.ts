@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { matcherOf } from "../../src/directory/match_text.ts";
 import { UserText } from "../../src/directory/user_text.ts";
-import { fold } from "../../src/text/fold.ts";
+import { fold } from "../../src/base/text.ts";
 
 const ASCII = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at));
 

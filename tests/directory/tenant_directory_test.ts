@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Sleep } from "../../src/async/sleep.ts";
+import type { Sleep } from "../../src/base/async.ts";
 import { IncompleteDirectoryError } from "../../src/directory/incomplete_directory_error.ts";
 import type { WalkProgress } from "../../src/directory/walk.ts";
 import { SpanningAuthError, SpanningUnavailableError } from "../../src/spanning/errors.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { endGracefully, LONGEST_END_MS } from "../../src/entry/end_gracefully.ts";
-import { createLog } from "../../src/log.ts";
+import { createLog } from "../../src/base/log.ts";
 import { createRunning } from "../../src/operations/running.ts";
 
 /** A door whose clock is moved by hand. */

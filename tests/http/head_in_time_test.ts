@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Sleep } from "../../src/async/sleep.ts";
+import type { Sleep } from "../../src/base/async.ts";
 import { headInTime, type MediaType } from "../../src/http/head_in_time.ts";
 
 /** Lets everything happen that waits for nothing. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHttpApp } from "../../src/http/create_http_app.ts";
 import { httpPolicy, type HttpPolicySettings } from "../../src/http/http_policy.ts";
-import { silentLog } from "../../src/log.ts";
+import { silentLog } from "../../src/base/log.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { programOn } from "../support/program.ts";
 

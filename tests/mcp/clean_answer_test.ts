@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cleanAnswer } from "../../src/mcp/clean_answer.ts";
-import { MAX_NAME_LENGTH } from "../../src/text/clean_text.ts";
+import { MAX_NAME_LENGTH } from "../../src/base/safe_text.ts";
 
 const LONG = "x".repeat(3_000);
 const HIDDEN = "a\u202eb";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
-import { VERSION } from "../../src/version.ts";
+import { VERSION } from "../../src/base/identity.ts";
 import { ERAS } from "../support/eras.ts";
 import { legacyClient, modernClient } from "../support/mcp_clients.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Sleep } from "../../src/async/sleep.ts";
+import type { Sleep } from "../../src/base/async.ts";
 import { createTimeLimit } from "../../src/mcp/time_limit.ts";
 import { noTenants } from "../../src/directory/tenants.ts";
 import { type RequestFacts, resultOf } from "../../src/mcp/request_facts.ts";

@@ -16,7 +16,7 @@ import { vscodeConfig, vscodeLink } from "../../packaging/clients/vscode.ts";
 import { installLinks } from "../../packaging/install_links.ts";
 import { denoLaunch, nodeLaunch, NPX_LAUNCH } from "../../packaging/launch.ts";
 import { SETTINGS } from "../../src/configuration/settings.ts";
-import { VERSION } from "../../src/version.ts";
+import { VERSION } from "../../src/base/identity.ts";
 import clients from "../e2e/packages/deno.json" with { type: "json" };
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { bareEnvironment, ROOT } from "../support/door_process.ts";

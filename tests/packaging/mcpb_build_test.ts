@@ -5,7 +5,7 @@ import { getMcpConfigForManifest } from "@anthropic-ai/mcpb/node";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { buildMcpb } from "../../packaging/build_mcpb.ts";
 import { runMcpb } from "../../packaging/run_mcpb.ts";
-import { VERSION } from "../../src/version.ts";
+import { VERSION } from "../../src/base/identity.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { bareEnvironment } from "../support/door_process.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";

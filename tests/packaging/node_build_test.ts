@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { buildNode } from "../../packaging/build_node.ts";
-import { VERSION } from "../../src/version.ts";
+import { VERSION } from "../../src/base/identity.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { bareEnvironment, ROOT } from "../support/door_process.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cleanText } from "../../src/text/clean_text.ts";
+import { cleanText } from "../../src/base/safe_text.ts";
 import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
 import { ERAS } from "../support/eras.ts";
 import { type CallOutcome, modernClient } from "../support/mcp_clients.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { UserInputError } from "../../src/errors.ts";
+import { UserInputError } from "../../src/base/errors.ts";
 import * as oracle from "../support/oracle.ts";
 
 Deno.test("the same options give the same tenant; another seed another one", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UserInputError } from "../../src/errors.ts";
+import { UserInputError } from "../../src/base/errors.ts";
 import { FAULT_KINDS, parseFault } from "../../src/sandbox/faults.ts";
 
 Deno.test("a fault is a name, or a name and parameters with commas between", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createLimiter } from "../../src/async/limiter.ts";
-import { UserInputError } from "../../src/errors.ts";
+import { createLimiter } from "../../src/base/limiter.ts";
+import { UserInputError } from "../../src/base/errors.ts";
 import {
   SpanningAuthError,
   SpanningError,

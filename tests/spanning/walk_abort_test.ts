@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sleep } from "../../src/async/sleep.ts";
+import { sleep } from "../../src/base/async.ts";
 import {
   FakeVendor,
   linkAfter,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UserInputError } from "../../src/errors.ts";
+import { UserInputError } from "../../src/base/errors.ts";
 import {
   SpanningAuthError,
   SpanningResponseError,

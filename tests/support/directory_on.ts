@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Sleep } from "../../src/async/sleep.ts";
+import type { Sleep } from "../../src/base/async.ts";
 import type { Directory } from "../../src/directory/directory.ts";
 import { StillReadingError } from "../../src/directory/still_reading_error.ts";
 import {

@@ -1,5 +1,5 @@
 import { createAccess, type SpanningAccess } from "../../mod.ts";
-import type { Sleep } from "../../src/async/sleep.ts";
+import type { Sleep } from "../../src/base/async.ts";
 import { COUNT_GRACE_MS } from "../../src/directory/tenant_count.ts";
 import { SEATS_WAIT_MS } from "../../src/mcp/review_tenant.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";

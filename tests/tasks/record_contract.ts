@@ -1,4 +1,4 @@
-import { VERSION } from "../../src/version.ts";
+import { VERSION } from "../../src/base/identity.ts";
 import { tools } from "../../tools/mod.ts";
 import { contractOf } from "../contract/contract.ts";
 

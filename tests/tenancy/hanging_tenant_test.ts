@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createAccess } from "../../mod.ts";
-import { sleep } from "../../src/async/sleep.ts";
+import { sleep } from "../../src/base/async.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { modernClient, type TestClient } from "../support/mcp_clients.ts";

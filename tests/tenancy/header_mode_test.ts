@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createAccess } from "../../mod.ts";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/base/errors.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 
 function accessWith(env: Readonly<Record<string, string>>) {

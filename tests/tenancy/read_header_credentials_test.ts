@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/base/errors.ts";
 import { REGIONS } from "../../src/spanning/region.ts";
 import { readHeaderCredentials } from "../../src/tenancy/read_header_credentials.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { cleanText, MAX_NAME_LENGTH } from "../../src/text/clean_text.ts";
-import { table } from "../../src/text/table.ts";
+import { cleanText, MAX_NAME_LENGTH } from "../../src/base/safe_text.ts";
+import { table } from "../../src/base/safe_text.ts";
 
 const UNSAFE: [name: string, text: string, shown: string][] = [
   ["a null", "a\u0000b", "a<U+0000>b"],

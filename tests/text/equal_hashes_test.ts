@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { equalHashes } from "../../src/text/equal_hashes.ts";
+import { equalHashes } from "../../src/base/hash.ts";
 
 Deno.test("the rows whose hash another row has too, in order", () => {
   assert.deepEqual(equalHashes(Uint32Array.of()), []);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hashText } from "../../src/text/hash_text.ts";
+import { hashText } from "../../src/base/hash.ts";
 
 Deno.test("hashText(): the same number for the same text, another one for nearly all others", () => {
   const texts = Array.from({ length: 20_000 }, (_, at) => `user${at}@t.example`);

@@ -1,4 +1,4 @@
-import { plural } from "../../text/plural.ts";
+import { plural } from "../../base/text.ts";
 import type { Finding } from "./finding.ts";
 
 /** Whole seconds, a slow answer and a clock that is set by the network: all of it is no fault. */

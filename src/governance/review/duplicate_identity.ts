@@ -1,5 +1,4 @@
-import { foldAddress } from "../../text/fold_address.ts";
-import { plural } from "../../text/plural.ts";
+import { foldAddress, plural } from "../../base/text.ts";
 import { type Check, type CheckResult, MOST_PEOPLE } from "./check.ts";
 import { repeatedEmails } from "./repeated_emails.ts";
 

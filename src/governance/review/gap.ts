@@ -1,4 +1,4 @@
-import { plural } from "../../text/plural.ts";
+import { plural } from "../../base/text.ts";
 import type { FlaggedFact } from "../flagged_fact.ts";
 import { FLAG_NAMES } from "../missing_flags.ts";
 

@@ -1,4 +1,4 @@
-import { plural } from "../../text/plural.ts";
+import { plural } from "../../base/text.ts";
 import type { CheckResult } from "./check.ts";
 import { sayGaps } from "./gap.ts";
 import type { Survey } from "./survey.ts";

@@ -1,6 +1,5 @@
-import { equalHashes } from "../../text/equal_hashes.ts";
-import { foldAddress } from "../../text/fold_address.ts";
-import { hashText } from "../../text/hash_text.ts";
+import { equalHashes, hashText } from "../../base/hash.ts";
+import { foldAddress } from "../../base/text.ts";
 import type { Population } from "./population.ts";
 
 /**

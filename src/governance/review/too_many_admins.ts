@@ -1,4 +1,4 @@
-import { plural } from "../../text/plural.ts";
+import { plural } from "../../base/text.ts";
 import type { Standing } from "../standing.ts";
 import type { Check, CheckResult, ReviewFacts } from "./check.ts";
 import { admin, enabled } from "./conditions.ts";

@@ -1,4 +1,4 @@
-import { plural } from "../../text/plural.ts";
+import { plural } from "../../base/text.ts";
 import type { Check, CheckResult } from "./check.ts";
 import {
   enabled,

@@ -1,4 +1,4 @@
-import { UserInputError } from "../../errors.ts";
+import { UserInputError } from "../../base/errors.ts";
 import type { DeclarablePath } from "./sign_in_path.ts";
 
 /** What somebody said is on: nothing, or at least one path. */

@@ -1,5 +1,5 @@
+import { fold } from "../../base/text.ts";
 import type { Directory } from "../../directory/directory.ts";
-import { fold } from "../../text/fold.ts";
 import { type Completion, completionOf, MAX_VALUES } from "./completion.ts";
 
 /**

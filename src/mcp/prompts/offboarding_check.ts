@@ -1,4 +1,4 @@
-import { quote } from "../../text/quote.ts";
+import { quote } from "../../base/safe_text.ts";
 import { evidenceRules } from "./evidence_rules.ts";
 import { type Prompt, tenantArgument } from "./prompt.ts";
 

@@ -1,6 +1,6 @@
-import { UserInputError } from "../../errors.ts";
+import { UserInputError } from "../../base/errors.ts";
+import { quote } from "../../base/safe_text.ts";
 import { type RoleId, ROLES } from "../../governance/roles.ts";
-import { quote } from "../../text/quote.ts";
 import type { PromptArguments, PromptListing } from "./prompt.ts";
 
 /** As long as what the tools take as a user. */

@@ -1,7 +1,7 @@
+import { quote } from "../../base/safe_text.ts";
 import type { Tenant } from "../../directory/tenant.ts";
 import { beyondUserList } from "../../governance/sign_in_paths/beyond_user_list.ts";
 import type { DeclaredPaths } from "../../governance/sign_in_paths/declared_paths.ts";
-import { quote } from "../../text/quote.ts";
 import type { PromptScene } from "./prompt.ts";
 
 /** Sets the scene for a tenant; `named` when the caller chose it by its id. */

@@ -1,10 +1,10 @@
-import { ResourceNotFoundError } from "@modelcontextprotocol/server";
-import { UserInputError } from "../../errors.ts";
-import { cell } from "../../text/table.ts";
+import { UserInputError } from "../../base/errors.ts";
+import { cell } from "../../base/safe_text.ts";
 import type { Tool } from "../tool.ts";
 import type { ToolContext } from "../tool_context.ts";
 import { RESOURCES, TEMPLATES } from "./resources.ts";
 import { parseUserUri, USER_TOOL, userTemplate } from "./user.ts";
+import { ResourceNotFoundError } from "@modelcontextprotocol/server";
 
 /** What was read, and who may keep it. */
 export interface ReadResult {

@@ -1,3 +1,5 @@
+import manifest from "../../deno.json" with { type: "json" };
+
 /** What the program is called wherever it says so: to clients, stores, registries and packages. */
 export const IDENTITY = {
   name: "spanning-access-mcp",
@@ -12,3 +14,6 @@ export const IDENTITY = {
   npmName: "spanning-access-mcp",
   repository: "https://github.com/spanning-access/spanning-access-mcp",
 } as const;
+
+/** The program's version, from `deno.json`, the one place where it is written. */
+export const VERSION: string = manifest.version;

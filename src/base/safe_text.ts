@@ -31,3 +31,32 @@ function codePointName(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return `<U+${code.toString(16).toUpperCase().padStart(4, "0")}>`;
 }
+
+/** Longest text that is quoted in full, in code units: longer than any principal name or e-mail. */
+const MAX_QUOTED_LENGTH = 512;
+
+/**
+ * A text from outside, to stand within a sentence: always in quotes, on one line, with unsafe
+ * characters made visible, so that it cannot be taken for the sentence itself.
+ */
+export function quote(text: string): string {
+  return JSON.stringify(cleanText(text, MAX_QUOTED_LENGTH));
+}
+
+/**
+ * Renders rows as lines with `|` between cells, the shortest table an assistant reads reliably.
+ *
+ * Unsafe characters are made visible, and a cell that holds a separator or could be taken for a
+ * quoted one is quoted as JSON, so that no value can end its cell or its line.
+ */
+export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [headers, ...rows].map((row) => row.map(cell).join("|")).join("\n");
+}
+
+/** One value, quoted where it could be mistaken for structure. */
+export function cell(value: string): string {
+  const clean = cleanText(value);
+  // Line ends are made visible already. Trimming asks for white space at either end.
+  const plain = !clean.includes("|") && !clean.startsWith('"') && clean.trim() === clean;
+  return plain ? clean : JSON.stringify(clean);
+}

@@ -1,4 +1,4 @@
-import type { Sleep } from "./sleep.ts";
+import type { Sleep } from "./async.ts";
 
 /** Runs work now or when its turn comes. */
 export type Limit = <T>(work: () => Promise<T>) => Promise<T>;
