@@ -1,5 +1,5 @@
 import { type BaseUrl, parseBaseUrl, regionBaseUrl } from "../spanning/base_url.ts";
-import { REGION_LIST } from "../spanning/region_advice.ts";
+import { REGION_LIST } from "../spanning/region.ts";
 import { readAlike } from "./read_alike.ts";
 import type { SettingReader } from "./setting_reader.ts";
 import type { SettingName } from "./settings.ts";

@@ -1,4 +1,4 @@
-import type { Credentials } from "../spanning/credentials.ts";
+import type { Credentials } from "../spanning/request.ts";
 import { checkAdminEmail } from "./check_admin_email.ts";
 import { checkApiKey, looksLikeApiKey } from "./check_api_key.ts";
 import { readAlike } from "./read_alike.ts";

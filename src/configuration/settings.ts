@@ -1,6 +1,6 @@
 import { DEFAULT_THRESHOLDS } from "../governance/review/thresholds.ts";
 import { DECLARABLE_PATHS } from "../governance/sign_in_paths/declared_paths.ts";
-import { REGION_LIST } from "../spanning/region_advice.ts";
+import { REGION_LIST } from "../spanning/region.ts";
 
 /** The names of all settings. */
 export type SettingName =

@@ -1,8 +1,8 @@
 import { fold } from "../base/text.ts";
 import type { UserIdentity } from "../governance/user.ts";
 import { whoseBackups } from "../governance/whose_backups.ts";
+import type { WireBackup, WireUserBackups } from "../spanning/backups.ts";
 import { SpanningNotFoundError } from "../spanning/errors.ts";
-import type { WireBackup, WireUserBackups } from "../spanning/wire_backups.ts";
 import { BackupStatusError } from "./backup_status_error.ts";
 import type { Tenant } from "./tenant.ts";
 

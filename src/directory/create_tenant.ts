@@ -5,7 +5,7 @@ import type { DeclaredPaths } from "../governance/sign_in_paths/declared_paths.t
 import type { WalkEnd } from "../operations/walk_end.ts";
 import type { BaseUrl } from "../spanning/base_url.ts";
 import { createSpanningClient } from "../spanning/client.ts";
-import type { Credentials } from "../spanning/credentials.ts";
+import type { Credentials } from "../spanning/request.ts";
 import type { CountCheck } from "./check_count.ts";
 import { deriveCursorKey } from "./derive_cursor_key.ts";
 import type { DirectorySlot } from "./directory_slot.ts";

@@ -1,4 +1,4 @@
-import type { Credentials } from "../spanning/credentials.ts";
+import type { Credentials } from "../spanning/request.ts";
 
 /**
  * Derives the key that seals a tenant's cursors from its credentials, by HKDF: any process or

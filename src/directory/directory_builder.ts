@@ -1,7 +1,7 @@
 import { hashText } from "../base/hash.ts";
 import { livenessOf } from "../governance/liveness.ts";
 import type { Standing } from "../governance/standing.ts";
-import type { WireUser } from "../spanning/wire_user.ts";
+import type { WireUser } from "../spanning/user_record.ts";
 import { Directory, type DirectoryFacts } from "./directory.ts";
 import { grown } from "./grown.ts";
 import { comparePrincipals } from "./principal_order.ts";

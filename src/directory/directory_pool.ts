@@ -1,5 +1,5 @@
 import { createKeyedHash } from "../base/hash.ts";
-import type { Credentials } from "../spanning/credentials.ts";
+import type { Credentials } from "../spanning/request.ts";
 import type { DirectorySlot } from "./directory_slot.ts";
 
 /** How much a {@linkcode DirectoryPool} keeps. */

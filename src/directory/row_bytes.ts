@@ -1,4 +1,4 @@
-import type { WireUser } from "../spanning/wire_user.ts";
+import type { WireUser } from "../spanning/user_record.ts";
 
 /** Closes a field. 0xFF and 0xFE never occur in UTF-8, so a search cannot match across two fields. */
 export const FIELD_END = 0xff;

@@ -1,5 +1,5 @@
 import { type Standing, standingOf } from "../governance/standing.ts";
-import type { RecordFlag, WireUser } from "../spanning/wire_user.ts";
+import type { RecordFlag, WireUser } from "../spanning/user_record.ts";
 
 /** A step on the way from facts to the number of their standing. */
 interface Branch {

@@ -1,4 +1,4 @@
-import type { WireUser } from "../spanning/wire_user.ts";
+import type { WireUser } from "../spanning/user_record.ts";
 import { matchTag, type TagMeaning } from "./match_tag.ts";
 import { provingFlag } from "./proving_flag.ts";
 

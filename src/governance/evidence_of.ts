@@ -1,4 +1,4 @@
-import type { WireUser } from "../spanning/wire_user.ts";
+import type { WireUser } from "../spanning/user_record.ts";
 import { matchHint } from "./match_hint.ts";
 import { matchTag } from "./match_tag.ts";
 import { provingFlag } from "./proving_flag.ts";

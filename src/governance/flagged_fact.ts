@@ -1,4 +1,4 @@
-import type { WireUser } from "../spanning/wire_user.ts";
+import type { WireUser } from "../spanning/user_record.ts";
 
 /** What a flag of a record tells by itself. */
 export type FlaggedFact = "deleted" | "archived" | "admin" | "license";

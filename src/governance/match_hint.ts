@@ -1,4 +1,4 @@
-import type { WireHint } from "../spanning/wire_user.ts";
+import type { WireHint } from "../spanning/tags.ts";
 import type { RoleId } from "./role.ts";
 
 const TRUE: readonly string[] = ["true", "1", "yes"];

@@ -1,4 +1,4 @@
-import type { WireTenant } from "../spanning/wire_tenant.ts";
+import type { WireTenant } from "../spanning/tenant_record.ts";
 
 /** The seats of one kind, as far as the tenant tells. */
 export interface Seats {

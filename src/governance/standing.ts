@@ -1,4 +1,4 @@
-import type { WireUser } from "../spanning/wire_user.ts";
+import type { WireUser } from "../spanning/user_record.ts";
 import { compareTags } from "./compare_tags.ts";
 import { evidenceOf, type HeldRole } from "./evidence_of.ts";
 import { type FlaggedFact, unflaggedOf } from "./flagged_fact.ts";

@@ -1,4 +1,4 @@
-import type { WireBackup } from "../spanning/wire_backups.ts";
+import type { WireBackup } from "../spanning/backups.ts";
 
 /** Whose figures a user's backup summary holds: `unclear` where nothing can be compared. */
 export type Whose = "user" | "tenant" | "unclear";

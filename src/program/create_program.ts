@@ -14,7 +14,7 @@ import { instructionsFor } from "../mcp/instructions.ts";
 import { requestObserver } from "../mcp/observe_request.ts";
 import { createOperations, type Operations } from "../operations/operations.ts";
 import type { Running } from "../operations/running.ts";
-import { basicAuthorization } from "../spanning/credentials.ts";
+import { basicAuthorization } from "../spanning/request.ts";
 import { createTenants } from "../tenancy/create_tenants.ts";
 import { orConfigurationError } from "./or_configuration_error.ts";
 import type { World } from "./world.ts";

@@ -1,21 +1,36 @@
 import { type Sleep, sleep } from "../base/async.ts";
+import { UserInputError } from "../base/errors.ts";
 import type { Limit } from "../base/limiter.ts";
-import type { BaseUrl } from "./base_url.ts";
-import type { Credentials } from "./credentials.ts";
-import { SpanningAuthError, SpanningNotFoundError, SpanningResponseError } from "./errors.ts";
-import { readUser } from "./read_user.ts";
-import { createGet, type Get } from "./request.ts";
-import { retry } from "./retry.ts";
-import { userPath } from "./user_path.ts";
-import { type UserPage, type WalkOptions, walkUsers } from "./walk_users.ts";
 import {
   readTenantBackups,
   readUserBackups,
   type WireBackup,
   type WireUserBackups,
-} from "./wire_backups.ts";
-import { readTenant, type WireTenant } from "./wire_tenant.ts";
-import type { WireUser } from "./wire_user.ts";
+} from "./backups.ts";
+import type { BaseUrl } from "./base_url.ts";
+import { SpanningAuthError, SpanningNotFoundError, SpanningResponseError } from "./errors.ts";
+import { createGet, type Credentials, type Get } from "./request.ts";
+import { retry } from "./retry.ts";
+import { readTenant, type WireTenant } from "./tenant_record.ts";
+import { type UserPage, type WalkOptions, walkUsers } from "./user_pages.ts";
+import { readUser, type WireUser } from "./user_record.ts";
+
+/**
+ * The path of one user's route, without backup status unless a query asks for it. The principal name becomes one segment whatever it holds: a guest's
+ * has `#EXT#`, which would otherwise end the URL.
+ *
+ * Throws {@linkcode UserInputError} for a name that cannot be a segment.
+ */
+export function userPath(principalName: string, query = "status=false"): string {
+  const name = principalName.trim();
+  // A URL treats these two as steps in the path, encoded or not.
+  if (name === "" || name === "." || name === ".." || !name.isWellFormed()) {
+    throw new UserInputError(
+      "Cannot look up the user: this is not a principal name",
+    );
+  }
+  return `/external/users/${encodeURIComponent(name)}?${query}`;
+}
 
 /** Which tenant, and the world outside. */
 export interface SpanningClientOptions {

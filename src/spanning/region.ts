@@ -8,3 +8,69 @@ export type Region = typeof REGIONS[number];
 export function isRegion(text: string): text is Region {
   return (REGIONS as readonly string[]).includes(text);
 }
+
+/** What people write where a region belongs, squeezed to lower-case letters. */
+const WORDS: Readonly<Record<Region, readonly string[]>> = {
+  us: [
+    "usa",
+    "unitedstates",
+    "unitedstatesofamerica",
+    "america",
+    "northamerica",
+    "na",
+  ],
+  eu: [
+    "europe",
+    "europeanunion",
+    "eur",
+    "emea",
+    "de",
+    "germany",
+    "ie",
+    "ireland",
+  ],
+  ap: [
+    "asiapacific",
+    "asia",
+    "apac",
+    "apj",
+    "au",
+    "aus",
+    "australia",
+    "nz",
+    "newzealand",
+  ],
+  ca: ["canada", "can"],
+  uk: ["gb", "gbr", "greatbritain", "britain", "unitedkingdom", "england"],
+  af: ["africa", "za", "zaf", "southafrica"],
+};
+
+const PLACES: Readonly<Record<Region, string>> = {
+  us: "the United States",
+  eu: "Europe",
+  ap: "Asia Pacific",
+  ca: "Canada",
+  uk: "the United Kingdom",
+  af: "Africa",
+};
+
+/** The six regions, for a sentence. */
+export const REGION_LIST: string = REGIONS.join(", ");
+
+/** The region that a text means, however it is written: `us`, `USA`, `Asia Pacific`, `us-east-1`. */
+export function guessRegion(text: string): Region | undefined {
+  const word = text.toLowerCase().replace(/[^a-z]/g, "");
+  if (isRegion(word)) return word;
+  const known = REGIONS.find((region) => WORDS[region].includes(word));
+  if (known !== undefined) return known;
+  const first = text.toLowerCase().match(/[a-z]+/)?.[0] ?? "";
+  return isRegion(first) ? first : undefined;
+}
+
+/** Half a sentence on what to write for a text that is not a region; never repeats the text. */
+export function regionAdvice(text: string): string {
+  const region = guessRegion(text);
+  return region === undefined
+    ? `write one of ${REGION_LIST}`
+    : `for ${PLACES[region]} write ${region} (the regions are ${REGION_LIST})`;
+}

@@ -1,7 +1,7 @@
 import type { Directory } from "../../src/directory/directory.ts";
 import { DirectoryBuilder } from "../../src/directory/directory_builder.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { readPage, readUsers } from "../../src/spanning/wire_page.ts";
+import { readPage, readUsers } from "../../src/spanning/user_pages.ts";
 
 /** The fields of a record that a loop over plain objects looks at. */
 export interface ParsedUser {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DirectoryBuilder } from "../../src/directory/directory_builder.ts";
-import type { WireUser } from "../../src/spanning/wire_user.ts";
+import type { WireUser } from "../../src/spanning/user_record.ts";
 
 const FACTS = { complete: true, pages: 1, fetchedAt: 0, warnings: [] };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DirectoryBuilder } from "../../src/directory/directory_builder.ts";
 import { findUser } from "../../src/directory/find_user.ts";
-import type { WireUser } from "../../src/spanning/wire_user.ts";
+import type { WireUser } from "../../src/spanning/user_record.ts";
 import { wireUser } from "../support/fake_client.ts";
 
 /** Records by principal name; each has the id `id-` and that name. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { seatsOf } from "../../src/governance/seats.ts";
-import type { WireTenant } from "../../src/spanning/wire_tenant.ts";
+import type { WireTenant } from "../../src/spanning/tenant_record.ts";
 
 const CASES: readonly (readonly [string, WireTenant, unknown])[] = [
   [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RoleId } from "../../src/governance/roles.ts";
 import type { AccountFacts, Standing } from "../../src/governance/standing.ts";
-import type { Flag } from "../../src/spanning/wire_user.ts";
+import type { Flag } from "../../src/spanning/shape.ts";
 import { standing } from "./facts.ts";
 
 const FLAGS: readonly Flag[] = [true, false, "unknown"];

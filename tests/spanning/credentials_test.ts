@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { basicAuthorization } from "../../src/spanning/credentials.ts";
+import { basicAuthorization } from "../../src/spanning/request.ts";
 
 Deno.test("basicAuthorization() encodes e-mail and key as Basic", () => {
   const header = basicAuthorization({ adminEmail: "a@b.c", apiKey: "key" });

@@ -1,7 +1,7 @@
 import { createSpanningClient, type SpanningClient } from "../../src/spanning/client.ts";
 import type { SpanningClientOptions } from "../../src/spanning/client.ts";
 import { regionBaseUrl } from "../../src/spanning/base_url.ts";
-import type { WireUser } from "../../src/spanning/wire_user.ts";
+import type { WireUser } from "../../src/spanning/user_record.ts";
 
 export const ORIGIN = "https://o365-api-eu.spanningbackup.com";
 export const CREDENTIALS = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SpanningResponseError } from "../../src/spanning/errors.ts";
-import { readJson } from "../../src/spanning/read_body.ts";
+import { readJson } from "../../src/spanning/request.ts";
 
 const { signal } = new AbortController();
 const NAMES = '{"name":"Zo\u00eb \ud83d\udc69\u200d\ud83d\udcbb \u5c71\u7530"}';

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readTags } from "../../src/spanning/read_tags.ts";
+import { readTags } from "../../src/spanning/tags.ts";
 
 const SHAPES: readonly [
   shape: string,

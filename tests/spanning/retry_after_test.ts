@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { retryAfter } from "../../src/spanning/retry_after.ts";
+import { retryAfter } from "../../src/spanning/error_mapping.ts";
 import { NOW } from "./fake_vendor.ts";
 
 const epoch = NOW / 1000;

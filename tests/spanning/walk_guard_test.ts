@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { WalkGuard } from "../../src/spanning/walk_guard.ts";
-import type { WireUser } from "../../src/spanning/wire_user.ts";
+import { WalkGuard } from "../../src/spanning/user_pages.ts";
+import type { WireUser } from "../../src/spanning/user_record.ts";
 
 const user = (name: string): WireUser => ({
   userPrincipalName: `${name}@x`,

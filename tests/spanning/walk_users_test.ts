@@ -5,7 +5,7 @@ import {
   SpanningResponseError,
   SpanningUnavailableError,
 } from "../../src/spanning/errors.ts";
-import type { UserPage } from "../../src/spanning/walk_users.ts";
+import type { UserPage } from "../../src/spanning/user_pages.ts";
 import {
   all,
   CREDENTIALS,

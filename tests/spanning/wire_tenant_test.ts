@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SpanningResponseError } from "../../src/spanning/errors.ts";
-import { readTenant } from "../../src/spanning/wire_tenant.ts";
+import { readTenant } from "../../src/spanning/tenant_record.ts";
 
 Deno.test("readTenant() reads counts and status and passes over the rest", () => {
   const tenant = {

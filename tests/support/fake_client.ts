@@ -1,6 +1,6 @@
 import type { SpanningClient } from "../../src/spanning/client.ts";
-import type { WalkOptions } from "../../src/spanning/walk_users.ts";
-import type { WireUser } from "../../src/spanning/wire_user.ts";
+import type { WalkOptions } from "../../src/spanning/user_pages.ts";
+import type { WireUser } from "../../src/spanning/user_record.ts";
 
 /** An enabled user without anything special. */
 export function wireUser(userPrincipalName: string, facts: Partial<WireUser> = {}): WireUser {

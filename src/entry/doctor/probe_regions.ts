@@ -1,8 +1,8 @@
 import { regionBaseUrl } from "../../spanning/base_url.ts";
 import { createSpanningClient } from "../../spanning/client.ts";
-import type { Credentials } from "../../spanning/credentials.ts";
 import { SpanningAuthError } from "../../spanning/errors.ts";
 import { type Region, REGIONS } from "../../spanning/region.ts";
+import type { Credentials } from "../../spanning/request.ts";
 import type { Finding } from "./finding.ts";
 
 /**

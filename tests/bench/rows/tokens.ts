@@ -2,7 +2,7 @@ import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { createSandbox } from "../../../src/sandbox/sandbox.ts";
 import { defaultTenant } from "../../../src/sandbox/default_tenant.ts";
 import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/sandbox_credentials.ts";
-import { basicAuthorization } from "../../../src/spanning/credentials.ts";
+import { basicAuthorization } from "../../../src/spanning/request.ts";
 import { tools } from "../../../tools/mod.ts";
 import { sandboxAccess } from "../../support/program.ts";
 import { tokenCosts } from "../../support/token_costs.ts";

@@ -1,8 +1,5 @@
-import { findHints, findTagField, hasExtraFields } from "./extra_fields.ts";
-import { readFlag } from "./read_flag.ts";
-import { readTags } from "./read_tags.ts";
-import { shapeError } from "./shape_error.ts";
-import type { RecordFlag, WireUser } from "./wire_user.ts";
+import { type Flag, readFlag, shapeError } from "./shape.ts";
+import { findHints, findTagField, hasExtraFields, readTags, type WireHint } from "./tags.ts";
 
 /**
  * The fields of a record, from a vendor's sample (issue #70) and later ones. None is believed
@@ -82,4 +79,25 @@ function optionalText(value: unknown, path: string, name: string): string | unde
 
 function misfit(path: string, name: string): Error {
   return shapeError(path === "" ? name : `${path}.${name}`);
+}
+
+/** A flag of a record: `"absent"` where the record has no such field, which reads as a no. */
+export type RecordFlag = Flag | "absent";
+
+/** One record of `/users` after tolerant reading, still in the vendor's words. */
+export interface WireUser {
+  readonly userPrincipalName: string;
+  readonly email?: string;
+  readonly displayName?: string;
+  /** Microsoft (Entra) object id. */
+  readonly msId: string;
+  /** Holds a Spanning license of either kind. */
+  readonly assigned: RecordFlag;
+  readonly isAdmin: RecordFlag;
+  readonly isDeleted: RecordFlag;
+  readonly isArchive: RecordFlag;
+  /** Raw tags in the vendor's order and spelling; absent when the record has no tag field. */
+  readonly tags?: readonly string[];
+  /** Present only when at least one such field occurs. */
+  readonly hints?: readonly WireHint[];
 }

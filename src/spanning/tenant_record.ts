@@ -1,4 +1,4 @@
-import { checkShape } from "./check_shape.ts";
+import { checkShape } from "./shape.ts";
 import * as v from "valibot";
 
 /** The tenant's own account of itself, as far as it is known. Counts of seats and of users. */

@@ -1,6 +1,5 @@
-import { checkShape } from "./check_shape.ts";
-import { readUser } from "./read_user.ts";
-import type { WireUser } from "./wire_user.ts";
+import { checkShape } from "./shape.ts";
+import { readUser, type WireUser } from "./user_record.ts";
 import * as v from "valibot";
 
 /** How the backups of one service went on one day. */

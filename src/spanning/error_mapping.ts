@@ -1,0 +1,147 @@
+import {
+  SpanningAuthError,
+  type SpanningError,
+  SpanningRateLimitError,
+  SpanningResponseError,
+  SpanningUnavailableError,
+  type Unavailability,
+} from "./errors.ts";
+
+/** From here on a number of seconds is a date rather than a wait: 2001-09-09. */
+const EPOCH_SECONDS = 1e9;
+const EPOCH_MILLISECONDS = 1e12;
+
+/**
+ * How many seconds an answer asks to wait: `Retry-After` in seconds or as an HTTP date, else
+ * `RateLimit-Reset` or `X-RateLimit-Reset` in seconds from now or since 1970. At least 0.
+ *
+ * None of these is promised by the vendor, and its own module ignores them; a rate limiter of the
+ * kind whose words it answers with usually sends one.
+ */
+export function retryAfter(headers: Headers, now: number): number | undefined {
+  const text = headers.get("retry-after")?.trim();
+  if (text) {
+    const seconds = parseSeconds(text);
+    if (seconds !== undefined) return seconds;
+    // Date.parse() alone would make a year of "-5".
+    const date = /^[a-z]{3}/i.test(text) ? Date.parse(text) : NaN;
+    if (!Number.isNaN(date)) return Math.max(0, (date - now) / 1000);
+  }
+  for (const name of ["ratelimit-reset", "x-ratelimit-reset"]) {
+    const reset = parseSeconds(headers.get(name)?.trim() ?? "");
+    if (reset === undefined) continue;
+    if (reset >= EPOCH_MILLISECONDS) return Math.max(0, (reset - now) / 1000);
+    return reset >= EPOCH_SECONDS ? Math.max(0, reset - now / 1000) : reset;
+  }
+  return undefined;
+}
+
+function parseSeconds(text: string): number | undefined {
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+}
+
+const AUTH: readonly number[] = [401, 403, 440];
+
+/** What an answer without a usable body means, by its status. The body is not looked at. */
+export function statusError(response: Response, now: number): SpanningError {
+  const { status } = response;
+  if (isRedirect(response)) return redirectError(status);
+  if (AUTH.includes(status)) return new SpanningAuthError(status);
+  const asked = retryAfter(response.headers, now);
+  const patience = asked === undefined ? {} : { retryAfterSeconds: asked };
+  if (status === 429) return new SpanningRateLimitError(patience);
+  if (status === 408 || status >= 500) {
+    return new SpanningUnavailableError({
+      kind: status === 408 ? "timeout" : "status",
+      problem: `it answered with status ${status}`,
+      status,
+      ...patience,
+    });
+  }
+  return new SpanningResponseError(
+    `it has the unexpected status ${status}`,
+    status,
+  );
+}
+
+function isRedirect({ type, redirected, status }: Response): boolean {
+  return type === "opaqueredirect" || redirected ||
+    (status >= 300 && status < 400);
+}
+
+function redirectError(status: number): SpanningUnavailableError {
+  return new SpanningUnavailableError({
+    kind: "redirect",
+    problem: "it answered with a redirect, which is never followed because the key would go along",
+    advice: "Check the base URL, and any proxy in between",
+    ...(status === 0 ? {} : { status }),
+  });
+}
+
+const CHECK_NETWORK = "Check this machine's network, its proxy settings and any firewall";
+
+/** Words of the runtimes' own messages, and what they mean; the first that fits decides. */
+const CAUSES: readonly (readonly [
+  RegExp,
+  Pick<Unavailability, "kind" | "problem" | "advice">,
+])[] = [
+  [/too many subrequests/i, {
+    kind: "platform",
+    problem: "this platform's limit of upstream requests was reached",
+    advice: "Cloudflare's free plan allows 50 for each request: larger tenants need the paid plan",
+  }],
+  [/requires net access|NotCapable|PermissionDenied/i, {
+    kind: "platform",
+    problem: "this program was not allowed to use the network",
+    advice: "Allow it to reach the API's host (in Deno with --allow-net)",
+  }],
+  [/ENOTFOUND|EAI_AGAIN|\bdns\b|lookup address/i, {
+    kind: "network",
+    problem: "the API's host name could not be looked up",
+    advice: CHECK_NETWORK,
+  }],
+  [/ECONNREFUSED|connection refused/i, {
+    kind: "network",
+    problem: "the connection was refused",
+    advice: CHECK_NETWORK,
+  }],
+  [/unsuccessful tunnel|tunneling socket/i, {
+    kind: "network",
+    problem: "the proxy between here and the API let nothing through",
+    advice: "Have the proxy allow the API's host on port 443",
+  }],
+  [/InvalidContentType|wrong version number/i, {
+    kind: "network",
+    problem: "what answers at the API's address speaks no TLS",
+    advice: "Check the base URL, and any proxy in between",
+  }],
+  [/certificate|\bCERT_|\bTLS\b|\bSSL\b/i, {
+    kind: "network",
+    problem: "the API's certificate was not accepted",
+    advice: "Check the clock of this machine, and any proxy that opens encrypted connections",
+  }],
+];
+
+/**
+ * What a failed `fetch` means. The runtime's message is only looked through, never kept: it can
+ * hold the whole URL with a user's address in it.
+ */
+export function networkError(error: unknown): SpanningUnavailableError {
+  const text = describe(error);
+  const known = CAUSES.find(([words]) => words.test(text))?.[1];
+  return new SpanningUnavailableError(
+    known ??
+      {
+        kind: "network",
+        problem: "the connection failed",
+        advice: CHECK_NETWORK,
+      },
+  );
+}
+
+/** Names, codes and messages down the chain of causes; Node keeps the telling one in the cause. */
+function describe(error: unknown, depth = 0): string {
+  if (!(error instanceof Error) || depth > 4) return "";
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return `${error.name} ${code} ${error.message}\n${describe(error.cause, depth + 1)}`;
+}

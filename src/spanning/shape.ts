@@ -1,0 +1,47 @@
+import { SpanningResponseError } from "./errors.ts";
+import * as v from "valibot";
+
+/**
+ * A part of an answer does not fit. `place` is its path, such as `users[12].msId`; empty for the
+ * whole answer.
+ */
+export function shapeError(place: string): SpanningResponseError {
+  const subject = place === "" ? "it" : `the field ${place}`;
+  return new SpanningResponseError(
+    `${subject} is missing or has an unexpected type or value`,
+  );
+}
+
+/**
+ * Checks part of an answer against a schema and hands on what the schema knows.
+ *
+ * Throws `SpanningResponseError` with the path of the first field that does not fit, such as
+ * `nextLink`: valibot's own messages quote the value, so they are not used.
+ */
+export function checkShape<T>(schema: v.GenericSchema<unknown, T>, value: unknown): T {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const fields = issue.path?.map(({ key }) => fieldOf(key)) ?? [];
+  throw shapeError(fields.join("").replace(/^\./, ""));
+}
+
+function fieldOf(key: unknown): string {
+  return typeof key === "number" ? `[${key}]` : `.${key}`;
+}
+
+/**
+ * Reads a flag: JSON booleans (what the vendor sends), `"True"`/`"false"` in any case (what its
+ * module's samples hold), 1 and 0. Absent is false; anything else is `"unknown"`, never false.
+ */
+export function readFlag(value: unknown): Flag {
+  if (typeof value === "boolean") return value;
+  if (value === undefined) return false;
+  const text = typeof value === "string" ? value.trim().toLowerCase() : value;
+  if (text === "true" || text === "1" || text === 1) return true;
+  if (text === "false" || text === "0" || text === 0) return false;
+  return "unknown";
+}
+
+/** A vendor's flag as read: `"unknown"` when present but not readable as a boolean. */
+export type Flag = boolean | "unknown";
