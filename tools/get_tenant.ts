@@ -1,6 +1,6 @@
 import { cell, table } from "../src/base/safe_text.ts";
 import { seatsOf } from "../src/governance/seats.ts";
-import { DECLARABLE_PATHS, sayDeclared } from "../src/governance/sign_in_paths/declared_paths.ts";
+import { DECLARABLE_PATHS, sayDeclared } from "../src/governance/sign_in/declared.ts";
 import { count, origin, source } from "../src/mcp/answer_schemas.ts";
 import { fetchedOrigin } from "../src/mcp/origin.ts";
 import { common } from "../src/mcp/parameters.ts";

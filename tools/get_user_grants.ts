@@ -1,7 +1,7 @@
 import { table } from "../src/base/safe_text.ts";
 import { userOf } from "../src/directory/directory.ts";
-import { grantsOf } from "../src/governance/grants.ts";
-import { beyondUserList } from "../src/governance/sign_in_paths/beyond_user_list.ts";
+import { beyondUserList } from "../src/governance/sign_in/declared.ts";
+import { grantsOf } from "../src/governance/user.ts";
 import { source, user } from "../src/mcp/answer_schemas.ts";
 import { knownUser } from "../src/mcp/known_user.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";

@@ -1,5 +1,5 @@
 import { userOf } from "../src/directory/directory.ts";
-import { grantsOf } from "../src/governance/grants.ts";
+import { grantsOf } from "../src/governance/user.ts";
 import { count, source, user } from "../src/mcp/answer_schemas.ts";
 import { evidenceText } from "../src/mcp/evidence_text.ts";
 import { listPage } from "../src/mcp/list_page.ts";

@@ -1,5 +1,5 @@
 import { cell, table } from "../src/base/safe_text.ts";
-import { censusOf } from "../src/governance/role_census.ts";
+import { censusOf } from "../src/governance/role_summary.ts";
 import { count, source } from "../src/mcp/answer_schemas.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";
 import { common, role } from "../src/mcp/parameters.ts";

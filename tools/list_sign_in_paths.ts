@@ -1,5 +1,4 @@
-import { beyondUserList } from "../src/governance/sign_in_paths/beyond_user_list.ts";
-import { describeSignInPaths } from "../src/governance/sign_in_paths/sign_in_paths.ts";
+import { beyondUserList, describeSignInPaths } from "../src/governance/sign_in/declared.ts";
 import { origin } from "../src/mcp/answer_schemas.ts";
 import { originOf } from "../src/mcp/origin.ts";
 import { common } from "../src/mcp/parameters.ts";

@@ -1,5 +1,5 @@
 import { userOf } from "../src/directory/directory.ts";
-import { CHECKS } from "../src/governance/review/checks.ts";
+import { CHECKS } from "../src/governance/review/review.ts";
 import { count, source, user } from "../src/mcp/answer_schemas.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";
 import { common } from "../src/mcp/parameters.ts";

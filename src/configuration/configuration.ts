@@ -1,6 +1,6 @@
 import type { LogLevel } from "../base/log.ts";
-import type { ReviewThresholds } from "../governance/review/thresholds.ts";
-import type { DeclaredPaths } from "../governance/sign_in_paths/declared_paths.ts";
+import type { ReviewThresholds } from "../governance/review/check.ts";
+import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
 import type { BaseUrl } from "../spanning/base_url.ts";
 import type { Credentials } from "../spanning/request.ts";
 import type { OAuthSettings } from "./oauth_settings.ts";

@@ -1,4 +1,4 @@
-import type { ReviewThresholds } from "../governance/review/thresholds.ts";
+import type { ReviewThresholds } from "../governance/review/check.ts";
 import type { SettingReader } from "./setting_reader.ts";
 
 /** Reads what a review counts as too few and too many administrators. */

@@ -3,7 +3,7 @@ import {
   DECLARABLE_PATHS,
   type DeclaredPaths,
   parseDeclaredPaths,
-} from "../governance/sign_in_paths/declared_paths.ts";
+} from "../governance/sign_in/declared.ts";
 import type { SettingReader } from "./setting_reader.ts";
 
 /** Reads which sign-in integrations are on; empty when nobody said so, or not readably. */

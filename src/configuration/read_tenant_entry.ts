@@ -1,8 +1,5 @@
 import { ConfigurationError, UserInputError } from "../base/errors.ts";
-import {
-  type DeclaredPaths,
-  parseDeclaredPaths,
-} from "../governance/sign_in_paths/declared_paths.ts";
+import { type DeclaredPaths, parseDeclaredPaths } from "../governance/sign_in/declared.ts";
 import { type BaseUrl, parseBaseUrl, regionBaseUrl } from "../spanning/base_url.ts";
 import { checkAdminEmail } from "./check_admin_email.ts";
 import { checkApiKey } from "./check_api_key.ts";

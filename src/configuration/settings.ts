@@ -1,5 +1,5 @@
-import { DEFAULT_THRESHOLDS } from "../governance/review/thresholds.ts";
-import { DECLARABLE_PATHS } from "../governance/sign_in_paths/declared_paths.ts";
+import { DEFAULT_THRESHOLDS } from "../governance/review/check.ts";
+import { DECLARABLE_PATHS } from "../governance/sign_in/declared.ts";
 import { REGION_LIST } from "../spanning/region.ts";
 
 /** The names of all settings. */

@@ -1,5 +1,5 @@
-import type { Standing } from "../governance/standing.ts";
-import type { StandingCount } from "../governance/tally_role.ts";
+import type { Standing } from "../governance/account_state.ts";
+import type { StandingCount } from "../governance/role_summary.ts";
 import { describeUser, type User, type UserIdentity } from "../governance/user.ts";
 import { idMatcherOf, matcherOf } from "./match_text.ts";
 import { comparePrincipals } from "./principal_order.ts";

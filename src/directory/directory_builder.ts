@@ -1,6 +1,5 @@
 import { hashText } from "../base/hash.ts";
-import { livenessOf } from "../governance/liveness.ts";
-import type { Standing } from "../governance/standing.ts";
+import { livenessOf, type Standing } from "../governance/account_state.ts";
 import type { WireUser } from "../spanning/user_record.ts";
 import { Directory, type DirectoryFacts } from "./directory.ts";
 import { grown } from "./grown.ts";

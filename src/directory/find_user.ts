@@ -1,5 +1,5 @@
 import { foldAddress } from "../base/text.ts";
-import { livenessOf } from "../governance/liveness.ts";
+import { livenessOf } from "../governance/account_state.ts";
 import type { Directory, Entry } from "./directory.ts";
 
 /** The user that a name means, and the other records it could have meant. */

@@ -1,5 +1,5 @@
-import type { Standing } from "../governance/standing.ts";
-import type { StandingCount } from "../governance/tally_role.ts";
+import type { Standing } from "../governance/account_state.ts";
+import type { StandingCount } from "../governance/role_summary.ts";
 
 /** Counts one more user of the standing with a number. */
 export function count(counts: Uint32Array, number: number): void {

@@ -1,4 +1,4 @@
-import { type Standing, standingOf } from "../governance/standing.ts";
+import { type Standing, standingOf } from "../governance/account_state.ts";
 import type { RecordFlag, WireUser } from "../spanning/user_record.ts";
 
 /** A step on the way from facts to the number of their standing. */

@@ -1,6 +1,6 @@
 import type { Sleep } from "../base/async.ts";
-import type { ReviewThresholds } from "../governance/review/thresholds.ts";
-import type { DeclaredPaths } from "../governance/sign_in_paths/declared_paths.ts";
+import type { ReviewThresholds } from "../governance/review/check.ts";
+import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import type { Region } from "../spanning/region.ts";
 import type { TenantDirectory } from "./tenant_directory.ts";

@@ -1,5 +1,5 @@
-import { FLAGGED_FACTS, type FlaggedFact } from "./flagged_fact.ts";
-import type { StandingCount } from "./tally_role.ts";
+import { FLAGGED_FACTS, type FlaggedFact } from "./account_state.ts";
+import type { StandingCount } from "./role_summary.ts";
 
 /** What the flag of a fact is called. */
 export const FLAG_NAMES: Readonly<Record<FlaggedFact, string>> = {

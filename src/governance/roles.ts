@@ -1,7 +1,39 @@
-import { entitlementId } from "./baton_ids.ts";
-import type { Role, RoleId } from "./role.ts";
+/** The seven fixed tiers that Spanning's tags name. */
+export type RoleId =
+  | "user"
+  | "shared_mailbox"
+  | "global_admin"
+  | "spanning_admin"
+  | "archived"
+  | "no_microsoft_license"
+  | "deleted_from_microsoft";
 
-export type { Role, RoleId } from "./role.ts";
+/** A role, as a reviewer reads it. */
+export interface Role {
+  readonly id: RoleId;
+  readonly displayName: string;
+  /** What holding it means, in one sentence. */
+  readonly description: string;
+  /** What can be held on it: `role:<id>:assigned`. */
+  readonly entitlement: string;
+}
+
+// Baton's ids are built here only, and never parsed back: what they say is always at hand.
+
+/** The id of a role as a resource: `role:global_admin`. */
+export function roleResourceId(role: RoleId): string {
+  return `role:${role}`;
+}
+
+/** The id of what can be held on a role: `role:global_admin:assigned`. */
+export function entitlementId(role: RoleId): string {
+  return `${roleResourceId(role)}:assigned`;
+}
+
+/** The id of one user's hold on a role: `role:global_admin:assigned:user:<Microsoft object id>`. */
+export function grantId(role: RoleId, msId: string): string {
+  return `${entitlementId(role)}:user:${msId}`;
+}
 
 /**
  * Always these seven, in this order, whether or not anybody holds them: the vendor has no list of
@@ -57,4 +89,15 @@ export function roleById(id: RoleId): Role {
 
 function role(id: RoleId, displayName: string, description: string): Role {
   return { id, displayName, description, entitlement: entitlementId(id) };
+}
+
+/**
+ * The flag that proves a role by itself; absent for the roles that only tags can prove.
+ *
+ * `isAdmin` is not among them: it is set for global and for Spanning admins alike (vendor's help
+ * article 4407336459921).
+ */
+export function provingFlag(role: RoleId): "isDeleted" | "isArchive" | undefined {
+  if (role === "deleted_from_microsoft") return "isDeleted";
+  return role === "archived" ? "isArchive" : undefined;
 }

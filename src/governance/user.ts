@@ -1,5 +1,5 @@
-import type { RoleId } from "./role.ts";
-import type { DisabledReason, Standing } from "./standing.ts";
+import type { DisabledReason, Standing } from "./account_state.ts";
+import { entitlementId, grantId, roleById, type RoleId } from "./roles.ts";
 
 /** Who a user is. */
 export interface UserIdentity {
@@ -43,4 +43,26 @@ export function describeUser(identity: UserIdentity, standing: Standing): User {
     roles: held.map(({ role }) => role),
     ...(unrecognizedTags.length === 0 ? {} : { unrecognizedTags: [...unrecognizedTags] }),
   };
+}
+
+/** One user's hold on one role, with what proves it. */
+export interface Grant {
+  /** `role:<id>:assigned:user:<Microsoft object id>`. */
+  id: string;
+  entitlement: string;
+  role: RoleId;
+  displayName: string;
+  /** Each tag, flag or field that says so. */
+  evidence: string[];
+}
+
+/** What a user holds, in the order of the catalogue. */
+export function grantsOf(msId: string, standing: Pick<Standing, "held">): Grant[] {
+  return standing.held.map(({ role, evidence }) => ({
+    id: grantId(role, msId),
+    entitlement: entitlementId(role),
+    role,
+    displayName: roleById(role).displayName,
+    evidence: [...evidence],
+  }));
 }

@@ -1,6 +1,6 @@
 import { type Directory, sumOf } from "../directory/directory.ts";
+import type { DisabledReason, Standing } from "../governance/account_state.ts";
 import type { RoleId } from "../governance/roles.ts";
-import type { DisabledReason, Standing } from "../governance/standing.ts";
 import { sayNotDeterminable } from "./role_filter.ts";
 
 const ROLES: Readonly<Record<DisabledReason, RoleId>> = {

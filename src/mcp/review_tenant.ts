@@ -3,7 +3,7 @@ import type { DirectoryRequest } from "../directory/tenant_directory.ts";
 import type { CheckId } from "../governance/review/check.ts";
 import { type Finding, type Review, review } from "../governance/review/review.ts";
 import { seatsOf, type TenantSeats } from "../governance/seats.ts";
-import { beyondUserList } from "../governance/sign_in_paths/beyond_user_list.ts";
+import { beyondUserList } from "../governance/sign_in/declared.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import type { Source } from "./answer_schemas.ts";
 import { failureText } from "./failure.ts";

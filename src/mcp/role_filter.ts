@@ -1,9 +1,9 @@
 import { UserInputError } from "../base/errors.ts";
 import { plural } from "../base/text.ts";
 import type { Directory } from "../directory/directory.ts";
-import { roleDeterminability } from "../governance/role_determinability.ts";
+import type { Standing } from "../governance/account_state.ts";
+import { roleDeterminability } from "../governance/role_summary.ts";
 import type { RoleId } from "../governance/roles.ts";
-import type { Standing } from "../governance/standing.ts";
 import { warnUnknownKind } from "./unknown_kind.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { plural } from "../base/text.ts";
 import { type Directory, sumOf } from "../directory/directory.ts";
+import type { StandingCount } from "../governance/role_summary.ts";
 import type { RoleId } from "../governance/roles.ts";
-import type { StandingCount } from "../governance/tally_role.ts";
 
 const ADMIN_ROLES: readonly RoleId[] = ["global_admin", "spanning_admin"];
 

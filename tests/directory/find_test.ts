@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Directory } from "../../src/directory/directory.ts";
 import { DirectoryBuilder } from "../../src/directory/directory_builder.ts";
-import type { Standing } from "../../src/governance/standing.ts";
+import type { Standing } from "../../src/governance/account_state.ts";
 import type { UserIdentity } from "../../src/governance/user.ts";
 import { wireUser } from "../support/fake_client.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { entitlementId, grantId, roleResourceId } from "../../src/governance/baton_ids.ts";
+import { entitlementId, grantId, roleResourceId } from "../../src/governance/roles.ts";
 
 Deno.test("ids follow Baton: resource, entitlement, grant", () => {
   assert.equal(roleResourceId("global_admin"), "role:global_admin");

@@ -1,4 +1,8 @@
-import { type AccountFacts, type Standing, standingOf } from "../../src/governance/standing.ts";
+import {
+  type AccountFacts,
+  type Standing,
+  standingOf,
+} from "../../src/governance/account_state.ts";
 
 /** An enabled, licensed, ordinary account whose record has no tags. */
 export const PLAIN: AccountFacts = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { grantsOf } from "../../src/governance/grants.ts";
+import { grantsOf } from "../../src/governance/user.ts";
 import { standing } from "./facts.ts";
 
 Deno.test("grantsOf() gives each held role its Baton ids, its name and its evidence", () => {

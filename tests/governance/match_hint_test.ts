@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { matchHint } from "../../src/governance/match_hint.ts";
+import { matchHint } from "../../src/governance/tags.ts";
 import type { RoleId } from "../../src/governance/roles.ts";
 
 const CASES: readonly (readonly [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { matchTag, type TagMeaning } from "../../src/governance/match_tag.ts";
+import { matchTag, type TagMeaning } from "../../src/governance/tags.ts";
 
 const FAMILIES: readonly (readonly [TagMeaning, readonly string[]])[] = [
   [{ role: "user" }, [

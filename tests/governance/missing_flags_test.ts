@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { FlaggedFact } from "../../src/governance/flagged_fact.ts";
+import type { FlaggedFact } from "../../src/governance/account_state.ts";
 import { missingFlags, sayMissing } from "../../src/governance/missing_flags.ts";
-import type { StandingCount } from "../../src/governance/tally_role.ts";
+import type { StandingCount } from "../../src/governance/role_summary.ts";
 import { standing } from "./facts.ts";
 
 const whole = { standing: standing(), count: 3 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { censusOf, type RoleMembers } from "../../src/governance/role_census.ts";
+import { censusOf, type RoleMembers } from "../../src/governance/role_summary.ts";
 import { type RoleId, ROLES } from "../../src/governance/roles.ts";
-import type { StandingCount } from "../../src/governance/tally_role.ts";
+import type { StandingCount } from "../../src/governance/role_summary.ts";
 import { standing } from "./facts.ts";
 
 type Figures = Pick<

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { roleDeterminability } from "../../src/governance/role_determinability.ts";
+import { roleDeterminability } from "../../src/governance/role_summary.ts";
 import type { RoleId } from "../../src/governance/roles.ts";
 import { standing } from "./facts.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { RoleId } from "../../src/governance/roles.ts";
-import type { AccountFacts, Standing } from "../../src/governance/standing.ts";
+import type { AccountFacts, Standing } from "../../src/governance/account_state.ts";
 import type { Flag } from "../../src/spanning/shape.ts";
 import { standing } from "./facts.ts";
 

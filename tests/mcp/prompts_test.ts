@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Tenant } from "../../src/directory/tenant.ts";
-import { parseDeclaredPaths } from "../../src/governance/sign_in_paths/declared_paths.ts";
+import { parseDeclaredPaths } from "../../src/governance/sign_in/declared.ts";
 import { instructionsFor } from "../../src/mcp/instructions.ts";
 import { getPrompt } from "../../src/mcp/prompts/get_prompt.ts";
 import { PROMPTS } from "../../src/mcp/prompts/prompts.ts";

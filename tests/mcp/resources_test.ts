@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { REGIONS } from "../../src/spanning/region.ts";
-import { signInGuide } from "../../src/governance/sign_in_paths/sign_in_guide.ts";
+import { signInGuide } from "../../src/governance/sign_in/guide.ts";
 import { parseUserUri } from "../../src/mcp/resources/user.ts";
 import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";

@@ -1,8 +1,8 @@
-import type { RoleId } from "../role.ts";
+import type { FlaggedFact, Standing } from "../account_state.ts";
+import type { StandingCount } from "../role_summary.ts";
+import type { RoleId } from "../roles.ts";
 import type { TenantSeats } from "../seats.ts";
-import type { Standing } from "../standing.ts";
-import type { Person, Population } from "./population.ts";
-import type { ReviewThresholds } from "./thresholds.ts";
+import type { UserIdentity } from "../user.ts";
 
 /** The checks of a review. */
 export type CheckId =
@@ -73,3 +73,42 @@ export interface Check {
 
 /** The most people that a finding shows. */
 export const MOST_PEOPLE = 10;
+
+/** A user, as a check sees it. */
+export interface Person {
+  readonly identity: UserIdentity;
+  readonly standing: Standing;
+}
+
+/** The users of a tenant, as checks may look at them, without a copy being made. */
+export interface Population {
+  /** What no record has a flag for, so that the standings show it as unknown; none when absent. */
+  readonly missing?: readonly FlaggedFact[];
+  /** How all users are spread over the standings. */
+  readonly spread: readonly StandingCount[];
+  /** Counts the users that fit and gives the first `limit` of them by principal name. */
+  find(
+    fits: (standing: Standing) => boolean,
+    limit: number,
+    who?: (identity: UserIdentity) => boolean,
+  ): { count: number; people: readonly Person[] };
+  /** All users, one at a time. */
+  entries(): Iterable<Person>;
+}
+
+/** What counts as too few and too many administrators. */
+export interface ReviewThresholds {
+  /** Fewer enabled admins than this are too few. */
+  readonly fewestAdmins: number;
+  /** More enabled admins than this are too many, unless `mostAdminsPercent` allows more. */
+  readonly mostAdmins: number;
+  /** More enabled admins than this share of the enabled users are too many; 0 to 100. */
+  readonly mostAdminsPercent: number;
+}
+
+/** The thresholds that hold where nobody sets others. */
+export const DEFAULT_THRESHOLDS: ReviewThresholds = Object.freeze({
+  fewestAdmins: 2,
+  mostAdmins: 5,
+  mostAdminsPercent: 2,
+});

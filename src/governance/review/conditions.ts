@@ -1,10 +1,6 @@
-import { provingFlag } from "../proving_flag.ts";
-import type { RoleId } from "../role.ts";
-import type { Standing } from "../standing.ts";
-import type { Gap } from "./gap.ts";
-
-/** Something true or false of a user, or why the data leaves it open. */
-export type Condition = (standing: Standing) => boolean | Gap;
+import type { Standing } from "../account_state.ts";
+import { provingFlag, type RoleId } from "../roles.ts";
+import type { Condition, Gap } from "./evaluate.ts";
 
 /** Neither deleted nor archived. */
 export const enabled: Condition = ({ status }) =>

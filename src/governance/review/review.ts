@@ -1,8 +1,121 @@
-import type { Check, CheckId, ReviewFacts, Severity, UserFilter } from "./check.ts";
-import { CHECKS } from "./checks.ts";
-import { doubting } from "./doubting.ts";
-import { onPartialList } from "./on_partial_list.ts";
-import type { Person } from "./population.ts";
+import type { FlaggedFact, Standing } from "../account_state.ts";
+import { missingFlags } from "../missing_flags.ts";
+import type { RoleId } from "../roles.ts";
+import type {
+  Check,
+  CheckId,
+  CheckResult,
+  Person,
+  Population,
+  ReviewFacts,
+  Severity,
+  UserFilter,
+} from "./check.ts";
+import {
+  adminWithoutBackup,
+  disabledAdmin,
+  spanningAdminNotGlobal,
+  tooFewAdmins,
+  tooManyAdmins,
+} from "./checks/administrators.ts";
+import {
+  duplicateIdentity,
+  tagFlagConflict,
+  undeclaredSignInPaths,
+  unrecognizedTags,
+} from "./checks/data_quality.ts";
+import {
+  deletedHoldingStandardLicense,
+  seatsOverAssigned,
+  unlicensedMicrosoftWithSeat,
+  unprotectedUsers,
+} from "./checks/licenses.ts";
+
+/** All checks, always in this order: severe ones first. */
+export const CHECKS: readonly Check[] = [
+  disabledAdmin,
+  deletedHoldingStandardLicense,
+  adminWithoutBackup,
+  spanningAdminNotGlobal,
+  tooFewAdmins,
+  tooManyAdmins,
+  unlicensedMicrosoftWithSeat,
+  seatsOverAssigned,
+  unprotectedUsers,
+  duplicateIdentity,
+  tagFlagConflict,
+  unrecognizedTags,
+  undeclaredSignInPaths,
+];
+
+/**
+ * The same population, with nothing believed of a flag that no record has: what its absence would
+ * mean for one record is unknown, so that no check passes, or finds anybody, because of it.
+ */
+export function doubting(population: Population): Population {
+  const missing = missingFlags(population.spread);
+  if (missing.length === 0) return population;
+  const seen = new Map<Standing, Standing>();
+  const doubted = (standing: Standing): Standing => {
+    const known = seen.get(standing) ?? doubtedStanding(standing, missing);
+    seen.set(standing, known);
+    return known;
+  };
+  return {
+    missing,
+    spread: population.spread.map(({ standing, count }) => ({
+      standing: doubted(standing),
+      count,
+    })),
+    find: (fits, limit, who) => population.find((standing) => fits(doubted(standing)), limit, who),
+    entries: () => population.entries(),
+  };
+}
+
+function doubtedStanding(standing: Standing, missing: readonly FlaggedFact[]): Standing {
+  const open = (fact: FlaggedFact, role: RoleId): boolean =>
+    missing.includes(fact) && !standing.held.some((held) => held.role === role);
+  const deleted = open("deleted", "deleted_from_microsoft");
+  const archived = open("archived", "archived");
+  const { status, licensed, license, admin } = standing;
+  return {
+    ...standing,
+    status: status === "enabled" && (deleted || archived) ? "unknown" : status,
+    licensed: licensed === false && missing.includes("license") ? "unknown" : licensed,
+    license: (license === "none" && missing.includes("license")) ||
+        (license === "standard" && archived)
+      ? "unknown"
+      : license,
+    admin: admin === false && missing.includes("admin") ? "unknown" : admin,
+    notDeterminable: [
+      ...standing.notDeterminable,
+      ...(archived ? ["archived" as const] : []),
+      ...(deleted ? ["deleted_from_microsoft" as const] : []),
+    ],
+    unconfirmed: standing.unconfirmed || missing.some((fact) => fact !== "license"),
+  };
+}
+
+/** Checks that do not look at the user list. */
+const ELSEWHERE: readonly CheckId[] = ["seats_over_assigned", "undeclared_sign_in_paths"];
+
+const REASON =
+  "The user list is incomplete, and the users who are missing could change the result.";
+
+/**
+ * What a result comes to where users are missing from the list: nobody found is no longer nobody,
+ * and how many are too few or too many is open. Who was found stays found.
+ */
+export function onPartialList(check: CheckId, result: CheckResult): CheckResult {
+  if (ELSEWHERE.includes(check) || result.kind === "not_decidable") return result;
+  // Enough admins stay enough, whoever is missing.
+  if (check === "too_few_admins" && result.kind === "passed") return result;
+  const byNumber = check === "too_few_admins" || check === "too_many_admins";
+  if (result.kind === "passed" || byNumber) return { kind: "not_decidable", reason: REASON };
+  const missing = `At least ${result.count}: the user list is incomplete.`;
+  const caveat = result.caveat === undefined ? missing : `${missing} ${result.caveat}`;
+  return { ...result, caveat };
+}
 
 /** Something for a reviewer to look at. */
 export interface Finding {

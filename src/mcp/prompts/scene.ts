@@ -1,7 +1,6 @@
 import { quote } from "../../base/safe_text.ts";
 import type { Tenant } from "../../directory/tenant.ts";
-import { beyondUserList } from "../../governance/sign_in_paths/beyond_user_list.ts";
-import type { DeclaredPaths } from "../../governance/sign_in_paths/declared_paths.ts";
+import { beyondUserList, type DeclaredPaths } from "../../governance/sign_in/declared.ts";
 import type { PromptScene } from "./prompt.ts";
 
 /** Sets the scene for a tenant; `named` when the caller chose it by its id. */

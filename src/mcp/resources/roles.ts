@@ -1,5 +1,4 @@
-import { provingFlag } from "../../governance/proving_flag.ts";
-import { ROLES } from "../../governance/roles.ts";
+import { provingFlag, ROLES } from "../../governance/roles.ts";
 import type { Resource } from "./resource.ts";
 
 /** The catalogue of roles, with what proves each. */

@@ -1,4 +1,4 @@
-import { signInGuide } from "../../governance/sign_in_paths/sign_in_guide.ts";
+import { signInGuide } from "../../governance/sign_in/guide.ts";
 import type { Resource } from "./resource.ts";
 
 /** Who can reach the console, by which way, and how each way is opened and closed. */

@@ -1,5 +1,5 @@
 import type { Directory, Position } from "../../../src/directory/directory.ts";
-import type { Standing } from "../../../src/governance/standing.ts";
+import type { Standing } from "../../../src/governance/account_state.ts";
 import { growth, type Sized } from "../growth.ts";
 import { fillDirectory, type ParsedUser, parsePages } from "../invented_pages.ts";
 import type { Line } from "../line.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CheckId, CheckResult, ReviewFacts } from "../../../src/governance/review/check.ts";
-import { CHECKS } from "../../../src/governance/review/checks.ts";
-import { DEFAULT_THRESHOLDS } from "../../../src/governance/review/thresholds.ts";
+import { CHECKS } from "../../../src/governance/review/review.ts";
+import { DEFAULT_THRESHOLDS } from "../../../src/governance/review/check.ts";
 import { seatsOf } from "../../../src/governance/seats.ts";
 import { type Account, factsOf, times } from "./tenant_of.ts";
 

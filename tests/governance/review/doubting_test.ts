@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CheckId } from "../../../src/governance/review/check.ts";
 import { review } from "../../../src/governance/review/review.ts";
-import type { AccountFacts } from "../../../src/governance/standing.ts";
+import type { AccountFacts } from "../../../src/governance/account_state.ts";
 import { type Account, factsOf, times } from "./tenant_of.ts";
 
 const ADMIN: Account = { isAdmin: true, tags: ["Global Admin"] };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CheckId } from "../../../src/governance/review/check.ts";
-import { CHECKS } from "../../../src/governance/review/checks.ts";
+import { CHECKS } from "../../../src/governance/review/review.ts";
 import { review } from "../../../src/governance/review/review.ts";
 import { type Account, factsOf, times } from "./tenant_of.ts";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { CheckId, ReviewFacts } from "../../../src/governance/review/check.ts";
-import { CHECKS } from "../../../src/governance/review/checks.ts";
+import { CHECKS } from "../../../src/governance/review/review.ts";
 import { type Finding, review } from "../../../src/governance/review/review.ts";
-import { DEFAULT_THRESHOLDS } from "../../../src/governance/review/thresholds.ts";
+import { DEFAULT_THRESHOLDS } from "../../../src/governance/review/check.ts";
 import { seatsOf } from "../../../src/governance/seats.ts";
-import { standingOf } from "../../../src/governance/standing.ts";
+import { standingOf } from "../../../src/governance/account_state.ts";
 import { defaultTenant } from "../../../src/sandbox/default_tenant.ts";
 import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
 import type { SandboxTenant } from "../../../src/sandbox/sandbox_tenant.ts";

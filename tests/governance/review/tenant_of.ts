@@ -1,9 +1,9 @@
-import { DEFAULT_THRESHOLDS } from "../../../src/governance/review/thresholds.ts";
+import { DEFAULT_THRESHOLDS } from "../../../src/governance/review/check.ts";
 import type { ReviewFacts } from "../../../src/governance/review/check.ts";
-import type { Person, Population } from "../../../src/governance/review/population.ts";
+import type { Person, Population } from "../../../src/governance/review/check.ts";
 import { seatsOf } from "../../../src/governance/seats.ts";
-import { type AccountFacts, standingOf } from "../../../src/governance/standing.ts";
-import type { StandingCount } from "../../../src/governance/tally_role.ts";
+import { type AccountFacts, standingOf } from "../../../src/governance/account_state.ts";
+import type { StandingCount } from "../../../src/governance/role_summary.ts";
 import type { UserIdentity } from "../../../src/governance/user.ts";
 import { PLAIN } from "../facts.ts";
 

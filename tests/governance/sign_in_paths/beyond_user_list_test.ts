@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { beyondUserList } from "../../../src/governance/sign_in_paths/beyond_user_list.ts";
-import type { DeclaredPaths } from "../../../src/governance/sign_in_paths/declared_paths.ts";
+import { beyondUserList } from "../../../src/governance/sign_in/declared.ts";
+import type { DeclaredPaths } from "../../../src/governance/sign_in/declared.ts";
 
 const START =
   "Login with IT Complete is on, so people who need not be in the user list can sign in: ";

@@ -4,7 +4,7 @@ import {
   type DeclaredPaths,
   parseDeclaredPaths,
   sayDeclared,
-} from "../../../src/governance/sign_in_paths/declared_paths.ts";
+} from "../../../src/governance/sign_in/declared.ts";
 
 const READABLE: readonly (readonly [text: string, DeclaredPaths])[] = [
   ["none", "none"],

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import type { DeclaredPaths } from "../../../src/governance/sign_in_paths/declared_paths.ts";
-import type { SignInState } from "../../../src/governance/sign_in_paths/sign_in_path.ts";
-import {
-  describeSignInPaths,
-  SIGN_IN_PATHS,
-} from "../../../src/governance/sign_in_paths/sign_in_paths.ts";
+import type { DeclaredPaths } from "../../../src/governance/sign_in/declared.ts";
+import type { SignInState } from "../../../src/governance/sign_in/catalogue.ts";
+import { describeSignInPaths, SIGN_IN_PATHS } from "../../../src/governance/sign_in/declared.ts";
 
 const [ON, OFF, OPEN] = ["on", "off", "not_declared"] as const;
 const VSA = "it_complete:vsa";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { signInGuide } from "../../../src/governance/sign_in_paths/sign_in_guide.ts";
+import { signInGuide } from "../../../src/governance/sign_in/guide.ts";
 import {
   type DescribedPath,
   describeSignInPaths,
-} from "../../../src/governance/sign_in_paths/sign_in_paths.ts";
+} from "../../../src/governance/sign_in/declared.ts";
 
 // What the vendor's help page "Working with Integrations" and the older community article "IT
 // Complete Single Sign-On - Connect IT" say, point by point, and where this program says it.

@@ -1,7 +1,59 @@
-import type { Role, RoleId } from "./role.ts";
-import { determinabilityOf } from "./role_determinability.ts";
-import { ROLES } from "./roles.ts";
-import { type StandingCount, tallyRole } from "./tally_role.ts";
+import type { Standing } from "./account_state.ts";
+import { provingFlag, type Role, type RoleId, ROLES } from "./roles.ts";
+
+/** How many users have a standing. */
+export interface StandingCount {
+  readonly standing: Standing;
+  readonly count: number;
+}
+
+/** Users by what is known of them and one role. */
+export interface RoleTally {
+  readonly users: number;
+  readonly holders: number;
+  readonly disabledHolders: number;
+  /** Users who may hold it without the data showing it. */
+  readonly unknownFor: number;
+}
+
+/** Counts users by what is known of them and one role. */
+export function tallyRole(role: RoleId, entries: Iterable<StandingCount>): RoleTally {
+  let [users, holders, disabledHolders, unknownFor] = [0, 0, 0, 0];
+  for (const { standing, count } of entries) {
+    users += count;
+    if (standing.notDeterminable.includes(role)) unknownFor += count;
+    if (!standing.held.some((held) => held.role === role)) continue;
+    holders += count;
+    if (standing.status === "disabled") disabledHolders += count;
+  }
+  return { users, holders, disabledHolders, unknownFor };
+}
+
+/** Whether a tenant's data tells who holds a role. */
+export interface RoleDeterminability {
+  /** `none`: only tags prove the role, no record carries tags, and nothing else proves it either. */
+  readonly kind: "full" | "partial" | "none";
+  /** How many users may hold it without the data showing it. */
+  readonly unknownFor: number;
+}
+
+/** Whether the data of these users tells who holds a role. */
+export function roleDeterminability(
+  role: RoleId,
+  entries: Iterable<StandingCount>,
+): RoleDeterminability {
+  return determinabilityOf(role, tallyRole(role, entries));
+}
+
+/** The same, for users who are counted already. */
+export function determinabilityOf(
+  role: RoleId,
+  { users, unknownFor }: Pick<RoleTally, "users" | "unknownFor">,
+): RoleDeterminability {
+  if (unknownFor === 0) return { kind: "full", unknownFor };
+  const never = unknownFor === users && provingFlag(role) === undefined;
+  return { kind: never ? "none" : "partial", unknownFor };
+}
 
 /** A role and how many users hold it, as far as the data tells. */
 export interface RoleMembers {

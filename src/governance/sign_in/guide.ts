@@ -1,5 +1,5 @@
-import type { SignInPath } from "./sign_in_path.ts";
-import { SIGN_IN_PATHS } from "./sign_in_paths.ts";
+import type { SignInPath } from "./catalogue.ts";
+import { SIGN_IN_PATHS } from "./declared.ts";
 
 const INTRODUCTION = `# Who can sign in to Spanning Backup
 

@@ -1,0 +1,136 @@
+/** The ways into the console. */
+export type SignInPathId = "microsoft" | "it_complete:vsa" | "it_complete:uniview" | "kaseyaone";
+
+/** The ways in that a tenant may have turned on. */
+export type DeclarablePath = Exclude<SignInPathId, "microsoft">;
+
+/** Whether a way in is open, as far as somebody said so. */
+export type SignInState = "on" | "off" | "not_declared";
+
+/** A way into the console, as the vendor's documents describe it. */
+export interface SignInPath {
+  readonly id: SignInPathId;
+  readonly name: string;
+  /** Whom it lets in, and whether the user list shows them. */
+  readonly whoGetsIn: string;
+  /** What must be in place before it works. */
+  readonly requires: readonly string[];
+  /** Where to see what somebody did who came in this way. */
+  readonly activityShownAs: string;
+  /** Steps, in order. */
+  readonly enable: readonly string[];
+  /** Steps, in order, and what they take away. */
+  readonly disable: readonly string[];
+  /** The vendor's documents it comes from, by title. */
+  readonly reference: string;
+}
+
+// Where the two differ, the help page is the newer one and wins.
+
+/** The vendor's current help page, by title. */
+export const HELP_PAGE = 'Help page "Working with Integrations" (current)';
+
+/** The vendor's older article, by title. */
+export const ARTICLE = 'community article "IT Complete Single Sign-On - Connect IT" (older)';
+
+// One toggle serves VSA, UniView and KaseyaOne, so its steps are told once.
+
+/** How to find the toggle and turn it on. */
+export const TURN_ON: readonly string[] = [
+  "Log in to Spanning as an admin user (older article: as a Global Admin or Spanning Admin).",
+  "On Settings > Integrations (older article: Settings > Services) turn on Login with IT Complete: one toggle for VSA and UniView together.",
+];
+
+/** How to turn it off, and what that takes away. */
+export const TURN_OFF: readonly string[] = [
+  "Prepare those who sign in this way: they need other credentials afterwards.",
+  "On Settings > Integrations (older article: Settings > Services) turn off Login with IT Complete, possible at any time. This ends SSO from VSA, SSO from UniView and KaseyaOne Unified Login, all three.",
+  "What remains: they log in with their Spanning Backup credentials (older article: administrators must use Microsoft credentials).",
+];
+
+/** Single sign-on from UniView. */
+export const IT_COMPLETE_UNIVIEW: SignInPath = {
+  id: "it_complete:uniview",
+  name: "Login with IT Complete from UniView",
+  whoGetsIn:
+    "Administrators of the UniView instance that holds the tenant, with their UniView credentials. They are given no credentials of the tenant and need not be in the user list.",
+  requires: [
+    "The Microsoft 365 tenant has been added to UniView first.",
+    "UniView Portal 2.0: Dashboard > Spanning > Microsoft 365 lists the tenant; if not, add it as the UniView Portal Guide says (Integrating a Microsoft 365 tenant).",
+    "UniView 1.0: SaaS Backup > Customers, tab Microsoft 365, lists it under Company Name; if not, Add Customer. The same page says that only Portal 2.0 can integrate Spanning.",
+    "Login with IT Complete is on.",
+  ],
+  activityShownAs:
+    "Activity page (older article: Activity Log), everything audited under the UniView identity.",
+  enable: [
+    ...TURN_ON,
+    "Try it: find the tenant in UniView in the place named under requires and click its connect icon (older article: Connect to O365). You are in Spanning with your UniView account.",
+  ],
+  disable: TURN_OFF,
+  reference: `${HELP_PAGE}; ${ARTICLE}`,
+};
+
+/** Single sign-on from VSA. */
+export const IT_COMPLETE_VSA: SignInPath = {
+  id: "it_complete:vsa",
+  name: "Login with IT Complete from VSA",
+  whoGetsIn:
+    "Administrators of the VSA instance that holds the tenant, with their VSA credentials: from VSA 9 directly, from VSA 10 through the UniView Portal. They are given no credentials of the tenant and need not be in the user list.",
+  requires: [
+    "The Microsoft 365 tenant has been added to VSA first.",
+    "VSA 10: Modules > Integrations > Unitrends Backup, log in to the UniView Portal, Dashboard > Spanning > Microsoft 365 lists the tenant; if not, add it as the UniView Portal Guide says (Integrating a Microsoft 365 tenant).",
+    "VSA 9: SaaS Backup > Customers, tab Microsoft 365, lists it under Company Name; if not, Add Customer.",
+    "Login with IT Complete is on.",
+  ],
+  activityShownAs:
+    "Activity page (older article: Activity Log), everything audited under the VSA identity.",
+  enable: [
+    ...TURN_ON,
+    "Try it: find the tenant in VSA in the place named under requires and click its connect icon (older article: Connect to O365). You are in Spanning with your VSA account.",
+  ],
+  disable: TURN_OFF,
+  reference: `${HELP_PAGE}; ${ARTICLE}`,
+};
+
+/** KaseyaOne Unified Login. */
+export const KASEYAONE: SignInPath = {
+  id: "kaseyaone",
+  name: "KaseyaOne Unified Login",
+  whoGetsIn:
+    "Any KaseyaOne user with access to Spanning Backup, into every Spanning tenant linked to that KaseyaOne instance. KaseyaOne's groups give that access (KaseyaOne topics: Spanning system groups, Modify a group). They need not be in the user list.",
+  requires: [
+    "Login with IT Complete is on.",
+    "The tenant is linked to the KaseyaOne organization, which takes a Microsoft 365 Global Administrator and a KaseyaOne Master.",
+  ],
+  activityShownAs: "Activity page, everything audited under the user's KaseyaOne identity.",
+  enable: [
+    "Log in to Spanning as a Global Administrator.",
+    "On Settings > Integrations turn on Login with IT Complete.",
+    "In the KaseyaOne Integration tile click Link Organization.",
+    "Log in to Microsoft 365 as a Global Administrator, then to KaseyaOne as a Master.",
+    "Back in Spanning, the integration is shown as added.",
+  ],
+  disable: [
+    "Prepare those who sign in this way: they log in with their Spanning Backup credentials afterwards.",
+    "Remove the link in the KaseyaOne Integration tile on Settings > Integrations: this ends KaseyaOne Unified Login only, and SSO from VSA and UniView goes on.",
+    "Turning off Login with IT Complete ends Unified Login too, along with SSO from VSA and UniView.",
+  ],
+  reference: `${HELP_PAGE}; the older article does not mention KaseyaOne`,
+};
+
+/** Sign-in with Microsoft credentials. */
+export const MICROSOFT: SignInPath = {
+  id: "microsoft",
+  name: "Microsoft sign-in",
+  // Who is an administrator: vendor's help article 4407336459921.
+  whoGetsIn:
+    "Administrators with their own Microsoft 365 account: every Microsoft 365 Global Admin automatically, and whoever was made a Spanning Admin. The user list shows them.",
+  requires: ["An account in the tenant; nothing is set up for it in Spanning."],
+  activityShownAs: "Activity page, under the account's own name (the documents name no other).",
+  enable: ["Nothing to turn on: it is always there."],
+  disable: [
+    "No switch is described: it is what remains when the others are off.",
+    "For one person: remove a Spanning Admin in Spanning's settings. A Global Admin cannot be removed there, only in Microsoft 365.",
+  ],
+  reference: `${HELP_PAGE}; ${ARTICLE}; help article 4407336459921 on administrators`,
+};

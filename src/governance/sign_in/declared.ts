@@ -1,0 +1,138 @@
+import { UserInputError } from "../../base/errors.ts";
+import {
+  type DeclarablePath,
+  IT_COMPLETE_UNIVIEW,
+  IT_COMPLETE_VSA,
+  KASEYAONE,
+  MICROSOFT,
+  type SignInPath,
+  type SignInPathId,
+  type SignInState,
+} from "./catalogue.ts";
+
+/** What somebody said is on: nothing, or at least one path. */
+export type DeclaredPaths = "none" | ReadonlySet<DeclarablePath>;
+
+/** The words for a declaration besides `none`. */
+export const DECLARABLE_PATHS: readonly DeclarablePath[] = [
+  "it_complete:vsa",
+  "it_complete:uniview",
+  "kaseyaone",
+];
+
+const ALLOWED = `write none, or a comma list of ${DECLARABLE_PATHS.join(", ")}`;
+
+/**
+ * Reads a declaration such as `it_complete:vsa, kaseyaone`, in any case and with any spaces.
+ *
+ * Throws {@linkcode UserInputError}, which names the words allowed and not what was written.
+ */
+export function parseDeclaredPaths(text: string): DeclaredPaths {
+  const words = text.toLowerCase().split(",").map((word) => word.trim().replace(/\s*:\s*/, ":"))
+    .filter((word) => word !== "");
+  if (words.length === 0) throw refusal("nothing is named");
+  if (words.every((word) => word === "none")) return "none";
+  if (words.includes("none")) throw refusal("none stands together with others");
+  if (!words.every(isDeclarable)) throw refusal("a word is not known");
+  return new Set(DECLARABLE_PATHS.filter((path) => words.includes(path)));
+}
+
+/** A declaration as an answer carries it; `not_declared` where there is none. */
+export function sayDeclared(
+  declared: DeclaredPaths | undefined,
+): "not_declared" | "none" | DeclarablePath[] {
+  if (declared === undefined) return "not_declared";
+  return declared === "none" ? declared : [...declared];
+}
+
+function isDeclarable(word: string): word is DeclarablePath {
+  return (DECLARABLE_PATHS as readonly string[]).includes(word);
+}
+
+function refusal(why: string): UserInputError {
+  return new UserInputError(`Cannot read the sign-in paths: ${why}; ${ALLOWED}`);
+}
+
+const WHO: Readonly<Record<DeclarablePath, string>> = {
+  "it_complete:vsa": "administrators from VSA",
+  "it_complete:uniview": "administrators from UniView",
+  "kaseyaone": "any KaseyaOne user with access to Spanning Backup",
+};
+
+const NAMES: Readonly<Record<DeclarablePath, string>> = {
+  "it_complete:vsa": "VSA",
+  "it_complete:uniview": "UniView",
+  "kaseyaone": "KaseyaOne",
+};
+
+/**
+ * Says in one sentence that people get in whom the user list need not show; nothing where none is
+ * declared to get in that way.
+ *
+ * Any declared path means that the one toggle is on, so the paths left out are named as open.
+ */
+export function beyondUserList(declared: DeclaredPaths | undefined): string | undefined {
+  if (declared === undefined || declared === "none") return undefined;
+  const named = DECLARABLE_PATHS.filter((path) => declared.has(path));
+  const others = DECLARABLE_PATHS.filter((path) => !declared.has(path)).map((path) => NAMES[path]);
+  const maybe = others.length === 0 ? "" : ` (${others.join(" and ")} not declared either way)`;
+  return `Login with IT Complete is on, so people who need not be in the user list can sign in: ${
+    named.map((path) => WHO[path]).join(", ")
+  }${maybe}; the Activity page shows them under their ${
+    named.map((path) => NAMES[path]).join(" or ")
+  } identity.`;
+}
+
+/** All four, always in this order. */
+export const SIGN_IN_PATHS: readonly SignInPath[] = [
+  MICROSOFT,
+  IT_COMPLETE_VSA,
+  IT_COMPLETE_UNIVIEW,
+  KASEYAONE,
+];
+
+/** A path of one tenant, in an answer. */
+export interface DescribedPath {
+  id: SignInPathId;
+  state: SignInState;
+  whoGetsIn: string;
+  requires: string[];
+  activityShownAs: string;
+  enable: string[];
+  disable: string[];
+  reference: string;
+}
+
+/** The four paths as one tenant has them, as far as it was declared. */
+export interface DescribedPaths {
+  declared: boolean;
+  paths: DescribedPath[];
+}
+
+/** Describes the four paths, and which are on according to the declaration, if there is one. */
+export function describeSignInPaths(declared: DeclaredPaths | undefined): DescribedPaths {
+  return {
+    declared: declared !== undefined,
+    paths: SIGN_IN_PATHS.map((path) => ({
+      id: path.id,
+      state: stateOf(path.id, declared),
+      whoGetsIn: path.whoGetsIn,
+      requires: [...path.requires],
+      activityShownAs: path.activityShownAs,
+      enable: [...path.enable],
+      disable: [...path.disable],
+      reference: path.reference,
+    })),
+  };
+}
+
+/**
+ * A path that a declaration leaves out is not off: one toggle opens the consoles together, so
+ * only a declaration of none rules a path out.
+ */
+function stateOf(id: SignInPathId, declared: DeclaredPaths | undefined): SignInState {
+  if (id === "microsoft") return "on";
+  if (declared === undefined) return "not_declared";
+  if (declared === "none") return "off";
+  return declared.has(id) ? "on" : "not_declared";
+}
