@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { createInstruments } from "../src/operations/instruments.ts";
+import { createInstruments } from "../src/operations/telemetry.ts";
 import { defaultTenant } from "../src/sandbox/default_tenant.ts";
 import { ROOT } from "./support/door_process.ts";
 import { modernClient } from "./support/mcp_clients.ts";

@@ -2,7 +2,7 @@ import type { Sleep } from "../base/async.ts";
 import type { Limit } from "../base/limiter.ts";
 import { DEFAULT_THRESHOLDS, type ReviewThresholds } from "../governance/review/check.ts";
 import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
-import type { WalkEnd } from "../operations/walk_end.ts";
+import type { WalkEnd } from "../operations/operations.ts";
 import type { BaseUrl } from "../spanning/base_url.ts";
 import { createSpanningClient } from "../spanning/client.ts";
 import type { Credentials } from "../spanning/request.ts";

@@ -1,4 +1,4 @@
-import type { WalkEnd } from "../operations/walk_end.ts";
+import type { WalkEnd } from "../operations/operations.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import { BackgroundDriver } from "./background_driver.ts";
 import type { Directory } from "./directory.ts";

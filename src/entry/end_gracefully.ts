@@ -1,5 +1,5 @@
 import type { Log } from "../base/log.ts";
-import type { Running } from "../operations/running.ts";
+import type { Running } from "../operations/in_flight.ts";
 
 /** How long running calls may take to finish. Less than the 10 seconds after which Docker kills. */
 export const LONGEST_END_MS = 8_000;

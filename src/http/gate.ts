@@ -1,4 +1,4 @@
-import { createRunning } from "../operations/running.ts";
+import { createRunning } from "../operations/in_flight.ts";
 
 type Handler = (request: Request) => Response | Promise<Response>;
 

@@ -1,6 +1,6 @@
 import type { Log } from "../base/log.ts";
+import type { Running } from "../operations/in_flight.ts";
 import type { RequestIds } from "../operations/request_ids.ts";
-import type { Running } from "../operations/running.ts";
 import type { Telemetry } from "../operations/telemetry.ts";
 import { codeOf, type RequestFacts, resultOf } from "./request_facts.ts";
 import {

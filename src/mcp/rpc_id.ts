@@ -1,4 +1,4 @@
-import { repeatsCredentials } from "../operations/repeats_credentials.ts";
+import { repeatsCredentials } from "../operations/request_ids.ts";
 import type { ServerContext } from "@modelcontextprotocol/server";
 
 /** A part of a longer one could be a part of a secret. */

@@ -1,11 +1,34 @@
 import type { Log } from "../base/log.ts";
+import { createRunning, type Running } from "./in_flight.ts";
 import type { OpenTelemetry } from "./open_telemetry.ts";
-import { type Readiness, readinessOf } from "./readiness.ts";
 import { createRequestIds, type RequestIds } from "./request_ids.ts";
-import { createRunning, type Running } from "./running.ts";
 import { createTelemetry, type Telemetry } from "./telemetry.ts";
-import { type Upstream, watchUpstream } from "./upstream.ts";
-import type { WalkEnd } from "./walk_end.ts";
+import { type Upstream, type UpstreamContact, watchUpstream } from "./upstream.ts";
+
+/** What an operator may know of a running server: no secret, and nothing about people. */
+export interface Readiness {
+  readonly tenants: number;
+  /** Whether the embedded tenant answers. */
+  readonly sandbox: boolean;
+  readonly upstream: {
+    /** When the vendor last answered, or could not be reached; absent before the first request. */
+    readonly lastContact?: string;
+    readonly ageSeconds?: number;
+    readonly result?: string;
+  };
+}
+
+/** Says what `/ready` says. Asks nobody. */
+export function readinessOf(
+  facts: Pick<Readiness, "tenants" | "sandbox">,
+  contact: UpstreamContact | undefined,
+  now: number,
+): Readiness {
+  if (contact === undefined) return { ...facts, upstream: {} };
+  const { at, result } = contact;
+  const ageSeconds = Math.max(0, Math.round((now - at) / 1000));
+  return { ...facts, upstream: { lastContact: new Date(at).toISOString(), ageSeconds, result } };
+}
 
 /** What {@linkcode createOperations} needs. */
 export interface OperationsOptions {
@@ -57,3 +80,16 @@ export function createOperations({ log, now, openTelemetry }: OperationsOptions)
     },
   };
 }
+
+/** How reading a tenant's whole user list ended, for operators. */
+export type WalkEnd =
+  | {
+    readonly users: number;
+    readonly pages: number;
+    readonly ms: number;
+    readonly complete: boolean;
+  }
+  | {
+    /** The class of what went wrong. */
+    readonly error: string;
+  };

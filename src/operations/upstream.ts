@@ -1,9 +1,23 @@
 import type { Log } from "../base/log.ts";
 import { SpanningError } from "../spanning/errors.ts";
 import type { Attributes } from "./open_telemetry.ts";
-import { routeTemplate } from "./route_template.ts";
 import type { Telemetry } from "./telemetry.ts";
 import type { SpanOutcome, SpanStart } from "./tracing.ts";
+
+/** Routes of the vendor's API without variable parts. */
+const ROUTES: readonly string[] = [
+  "/external/users",
+  "/external/tenant",
+  "/external/tenant/backups/summary",
+];
+
+/** The route of an upstream address, without the name of the user that it may hold. */
+export function routeTemplate(pathname: string): string {
+  if (ROUTES.includes(pathname)) return pathname;
+  return /^\/external\/users\/[^/]+$/.test(pathname)
+    ? "/external/users/{userPrincipalName}"
+    : "other";
+}
 
 /** The last time that the vendor was asked, and what came of it. */
 export interface UpstreamContact {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { endGracefully, LONGEST_END_MS } from "../../src/entry/end_gracefully.ts";
 import { createLog } from "../../src/base/log.ts";
-import { createRunning } from "../../src/operations/running.ts";
+import { createRunning } from "../../src/operations/in_flight.ts";
 
 /** A door whose clock is moved by hand. */
 function door() {
