@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/server/validators/ajv";
 import type { SpanningAccess } from "../mod.ts";
-import { defaultTenant } from "../src/sandbox/default_tenant.ts";
+import { defaultTenant } from "../src/sandbox/northwind.ts";
 import { generateTenant } from "../src/sandbox/generate_tenant.ts";
-import type { SandboxTenant } from "../src/sandbox/sandbox_tenant.ts";
+import type { SandboxTenant } from "../src/sandbox/tenant.ts";
 import { type ToolListing, toolsFor } from "../src/mcp/tool.ts";
 import { tools } from "../tools/mod.ts";
 import { modernClient } from "./support/mcp_clients.ts";

@@ -1,10 +1,8 @@
 import { ReportableError } from "../base/errors.ts";
-import { chooseTenant } from "../sandbox/choose_tenant.ts";
+import { chooseTenant, readWholeNumber, sandboxHelp } from "../sandbox/cli.ts";
+import { SANDBOX_CREDENTIALS as credentials } from "../sandbox/credentials.ts";
 import { parseFault } from "../sandbox/faults.ts";
-import { readWholeNumber } from "../sandbox/read_whole_number.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS as credentials } from "../sandbox/sandbox_credentials.ts";
-import { sandboxHelp } from "../sandbox/sandbox_help.ts";
 import { EX_UNAVAILABLE, whyNotListening } from "./why_not_listening.ts";
 import { writeToStderr } from "./write_to_stderr.ts";
 import { parseArgs } from "node:util";

@@ -1,17 +1,34 @@
 import { type Sleep, sleep as runtimeSleep } from "../base/async.ts";
-import { ActiveFaults } from "./active_faults.ts";
-import { answerList, renderUser } from "./answer_list.ts";
-import { isBackedUp, tenantSummary } from "./backup_summary.ts";
-import { isAuthorized, type SandboxCredentials } from "./basic_auth.ts";
-import type { Effect, Exchange, Fault, Route } from "./fault.ts";
-import type { JsonObject } from "./list_page.ts";
-import { type ListQuery, readListQuery } from "./list_query.ts";
-import { PageNumbers } from "./page_numbers.ts";
-import type { SandboxTenant } from "./sandbox_tenant.ts";
-import { summaryDays } from "./summary_days.ts";
+import { isBackedUp, summaryDays, tenantSummary } from "./backups.ts";
+import { isAuthorized, type SandboxCredentials } from "./credentials.ts";
+import type { Effect, Exchange, Fault, JsonObject, Route } from "./fault.ts";
+import { ActiveFaults } from "./faults.ts";
+import type { SandboxTenant } from "./tenant.ts";
 import { UserList } from "./user_list.ts";
+import { answerList, type ListQuery, readListQuery, renderUser } from "./users_route.ts";
 import { cannotGet, fastifyError, jsonText, vendorError } from "./vendor_answers.ts";
 import { type Context, Hono } from "hono";
+
+/** Which page of a walk a cursor leads to, for faults that happen at a certain page. */
+export class PageNumbers {
+  readonly #numbers = new Map<string, number>();
+
+  /** The number of the page that a query asks for; counted by users when the link is not ours. */
+  of(query: URLSearchParams, usersBefore: () => number, size: number): number {
+    if (query.get("sortPropOffset") === null) return 1;
+    return this.#numbers.get(key(query)) ?? Math.floor(usersBefore() / size) + 1;
+  }
+
+  /** Remembers where a link leads that is about to be sent. */
+  remember(link: string, number: number): void {
+    const at = link.indexOf("?");
+    if (at >= 0) this.#numbers.set(key(new URLSearchParams(link.slice(at))), number);
+  }
+}
+
+function key(query: URLSearchParams): string {
+  return `${query.get("msIdOffset") ?? ""} ${query.get("sortPropOffset")?.toLowerCase()}`;
+}
 
 /** What a sandbox is made of. */
 export interface SandboxOptions {

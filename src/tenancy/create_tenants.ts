@@ -1,8 +1,8 @@
 import type { Configuration } from "../configuration/configuration.ts";
 import { createTenant, type TenantPorts } from "../directory/create_tenant.ts";
 import type { Tenant } from "../directory/tenant.ts";
+import { SANDBOX_CREDENTIALS } from "../sandbox/credentials.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS } from "../sandbox/sandbox_credentials.ts";
 
 /**
  * The tenants that the settings describe, or the embedded sandbox tenant. `watch` lets operators see

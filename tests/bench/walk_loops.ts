@@ -1,7 +1,7 @@
 import { sleep } from "../../src/base/async.ts";
 import { createTenant } from "../../src/directory/create_tenant.ts";
 import type { Directory } from "../../src/directory/directory.ts";
-import { SANDBOX_CREDENTIALS as credentials } from "../../src/sandbox/sandbox_credentials.ts";
+import { SANDBOX_CREDENTIALS as credentials } from "../../src/sandbox/credentials.ts";
 import { basicAuthorization } from "../../src/spanning/request.ts";
 import { readPage, readUsers } from "../../src/spanning/user_pages.ts";
 

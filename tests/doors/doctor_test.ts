@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { SETTINGS } from "../../src/configuration/settings.ts";
-import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { parseFault } from "../../src/sandbox/faults.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { type DoorRun, runDoor } from "../support/run_door.ts";
 
 const KEY = "11111111-2222-4333-8444-555555555555";

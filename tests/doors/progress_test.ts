@@ -7,7 +7,7 @@ import { Client as LegacyClient } from "@modelcontextprotocol/sdk/client/index.j
 import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { servedDoor, stdioTransport } from "../support/door_process.ts";
 
 const IDENTITY = { name: "spanning-access-tests", version: "0" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { bareEnvironment, entry, PERMISSIONS } from "../support/door_process.ts";
 import { lineReader } from "../support/line_reader.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { startCollector } from "../support/collector.ts";
 import { META, served, SOMEBODY, TOKEN, TRACE, vendor } from "../support/observed_door.ts";
 

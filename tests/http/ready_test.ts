@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createAccess } from "../../mod.ts";
-import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { VERSION } from "../../src/base/identity.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import { programOn, sandboxAccess } from "../support/program.ts";

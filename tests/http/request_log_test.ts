@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { type Program, programOn } from "../support/program.ts";
 
 const TOKEN = "a-token-of-some-length";

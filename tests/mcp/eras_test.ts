@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { VERSION } from "../../src/base/identity.ts";
 import { ERAS } from "../support/eras.ts";
 import { legacyClient, modernClient } from "../support/mcp_clients.ts";

@@ -4,7 +4,7 @@ import { parseDeclaredPaths } from "../../src/governance/sign_in/declared.ts";
 import { instructionsFor } from "../../src/mcp/instructions.ts";
 import { getPrompt } from "../../src/mcp/prompts/get_prompt.ts";
 import { PROMPTS } from "../../src/mcp/prompts/prompts.ts";
-import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { ERAS } from "../support/eras.ts";
 import { modernClient } from "../support/mcp_clients.ts";

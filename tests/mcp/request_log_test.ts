@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createAccess } from "../../mod.ts";
-import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { ERAS } from "../support/eras.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import { type Program, programOn, quickSleep, SANDBOX_SETTINGS } from "../support/program.ts";

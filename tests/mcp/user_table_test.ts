@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { AnsweredUser } from "../../src/mcp/answer_schemas.ts";
 import { userTable } from "../../src/mcp/user_table.ts";
-import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { allPages } from "../support/all_pages.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import { programOn } from "../support/program.ts";

@@ -1,6 +1,6 @@
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 
 /** A tenant served on a real loopback port, and the settings that lead there. */
 export interface LoopbackVendor extends AsyncDisposable {

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
-import { chooseTenant } from "../../src/sandbox/choose_tenant.ts";
+import { chooseTenant } from "../../src/sandbox/cli.ts";
 import { parseFault } from "../../src/sandbox/faults.ts";
 import { seededRandom } from "../../src/sandbox/random.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS as credentials } from "../../src/sandbox/sandbox_credentials.ts";
+import { SANDBOX_CREDENTIALS as credentials } from "../../src/sandbox/credentials.ts";
 import { brokenBody, stalledBody } from "./broken_bodies.ts";
 import { chaosFaults } from "./chaos_faults.ts";
 import { oneOf } from "./question.ts";

@@ -1,4 +1,4 @@
-import type { SandboxTenant } from "../../src/sandbox/sandbox_tenant.ts";
+import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
 import { askDisabled, askReview, askRoleGrants, askUsers } from "./list_questions.ts";
 import type { Question, Questioner } from "./question.ts";
 import { askBackups, askGrants, askRoles, askTenant } from "./single_questions.ts";

@@ -1,5 +1,5 @@
-import { tenantSummary, userSummary } from "../../src/sandbox/backup_summary.ts";
-import type { SandboxTenant } from "../../src/sandbox/sandbox_tenant.ts";
+import { tenantSummary, userSummary } from "../../src/sandbox/backups.ts";
+import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
 import { ROLE_IDS } from "../support/oracle.ts";
 import { type Answer, first, judgeCount, judgeCounts } from "./judge.ts";
 import { oneOf, type Question, type Questioner } from "./question.ts";

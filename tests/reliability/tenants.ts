@@ -1,6 +1,6 @@
-import { chooseTenant } from "../../src/sandbox/choose_tenant.ts";
-import type { SandboxTenant } from "../../src/sandbox/sandbox_tenant.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
+import { chooseTenant } from "../../src/sandbox/cli.ts";
+import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { Truth } from "./truth.ts";
 import { type VendorProcess, vendorProcess } from "./vendor_process.ts";
 

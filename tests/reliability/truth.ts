@@ -1,5 +1,5 @@
-import type { SandboxTenant } from "../../src/sandbox/sandbox_tenant.ts";
-import type { TenantFacts } from "../../src/sandbox/sandbox_tenant.ts";
+import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
+import type { TenantFacts } from "../../src/sandbox/tenant.ts";
 import { differingField, type ExpectedUser, expectedUser } from "./expected_user.ts";
 
 /** Who is meant. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createAccess, type SpanningAccess } from "../../mod.ts";
 import { SETTINGS } from "../../src/configuration/settings.ts";
-import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { FAULT_KINDS, parseFault } from "../../src/sandbox/faults.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { modernClient } from "../support/mcp_clients.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createAccess } from "../../mod.ts";
-import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { quickSleep } from "../support/program.ts";
 import { exchange } from "../support/raw_http.ts";

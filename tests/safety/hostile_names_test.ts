@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cleanText } from "../../src/base/safe_text.ts";
-import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { ERAS } from "../support/eras.ts";
 import { type CallOutcome, modernClient } from "../support/mcp_clients.ts";
 import { programOn } from "../support/program.ts";

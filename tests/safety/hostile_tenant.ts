@@ -1,6 +1,6 @@
-import type { SandboxTenant } from "../../src/sandbox/sandbox_tenant.ts";
-import type { SandboxUser } from "../../src/sandbox/sandbox_user.ts";
-import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
+import type { SandboxUser } from "../../src/sandbox/tenant.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { HOSTILE_TEXTS } from "./hostile_texts.ts";
 
 /** Texts that a principal name may hold and still be found by one, if not by Microsoft's rules. */

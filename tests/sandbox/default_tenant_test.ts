@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
-import { STORY } from "../../src/sandbox/story.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
+import { STORY } from "../../src/sandbox/northwind_people.ts";
 import * as oracle from "../support/oracle.ts";
 
 const { users, facts } = defaultTenant();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { FAULT_KINDS } from "../../src/sandbox/faults.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { bareEnvironment, entry, untilLine } from "../support/door_process.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { parseFault } from "../../src/sandbox/faults.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
-import type { SandboxTenant } from "../../src/sandbox/sandbox_tenant.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
+import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
 
 /** Where the sandbox is asked; nothing listens there. */
 export const ORIGIN = "https://o365-api-us.spanningbackup.com";

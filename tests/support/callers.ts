@@ -1,7 +1,7 @@
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { parseFault } from "../../src/sandbox/faults.ts";
-import type { SandboxTenant } from "../../src/sandbox/sandbox_tenant.ts";
-import type { SandboxUser } from "../../src/sandbox/sandbox_user.ts";
+import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
+import type { SandboxUser } from "../../src/sandbox/tenant.ts";
 import { basicAuthorization } from "../../src/spanning/request.ts";
 import { type Region, REGIONS } from "../../src/spanning/region.ts";
 

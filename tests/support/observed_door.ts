@@ -3,7 +3,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { parseFault } from "../../src/sandbox/faults.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import type { CollectedSpan, Collector } from "./collector.ts";
 import { bareEnvironment, entry, PERMISSIONS } from "./door_process.ts";
 import { lineReader } from "./line_reader.ts";

@@ -2,9 +2,9 @@ import { createAccess, type SpanningAccess } from "../../mod.ts";
 import type { Sleep } from "../../src/base/async.ts";
 import { COUNT_GRACE_MS } from "../../src/directory/tenant_count.ts";
 import { SEATS_WAIT_MS } from "../../src/mcp/review_tenant.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import type { SandboxTenant } from "../../src/sandbox/sandbox_tenant.ts";
+import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
 import { parseFault } from "../../src/sandbox/faults.ts";
 
 /** The program on a sandbox in place of the network, with everything it did to be looked at. */

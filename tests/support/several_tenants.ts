@@ -1,7 +1,7 @@
 import { createAccess } from "../../mod.ts";
 import { parseFault } from "../../src/sandbox/faults.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import type { SandboxTenant } from "../../src/sandbox/sandbox_tenant.ts";
+import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
 import { type Program, quickSleep } from "./program.ts";
 
 /** One of several tenants. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import { programOn } from "../support/program.ts";

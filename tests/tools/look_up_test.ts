@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { SandboxUser } from "../../src/sandbox/sandbox_user.ts";
+import type { SandboxUser } from "../../src/sandbox/tenant.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import { programOn } from "../support/program.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { defaultTenant } from "../../src/sandbox/default_tenant.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import type { SandboxTenant } from "../../src/sandbox/sandbox_tenant.ts";
-import { STORY } from "../../src/sandbox/story.ts";
+import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
+import { STORY } from "../../src/sandbox/northwind_people.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import { programOn } from "../support/program.ts";
 

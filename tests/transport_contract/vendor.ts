@@ -1,6 +1,6 @@
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/sandbox_credentials.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 
 /** How long a caller's going may take to arrive at the vendor. */
 const PATIENCE_MS = 8_000;

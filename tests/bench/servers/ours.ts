@@ -1,4 +1,4 @@
-import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/sandbox_credentials.ts";
+import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/credentials.ts";
 import { bareEnvironment, entry, PERMISSIONS } from "../../support/door_process.ts";
 import { freePort } from "../../support/loopback_port.ts";
 import { type Served, serving } from "../../support/serving.ts";

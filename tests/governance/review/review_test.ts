@@ -5,9 +5,9 @@ import { type Finding, review } from "../../../src/governance/review/review.ts";
 import { DEFAULT_THRESHOLDS } from "../../../src/governance/review/check.ts";
 import { seatsOf } from "../../../src/governance/seats.ts";
 import { standingOf } from "../../../src/governance/account_state.ts";
-import { defaultTenant } from "../../../src/sandbox/default_tenant.ts";
+import { defaultTenant } from "../../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
-import type { SandboxTenant } from "../../../src/sandbox/sandbox_tenant.ts";
+import type { SandboxTenant } from "../../../src/sandbox/tenant.ts";
 import { type Account, factsOf, populationOf, times } from "./tenant_of.ts";
 
 const CONTRACT: readonly (readonly [CheckId, string])[] = [

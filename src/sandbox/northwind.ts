@@ -1,13 +1,8 @@
-import { guidOf } from "./guid.ts";
-import { nameInventor } from "./invent_name.ts";
-import { NORTHWIND_EXTRAS } from "./northwind_extras.ts";
-import type { PersonRow } from "./person_row.ts";
-import { seededRandom } from "./random.ts";
-import type { SandboxTenant } from "./sandbox_tenant.ts";
-import type { SandboxUser } from "./sandbox_user.ts";
-import { STORY } from "./story.ts";
-import { tenantFacts } from "./tenant_facts.ts";
-import { inOrder } from "./user_order.ts";
+import { nameInventor } from "./names.ts";
+import { NORTHWIND_EXTRAS, type PersonRow, STORY } from "./northwind_people.ts";
+import { guidOf, seededRandom } from "./random.ts";
+import { type SandboxTenant, type SandboxUser, tenantFacts } from "./tenant.ts";
+import { inOrder } from "./user_list.ts";
 
 const DOMAIN = "northwind.example";
 const USERS = 312;

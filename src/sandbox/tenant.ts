@@ -1,0 +1,72 @@
+/** The tenant's own account of itself, as `/tenant` sends it. */
+export interface TenantFacts {
+  /** Standard seats bought. */
+  readonly licenses: number;
+  /** Archived seats bought. */
+  readonly archivedLicenses: number;
+  /** Every record of the list: guests, shared mailboxes and deleted users are counted too. */
+  readonly users: number;
+  /** Standard and archived seats in use together (issue #69). */
+  readonly assigned: number;
+  readonly assignedStandard: number;
+  readonly assignedArchive: number;
+  readonly status: "paid" | "trial";
+  readonly sharedMailboxes: number;
+}
+
+/** An invented tenant. */
+export interface SandboxTenant {
+  /** Ordered as the API lists them: by principal name in lower case, then by id. */
+  readonly users: readonly SandboxUser[];
+  readonly facts: TenantFacts;
+}
+
+/**
+ * A user's record as the vendor sends it: the eight fields of the vendor module's issue #70, and
+ * the tags that later versions add. `backupSummary` is added by the API on the way out.
+ */
+export interface SandboxUser {
+  readonly userPrincipalName: string;
+  readonly email: string;
+  readonly displayName: string;
+  /** Microsoft (Entra) object id: a GUID in lower case. */
+  readonly msId: string;
+  /** Holds a Spanning license of either kind. */
+  readonly assigned: boolean;
+  /** Global and Spanning admins alike. */
+  readonly isAdmin: boolean;
+  /** Gone from Microsoft. */
+  readonly isDeleted: boolean;
+  readonly isArchive: boolean;
+  /** As the console words them; absent on tenants whose API has no tags. */
+  readonly tags?: readonly string[];
+}
+
+/** What a tenant says of itself that its list of users does not. */
+export interface Purchase {
+  readonly licenses: (assignedStandard: number) => number;
+  readonly archivedLicenses: (assignedArchive: number) => number;
+  readonly sharedMailboxes: number;
+}
+
+/** Counts a tenant's own figures from its users. A seat is archived when `isArchive` is set. */
+export function tenantFacts(users: readonly SandboxUser[], purchase: Purchase): TenantFacts {
+  let assigned = 0;
+  let assignedArchive = 0;
+  for (const user of users) {
+    if (!user.assigned) continue;
+    assigned++;
+    if (user.isArchive) assignedArchive++;
+  }
+  const assignedStandard = assigned - assignedArchive;
+  return {
+    licenses: purchase.licenses(assignedStandard),
+    archivedLicenses: purchase.archivedLicenses(assignedArchive),
+    users: users.length,
+    assigned,
+    assignedStandard,
+    assignedArchive,
+    status: "paid",
+    sharedMailboxes: purchase.sharedMailboxes,
+  };
+}
