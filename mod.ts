@@ -5,7 +5,6 @@
  * @module
  */
 import { ConfigurationError } from "./src/base/errors.ts";
-import type { Tenants } from "./src/directory/tenants.ts";
 import { createHttpApp } from "./src/http/create_http_app.ts";
 import { createRefusingApp } from "./src/http/create_refusing_app.ts";
 import { httpPolicy } from "./src/http/http_policy.ts";
@@ -13,6 +12,7 @@ import { createProgram, type Program } from "./src/program/create_program.ts";
 import { orConfigurationError } from "./src/program/or_configuration_error.ts";
 import type { World } from "./src/program/world.ts";
 import { configuredTenants, tenantFromHeaders } from "./src/tenancy/tenants_of_caller.ts";
+import type { Tenants } from "./src/tenant/tenants.ts";
 import type { Hono } from "hono";
 
 export type { World } from "./src/program/world.ts";

@@ -1,4 +1,3 @@
-import { tenantBackupStatus, userBackupStatus } from "../src/directory/backup_status.ts";
 import { userOf } from "../src/directory/directory.ts";
 import { count, source, user } from "../src/mcp/answer_schemas.ts";
 import { backupTable } from "../src/mcp/backup_table.ts";
@@ -9,6 +8,7 @@ import { common } from "../src/mcp/parameters.ts";
 import { sourceOf, sourceText } from "../src/mcp/source.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { userTable } from "../src/mcp/user_table.ts";
+import { tenantBackupStatus, userBackupStatus } from "../src/tenant/backup_status.ts";
 import * as z from "zod";
 
 /** How backups went, of the whole tenant or of one user. */

@@ -1,10 +1,21 @@
 import type { Standing } from "../governance/account_state.ts";
 import type { StandingCount } from "../governance/role_summary.ts";
 import { describeUser, type User, type UserIdentity } from "../governance/user.ts";
-import { idMatcherOf, matcherOf } from "./match_text.ts";
-import { comparePrincipals } from "./principal_order.ts";
-import { count, spreadOf } from "./spread_of.ts";
-import { UserText } from "./user_text.ts";
+import { comparePrincipals, UserText } from "./row_store.ts";
+import { idMatcherOf, matcherOf } from "./text_search.ts";
+
+/** Counts one more user of the standing with a number. */
+export function count(counts: Uint32Array, number: number): void {
+  counts[number] = (counts[number] as number) + 1;
+}
+
+/** The standings that somebody has, with how many. */
+export function spreadOf(standings: readonly Standing[], counts: Uint32Array): StandingCount[] {
+  return standings.flatMap((standing, number) => {
+    const count = counts[number] as number;
+    return count === 0 ? [] : [{ standing, count }];
+  });
+}
 
 /** What is known of a directory as a whole. */
 export interface DirectoryFacts {

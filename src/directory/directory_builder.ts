@@ -1,12 +1,88 @@
-import { hashText } from "../base/hash.ts";
-import { livenessOf, type Standing } from "../governance/account_state.ts";
-import type { WireUser } from "../spanning/user_record.ts";
+import { equalHashes, hashText } from "../base/hash.ts";
+import { livenessOf, type Standing, standingOf } from "../governance/account_state.ts";
+import type { RecordFlag, WireUser } from "../spanning/user_record.ts";
 import { Directory, type DirectoryFacts } from "./directory.ts";
-import { grown } from "./grown.ts";
-import { comparePrincipals } from "./principal_order.ts";
-import { repeatedRows } from "./repeated_rows.ts";
-import { StandingTable } from "./standing_table.ts";
-import { UserText } from "./user_text.ts";
+import { comparePrincipals, grown, UserText } from "./row_store.ts";
+
+/** Many records, each known by its row. */
+export interface Records {
+  /** By row, a hash of its id. */
+  readonly hashes: Uint32Array;
+  readonly idOf: (row: number) => string;
+  /** Of several records with one id the highest ranks stay, of equal ones the latest. */
+  readonly rankOf: (row: number) => number;
+}
+
+/** Finds the rows whose id another row holds with better right. */
+export function repeatedRows({ hashes, idOf, rankOf }: Records): ReadonlySet<number> {
+  const dropped = new Set<number>();
+  const held = new Map<string, number>();
+  for (const row of equalHashes(hashes)) {
+    const id = idOf(row);
+    const earlier = held.get(id);
+    if (earlier === undefined || rankOf(row) >= rankOf(earlier)) {
+      held.set(id, row);
+      if (earlier !== undefined) dropped.add(earlier);
+    } else {
+      dropped.add(row);
+    }
+  }
+  return dropped;
+}
+
+/** A step on the way from facts to the number of their standing. */
+interface Branch {
+  next?: Map<string | number, Branch>;
+  /** The step taken last and where it led: most users take the same. */
+  last?: { readonly step: string | number; readonly to: Branch };
+  /** Where the facts end here. */
+  number?: number;
+}
+
+/**
+ * Works out each different combination of flags and tags once. Among 200,000 users there are a
+ * few dozen, so a user costs one small number here.
+ *
+ * A tree that is walked flags first, then tag by tag, so that looking a user up makes nothing.
+ */
+export class StandingTable {
+  readonly #root: Branch = {};
+  readonly #standings: Standing[] = [];
+
+  /** All standings, by number. */
+  get standings(): readonly Standing[] {
+    return this.#standings;
+  }
+
+  /** The number of the standing that a user's facts amount to. */
+  numberOf(user: WireUser): number {
+    let branch = branchOf(this.#root, flagsOf(user));
+    // The first step says whether there are hints, so they are never taken for a tag.
+    if (user.hints !== undefined) branch = branchOf(branch, JSON.stringify(user.hints));
+    if (user.tags !== undefined) { for (const tag of user.tags) branch = branchOf(branch, tag); }
+    return branch.number ??= this.#standings.push(standingOf(user)) - 1;
+  }
+}
+
+function branchOf(from: Branch, step: string | number): Branch {
+  if (from.last?.step === step) return from.last.to;
+  const next = from.next ??= new Map();
+  let to = next.get(step);
+  if (to === undefined) next.set(step, to = {});
+  from.last = { step, to };
+  return to;
+}
+
+/** All that is not a text, as one number. */
+function flagsOf({ assigned, isAdmin, isDeleted, isArchive, tags, hints }: WireUser): number {
+  const flags = digit(assigned) | digit(isAdmin) << 2 | digit(isDeleted) << 4 |
+    digit(isArchive) << 6;
+  return flags | (tags === undefined ? 0 : 1 << 8) | (hints === undefined ? 0 : 1 << 9);
+}
+
+function digit(flag: RecordFlag): number {
+  return typeof flag === "boolean" ? (flag ? 1 : 0) : flag === "unknown" ? 2 : 3;
+}
 
 /** Every third character of an id is hashed: it is done for each user, and ids are random throughout. */
 const HASHED_OF_ID = 3;

@@ -1,7 +1,7 @@
 import type { Sleep } from "../base/async.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
 import { cell } from "../base/safe_text.ts";
-import type { Tenants } from "../directory/tenants.ts";
+import type { Tenants } from "../tenant/tenants.ts";
 import { answering } from "./answering.ts";
 import { callTool } from "./call_tool.ts";
 import { complete } from "./completions/complete.ts";

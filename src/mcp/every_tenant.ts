@@ -1,9 +1,9 @@
 import { UserInputError } from "../base/errors.ts";
 import { createLimiter } from "../base/limiter.ts";
 import { plural } from "../base/text.ts";
-import type { Tenant } from "../directory/tenant.ts";
-import { EVERY_TENANT } from "../directory/tenants.ts";
-import { LONGEST_WAIT_MS } from "../directory/walk_driver.ts";
+import { LONGEST_WAIT_MS } from "../tenant/shared_walk.ts";
+import type { Tenant } from "../tenant/tenant.ts";
+import { EVERY_TENANT } from "../tenant/tenants.ts";
 import { count } from "./answer_schemas.ts";
 import { failureText } from "./failure.ts";
 import type { ToolContext } from "./tool_context.ts";

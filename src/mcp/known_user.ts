@@ -2,10 +2,9 @@ import { UserInputError } from "../base/errors.ts";
 import { cell } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
 import type { Entry } from "../directory/directory.ts";
-import type { FoundUser } from "../directory/find_user.ts";
-import { type LookUp, lookUpUser } from "../directory/look_up_user.ts";
-import type { Tenant } from "../directory/tenant.ts";
-import type { DirectoryRequest } from "../directory/tenant_directory.ts";
+import type { Tenant } from "../tenant/tenant.ts";
+import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
+import { type FoundUser, type LookUp, lookUpUser } from "../tenant/user_lookup.ts";
 
 /** A user who was looked up and is there. */
 export interface KnownUser {

@@ -1,6 +1,6 @@
 import type { Directory, Selected, Selection } from "../directory/directory.ts";
-import type { Tenant } from "../directory/tenant.ts";
-import type { DirectoryRequest } from "../directory/tenant_directory.ts";
+import type { Tenant } from "../tenant/tenant.ts";
+import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
 import type { Source } from "./answer_schemas.ts";
 import { describeFilters, type ListCursor, openCursor, sealCursor } from "./list_cursor.ts";
 import { sourceOf } from "./source.ts";

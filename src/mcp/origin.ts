@@ -1,4 +1,4 @@
-import type { Tenant } from "../directory/tenant.ts";
+import type { Tenant } from "../tenant/tenant.ts";
 import type { Origin } from "./answer_schemas.ts";
 import { SANDBOX_WARNING } from "./source.ts";
 

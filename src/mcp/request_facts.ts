@@ -1,4 +1,4 @@
-import type { CacheState } from "../directory/tenant_directory.ts";
+import type { CacheState } from "../tenant/tenant_directory.ts";
 import { ProtocolError } from "@modelcontextprotocol/server";
 
 /** What becomes known of a request while it is answered: for operators, never for the answer. */

@@ -1,10 +1,10 @@
-import type { Tenant } from "../directory/tenant.ts";
-import type { DirectoryRequest } from "../directory/tenant_directory.ts";
 import type { CheckId } from "../governance/review/check.ts";
 import { type Finding, type Review, review } from "../governance/review/review.ts";
 import { seatsOf, type TenantSeats } from "../governance/seats.ts";
 import { beyondUserList } from "../governance/sign_in/declared.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
+import type { Tenant } from "../tenant/tenant.ts";
+import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
 import type { Source } from "./answer_schemas.ts";
 import { failureText } from "./failure.ts";
 import { sourceOf } from "./source.ts";

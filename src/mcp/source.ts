@@ -1,8 +1,8 @@
 import { plural } from "../base/text.ts";
 import { type Directory, sumOf } from "../directory/directory.ts";
-import type { Tenant } from "../directory/tenant.ts";
 import { missingFlags, sayMissing } from "../governance/missing_flags.ts";
 import type { StandingCount } from "../governance/role_summary.ts";
+import type { Tenant } from "../tenant/tenant.ts";
 import type { Source } from "./answer_schemas.ts";
 
 /** What every answer about the embedded tenant says. */

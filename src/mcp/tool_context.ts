@@ -1,6 +1,6 @@
-import type { DirectoryRequest } from "../directory/tenant_directory.ts";
-import { EVERY_TENANT, type Tenants } from "../directory/tenants.ts";
-import type { WalkProgress } from "../directory/walk.ts";
+import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
+import { EVERY_TENANT, type Tenants } from "../tenant/tenants.ts";
+import type { WalkProgress } from "../tenant/walk.ts";
 import type { RequestFacts } from "./request_facts.ts";
 import type { ServerContext } from "@modelcontextprotocol/server";
 

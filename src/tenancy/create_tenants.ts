@@ -1,8 +1,7 @@
 import type { Configuration } from "../configuration/configuration.ts";
-import { createTenant, type TenantPorts } from "../directory/create_tenant.ts";
-import type { Tenant } from "../directory/tenant.ts";
 import { SANDBOX_CREDENTIALS } from "../sandbox/credentials.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import { createTenant, type Tenant, type TenantPorts } from "../tenant/tenant.ts";
 
 /**
  * The tenants that the settings describe, or the embedded sandbox tenant. `watch` lets operators see
@@ -28,7 +27,7 @@ function createSandboxTenant(
   let embedded: Sandbox | undefined;
   const fetch: TenantPorts["fetch"] = async (input, init) => {
     // Read when it is first asked: who has a tenant of their own does not wait for it at the start.
-    const { defaultTenant } = await import("../sandbox/default_tenant.ts");
+    const { defaultTenant } = await import("../sandbox/northwind.ts");
     const { createSandbox } = await import("../sandbox/sandbox.ts");
     embedded ??= createSandbox({
       tenant: defaultTenant(),

@@ -1,5 +1,5 @@
 import { sleep } from "../../src/base/async.ts";
-import { createTenant } from "../../src/directory/create_tenant.ts";
+import { createTenant } from "../../src/tenant/tenant.ts";
 import type { Directory } from "../../src/directory/directory.ts";
 import { SANDBOX_CREDENTIALS as credentials } from "../../src/sandbox/credentials.ts";
 import { basicAuthorization } from "../../src/spanning/request.ts";

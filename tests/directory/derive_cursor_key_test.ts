@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deriveCursorKey } from "../../src/directory/derive_cursor_key.ts";
+import { deriveCursorKey } from "../../src/tenant/seal.ts";
 import { openCursor, sealCursor } from "../../src/mcp/list_cursor.ts";
 
 const ADMIN = { adminEmail: "admin@t.example", apiKey: "key" };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { sleep } from "../../src/base/async.ts";
-import { createTenant } from "../../src/directory/create_tenant.ts";
-import { DirectoryPool, type PoolLimits } from "../../src/directory/directory_pool.ts";
-import type { DirectorySlot } from "../../src/directory/directory_slot.ts";
+import { createTenant } from "../../src/tenant/tenant.ts";
+import { DirectoryPool, type PoolLimits } from "../../src/tenant/directory_pool.ts";
+import type { DirectorySlot } from "../../src/tenant/tenant_directory.ts";
 import { CALLERS, vendorOf } from "../support/callers.ts";
 
 const ADMIN = { adminEmail: "admin@t.example", apiKey: "secret-key" };

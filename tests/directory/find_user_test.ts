@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DirectoryBuilder } from "../../src/directory/directory_builder.ts";
-import { findUser } from "../../src/directory/find_user.ts";
+import { findUser } from "../../src/tenant/user_lookup.ts";
 import type { WireUser } from "../../src/spanning/user_record.ts";
 import { wireUser } from "../support/fake_client.ts";
 

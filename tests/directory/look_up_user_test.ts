@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { lookUpUser } from "../../src/directory/look_up_user.ts";
-import type { Tenant } from "../../src/directory/tenant.ts";
+import { lookUpUser } from "../../src/tenant/user_lookup.ts";
+import type { Tenant } from "../../src/tenant/tenant.ts";
 import {
   SpanningAuthError,
   SpanningRateLimitError,
   SpanningResponseError,
   SpanningUnavailableError,
 } from "../../src/spanning/errors.ts";
-import { StillReadingError } from "../../src/directory/still_reading_error.ts";
+import { StillReadingError } from "../../src/tenant/errors.ts";
 import { clientOf, directoryOn, heldWalk, MINUTE, settle } from "../support/directory_on.ts";
 import { type FakeClient, walkOf } from "../support/fake_client.ts";
 

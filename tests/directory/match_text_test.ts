@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { matcherOf } from "../../src/directory/match_text.ts";
-import { UserText } from "../../src/directory/user_text.ts";
+import { matcherOf } from "../../src/directory/text_search.ts";
+import { UserText } from "../../src/directory/row_store.ts";
 import { fold } from "../../src/base/text.ts";
 
 const ASCII = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at));

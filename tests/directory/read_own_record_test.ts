@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readOwnRecord } from "../../src/directory/read_own_record.ts";
+import { readOwnRecord } from "../../src/tenant/own_record.ts";
 import { SpanningNotFoundError, SpanningUnavailableError } from "../../src/spanning/errors.ts";
 import type { WireUser } from "../../src/spanning/user_record.ts";
 import { FakeClient, wireUser } from "../support/fake_client.ts";

@@ -11,7 +11,7 @@ import {
   sentAway,
   settle,
 } from "../support/directory_on.ts";
-import { StillReadingError } from "../../src/directory/still_reading_error.ts";
+import { StillReadingError } from "../../src/tenant/errors.ts";
 import { walkOf } from "../support/fake_client.ts";
 
 const refresh = true;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Sleep } from "../../src/base/async.ts";
-import { IncompleteDirectoryError } from "../../src/directory/incomplete_directory_error.ts";
-import type { WalkProgress } from "../../src/directory/walk.ts";
+import { IncompleteDirectoryError } from "../../src/tenant/errors.ts";
+import type { WalkProgress } from "../../src/tenant/walk.ts";
 import { SpanningAuthError, SpanningUnavailableError } from "../../src/spanning/errors.ts";
 import {
   clientOf,

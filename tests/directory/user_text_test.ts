@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { UserText } from "../../src/directory/user_text.ts";
+import { UserText } from "../../src/directory/row_store.ts";
 
 /** ASCII as nearly everywhere, letters of two to four bytes, marks of the store itself, control characters. */
 const text = fc.oneof(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CountCheck } from "../../src/directory/check_count.ts";
+import type { CountCheck } from "../../src/tenant/user_count.ts";
 import { SpanningResponseError } from "../../src/spanning/errors.ts";
 import { clientOf, directoryOn, heldWalk, settle } from "../support/directory_on.ts";
 import { walkOf } from "../support/fake_client.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Whose, whoseBackups } from "../../src/governance/whose_backups.ts";
+import { type Whose, whoseBackups } from "../../src/tenant/backup_status.ts";
 import type { WireBackup } from "../../src/spanning/backups.ts";
 
 function backup(service: string, successful: number, failed = 0, date = "2026-11-02"): WireBackup {

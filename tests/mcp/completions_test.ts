@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ROLES } from "../../src/governance/roles.ts";
 import { complete } from "../../src/mcp/completions/complete.ts";
-import type { Tenant } from "../../src/directory/tenant.ts";
+import type { Tenant } from "../../src/tenant/tenant.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { ERAS } from "../support/eras.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Tenant } from "../../src/directory/tenant.ts";
+import type { Tenant } from "../../src/tenant/tenant.ts";
 import { parseDeclaredPaths } from "../../src/governance/sign_in/declared.ts";
 import { instructionsFor } from "../../src/mcp/instructions.ts";
 import { getPrompt } from "../../src/mcp/prompts/get_prompt.ts";

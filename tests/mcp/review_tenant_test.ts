@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Tenant } from "../../src/directory/tenant.ts";
+import type { Tenant } from "../../src/tenant/tenant.ts";
 import { DEFAULT_THRESHOLDS } from "../../src/governance/review/check.ts";
 import { reviewTenant } from "../../src/mcp/review_tenant.ts";
 import { clientOf, directoryOn, SECOND, settle } from "../support/directory_on.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { Sleep } from "../../src/base/async.ts";
 import { createTimeLimit } from "../../src/mcp/time_limit.ts";
-import { noTenants } from "../../src/directory/tenants.ts";
+import { noTenants } from "../../src/tenant/tenants.ts";
 import { type RequestFacts, resultOf } from "../../src/mcp/request_facts.ts";
 import { callTool } from "../../src/mcp/call_tool.ts";
-import { LONGEST_WAIT_MS } from "../../src/directory/walk_driver.ts";
+import { LONGEST_WAIT_MS } from "../../src/tenant/shared_walk.ts";
 import { settingOf } from "../../src/configuration/settings.ts";
 import type { Tool } from "../../src/mcp/tool.ts";
 

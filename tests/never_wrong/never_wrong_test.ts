@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createAccess } from "../../mod.ts";
-import { tenantsOf } from "../../src/directory/tenants.ts";
+import { tenantsOf } from "../../src/tenant/tenants.ts";
 import { tools } from "../../tools/mod.ts";
 import { ChangingVendor, type Mishap } from "../support/changing_vendor.ts";
 import * as oracle from "../support/oracle.ts";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { Sleep } from "../../src/base/async.ts";
 import type { Directory } from "../../src/directory/directory.ts";
-import { StillReadingError } from "../../src/directory/still_reading_error.ts";
+import { StillReadingError } from "../../src/tenant/errors.ts";
 import {
   type DirectoryRequest,
   TenantDirectory,
   type TenantDirectoryOptions,
-} from "../../src/directory/tenant_directory.ts";
+} from "../../src/tenant/tenant_directory.ts";
 import { FakeClient, wireUser } from "./fake_client.ts";
 
 /** In milliseconds. */

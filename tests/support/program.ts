@@ -1,6 +1,6 @@
 import { createAccess, type SpanningAccess } from "../../mod.ts";
 import type { Sleep } from "../../src/base/async.ts";
-import { COUNT_GRACE_MS } from "../../src/directory/tenant_count.ts";
+import { COUNT_GRACE_MS } from "../../src/tenant/user_count.ts";
 import { SEATS_WAIT_MS } from "../../src/mcp/review_tenant.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";

@@ -1,9 +1,9 @@
 import { ReportableError } from "../../base/errors.ts";
 import { plural } from "../../base/text.ts";
 import type { TenantConfiguration } from "../../configuration/configuration.ts";
-import type { Tenant } from "../../directory/tenant.ts";
 import { SpanningAuthError } from "../../spanning/errors.ts";
 import { REGION_LIST } from "../../spanning/region.ts";
+import type { Tenant } from "../../tenant/tenant.ts";
 import { clockFinding } from "./clock_line.ts";
 import type { Contact } from "./contact.ts";
 import type { Finding } from "./finding.ts";

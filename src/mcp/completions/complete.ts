@@ -1,7 +1,7 @@
 import { UserInputError } from "../../base/errors.ts";
 import { quote } from "../../base/safe_text.ts";
-import type { Tenant } from "../../directory/tenant.ts";
 import { ROLES } from "../../governance/roles.ts";
+import type { Tenant } from "../../tenant/tenant.ts";
 import { PROMPTS } from "../prompts/prompts.ts";
 import { TEMPLATES } from "../resources/resources.ts";
 import { completeUser } from "./complete_user.ts";

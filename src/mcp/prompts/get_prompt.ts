@@ -1,6 +1,6 @@
 import { UserInputError } from "../../base/errors.ts";
 import { quote } from "../../base/safe_text.ts";
-import type { Tenant } from "../../directory/tenant.ts";
+import type { Tenant } from "../../tenant/tenant.ts";
 import { promptArguments } from "./prompt_arguments.ts";
 import { PROMPTS } from "./prompts.ts";
 import { sceneOf } from "./scene.ts";

@@ -1,6 +1,6 @@
 import { quote } from "../../base/safe_text.ts";
-import type { Tenant } from "../../directory/tenant.ts";
 import { beyondUserList, type DeclaredPaths } from "../../governance/sign_in/declared.ts";
+import type { Tenant } from "../../tenant/tenant.ts";
 import type { PromptScene } from "./prompt.ts";
 
 /** Sets the scene for a tenant; `named` when the caller chose it by its id. */

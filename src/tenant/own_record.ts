@@ -1,7 +1,7 @@
 import { fold } from "../base/text.ts";
+import type { Directory } from "../directory/directory.ts";
+import { DirectoryBuilder } from "../directory/directory_builder.ts";
 import { SpanningNotFoundError } from "../spanning/errors.ts";
-import type { Directory } from "./directory.ts";
-import { DirectoryBuilder } from "./directory_builder.ts";
 import type { WalkOptions } from "./walk.ts";
 
 const OWN_RECORD_ONLY = "Read from this user's own record, not from the user list: other records " +

@@ -1,6 +1,6 @@
 import { createKeyedHash } from "../base/hash.ts";
 import type { Credentials } from "../spanning/request.ts";
-import type { DirectorySlot } from "./directory_slot.ts";
+import type { DirectorySlot } from "./tenant_directory.ts";
 
 /** How much a {@linkcode DirectoryPool} keeps. */
 export interface PoolLimits {

@@ -1,12 +1,12 @@
-import { StillReadingError } from "./still_reading_error.ts";
-import { type Reading, Walk, type WalkOptions, type WalkProgress } from "./walk.ts";
+import { StillReadingError } from "./errors.ts";
 import {
   LONGEST_UNATTENDED_MS,
   patienceOf,
   type WalkDriver,
   type WalkListener,
   type WalkRequest,
-} from "./walk_driver.ts";
+} from "./shared_walk.ts";
+import { type Reading, Walk, type WalkOptions, type WalkProgress } from "./walk.ts";
 
 /** How often a caller looks whether the walk of another request has ended. */
 const LOOK_MS = 250;

@@ -1,13 +1,12 @@
 import type { Sleep } from "../base/async.ts";
 import { plural } from "../base/text.ts";
+import type { Directory } from "../directory/directory.ts";
+import { DirectoryBuilder } from "../directory/directory_builder.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import { PageSize } from "../spanning/page_size.ts";
-import { checkCount, type CountCheck } from "./check_count.ts";
-import type { Directory } from "./directory.ts";
-import { DirectoryBuilder } from "./directory_builder.ts";
-import { type Incompleteness, partialWarning, stopped } from "./incompleteness.ts";
-import { TenantCount } from "./tenant_count.ts";
+import { type Incompleteness, partialWarning, stopped } from "./errors.ts";
+import { checkCount, type CountCheck, TenantCount } from "./user_count.ts";
 
 /** How far a walk has come. */
 export interface WalkProgress {

@@ -1,15 +1,72 @@
+import type { Directory } from "../directory/directory.ts";
 import type { WalkEnd } from "../operations/operations.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
-import { BackgroundDriver } from "./background_driver.ts";
-import type { Directory } from "./directory.ts";
-import type { DirectorySlot } from "./directory_slot.ts";
-import { ForegroundDriver } from "./foreground_driver.ts";
-import { IncompleteDirectoryError } from "./incomplete_directory_error.ts";
-import { readOwnRecord } from "./read_own_record.ts";
-import { type Refresh, refreshOf, sendAway, settle } from "./refresh.ts";
-import { StillReadingError } from "./still_reading_error.ts";
+import { IncompleteDirectoryError, StillReadingError } from "./errors.ts";
+import { ForegroundDriver } from "./foreground_walk.ts";
+import { readOwnRecord } from "./own_record.ts";
+import { BackgroundDriver, patienceOf, type Waiting, type WalkDriver } from "./shared_walk.ts";
 import type { Reading, WalkOptions } from "./walk.ts";
-import { patienceOf, type Waiting, type WalkDriver } from "./walk_driver.ts";
+
+/**
+ * Refreshes that come within this time share one walk, in milliseconds: they mean the same moment,
+ * as the calls do that an assistant makes side by side.
+ */
+const TOGETHER_MS = 2_000;
+
+/**
+ * How soon a refresh that was told to ask again has to do so, in milliseconds, to be the same
+ * refresh still. It is told "in a minute".
+ */
+const ASKED_AGAIN_MS = 180_000;
+
+/** A caller's `refresh: true`, and what may answer it. */
+export interface Refresh {
+  /** When it was first asked, in milliseconds since 1970. */
+  readonly asked: number;
+  /** Only what began to be read then or later may answer. */
+  readonly notBefore: number;
+  /** Whether it was told to ask again, so that what was read meanwhile answers it. */
+  readonly again: boolean;
+}
+
+/**
+ * What may answer a refresh: a reading that began with it or later, and never one that was under
+ * way. "With it" leaves two seconds, so that refreshes side by side share one walk.
+ *
+ * A list that takes longer to read than clients wait is never read while one call waits. So a
+ * refresh that was told to ask the same again, and does within three minutes, counts as asked when
+ * it was asked first: it goes on with the walk of that time, or gets what that walk came to.
+ * `fetchedAt` of the answer says when reading began. `question` says who asks what.
+ */
+export function refreshOf({ unanswered }: DirectorySlot, question: string, now: number): Refresh {
+  const before = unanswered?.get(question);
+  const again = before !== undefined && isRecent(before, now);
+  const asked = again ? before.asked : now;
+  return { asked, notBefore: asked - TOGETHER_MS, again };
+}
+
+/** Notes that a refresh was told to ask again. */
+export function sendAway(
+  slot: DirectorySlot,
+  question: string,
+  { asked }: Refresh,
+  now: number,
+): void {
+  const recent = [...slot.unanswered ?? []].filter(([, each]) => isRecent(each, now));
+  slot.unanswered = new Map(recent);
+  // Of several, the one asked last: what answers it answers the others too.
+  const latest = Math.max(asked, slot.unanswered.get(question)?.asked ?? asked);
+  slot.unanswered.set(question, { asked: latest, told: now });
+}
+
+/** Notes that a refresh is answered: the same question is another refresh from now on. */
+export function settle({ unanswered }: DirectorySlot, question: string): void {
+  unanswered?.delete(question);
+}
+
+function isRecent({ told }: Unanswered, now: number): boolean {
+  return now - told < ASKED_AGAIN_MS;
+}
 
 /**
  * Where an answer's directory came from: from memory, read anew, one user's own record, or from
@@ -175,4 +232,25 @@ export class TenantDirectory {
 
 function endOf({ directory: { users, facts } }: Reading, now: number): WalkEnd {
   return { users, pages: facts.pages, ms: now - facts.fetchedAt, complete: facts.complete };
+}
+
+/** A refresh that was told to ask again, in milliseconds since 1970. */
+export interface Unanswered {
+  /** When it was asked first. */
+  readonly asked: number;
+  /** When it was told. */
+  readonly told: number;
+}
+
+/**
+ * What is kept of a tenant between calls: the last whole directory, and the walk under way. It
+ * belongs to one credential; whoever shares a slot shares the users in it.
+ */
+export interface DirectorySlot {
+  /** `since`: when it was read, in milliseconds since 1970. */
+  held?: { readonly directory: Directory; readonly since: number };
+  /** Reads, or read half and can go on; absent when nothing is under way. */
+  driver?: WalkDriver;
+  /** By question, the refresh that was told to ask again. */
+  unanswered?: Map<string, Unanswered>;
 }

@@ -4,13 +4,33 @@ import { DEFAULT_THRESHOLDS, type ReviewThresholds } from "../governance/review/
 import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
 import type { WalkEnd } from "../operations/operations.ts";
 import type { BaseUrl } from "../spanning/base_url.ts";
-import { createSpanningClient } from "../spanning/client.ts";
+import { createSpanningClient, type SpanningClient } from "../spanning/client.ts";
+import type { Region } from "../spanning/region.ts";
 import type { Credentials } from "../spanning/request.ts";
-import type { CountCheck } from "./check_count.ts";
-import { deriveCursorKey } from "./derive_cursor_key.ts";
-import type { DirectorySlot } from "./directory_slot.ts";
-import type { Tenant } from "./tenant.ts";
-import { TenantDirectory } from "./tenant_directory.ts";
+import { deriveCursorKey } from "./seal.ts";
+import { type DirectorySlot, TenantDirectory } from "./tenant_directory.ts";
+import type { CountCheck } from "./user_count.ts";
+
+/** A tenant that questions can be asked about. */
+export interface Tenant {
+  /** `default` where there is one tenant, `sandbox` for the embedded one. */
+  readonly id: string;
+  readonly name?: string;
+  readonly region: Region | "custom";
+  /** Whether it is the embedded tenant, whose answers say so. */
+  readonly sandbox: boolean;
+  /** Which sign-in integrations somebody said are on; absent where nobody did. */
+  readonly signInPaths?: DeclaredPaths;
+  /** What a review counts as too few and too many administrators. */
+  readonly reviewThresholds: ReviewThresholds;
+  readonly client: SpanningClient;
+  readonly directory: TenantDirectory;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: Sleep;
+  /** The key that seals this tenant's cursors, derived from its credentials. */
+  readonly cursorKey: () => Promise<CryptoKey>;
+}
 
 /** Which tenant, and how to reach it. */
 export interface TenantOptions {

@@ -1,6 +1,5 @@
 import { fold } from "../base/text.ts";
-import { FIELD_END, SAME_AS_PRINCIPAL_NAME } from "./row_bytes.ts";
-import type { UserText } from "./user_text.ts";
+import { FIELD_END, SAME_AS_PRINCIPAL_NAME, type UserText } from "./row_store.ts";
 
 const encoder = new TextEncoder();
 

@@ -1,0 +1,93 @@
+import { ReportableError } from "../base/errors.ts";
+import { plural } from "../base/text.ts";
+
+/** The user list is still being read, and the caller has waited as long as clients wait. */
+export class StillReadingError extends ReportableError {
+  override readonly name = "StillReadingError" as const;
+  readonly progress: { readonly users: number; readonly total?: number | undefined };
+
+  /** `goesOn`: whether reading goes on by itself, or only when somebody asks. */
+  constructor(progress: StillReadingError["progress"], goesOn: boolean) {
+    const { users, total } = progress;
+    super(
+      `Cannot answer yet: ${users} of ${total ?? "an unknown number of"} users are read. ` +
+        (goesOn
+          ? "Reading goes on: ask the same again in a minute"
+          : "Ask the same again now: reading goes on from there"),
+    );
+    this.progress = progress;
+  }
+}
+
+/** The list of users is not whole, and the caller did not accept a partial one. */
+export class IncompleteDirectoryError extends ReportableError {
+  override readonly name = "IncompleteDirectoryError" as const;
+  readonly incompleteness: Incompleteness;
+
+  constructor(incompleteness: Incompleteness, options?: ErrorOptions) {
+    const { users, pages, reason, advice } = incompleteness;
+    super(
+      `Cannot answer from an incomplete user list: ${plural(users, "user")} in ${
+        plural(pages, "page")
+      } were read, ` +
+        `then ${reason}. ${advice}, or pass allowPartial: true to accept an answer that is ` +
+        `marked as partial`,
+      options,
+    );
+    this.incompleteness = incompleteness;
+  }
+}
+
+/** Why a list of users is not whole, and how far it got. */
+export interface Incompleteness {
+  readonly users: number;
+  readonly pages: number;
+  /** What happened, as half a sentence that may be shown. */
+  readonly reason: string;
+  /** What to do about it beyond accepting a partial list. */
+  readonly advice: string;
+}
+
+/** What an error in the middle of a list makes of it. */
+export function stopped(
+  read: Pick<Incompleteness, "users" | "pages">,
+  cause: unknown,
+): Incompleteness {
+  const reason = cause instanceof ReportableError ? cause.message : "an internal error occurred";
+  return { ...read, reason: `reading stopped: ${reason}`, advice: "Ask again" };
+}
+
+/** What an answer from a partial list says of it. */
+export function partialWarning({ users, pages, reason }: Incompleteness): string {
+  return `Partial list: ${plural(users, "user")} in ${
+    plural(pages, "page")
+  } were read, then ${reason}. ` +
+    "Users and counts beyond these are not known";
+}
+
+const REASONS = {
+  whole_tenant:
+    "Spanning answered with figures as large as the whole tenant's, a known fault of its route for one user (vendor module issue #80)",
+  unchecked:
+    "Spanning's figures could not be checked against the whole tenant's, and its route for one user is known to answer with those (vendor module issue #80)",
+  another_user: "Spanning answered about another account of that name",
+  not_found: "Spanning lists the user, but its route for one user does not know the principal name",
+} as const;
+
+/** Why figures are not shown as a user's own. */
+export type BackupStatusReason = keyof typeof REASONS;
+
+/** What Spanning says of one user's backups cannot be taken for that user's. */
+export class BackupStatusError extends ReportableError {
+  override readonly name = "BackupStatusError" as const;
+  readonly reason: BackupStatusReason;
+
+  constructor(reason: BackupStatusReason, options?: ErrorOptions) {
+    super(
+      `Cannot tell this user's backup status: ${REASONS[reason]}. Look the user up in the ` +
+        "Spanning console, or ask without a user for the status of the tenant",
+      options,
+    );
+    this.reason = reason;
+  }
+}
