@@ -6,7 +6,7 @@ import type { Configuration } from "../src/configuration/configuration.ts";
 import { readConfiguration } from "../src/configuration/read_configuration.ts";
 import { VARIABLES } from "../src/configuration/settings.ts";
 import { SANDBOX_CREDENTIALS } from "../src/sandbox/credentials.ts";
-import { readHeaderCredentials } from "../src/tenancy/read_header_credentials.ts";
+import { readHeaderCredentials } from "../src/configuration/header_credentials.ts";
 import { ROOT } from "./support/door_process.ts";
 import { callOver } from "./support/call_over.ts";
 import { quickSleep } from "./support/program.ts";

@@ -3,7 +3,6 @@ import type { ReviewThresholds } from "../governance/review/check.ts";
 import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
 import type { BaseUrl } from "../spanning/base_url.ts";
 import type { Credentials } from "../spanning/request.ts";
-import type { OAuthSettings } from "./oauth_settings.ts";
 
 /** Everything that can be set, checked. */
 export interface Configuration {
@@ -79,3 +78,19 @@ export const COUNT_CHECKS = ["error", "warn", "off"] as const;
 
 /** Where the credentials of a tenant can come from. */
 export const CREDENTIAL_SOURCES = ["env", "headers"] as const;
+
+/** Whose access tokens are accepted: this server is an OAuth 2.1 resource server. */
+export interface OAuthSettings {
+  /** The authorization server, as tokens name it in `iss`. */
+  readonly issuer: string;
+  /** What tokens must name in `aud`: this server. */
+  readonly audience: string;
+  /** Where the issuer publishes its keys. */
+  readonly jwksUrl: string;
+  /** The scope a token must carry; absent where the issuer knows no scopes. */
+  readonly scope?: string;
+  /** The address under which callers reach `/mcp`; absent: that of the request. */
+  readonly resource?: string;
+  /** The claim that lists the tenants a token may ask about; absent: all. */
+  readonly tenantsClaim?: string;
+}

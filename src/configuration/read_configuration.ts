@@ -1,14 +1,72 @@
-import { ConfigurationError } from "../base/errors.ts";
+import { ConfigurationError, UserInputError } from "../base/errors.ts";
 import { LOG_LEVELS } from "../base/log.ts";
-import { checkTenantTokens } from "./check_tenant_tokens.ts";
+import type { ReviewThresholds } from "../governance/review/check.ts";
+import {
+  DECLARABLE_PATHS,
+  type DeclaredPaths,
+  parseDeclaredPaths,
+} from "../governance/sign_in/declared.ts";
 import { type Configuration, COUNT_CHECKS, CREDENTIAL_SOURCES } from "./configuration.ts";
-import { readHttp } from "./read_http.ts";
-import { readReviewThresholds } from "./read_review_thresholds.ts";
-import { readSandbox } from "./read_sandbox.ts";
-import { readSignInPaths } from "./read_sign_in_paths.ts";
-import { readTenantList } from "./read_tenant_list.ts";
-import type { ReadFile } from "./read_tenants.ts";
+import { CREDENTIAL_SETTINGS } from "./credentials.ts";
+import { checkTenantTokens, readHttp } from "./read_http.ts";
+import { PLACE_SETTINGS, type ReadFile, readTenantList, TENANTS_SETTINGS } from "./read_tenants.ts";
 import { type Environment, SettingReader } from "./setting_reader.ts";
+
+/** Reads what a review counts as too few and too many administrators. */
+export function readReviewThresholds(reader: SettingReader): ReviewThresholds {
+  const thresholds = {
+    fewestAdmins: reader.wholeNumber("SPANNING_REVIEW_FEWEST_ADMINS"),
+    mostAdmins: reader.wholeNumber("SPANNING_REVIEW_MOST_ADMINS"),
+    mostAdminsPercent: reader.number("SPANNING_REVIEW_MOST_ADMINS_PERCENT"),
+  };
+  if (thresholds.fewestAdmins > thresholds.mostAdmins) {
+    reader.warnings.push(
+      "SPANNING_REVIEW_FEWEST_ADMINS is greater than SPANNING_REVIEW_MOST_ADMINS: a review can then find too few and too many admins at once",
+    );
+  }
+  return thresholds;
+}
+
+/** Whether the embedded sandbox answers; undefined when the setting cannot be read. */
+export function readSandbox(reader: SettingReader): boolean | undefined {
+  const word = reader.text("SPANNING_SANDBOX")?.toLowerCase() ?? "0";
+  if (word === "0" || word === "false") return false;
+  if (word !== "1" && word !== "true") {
+    reader.problems.push(
+      "SPANNING_SANDBOX is neither on nor off: write SPANNING_SANDBOX=1 for the sandbox, or remove it for your own tenant",
+    );
+    return undefined;
+  }
+  const credentials = reader.set([...CREDENTIAL_SETTINGS, ...TENANTS_SETTINGS]);
+  if (credentials.length > 0) {
+    reader.problems.push(
+      `SPANNING_SANDBOX is on although real credentials are set: remove SPANNING_SANDBOX for your own tenant, or ${
+        credentials.join(", ")
+      } for the sandbox`,
+    );
+  }
+  for (const name of reader.set(PLACE_SETTINGS)) {
+    reader.warnings.push(`${name} has no effect: SPANNING_SANDBOX is on`);
+  }
+  return true;
+}
+
+/** Reads which sign-in integrations are on; empty when nobody said so, or not readably. */
+export function readSignInPaths(reader: SettingReader): { readonly signInPaths?: DeclaredPaths } {
+  const text = reader.text("SPANNING_SIGN_IN_PATHS");
+  if (text === undefined) return {};
+  try {
+    return { signInPaths: parseDeclaredPaths(text) };
+  } catch (error) {
+    if (!(error instanceof UserInputError)) throw error;
+    reader.problems.push(
+      `SPANNING_SIGN_IN_PATHS does not say which sign-in integrations are on: write none, or a comma list of ${
+        DECLARABLE_PATHS.join(", ")
+      }`,
+    );
+    return {};
+  }
+}
 
 /**
  * Reads the settings out of an environment.
@@ -40,4 +98,18 @@ export function readConfiguration(env: Environment, readFile?: ReadFile): Config
   };
   if (reader.problems.length > 0) throw new ConfigurationError(reader.problems);
   return configuration;
+}
+
+/** The way out for whoever has no tenant's settings at hand. */
+export const SANDBOX_HINT =
+  "To try the program without a tenant, set SPANNING_SANDBOX=1 and none of these";
+
+/**
+ * The same error with the way out, whatever is wrong, for every door to show; unchanged where the
+ * sandbox is on, or its switch is what cannot be read.
+ */
+export function withSandboxHint(error: ConfigurationError, env: Environment): ConfigurationError {
+  const word = new SettingReader(env).text("SPANNING_SANDBOX")?.toLowerCase() ?? "0";
+  if (word !== "0" && word !== "false") return error;
+  return new ConfigurationError([...error.problems, SANDBOX_HINT], { cause: error });
 }

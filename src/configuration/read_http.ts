@@ -1,8 +1,41 @@
-import type { HttpConfiguration } from "./configuration.ts";
+import type { HttpConfiguration, TenantConfiguration, TenantToken } from "./configuration.ts";
 import { readOAuth } from "./read_oauth.ts";
-import { readTenantTokens } from "./read_tenant_tokens.ts";
 import type { SettingReader } from "./setting_reader.ts";
 import { type SettingName, settingOf } from "./settings.ts";
+import * as v from "valibot";
+
+const schema = v.array(v.strictObject({
+  token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),
+  tenants: v.pipe(v.array(v.string()), v.minLength(1)),
+}));
+
+/** Reads which tokens may ask about which tenants. Neither token nor id is repeated in a message. */
+export function readTenantTokens(reader: SettingReader): TenantToken[] {
+  const text = reader.text("MCP_TENANT_TOKENS");
+  if (text === undefined) return [];
+  const result = v.safeParse(schema, parse(text));
+  if (!result.success) {
+    reader.problems.push(
+      'MCP_TENANT_TOKENS is not a list of tokens: write a JSON array such as [{"token": …, "tenants": ["contoso"]}], each token without "Bearer", spaces or letters beyond ASCII',
+    );
+    return [];
+  }
+  const tokens = result.output.map(({ token }) => token);
+  if (new Set(tokens).size < tokens.length) {
+    reader.problems.push(
+      "MCP_TENANT_TOKENS has a token twice: write all its tenants in one entry",
+    );
+  }
+  return result.output;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** A bearer token below this length can be guessed. */
 const LEAST_TOKEN_LENGTH = 16;
@@ -87,4 +120,23 @@ function originOf(text: string): string | undefined {
   // For schemes that are not the web's, such as an extension's, the standard gives no origin.
   const standard = new URL(origin).origin;
   return standard === "null" ? origin : standard;
+}
+
+/** Refuses tokens for tenants that are not configured: a slip of the pen must not go unnoticed. */
+export function checkTenantTokens(
+  reader: SettingReader,
+  tokens: readonly TenantToken[],
+  tenants: readonly TenantConfiguration[],
+): void {
+  // With a tenant that could not be read, which ids there are is not known.
+  if (tokens.length === 0 || (tenants.length === 0 && reader.problems.length > 0)) return;
+  const ids = tenants.map(({ id }) => id);
+  tokens.forEach(({ tenants: named }, at) => {
+    if (named.every((id) => ids.includes(id))) return;
+    reader.problems.push(
+      `MCP_TENANT_TOKENS[${at}].tenants names a tenant that is not configured: ${
+        ids.length === 0 ? "there is none by name" : `there are ${ids.join(", ")}`
+      }`,
+    );
+  });
 }

@@ -1,4 +1,4 @@
-import type { OAuthSettings } from "./oauth_settings.ts";
+import type { OAuthSettings } from "./configuration.ts";
 import type { SettingReader } from "./setting_reader.ts";
 import { type SettingName, settingOf } from "./settings.ts";
 

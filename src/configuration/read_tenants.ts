@@ -1,8 +1,11 @@
 import { ConfigurationError } from "../base/errors.ts";
-import type { TenantConfiguration } from "./configuration.ts";
-import { readTenantEntry } from "./read_tenant_entry.ts";
-import type { SettingReader } from "./setting_reader.ts";
-import { NUMBERED_TENANTS } from "./settings.ts";
+import { type BaseUrl, parseBaseUrl, regionBaseUrl } from "../spanning/base_url.ts";
+import { REGION_LIST } from "../spanning/region.ts";
+import type { Configuration, TenantConfiguration } from "./configuration.ts";
+import { CREDENTIAL_SETTINGS, readCredentials } from "./credentials.ts";
+import { readAlike, type SettingReader } from "./setting_reader.ts";
+import { NUMBERED_TENANTS, type SettingName } from "./settings.ts";
+import { readTenantEntry } from "./tenant_entry.ts";
 
 /** Reads a file as text; throws when it cannot. Absent where there is no file system. */
 export type ReadFile = (path: string) => string;
@@ -89,4 +92,100 @@ export function refuseBoth(reader: SettingReader, single: readonly string[]): vo
       reader.set(TENANTS_SETTINGS).join(", ")
     }: remove it, or write it into the entry of its tenant`,
   ]);
+}
+
+const BASE_URLS: readonly SettingName[] = ["SPANNING_BASE_URL", "BATON_SPANNING_BASE_URL"];
+
+/** The settings that say where the API is. */
+export const PLACE_SETTINGS: readonly SettingName[] = ["SPANNING_REGION", ...BASE_URLS];
+
+/** Reads where the API is, by region or by URL; undefined when missing or wrong. */
+export function readBaseUrl(reader: SettingReader): BaseUrl | undefined {
+  if (reader.set(PLACE_SETTINGS).length === 0) {
+    reader.problems.push(
+      `SPANNING_REGION is not set: write one of ${REGION_LIST}, as in the address of your Spanning console, or set SPANNING_BASE_URL`,
+    );
+    return undefined;
+  }
+  const regionText = reader.text("SPANNING_REGION");
+  const byRegion = regionText === undefined
+    ? undefined
+    : reader.attempt(() => regionBaseUrl(regionText, "SPANNING_REGION"));
+  const byUrl = readAlike(
+    reader,
+    BASE_URLS,
+    (text, name) => reader.attempt(() => parseBaseUrl(text, name)),
+    (one, other) => one.origin === other.origin,
+  );
+  if (byUrl === undefined) return byRegion;
+  if (byRegion !== undefined && byRegion.region !== byUrl.value.region) {
+    reader.problems.push(
+      `SPANNING_REGION and ${byUrl.name} disagree: remove the one that does not fit your tenant`,
+    );
+  }
+  if (byUrl.value.region === "custom") {
+    reader.warnings.push(
+      `${byUrl.name} is a loopback address, which is for development: answers come from whatever listens there, not from Spanning`,
+    );
+  }
+  return byUrl.value;
+}
+
+/** Reads the one tenant that single settings describe; undefined when a part is missing or wrong. */
+export function readTenant(reader: SettingReader): TenantConfiguration | undefined {
+  const credentials = readCredentials(reader);
+  const baseUrl = readBaseUrl(reader);
+  if (credentials === undefined || baseUrl === undefined) return undefined;
+  return { id: "default", baseUrl, credentials };
+}
+
+/** The settings that describe one tenant. */
+const SINGLE: readonly string[] = [...CREDENTIAL_SETTINGS, ...PLACE_SETTINGS];
+
+/** What was read before and decides where tenants come from. */
+export interface TenantSources {
+  /** Undefined when the switch cannot be read. */
+  readonly sandbox: boolean | undefined;
+  readonly credentialsFrom: Configuration["credentialsFrom"];
+  readonly readFile: ReadFile | undefined;
+}
+
+/** Reads the tenants that the settings describe, one by single settings or several by lists. */
+export function readTenantList(
+  reader: SettingReader,
+  { sandbox, credentialsFrom, readFile }: TenantSources,
+): TenantConfiguration[] {
+  const several = reader.set(TENANTS_SETTINGS).length > 0;
+  if (credentialsFrom === "headers") {
+    refuseBeside(reader, sandbox);
+    return [];
+  }
+  if (sandbox === true) return [];
+  if (several) {
+    reader.attempt(() => refuseBoth(reader, [...SINGLE, "SPANNING_SIGN_IN_PATHS"]));
+    return readTenants(reader, readFile) ?? [];
+  }
+  // With an unreadable switch, a tenant is expected only where one is described.
+  if (sandbox === undefined && reader.set(SINGLE).length === 0) return [];
+  const tenant = readTenant(reader);
+  return tenant === undefined ? [] : [tenant];
+}
+
+/** Refuses tenants in the settings where each request is to bring its own. */
+function refuseBeside(reader: SettingReader, sandbox: boolean | undefined): void {
+  const beside = [
+    ...reader.set([
+      ...SINGLE,
+      ...TENANTS_SETTINGS,
+      "SPANNING_SIGN_IN_PATHS",
+      "MCP_OAUTH_TENANTS_CLAIM",
+    ]),
+    ...(sandbox === true ? ["SPANNING_SANDBOX"] : []),
+  ];
+  if (beside.length === 0) return;
+  reader.problems.push(
+    `SPANNING_CREDENTIALS_FROM=headers takes each tenant from the request: remove ${
+      beside.join(", ")
+    }, or SPANNING_CREDENTIALS_FROM`,
+  );
 }

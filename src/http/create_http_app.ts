@@ -1,6 +1,6 @@
 import { nextTurn, type Sleep, sleep as runtimeSleep } from "../base/async.ts";
 import type { Log } from "../base/log.ts";
-import type { OAuthSettings } from "../configuration/oauth_settings.ts";
+import type { OAuthSettings } from "../configuration/configuration.ts";
 import type { Readiness } from "../operations/operations.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
 import { acceptingBoth, readsStreams, withoutStream } from "./accept.ts";

@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../base/errors.ts";
-import type { OAuthSettings } from "../configuration/oauth_settings.ts";
+import type { OAuthSettings } from "../configuration/configuration.ts";
 import { isLoopbackName } from "./loopback.ts";
 
 /** A bearer token that may ask about some tenants only, by their ids. */

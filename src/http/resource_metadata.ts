@@ -1,4 +1,4 @@
-import type { OAuthSettings } from "../configuration/oauth_settings.ts";
+import type { OAuthSettings } from "../configuration/configuration.ts";
 
 const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 

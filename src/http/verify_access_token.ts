@@ -1,4 +1,4 @@
-import type { OAuthSettings } from "../configuration/oauth_settings.ts";
+import type { OAuthSettings } from "../configuration/configuration.ts";
 import type { Caller, Refusal } from "./caller.ts";
 import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
 

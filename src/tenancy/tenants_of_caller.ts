@@ -1,10 +1,10 @@
 import { ConfigurationError } from "../base/errors.ts";
 import type { Configuration } from "../configuration/configuration.ts";
+import { readHeaderCredentials } from "../configuration/header_credentials.ts";
 import { DirectoryPool } from "../tenant/directory_pool.ts";
 import { LONGEST_UNATTENDED_MS } from "../tenant/shared_walk.ts";
 import { createTenant, type Tenant, type TenantPorts } from "../tenant/tenant.ts";
 import { noTenants, type Tenants, tenantsOf } from "../tenant/tenants.ts";
-import { readHeaderCredentials } from "./read_header_credentials.ts";
 
 /** Finds what a caller over HTTP may ask about. */
 export type TenantsOfCaller = (

@@ -1,9 +1,8 @@
 import { ConfigurationError, UserInputError } from "../base/errors.ts";
 import { type DeclaredPaths, parseDeclaredPaths } from "../governance/sign_in/declared.ts";
 import { type BaseUrl, parseBaseUrl, regionBaseUrl } from "../spanning/base_url.ts";
-import { checkAdminEmail } from "./check_admin_email.ts";
-import { checkApiKey } from "./check_api_key.ts";
 import type { TenantConfiguration } from "./configuration.ts";
+import { checkAdminEmail, checkApiKey } from "./credentials.ts";
 
 /** What an entry may hold; all of them texts. */
 const FIELDS = ["id", "name", "region", "baseUrl", "adminEmail", "apiKey", "signInPaths"] as const;

@@ -1,8 +1,7 @@
 import { ConfigurationError } from "../base/errors.ts";
-import { checkAdminEmail } from "../configuration/check_admin_email.ts";
-import { checkApiKey } from "../configuration/check_api_key.ts";
 import { type BaseUrl, regionBaseUrl } from "../spanning/base_url.ts";
 import type { Credentials } from "../spanning/request.ts";
+import { checkAdminEmail, checkApiKey } from "./credentials.ts";
 
 /** The headers that carry a tenant's credentials; the last two mean the same. */
 const HEADERS = {
