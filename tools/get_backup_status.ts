@@ -1,13 +1,10 @@
 import { userOf } from "../src/directory/directory.ts";
-import { count, source, user } from "../src/mcp/answer_schemas.ts";
-import { backupTable } from "../src/mcp/backup_table.ts";
-import { knownUser } from "../src/mcp/known_user.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";
-import { fetchedOrigin } from "../src/mcp/origin.ts";
-import { common } from "../src/mcp/parameters.ts";
-import { sourceOf, sourceText } from "../src/mcp/source.ts";
+import { knownUser } from "../src/mcp/require_user.ts";
+import { common, count, source, user } from "../src/mcp/schemas.ts";
+import { fetchedOrigin, sourceOf, sourceText } from "../src/mcp/source.ts";
+import { backupTable, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
-import { userTable } from "../src/mcp/user_table.ts";
 import { tenantBackupStatus, userBackupStatus } from "../src/tenant/backup_status.ts";
 import * as z from "zod";
 

@@ -1,10 +1,8 @@
 import { cell, table } from "../src/base/safe_text.ts";
 import { seatsOf } from "../src/governance/seats.ts";
 import { DECLARABLE_PATHS, sayDeclared } from "../src/governance/sign_in/declared.ts";
-import { count, origin, source } from "../src/mcp/answer_schemas.ts";
-import { fetchedOrigin } from "../src/mcp/origin.ts";
-import { common } from "../src/mcp/parameters.ts";
-import { sourceText } from "../src/mcp/source.ts";
+import { common, count, origin, source } from "../src/mcp/schemas.ts";
+import { fetchedOrigin, sourceText } from "../src/mcp/source.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
 

@@ -2,13 +2,12 @@ import { table } from "../src/base/safe_text.ts";
 import { userOf } from "../src/directory/directory.ts";
 import { beyondUserList } from "../src/governance/sign_in/declared.ts";
 import { grantsOf } from "../src/governance/user.ts";
-import { source, user } from "../src/mcp/answer_schemas.ts";
-import { knownUser } from "../src/mcp/known_user.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";
-import { common, role } from "../src/mcp/parameters.ts";
+import { knownUser } from "../src/mcp/require_user.ts";
+import { common, role, source, user } from "../src/mcp/schemas.ts";
 import { sourceOf, sourceText } from "../src/mcp/source.ts";
+import { userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
-import { userTable } from "../src/mcp/user_table.ts";
 import * as z from "zod";
 
 /** What one user holds, with the evidence for each grant and what cannot be known. */

@@ -1,11 +1,10 @@
 import { cell, table } from "../src/base/safe_text.ts";
 import { censusOf } from "../src/governance/role_summary.ts";
-import { count, source } from "../src/mcp/answer_schemas.ts";
+import { warnUnknownKind } from "../src/mcp/caveats.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";
-import { common, role } from "../src/mcp/parameters.ts";
+import { common, count, role, source } from "../src/mcp/schemas.ts";
 import { sourceOf, sourceText } from "../src/mcp/source.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
-import { warnUnknownKind } from "../src/mcp/unknown_kind.ts";
 import * as z from "zod";
 
 /** The seven roles with how many users hold each, and what the data cannot tell. */

@@ -1,8 +1,6 @@
 import { beyondUserList, describeSignInPaths } from "../src/governance/sign_in/declared.ts";
-import { origin } from "../src/mcp/answer_schemas.ts";
-import { originOf } from "../src/mcp/origin.ts";
-import { common } from "../src/mcp/parameters.ts";
-import { sourceText } from "../src/mcp/source.ts";
+import { common, origin } from "../src/mcp/schemas.ts";
+import { originOf, sourceText } from "../src/mcp/source.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
 

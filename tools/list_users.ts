@@ -1,11 +1,10 @@
 import { userOf } from "../src/directory/directory.ts";
-import { count, source, user } from "../src/mcp/answer_schemas.ts";
+import { roleFilter } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";
-import { common, license, paging, role, status } from "../src/mcp/parameters.ts";
-import { roleFilter } from "../src/mcp/role_filter.ts";
+import { common, count, license, paging, role, source, status, user } from "../src/mcp/schemas.ts";
 import { sourceText } from "../src/mcp/source.ts";
+import { userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
-import { userTable } from "../src/mcp/user_table.ts";
 import * as z from "zod";
 
 const name = "list_users";

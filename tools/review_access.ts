@@ -1,12 +1,11 @@
 import { userOf } from "../src/directory/directory.ts";
 import { CHECKS } from "../src/governance/review/review.ts";
-import { count, source, user } from "../src/mcp/answer_schemas.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";
-import { common } from "../src/mcp/parameters.ts";
 import { reviewTenant, sayRest } from "../src/mcp/review_tenant.ts";
+import { common, count, source, user } from "../src/mcp/schemas.ts";
 import { sourceText } from "../src/mcp/source.ts";
+import { userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
-import { userTable } from "../src/mcp/user_table.ts";
 import * as z from "zod";
 
 const check = z.enum(CHECKS.map(({ id }) => id));

@@ -4,8 +4,8 @@ import { plural } from "../base/text.ts";
 import { LONGEST_WAIT_MS } from "../tenant/shared_walk.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import { EVERY_TENANT } from "../tenant/tenants.ts";
-import { count } from "./answer_schemas.ts";
-import { failureText } from "./failure.ts";
+import { failureText } from "./errors.ts";
+import { count } from "./schemas.ts";
 import type { ToolContext } from "./tool_context.ts";
 import * as z from "zod";
 

@@ -1,6 +1,193 @@
-import { describeSchema } from "./describe_schema.ts";
-import { type JsonSchema, shareParts } from "./share_parts.ts";
 import type * as z from "zod";
+
+/** Whether a schema is of what comes in or of what goes out: what has a default need not come in. */
+export type Direction = "input" | "output";
+
+/**
+ * The JSON Schema of the kinds of zod schemas that tools are declared with.
+ *
+ * Zod converts every kind, at a millisecond for each tool; over stdio that is a fifth of the start.
+ * Every definition is paid for by the token, so what says nothing is left out. Arguments keep their
+ * types, because some models insist on one beside an enum.
+ *
+ * Throws `TypeError` for a kind that no tool has used yet.
+ */
+export function describeSchema(schema: z.ZodType, io: Direction): JsonSchema {
+  const { def } = schema as z.ZodType & { readonly def: Definition };
+  return { ...schema.meta(), ...ofKind(schema, def, io) };
+}
+
+/** What zod says of a schema of one of these kinds. */
+interface Definition {
+  readonly type: string;
+  readonly shape: Readonly<Record<string, z.ZodType>>;
+  readonly element: z.ZodType;
+  readonly options: readonly z.ZodType[];
+  readonly innerType: z.ZodType;
+  readonly defaultValue: unknown;
+  readonly values: readonly unknown[];
+}
+
+function ofKind(schema: z.ZodType, def: Definition, io: Direction): JsonSchema {
+  switch (def.type) {
+    case "object":
+      return ofObject(def.shape, io);
+    case "array":
+      return { type: "array", items: describeSchema(def.element, io) };
+    case "union":
+      return { anyOf: def.options.map((option) => describeSchema(option, io)) };
+    case "optional":
+      return describeSchema(def.innerType, io);
+    case "default":
+      return { default: def.defaultValue, ...describeSchema(def.innerType, io) };
+    case "string": {
+      const { minLength, maxLength } = schema as z.ZodString;
+      return {
+        type: "string",
+        ...(minLength === null ? {} : { minLength }),
+        ...(maxLength === null ? {} : { maxLength }),
+      };
+    }
+    case "number":
+      return ofNumber(schema as z.ZodNumber);
+    case "boolean":
+      return { type: "boolean" };
+    case "enum":
+      return oneOf((schema as z.ZodEnum).options, io);
+    case "literal":
+      return oneOf(def.values, io);
+    default:
+      throw new TypeError(`Cannot describe a schema of the kind ${def.type}: add it here`);
+  }
+}
+
+function ofObject(shape: Definition["shape"], io: Direction): JsonSchema {
+  const fields = Object.entries(shape);
+  const required = fields.filter(([, { def }]) =>
+    def.type !== "optional" && (io === "output" || def.type !== "default")
+  ).map(([name]) => name);
+  return {
+    type: "object",
+    properties: Object.fromEntries(
+      fields.map(([name, field]) => [name, describeSchema(field, io)]),
+    ),
+    ...(required.length === 0 ? {} : { required }),
+    additionalProperties: false,
+  };
+}
+
+function ofNumber({ format, minValue, maxValue }: z.ZodNumber): JsonSchema {
+  const bounded = (limit: number | null): limit is number =>
+    limit !== null && Number.isFinite(limit) && Math.abs(limit) !== Number.MAX_SAFE_INTEGER;
+  return {
+    type: format === "safeint" ? "integer" : "number",
+    ...(bounded(minValue) ? { minimum: minValue } : {}),
+    ...(bounded(maxValue) ? { maximum: maxValue } : {}),
+  };
+}
+
+function oneOf(values: readonly unknown[], io: Direction): JsonSchema {
+  const types = new Set(values.map((value) => typeof value));
+  const [type] = types;
+  const typed = io === "input" && types.size === 1 ? { type } : {};
+  return values.length === 1 ? { ...typed, const: values[0] } : { ...typed, enum: [...values] };
+}
+
+/** A JSON schema, a part of one, or a map of them. */
+export interface JsonSchema {
+  readonly [keyword: string]: unknown;
+}
+
+/** What a reference costs over the characters it stands for, with its entry under `$defs`. */
+const REFERENCE_LENGTH = 40;
+
+/**
+ * The same schema, with every longer part that occurs several times written once under `$defs`: a
+ * schema is paid for by the token, and lists of names are most of some.
+ */
+export function shareParts(schema: JsonSchema): JsonSchema {
+  return share(schema, new WeakMap());
+}
+
+/** Parts as JSON, which they are compared by; none is written twice. */
+type Texts = WeakMap<object, string>;
+
+function share(schema: JsonSchema, texts: Texts): JsonSchema {
+  const repeated = longestRepeated(schema, texts);
+  if (repeated === undefined) return schema;
+  const { $defs, ...rest } = schema;
+  const reference = { $ref: `#/$defs/${repeated.name}` };
+  const shared = replace(rest, { ...repeated, reference }, texts) as JsonSchema;
+  const defs = { ...$defs as JsonSchema, [repeated.name]: JSON.parse(repeated.text) };
+  return share({ ...shared, $defs: defs }, texts);
+}
+
+function textOf(part: object, texts: Texts): string {
+  const known = texts.get(part);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(part);
+  texts.set(part, text);
+  return text;
+}
+
+interface Repeated {
+  /** The part as JSON. */
+  readonly text: string;
+  /** The field where it first occurs. */
+  readonly name: string;
+}
+
+function longestRepeated(schema: JsonSchema, texts: Texts): Repeated | undefined {
+  const { $defs = {}, ...rest } = schema;
+  const found = new Map<string, { name: string; times: number }>();
+  count(rest, "", found, texts);
+  let longest: Repeated | undefined;
+  for (const [text, { name, times }] of found) {
+    const worthwhile = text.length * (times - 1) > REFERENCE_LENGTH * times;
+    if (!worthwhile || name in ($defs as JsonSchema)) continue;
+    if (longest === undefined || text.length > longest.text.length) longest = { text, name };
+  }
+  return longest;
+}
+
+/** Counts every part that is a schema of its own, with the first field it describes. */
+function count(
+  part: unknown,
+  name: string,
+  found: Map<string, { name: string; times: number }>,
+  texts: Texts,
+): void {
+  if (typeof part !== "object" || part === null) return;
+  const { type, enum: values } = part as JsonSchema;
+  if (typeof type === "string" || Array.isArray(values)) {
+    const text = textOf(part, texts);
+    const before = found.get(text);
+    if (before === undefined) found.set(text, { name, times: 1 });
+    else before.times++;
+  }
+  for (const [keyword, inner] of Object.entries(part)) {
+    count(inner, KEYWORDS.has(keyword) ? name : keyword, found, texts);
+  }
+}
+
+/** Under these stand schemas without a name of their own. */
+const KEYWORDS: ReadonlySet<string> = new Set(["items", "properties", "anyOf"]);
+
+/** The same part where nothing in it is replaced. */
+function replace(
+  part: unknown,
+  wanted: { readonly text: string; readonly reference: JsonSchema },
+  texts: Texts,
+): unknown {
+  if (typeof part !== "object" || part === null) return part;
+  const text = textOf(part, texts);
+  if (text === wanted.text) return wanted.reference;
+  if (!text.includes(wanted.text)) return part;
+  if (Array.isArray(part)) return part.map((item) => replace(item, wanted, texts));
+  return Object.fromEntries(
+    Object.entries(part).map(([key, inner]) => [key, replace(inner, wanted, texts)]),
+  );
+}
 
 /** The schema of an object, as the protocol wants it at the root. */
 export interface JsonObjectSchema extends JsonSchema {

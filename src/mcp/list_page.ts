@@ -1,10 +1,113 @@
-import type { Directory, Selected, Selection } from "../directory/directory.ts";
+import { UserInputError } from "../base/errors.ts";
+import type { Directory, Position, Selected, Selection } from "../directory/directory.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
-import type { Source } from "./answer_schemas.ts";
-import { describeFilters, type ListCursor, openCursor, sealCursor } from "./list_cursor.ts";
+import type { Source } from "./schemas.ts";
 import { sourceOf } from "./source.ts";
 import type { ToolContext } from "./tool_context.ts";
+import * as z from "zod";
+
+/** Where a list goes on, and for which question. Holds no upstream address. */
+export interface ListCursor {
+  readonly tool: string;
+  /** The filters of the first page, as {@linkcode describeFilters} writes them. */
+  readonly filters: string;
+  readonly position: Position;
+  /** `fetchedAt` of the first page's directory, in milliseconds since 1970. */
+  readonly fetchedAt: number;
+}
+
+const cursorSchema = z.tuple([z.string(), z.string(), z.string(), z.string(), z.number()]);
+
+const IV_LENGTH = 12;
+/** Names and filters are short, but nobody bounds those of the vendor. */
+const MAX_LENGTH = 65_536;
+
+/** Seals a cursor with AES-GCM, so that it can neither be read nor made without the key. */
+export async function sealCursor(cursor: ListCursor, key: CryptoKey): Promise<string> {
+  const { tool, filters, position: { userPrincipalName, id }, fetchedAt } = cursor;
+  const plain = JSON.stringify([tool, filters, userPrincipalName, id, fetchedAt]);
+  const iv = crypto.getRandomValues(new Uint8Array(IV_LENGTH));
+  const sealed = await crypto.subtle.encrypt(
+    { name: "AES-GCM", iv },
+    key,
+    new TextEncoder().encode(plain),
+  );
+  return toBase64Url(new Uint8Array([...iv, ...new Uint8Array(sealed)]));
+}
+
+/**
+ * Opens a cursor and checks that it belongs to this question.
+ *
+ * Throws {@linkcode UserInputError} for a cursor that was changed or made up, and for one of
+ * another tenant, another tool or other filters.
+ */
+export async function openCursor(
+  text: string,
+  key: CryptoKey,
+  question: { tool: string; filters: string; tenant: string },
+): Promise<ListCursor> {
+  const cursor = await unseal(text, key);
+  if (cursor === undefined) {
+    throw new UserInputError(
+      `Cannot use this cursor for tenant "${question.tenant}": it was changed, or belongs to ` +
+        "another tenant or another API key. Start again without a cursor",
+    );
+  }
+  if (cursor.tool !== question.tool) {
+    throw new UserInputError(
+      `Cannot use this cursor in ${question.tool}: it belongs to ${cursor.tool}. ` +
+        "Start again without a cursor",
+    );
+  }
+  if (cursor.filters !== question.filters) {
+    throw new UserInputError(
+      "Cannot use this cursor with other filters than those of its first page: repeat the same " +
+        "filters, or start again without a cursor",
+    );
+  }
+  return cursor;
+}
+
+/** The filters of a question in one canonical text; what only shapes the page is left out. */
+export function describeFilters(filters: Readonly<Record<string, unknown>>): string {
+  const named = Object.entries(filters).filter(([, value]) => value !== undefined);
+  return JSON.stringify(named.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+async function unseal(text: string, key: CryptoKey): Promise<ListCursor | undefined> {
+  const bytes = fromBase64Url(text);
+  if (bytes === undefined || bytes.length <= IV_LENGTH) return undefined;
+  let plain: ArrayBuffer;
+  try {
+    const iv = bytes.subarray(0, IV_LENGTH);
+    plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, bytes.subarray(IV_LENGTH));
+  } catch {
+    return undefined;
+  }
+  const parsed = cursorSchema.safeParse(JSON.parse(new TextDecoder().decode(plain)));
+  if (!parsed.success) return undefined;
+  const [tool, filters, userPrincipalName, id, fetchedAt] = parsed.data;
+  return { tool, filters, position: { userPrincipalName, id }, fetchedAt };
+}
+
+function toBase64Url(bytes: Uint8Array): string {
+  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** Reads only the one canonical spelling, so that an edited cursor is never the same cursor. */
+function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (text.length > MAX_LENGTH || !/^[\w-]+$/.test(text)) return undefined;
+  let binary: string;
+  try {
+    binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  } catch {
+    return undefined;
+  }
+  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  return toBase64Url(bytes) === text ? bytes : undefined;
+}
 
 /** The arguments that every list tool takes. */
 export interface ListArguments {

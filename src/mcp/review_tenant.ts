@@ -5,8 +5,8 @@ import { beyondUserList } from "../governance/sign_in/declared.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
-import type { Source } from "./answer_schemas.ts";
-import { failureText } from "./failure.ts";
+import { failureText } from "./errors.ts";
+import type { Source } from "./schemas.ts";
 import { sourceOf } from "./source.ts";
 
 /**

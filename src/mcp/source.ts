@@ -3,7 +3,7 @@ import { type Directory, sumOf } from "../directory/directory.ts";
 import { missingFlags, sayMissing } from "../governance/missing_flags.ts";
 import type { StandingCount } from "../governance/role_summary.ts";
 import type { Tenant } from "../tenant/tenant.ts";
-import type { Source } from "./answer_schemas.ts";
+import type { Origin, Source } from "./schemas.ts";
 
 /** What every answer about the embedded tenant says. */
 export const SANDBOX_WARNING = "Sandbox: these are invented users, not a real tenant";
@@ -65,4 +65,23 @@ function unreadable(spread: readonly StandingCount[]): readonly string[] {
       }, because of unreadable flags: they may belong here`,
     ];
   });
+}
+
+/** Says where an answer comes from that is not drawn from a user list. */
+export function originOf(tenant: Tenant, warnings: readonly string[] = []): Origin {
+  const all = [...(tenant.sandbox ? [SANDBOX_WARNING] : []), ...warnings];
+  return {
+    tenant: tenant.id,
+    region: tenant.region,
+    ...(all.length === 0 ? {} : { warnings: all }),
+  };
+}
+
+/** The same, for an answer that the vendor was asked for at a time in milliseconds since 1970. */
+export function fetchedOrigin(
+  tenant: Tenant,
+  fetchedAt: number,
+  warnings: readonly string[] = [],
+): Origin & { fetchedAt: string } {
+  return { ...originOf(tenant, warnings), fetchedAt: new Date(fetchedAt).toISOString() };
 }

@@ -11,7 +11,7 @@ import {
   everyTenantText,
 } from "./every_tenant.ts";
 import { inputSchema, type JsonObjectSchema, outputSchema } from "./json_schema.ts";
-import { tenantOrEvery } from "./parameters.ts";
+import { tenantOrEvery } from "./schemas.ts";
 import type { ToolContext } from "./tool_context.ts";
 import type * as z from "zod";
 

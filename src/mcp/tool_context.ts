@@ -1,7 +1,7 @@
 import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
 import { EVERY_TENANT, type Tenants } from "../tenant/tenants.ts";
 import type { WalkProgress } from "../tenant/walk.ts";
-import type { RequestFacts } from "./request_facts.ts";
+import type { RequestFacts } from "./observe_request.ts";
 import type { ServerContext } from "@modelcontextprotocol/server";
 
 /** What a tool may use to answer. Nothing here outlives the call. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { deriveCursorKey } from "../../src/tenant/seal.ts";
-import { openCursor, sealCursor } from "../../src/mcp/list_cursor.ts";
+import { openCursor, sealCursor } from "../../src/mcp/list_page.ts";
 
 const ADMIN = { adminEmail: "admin@t.example", apiKey: "key" };
 const ORIGIN = "https://o365-api-us.spanningbackup.com";

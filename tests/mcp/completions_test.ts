@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ROLES } from "../../src/governance/roles.ts";
-import { complete } from "../../src/mcp/completions/complete.ts";
+import { complete } from "../../src/mcp/completions.ts";
 import type { Tenant } from "../../src/tenant/tenant.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import { describeSchema } from "../../src/mcp/describe_schema.ts";
+import { describeSchema } from "../../src/mcp/json_schema.ts";
 
 /** One of each kind that tools use, and how they are put together. */
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {

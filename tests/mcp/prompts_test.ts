@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Tenant } from "../../src/tenant/tenant.ts";
 import { parseDeclaredPaths } from "../../src/governance/sign_in/declared.ts";
-import { instructionsFor } from "../../src/mcp/instructions.ts";
-import { getPrompt } from "../../src/mcp/prompts/get_prompt.ts";
+import { instructionsFor } from "../../src/mcp/server.ts";
+import { getPrompt } from "../../src/mcp/prompts/prompts.ts";
 import { PROMPTS } from "../../src/mcp/prompts/prompts.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";

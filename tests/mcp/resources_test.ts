@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { REGIONS } from "../../src/spanning/region.ts";
 import { signInGuide } from "../../src/governance/sign_in/guide.ts";
-import { parseUserUri } from "../../src/mcp/resources/user.ts";
+import { parseUserUri } from "../../src/mcp/resources.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { ERAS } from "../support/eras.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { shareParts } from "../../src/mcp/share_parts.ts";
+import { shareParts } from "../../src/mcp/json_schema.ts";
 
 const LONG = {
   enum: ["global_admin", "spanning_admin", "shared_mailbox", "archived", "user", "deleted"],

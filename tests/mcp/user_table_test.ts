@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { AnsweredUser } from "../../src/mcp/answer_schemas.ts";
-import { userTable } from "../../src/mcp/user_table.ts";
+import type { AnsweredUser } from "../../src/mcp/schemas.ts";
+import { userTable } from "../../src/mcp/tables.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { allPages } from "../support/all_pages.ts";
 import { modernClient } from "../support/mcp_clients.ts";

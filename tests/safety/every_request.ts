@@ -1,6 +1,6 @@
 import { tools } from "../../tools/mod.ts";
 import { PROMPTS } from "../../src/mcp/prompts/prompts.ts";
-import { RESOURCES } from "../../src/mcp/resources/resources.ts";
+import { RESOURCES } from "../../src/mcp/resources.ts";
 import { TYPICAL_CALLS } from "../support/typical_calls.ts";
 
 /** A request of the protocol. */

@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-console
 /** Prints what the tools cost in tokens: their definitions, and their answers on the sandbox. */
-import { instructionsFor } from "../../src/mcp/instructions.ts";
+import { instructionsFor } from "../../src/mcp/server.ts";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { sandboxAccess } from "../support/program.ts";
 import { average, type TokenCosts, tokenCosts } from "../support/token_costs.ts";

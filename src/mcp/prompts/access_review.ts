@@ -1,6 +1,5 @@
 import { quote } from "../../base/safe_text.ts";
-import { evidenceRules } from "./evidence_rules.ts";
-import { type Prompt, tenantArgument } from "./prompt.ts";
+import { evidenceRules, type Prompt, tenantArgument } from "./prompt.ts";
 
 /** The quarterly review of one tenant. */
 export const accessReview: Prompt = {

@@ -1,6 +1,5 @@
 import type { CheckId } from "../../governance/review/check.ts";
-import { evidenceRules } from "./evidence_rules.ts";
-import { type Prompt, tenantArgument } from "./prompt.ts";
+import { evidenceRules, type Prompt, tenantArgument } from "./prompt.ts";
 
 /** The checks that are about administrators. */
 const CHECKS: readonly CheckId[] = [

@@ -1,5 +1,38 @@
-import { license, role, status } from "./parameters.ts";
+import { ROLES } from "../governance/roles.ts";
 import * as z from "zod";
+
+const roleIds = ROLES.map((role) => role.id);
+
+/** A role to look for. */
+export const role = z.enum(roleIds as [typeof roleIds[number], ...typeof roleIds]);
+
+/** Enabled or not; `unknown` where the vendor's flags cannot be read. */
+export const status = z.enum(["enabled", "disabled", "unknown"]);
+
+/** Which Spanning license a user holds. */
+export const license = z.enum(["standard", "archived", "none", "unknown"]);
+
+/**
+ * Parameters that every tool about a tenant takes, also where there is nothing to refresh or to be
+ * partial: an assistant may send them always. `refresh` bypasses the cache; `allowPartial` accepts
+ * an incomplete list, as the error about one says.
+ */
+export const common = {
+  tenant: z.string().optional().describe("Tenant id, if several"),
+  refresh: z.boolean().optional(),
+  allowPartial: z.boolean().optional(),
+};
+
+/** In place of `tenant`, where a tool can answer about each tenant at once. */
+export const tenantOrEvery = {
+  tenant: z.string().optional().describe('Tenant id; "*": each tenant'),
+};
+
+/** Parameters that every list takes besides. */
+export const paging = {
+  limit: z.int().min(1).max(200).default(25),
+  cursor: z.string().optional().describe("A nextCursor"),
+};
 
 /** A whole number of users, seats, pages and the like. */
 export const count = z.int().min(0);

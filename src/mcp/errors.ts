@@ -1,5 +1,6 @@
+import { ReportableError, UserInputError } from "../base/errors.ts";
 import { cleanText } from "../base/safe_text.ts";
-import { failureText } from "./failure.ts";
+import type { RequestFacts } from "./observe_request.ts";
 import {
   type JSONRPCRequest,
   ProtocolError,
@@ -8,6 +9,20 @@ import {
   Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
+
+/** Longest message that is sent, in code units: above that of all settings wrong at once. */
+const MAX_LENGTH = 8000;
+
+/**
+ * What a caller reads about an error: the message of an error made to be read, and nothing of any
+ * other, which may hold what an upstream server or a library wrote. What a message quotes is safe to
+ * show already; this is for the one that forgot.
+ */
+export function failureText(error: unknown): string {
+  return error instanceof ReportableError
+    ? cleanText(error.message, MAX_LENGTH)
+    : "Internal error: the question could not be answered. Ask again; if it stays, see the server's log";
+}
 
 type Handler = (request: JSONRPCRequest, context: ServerContext) => Promise<Result>;
 
@@ -57,4 +72,25 @@ function schemaIssues(message: string): string[] | undefined {
 function describe(issue: { path?: unknown; message?: unknown }): string {
   const path = Array.isArray(issue.path) ? issue.path.join(".") : "";
   return cleanText(`${path}: ${issue.message}`, MAX_ISSUE_LENGTH);
+}
+
+/**
+ * Does the work of a request that has no place for an error in its answer: a resource, a prompt, a
+ * completion. What it throws is safe to send; the SDK would send any error's message as it is.
+ */
+export async function answering<T>(facts: RequestFacts, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    facts.error = error;
+    throw protocolError(error);
+  }
+}
+
+function protocolError(error: unknown): ProtocolError {
+  if (error instanceof ProtocolError) return error;
+  const code = error instanceof UserInputError
+    ? ProtocolErrorCode.InvalidParams
+    : ProtocolErrorCode.InternalError;
+  return new ProtocolError(code, failureText(error));
 }

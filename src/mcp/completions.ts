@@ -1,11 +1,51 @@
-import { UserInputError } from "../../base/errors.ts";
-import { quote } from "../../base/safe_text.ts";
-import { ROLES } from "../../governance/roles.ts";
-import type { Tenant } from "../../tenant/tenant.ts";
-import { PROMPTS } from "../prompts/prompts.ts";
-import { TEMPLATES } from "../resources/resources.ts";
-import { completeUser } from "./complete_user.ts";
-import { type Completion, completionOf } from "./completion.ts";
+import { UserInputError } from "../base/errors.ts";
+import { quote } from "../base/safe_text.ts";
+import { fold } from "../base/text.ts";
+import type { Directory } from "../directory/directory.ts";
+import { ROLES } from "../governance/roles.ts";
+import type { Tenant } from "../tenant/tenant.ts";
+import { PROMPTS } from "./prompts/prompts.ts";
+import { TEMPLATES } from "./resources.ts";
+
+/** The most values that the protocol lets an answer carry. */
+export const MAX_VALUES = 100;
+
+/** Values that somebody may be about to type. */
+export interface Completion {
+  // The SDK's result type is an open object.
+  [field: string]: unknown;
+  values: string[];
+  /** How many there are in all. */
+  total: number;
+  hasMore: boolean;
+}
+
+/** The first of the values that fit. */
+export function completionOf(
+  values: readonly string[],
+  total: number = values.length,
+): Completion {
+  const shown = values.slice(0, MAX_VALUES);
+  return { values: shown, total, hasMore: total > shown.length };
+}
+
+/**
+ * Principal names for what somebody typed: first those that begin with it, then those of users who
+ * have it in name, e-mail or principal name.
+ */
+export function completeUser(typed: string, directory: Directory): Completion {
+  const query = typed.trim();
+  // More than are shown: two records can have one name.
+  const page = { limit: 2 * MAX_VALUES };
+  const { entries, matched, more } = directory.select({ query }, page);
+  const behind = { ...page, after: { userPrincipalName: query, id: "" } };
+  const start = fold(query);
+  const first = directory.select({ query }, behind).entries
+    .filter(({ identity }) => fold(identity.userPrincipalName).startsWith(start));
+  const records = [...first, ...entries];
+  const names = [...new Set(records.map(({ identity }) => identity.userPrincipalName))];
+  return completionOf(names, more ? matched : names.length);
+}
 
 /** What is to be completed, as the protocol asks it. */
 export interface CompletionRequest {

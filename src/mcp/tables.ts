@@ -1,0 +1,85 @@
+import { cell, table } from "../base/safe_text.ts";
+import type { AnsweredUser } from "./schemas.ts";
+
+/**
+ * Users as a table that is short in tokens and loses nothing: an e-mail equal to the principal
+ * name is left out, an administrator is named beside the status, and why somebody is disabled is
+ * among the roles.
+ */
+export function userTable(users: readonly AnsweredUser[]): string {
+  if (users.length === 0) return "no users";
+  const tagged = users.some((user) => user.unrecognizedTags !== undefined);
+  const headers = ["userPrincipalName", "other email", "displayName", "status, admin", "license"];
+  headers.push("roles", ...(tagged ? ["unrecognizedTags"] : []), "id");
+  return table(
+    headers,
+    users.map((user) => [
+      user.userPrincipalName,
+      user.email === user.userPrincipalName ? "" : user.email ?? "none",
+      user.displayName ?? "",
+      user.status + ADMIN[`${user.admin}`],
+      user.license,
+      // A space instead of a comma: a word behind a space is mostly one token.
+      user.roles.join(" "),
+      ...(tagged ? [(user.unrecognizedTags ?? []).join(",")] : []),
+      user.id,
+    ]),
+  );
+}
+
+const ADMIN = { true: ", admin", false: "", unknown: ", admin unknown" } as const;
+
+/**
+ * The evidence of many grants in few lines: what proves most of them once, and who is proven
+ * otherwise by name.
+ */
+export function evidenceText(
+  grants: readonly { readonly user: AnsweredUser; readonly evidence: readonly string[] }[],
+): string[] {
+  const names = new Map<string, string[]>();
+  for (const { user, evidence } of grants) {
+    const text = evidence.map(cell).join("; ");
+    names.set(text, [...names.get(text) ?? [], user.userPrincipalName]);
+  }
+  const [most, ...others] = [...names].sort(([, one], [, other]) => other.length - one.length);
+  if (most === undefined) return [];
+  return [
+    ...others.map(([evidence, who]) => `evidence for ${who.map(cell).join(", ")}: ${evidence}`),
+    `evidence for ${others.length === 0 ? "each" : "each of the others"}: ${most[0]}`,
+  ];
+}
+
+interface Backup {
+  readonly service: string;
+  readonly date: string;
+  readonly successful: number;
+  readonly partial: number;
+  readonly failed: number;
+  readonly total?: number | string | undefined;
+}
+
+/** Backups as a table of days by services, in the order in which they come. */
+export function backupTable(backups: readonly Backup[]): string {
+  if (backups.length === 0) return "no backups reported";
+  const services = [...new Set(backups.map(({ service }) => service))];
+  const dates = [...new Set(backups.map(({ date }) => date))];
+  return [
+    "successful/partial/failed (total, where it is not their sum)",
+    table(
+      ["date", ...services],
+      dates.map((date) => [
+        date,
+        ...services.map((service) =>
+          backups.filter((each) => each.date === date && each.service === service)
+            .map(figures).join(", ")
+        ),
+      ]),
+    ),
+  ].join("\n");
+}
+
+function figures({ successful, partial, failed, total }: Backup): string {
+  const sum = successful + partial + failed;
+  const apart = total === undefined ? " (no total)" : total === sum ? "" : ` (${total})`;
+  return `${successful}/${partial}/${failed}${apart}`;
+}
