@@ -5,9 +5,8 @@
  * @module
  */
 import { ConfigurationError } from "./src/base/errors.ts";
-import { createHttpApp } from "./src/http/create_http_app.ts";
-import { createRefusingApp } from "./src/http/create_refusing_app.ts";
-import { httpPolicy } from "./src/http/http_policy.ts";
+import { createHttpApp, createRefusingApp } from "./src/http/app.ts";
+import { httpPolicy } from "./src/http/policy.ts";
 import { createProgram, type Program } from "./src/program/create_program.ts";
 import { orConfigurationError } from "./src/program/or_configuration_error.ts";
 import type { World } from "./src/program/world.ts";

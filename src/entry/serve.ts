@@ -1,6 +1,6 @@
 import { createAccess } from "../../mod.ts";
 import { ConfigurationError } from "../base/errors.ts";
-import { createGate } from "../http/gate.ts";
+import { createGate } from "../http/drain.ts";
 import { openTelemetryOf } from "../operations/open_telemetry.ts";
 import { DENO_RUNTIME } from "./deno_runtime.ts";
 import { onSignals } from "./on_signals.ts";

@@ -1,3 +1,8 @@
+import { callerOf } from "./authentication.ts";
+import type { HttpPolicy } from "./policy.ts";
+import { pass, refuse } from "./refuse.ts";
+import type { MiddlewareHandler } from "hono";
+
 /** Says whether a caller may go on, and if not, in how many seconds. */
 export type RateLimit = (caller: string) => Promise<RateVerdict>;
 
@@ -49,5 +54,39 @@ export function bindingRateLimit(binding: RateLimitBinding): RateLimit {
   return async (caller) => {
     const { success } = await binding.limit({ key: caller });
     return { waitSeconds: success ? 0 : BINDING_WAIT_SECONDS };
+  };
+}
+
+/**
+ * The limit that holds for callers; undefined where none does.
+ *
+ * The platform's own limit stands in for the usual one. A number that somebody set holds beside
+ * it, and 0 ends both: whoever sets it means it.
+ */
+export function rateLimitOf(
+  { callsPerMinute, callsPerMinuteSet }: Pick<HttpPolicy, "callsPerMinute" | "callsPerMinuteSet">,
+  now: () => number,
+  binding?: RateLimitBinding,
+): RateLimit | undefined {
+  const own = callsPerMinute === 0 ? undefined : createRateLimit(callsPerMinute, now);
+  if (binding === undefined || (callsPerMinuteSet && own === undefined)) return own;
+  const platform = bindingRateLimit(binding);
+  if (!callsPerMinuteSet || own === undefined) return platform;
+  return async (caller) => {
+    const verdict = await own(caller);
+    return verdict.waitSeconds > 0 ? verdict : await platform(caller);
+  };
+}
+
+/** Turns away a caller who asks too often; without a limit, nobody. Comes behind the identification. */
+export function checkRate(limit: RateLimit | undefined): MiddlewareHandler {
+  if (limit === undefined) return pass;
+  return async function checkRate(c, next) {
+    const { waitSeconds } = await limit(callerOf(c)?.id ?? "anonymous");
+    if (waitSeconds > 0) {
+      c.header("retry-after", String(waitSeconds));
+      return refuse(c, 429, `Too many requests: try again in ${waitSeconds} seconds`);
+    }
+    await next();
   };
 }

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import { createAccess } from "../../mod.ts";
-import { createHttpApp } from "../../src/http/create_http_app.ts";
-import { httpPolicy } from "../../src/http/http_policy.ts";
+import { createHttpApp } from "../../src/http/app.ts";
+import { httpPolicy } from "../../src/http/policy.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { createFixtureServers } from "./fixtures/create_fixture_servers.ts";
 

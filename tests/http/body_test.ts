@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createHttpApp } from "../../src/http/create_http_app.ts";
-import { httpPolicy } from "../../src/http/http_policy.ts";
+import { createHttpApp } from "../../src/http/app.ts";
+import { httpPolicy } from "../../src/http/policy.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { programOn } from "../support/program.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Sleep } from "../../src/base/async.ts";
-import { headInTime, type MediaType } from "../../src/http/head_in_time.ts";
+import { headInTime, type MediaType } from "../../src/http/keep_alive.ts";
 
 /** Lets everything happen that waits for nothing. */
 const task = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));

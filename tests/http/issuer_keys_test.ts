@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { accessTokenVerifier } from "../../src/http/verify_access_token.ts";
+import { accessTokenVerifier } from "../../src/http/oauth.ts";
 
 const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
 const keys = { keys: [{ ...await exportJWK(publicKey), kid: "one", alg: "RS256", use: "sig" }] };

@@ -1,4 +1,4 @@
-import { MAX_BODY_BYTES } from "../../src/http/read_message.ts";
+import { MAX_BODY_BYTES } from "../../src/http/request_body.ts";
 import type { Expectation } from "./expectation.ts";
 import { body, hostileCall } from "./messages.ts";
 import { AUTHORIZED, ROLES, sevenRoles } from "./requests.ts";

@@ -1,27 +1,39 @@
 import { nextTurn, type Sleep, sleep as runtimeSleep } from "../base/async.ts";
+import type { ConfigurationError } from "../base/errors.ts";
+import { IDENTITY, VERSION } from "../base/identity.ts";
 import type { Log } from "../base/log.ts";
 import type { OAuthSettings } from "../configuration/configuration.ts";
 import type { Readiness } from "../operations/operations.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
-import { acceptingBoth, readsStreams, withoutStream } from "./accept.ts";
-import { answerLegacy, isLegacyCall } from "./answer_legacy.ts";
-import type { Caller } from "./caller.ts";
-import { callerOf, checkCaller } from "./check_caller.ts";
-import { checkHost } from "./check_host.ts";
-import { checkOrigin } from "./check_origin.ts";
-import { checkRate } from "./check_rate.ts";
+import { callerOf, checkCaller } from "./authentication.ts";
 import { discovery } from "./discovery.ts";
-import { BEAT_MS, headInTime } from "./head_in_time.ts";
-import { HEALTH, READY } from "./health.ts";
-import type { HttpPolicy } from "./http_policy.ts";
-import { logRefusals } from "./log_refusals.ts";
-import type { RateLimitBinding } from "./rate_limit.ts";
-import { rateLimitOf } from "./rate_limit_of.ts";
-import { readMessage } from "./read_message.ts";
-import { refuse } from "./refuse.ts";
-import { METADATA_PATHS, resourceMetadata } from "./resource_metadata.ts";
+import { checkHost, checkOrigin } from "./host_and_origin.ts";
+import { BEAT_MS, headInTime } from "./keep_alive.ts";
+import {
+  acceptingBoth,
+  answerLegacy,
+  isLegacyCall,
+  readsStreams,
+  withoutStream,
+} from "./mcp_route.ts";
+import { METADATA_PATHS, resourceMetadata } from "./oauth.ts";
+import type { Caller, HttpPolicy } from "./policy.ts";
+import { checkRate, type RateLimitBinding, rateLimitOf } from "./rate_limit.ts";
+import { logRefusals, refuse } from "./refuse.ts";
+import { readMessage } from "./request_body.ts";
 import { createMcpHandler, type McpServerFactory } from "@modelcontextprotocol/server";
 import { Hono } from "hono";
+
+const NAME = { name: IDENTITY.name, version: VERSION } as const;
+
+/** What `/health` says: that the program is alive, and which one it is. Nothing about tenants. */
+export const HEALTH = { status: "ok", ...NAME } as const;
+
+/** How `/ready` begins where the settings are right. */
+export const READY = { status: "ready", ...NAME } as const;
+
+/** How `/ready` begins where nothing can be answered; the reason follows. */
+export const NOT_READY = { status: "not ready", ...NAME } as const;
 
 /** What {@linkcode createHttpApp} needs. */
 export interface HttpAppOptions {
@@ -111,4 +123,13 @@ export function createHttpApp(options: HttpAppOptions): Hono {
 
 function isJson(request: Request): boolean {
   return /^application\/json\s*(;|$)/i.test(request.headers.get("content-type") ?? "");
+}
+
+/** The HTTP door while the settings are wrong, where exiting is not possible: 503 with the reason. */
+export function createRefusingApp({ message }: ConfigurationError): Hono {
+  const app = new Hono();
+  app.get("/health", (c) => c.json(HEALTH));
+  app.get("/ready", (c) => c.json({ ...NOT_READY, reason: message }, 503));
+  app.notFound((c) => refuse(c, 503, message));
+  return app;
 }

@@ -1,6 +1,11 @@
 import { ConfigurationError } from "../base/errors.ts";
 import type { OAuthSettings } from "../configuration/configuration.ts";
-import { isLoopbackName } from "./loopback.ts";
+
+/** Whether a host name or address means this machine only. */
+export function isLoopbackName(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
+  return name === "localhost" || name === "::1" || /^127(\.\d{1,3}){3}$/.test(name);
+}
 
 /** A bearer token that may ask about some tenants only, by their ids. */
 export interface TenantToken {
@@ -86,3 +91,14 @@ export function httpPolicy(settings: HttpPolicySettings, hostname?: string): Htt
 function nameInUrl(hostname: string): string {
   return hostname.includes(":") ? `[${hostname.replace(/^\[|\]$/g, "")}]` : hostname;
 }
+
+/** Who calls, as far as this server needs to know. */
+export interface Caller {
+  /** The same for the same token or subject; never the token itself. */
+  readonly id: string;
+  /** The ids of the tenants that the caller may ask about; absent: all. */
+  readonly tenants?: readonly string[];
+}
+
+/** Why a caller is not let in, in the words of RFC 6750. */
+export type Refusal = "invalid_token" | "insufficient_scope";
