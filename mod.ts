@@ -7,14 +7,17 @@
 import { ConfigurationError } from "./src/base/errors.ts";
 import { createHttpApp, createRefusingApp } from "./src/http/app.ts";
 import { httpPolicy } from "./src/http/policy.ts";
-import { createProgram, type Program } from "./src/program/create_program.ts";
-import { orConfigurationError } from "./src/program/or_configuration_error.ts";
-import type { World } from "./src/program/world.ts";
-import { configuredTenants, tenantFromHeaders } from "./src/tenancy/tenants_of_caller.ts";
+import { configuredTenants, tenantFromHeaders } from "./src/program/callers.ts";
+import {
+  createProgram,
+  orConfigurationError,
+  type Program,
+  type World,
+} from "./src/program/program.ts";
 import type { Tenants } from "./src/tenant/tenants.ts";
 import type { Hono } from "hono";
 
-export type { World } from "./src/program/world.ts";
+export type { World } from "./src/program/program.ts";
 
 /** The composed program, for a door to open. */
 export interface SpanningAccess

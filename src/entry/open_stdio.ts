@@ -1,7 +1,6 @@
 import { ConfigurationError } from "../base/errors.ts";
 import { openTelemetryOf } from "../operations/open_telemetry.ts";
-import { createProgram } from "../program/create_program.ts";
-import type { World } from "../program/world.ts";
+import { createProgram, type World } from "../program/program.ts";
 import { onSignals, type SignalRuntime } from "./on_signals.ts";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import process from "node:process";

@@ -1,21 +1,32 @@
 import { tools } from "../../tools/mod.ts";
-import { sleep as runtimeSleep } from "../base/async.ts";
+import { type Sleep, sleep as runtimeSleep } from "../base/async.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import { createLimiter } from "../base/limiter.ts";
 import { createLog, type Log } from "../base/log.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import { readConfiguration, withSandboxHint } from "../configuration/read_configuration.ts";
+import type { ReadFile } from "../configuration/read_tenants.ts";
+import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { requestObserver } from "../mcp/observe_request.ts";
 import { createServerFactory, instructionsFor, type ServerFactoryOptions } from "../mcp/server.ts";
 import type { Running } from "../operations/in_flight.ts";
+import type { OpenTelemetry } from "../operations/open_telemetry.ts";
 import { createOperations, type Operations } from "../operations/operations.ts";
 import { basicAuthorization } from "../spanning/request.ts";
-import { createTenants } from "../tenancy/create_tenants.ts";
 import type { Tenant, TenantPorts } from "../tenant/tenant.ts";
 import { noTenants, tenantsOf } from "../tenant/tenants.ts";
-import { orConfigurationError } from "./or_configuration_error.ts";
-import type { World } from "./world.ts";
+import { createTenants } from "./tenants.ts";
 import type { McpServerFactory } from "@modelcontextprotocol/server";
+
+/** What work gives, or the configuration error that it throws. */
+export function orConfigurationError<T>(work: () => T): T | ConfigurationError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+}
 
 /** The program without its HTTP door, for a door that does not need one. */
 export interface Program {
@@ -130,4 +141,25 @@ function portsOf(
     background,
     reviewThresholds,
   };
+}
+
+/** The world outside, as the program may touch it. */
+export interface World {
+  /** Settings by name, as in an environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly fetch: typeof fetch;
+  /** Reads a file as text; absent where there is no file system. */
+  readonly readFile?: ReadFile;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Takes one log line; standard output belongs to the protocol. */
+  readonly writeLog: (line: string) => void;
+  /** Waits; the runtime's timer unless a test brings its own. */
+  readonly sleep?: Sleep;
+  /** Whether work may outlive the request that began it; false on Cloudflare. */
+  readonly background?: boolean;
+  /** The platform's rate limit for callers over HTTP; otherwise the process keeps its own. */
+  readonly rateLimiter?: RateLimitBinding;
+  /** Where traces and measurements go; nowhere when absent. */
+  readonly openTelemetry?: OpenTelemetry | undefined;
 }
