@@ -1,14 +1,36 @@
 import { createAccess } from "../../mod.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import { VERSION } from "../base/identity.ts";
-import { DENO_RUNTIME } from "./deno_runtime.ts";
-import { watchClock } from "./doctor/contact.ts";
+import type { Environment } from "../configuration/setting_reader.ts";
+import { SETTINGS, VARIABLES } from "../configuration/settings.ts";
+import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
+import { type Finding, lineOf, watchClock } from "./doctor/clock.ts";
 import { examineTenant } from "./doctor/examine_tenant.ts";
-import { type Finding, lineOf } from "./doctor/finding.ts";
-import { settingLines } from "./doctor/setting_lines.ts";
-import { readEnvironment } from "./read_environment.ts";
-import { writeToStderr } from "./write_to_stderr.ts";
 import { parseArgs } from "node:util";
+
+/**
+ * Says which settings come from the environment and which are at their defaults. Never shows what
+ * is set, of no setting: a key may stand in the wrong place.
+ */
+export function settingLines(env: Environment): string[] {
+  const isSet = (name: string): boolean => String(env[name] ?? "").trim() !== "";
+  const set = VARIABLES.filter(isSet);
+  const defaults = SETTINGS.flatMap((setting) =>
+    isSet(setting.name) || setting.default === undefined
+      ? []
+      : [`${setting.name}=${setting.default}`]
+  );
+  return [
+    "From the environment:",
+    ...(set.length === 0 ? ["  nothing"] : set.map((name) => `  ${name}${originOf(name)}`)),
+    "At their defaults:",
+    ...defaults.map((line) => `  ${line}`),
+  ];
+}
+
+function originOf(name: string): string {
+  return name.startsWith("BATON_") ? " (a C1 connector's name for it)" : "";
+}
 
 /** The exit status for a wrong command line, `EX_USAGE` of sysexits. */
 const EX_USAGE = 64;

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../base/errors.ts";
 import { openTelemetryOf } from "../operations/open_telemetry.ts";
 import { createProgram, type World } from "../program/program.ts";
-import { onSignals, type SignalRuntime } from "./on_signals.ts";
+import { onSignals, type SignalRuntime } from "./shutdown.ts";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import process from "node:process";
 

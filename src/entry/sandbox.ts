@@ -3,8 +3,7 @@ import { chooseTenant, readWholeNumber, sandboxHelp } from "../sandbox/cli.ts";
 import { SANDBOX_CREDENTIALS as credentials } from "../sandbox/credentials.ts";
 import { parseFault } from "../sandbox/faults.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
-import { EX_UNAVAILABLE, whyNotListening } from "./why_not_listening.ts";
-import { writeToStderr } from "./write_to_stderr.ts";
+import { EX_UNAVAILABLE, whyNotListening, writeToStderr } from "./deno_host.ts";
 import { parseArgs } from "node:util";
 
 /** The exit status for a wrong command line, `EX_USAGE` of sysexits. */

@@ -2,11 +2,14 @@ import { createAccess } from "../../mod.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import { createGate } from "../http/drain.ts";
 import { openTelemetryOf } from "../operations/open_telemetry.ts";
-import { DENO_RUNTIME } from "./deno_runtime.ts";
-import { onSignals } from "./on_signals.ts";
-import { readEnvironment } from "./read_environment.ts";
-import { EX_UNAVAILABLE, whyNotListening } from "./why_not_listening.ts";
-import { writeToStderr } from "./write_to_stderr.ts";
+import {
+  DENO_RUNTIME,
+  EX_UNAVAILABLE,
+  readEnvironment,
+  whyNotListening,
+  writeToStderr,
+} from "./deno_host.ts";
+import { onSignals } from "./shutdown.ts";
 
 /** The exit status for a configuration error, `EX_CONFIG` of sysexits. */
 const EX_CONFIG = 78;

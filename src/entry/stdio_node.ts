@@ -1,5 +1,5 @@
-import { endSignals } from "./on_signals.ts";
 import { openStdio } from "./open_stdio.ts";
+import { endSignals } from "./shutdown.ts";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { endGracefully, LONGEST_END_MS } from "../../src/entry/end_gracefully.ts";
+import { endGracefully, LONGEST_END_MS } from "../../src/entry/shutdown.ts";
 import { createLog } from "../../src/base/log.ts";
 import { createRunning } from "../../src/operations/in_flight.ts";
 

@@ -1,3 +1,26 @@
+import { VARIABLES } from "../configuration/settings.ts";
+import { endSignals, type SignalRuntime } from "./shutdown.ts";
+
+/** What doors need of Deno. */
+export const DENO_RUNTIME: SignalRuntime & { readonly readFile: (path: string) => string } = {
+  readFile: (path) => Deno.readTextFileSync(path),
+  exit: (status) => Deno.exit(status),
+  listen: (signal, heard) => Deno.addSignalListener(signal, heard),
+  signals: endSignals(Deno.build.os === "windows"),
+};
+
+/** The settings of the environment, by the names that are known and no others. */
+export function readEnvironment(): Record<string, string | undefined> {
+  return Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name)]));
+}
+
+const encoder = new TextEncoder();
+
+/** Writes one line to standard error, at once. */
+export function writeToStderr(line: string): void {
+  Deno.stderr.writeSync(encoder.encode(line + "\n"));
+}
+
 /** The exit status for an address that cannot be had, `EX_UNAVAILABLE` of sysexits. */
 export const EX_UNAVAILABLE = 69;
 
