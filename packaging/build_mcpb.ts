@@ -1,11 +1,102 @@
-import { buildNode } from "./build_node.ts";
-import { drawIcon } from "./draw_icon.ts";
-import { BUNDLED_DOOR, ICON_FILE, ICON_SIZE, MCPB_FILE, mcpbManifest } from "./mcpb_manifest.ts";
+import { IDENTITY, VERSION } from "../src/base/identity.ts";
+import { settingOf } from "../src/configuration/settings.ts";
+import { toolsFor } from "../src/mcp/tool.ts";
+import { tools } from "../tools/mod.ts";
+import { buildNode, NODE_DOOR, NODE_RANGE } from "./build_node.ts";
+import { drawIcon } from "./icon.ts";
+import { ASKED_SETTINGS } from "./launch.ts";
 import { DIST } from "./root.ts";
 import { runMcpb } from "./run_mcpb.ts";
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+
+/** The file name of this version's bundle. */
+export const MCPB_FILE: string = `${IDENTITY.name}-${VERSION}.mcpb`;
+
+/** The bundle's icon, beside the manifest. */
+export const ICON_FILE = "icon.png";
+
+/** The side of the icon in pixels, as Claude Desktop recommends. */
+export const ICON_SIZE = 512;
+
+/** The door in the bundle. */
+export const BUNDLED_DOOR = `server/${NODE_DOOR}`;
+
+const LONG_DESCRIPTION =
+  `Whoever administers Kaseya Spanning Backup for Microsoft 365 can read and restore a whole company's mail, files and calendars. This extension lets Claude answer who that is, and why: which users hold which of the seven roles, on what evidence, who is disabled, and who still sits on a paid seat. It only reads.
+
+To look around first, turn the sandbox on and leave the other fields empty: then everything is about invented people.`;
+
+/**
+ * The manifest of the desktop bundle, of version 0.3, which most hosts read.
+ *
+ * Its forms know no choices, so the region is a text whose description lists what it may be.
+ * Nothing is required: with the sandbox on the fields stay empty, and where they are empty without
+ * it every call says which are missing. An empty default makes hosts pass an empty text instead of
+ * the placeholder.
+ */
+export function mcpbManifest(): Record<string, unknown> {
+  const { name, title, description, repository } = IDENTITY;
+  return {
+    manifest_version: "0.3",
+    name,
+    display_name: title,
+    version: VERSION,
+    description,
+    long_description: LONG_DESCRIPTION,
+    author: { name: "The spanning-access-mcp authors", url: repository },
+    repository: { type: "git", url: `${repository}.git` },
+    homepage: repository,
+    documentation: `${repository}#readme`,
+    support: `${repository}/issues`,
+    license: "MIT",
+    keywords: ["spanning", "kaseya", "microsoft 365", "access review", "backup"],
+    icon: ICON_FILE,
+    icons: [{ src: ICON_FILE, size: `${ICON_SIZE}x${ICON_SIZE}` }],
+    server: {
+      type: "node",
+      entry_point: BUNDLED_DOOR,
+      mcp_config: {
+        command: "node",
+        args: [`\${__dirname}/${BUNDLED_DOOR}`],
+        env: {
+          ...Object.fromEntries(ASKED_SETTINGS.map(({ name, id }) => [name, placeholder(id)])),
+          SPANNING_SANDBOX: placeholder("sandbox"),
+        },
+      },
+    },
+    tools: toolsFor(tools, false).map(({ listing }) => ({
+      name: listing.name,
+      description: listing.description,
+    })),
+    // Their texts depend on arguments: clients ask the server.
+    prompts_generated: true,
+    compatibility: {
+      platforms: ["darwin", "win32", "linux"],
+      runtimes: { node: NODE_RANGE },
+    },
+    user_config: {
+      ...Object.fromEntries(
+        ASKED_SETTINGS.map(({ id, title, description, secret }) => [
+          id,
+          { type: "string", title, description, sensitive: secret, required: false, default: "" },
+        ]),
+      ),
+      sandbox: {
+        type: "boolean",
+        title: "Sandbox",
+        description: settingOf("SPANNING_SANDBOX").meaning.replace(/^1: /, "On: "),
+        required: false,
+        default: false,
+      },
+    },
+  };
+}
+
+function placeholder(id: string): string {
+  return `\${user_config.${id}}`;
+}
 
 /** A built desktop bundle. */
 export interface McpbBuild {

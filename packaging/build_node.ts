@@ -1,11 +1,69 @@
-import { VERSION } from "../src/base/identity.ts";
-import { NODE_DOOR, npmManifest } from "./npm_manifest.ts";
+import { IDENTITY, VERSION } from "../src/base/identity.ts";
 import { DIST, ROOT } from "./root.ts";
-import { thirdPartyLicenses } from "./third_party_licenses.ts";
 import * as esbuild from "esbuild";
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+
+/** The bundled stdio door in the npm package. */
+export const NODE_DOOR = "stdio.mjs";
+
+/** The oldest Node that has all of what the program uses. */
+export const NODE_RANGE = ">=20.3.0";
+
+/**
+ * The `package.json` of the npm package: a command without dependencies, and `mcpName`, by which
+ * the MCP registry knows that package and server have one owner.
+ */
+export function npmManifest(): Record<string, unknown> {
+  const { npmName, registryName, description, repository } = IDENTITY;
+  return {
+    name: npmName,
+    version: VERSION,
+    mcpName: registryName,
+    description,
+    keywords: ["mcp", "model-context-protocol", "spanning", "kaseya", "access-review"],
+    license: "MIT",
+    homepage: `${repository}#readme`,
+    bugs: `${repository}/issues`,
+    repository: { type: "git", url: `git+${repository}.git` },
+    type: "module",
+    bin: { [npmName]: NODE_DOOR },
+    engines: { node: NODE_RANGE },
+    files: [NODE_DOOR, "THIRD_PARTY_LICENSES.txt"],
+  };
+}
+
+/**
+ * The licenses of the packages that a bundle holds, which these licenses ask to be passed on.
+ *
+ * Throws where a package has no license file, because then nobody has looked at its terms.
+ */
+export function thirdPartyLicenses(root: string, bundledFiles: readonly string[]): string {
+  const folders = new Set(bundledFiles.flatMap((file) => packageFolder(file) ?? []));
+  return [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(read(join(root, folder, "package.json")));
+    const file = readdirSync(join(root, folder)).find((file) => /^licen[cs]e/i.test(file));
+    if (file === undefined) throw new Error(`No license file: ${name}@${version}`);
+    return `${name}@${version} (${license})\n\n${read(join(root, folder, file)).trim()}\n`;
+  }).join(`\n${"-".repeat(78)}\n\n`);
+}
+
+function packageFolder(file: string): string | undefined {
+  return /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
+}
+
+function read(path: string): string {
+  return readFileSync(path, "utf8");
+}
 
 /** A built npm package. */
 export interface NodeBuild {

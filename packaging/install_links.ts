@@ -1,10 +1,20 @@
 import { isRegion, REGIONS } from "../src/spanning/region.ts";
-import { claudeCodeHttpLine, claudeCodeLine, mcpServersConfig } from "./clients/claude.ts";
-import { codexHttpLine, codexLine } from "./clients/codex.ts";
-import { cursorHttpConfig, cursorLink, cursorWebLink } from "./clients/cursor.ts";
-import { inspectorHttpLine, inspectorLine } from "./clients/inspector.ts";
-import { mcpRemoteConfig } from "./clients/mcp_remote.ts";
-import { vscodeConfig, vscodeHttpConfig, vscodeLink } from "./clients/vscode.ts";
+import {
+  claudeCodeHttpLine,
+  claudeCodeLine,
+  codexHttpLine,
+  codexLine,
+  cursorHttpConfig,
+  cursorLink,
+  cursorWebLink,
+  inspectorHttpLine,
+  inspectorLine,
+  mcpRemoteConfig,
+  mcpServersConfig,
+  vscodeConfig,
+  vscodeHttpConfig,
+  vscodeLink,
+} from "./clients.ts";
 import {
   denoLaunch,
   EXAMPLE_ENV,

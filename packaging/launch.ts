@@ -1,5 +1,34 @@
 import { IDENTITY, VERSION } from "../src/base/identity.ts";
-import { ASKED_SETTINGS } from "./asked_settings.ts";
+import { type SettingName, settingOf } from "../src/configuration/settings.ts";
+import { REGIONS } from "../src/spanning/region.ts";
+
+/** A setting that a person is asked for at an installation. */
+export interface AskedSetting {
+  readonly name: SettingName;
+  /** Its name in forms and placeholders, such as `api_key`. */
+  readonly id: string;
+  /** For the label of a field. */
+  readonly title: string;
+  /** The meaning from the table of settings. */
+  readonly description: string;
+  /** Whether it is to be kept like a password. */
+  readonly secret: boolean;
+  /** All that may be chosen, where it is a choice. */
+  readonly choices?: readonly string[];
+  /** What stands in for it in examples. */
+  readonly example: string;
+}
+
+/** What one tenant needs, in the order in which people are asked. */
+export const ASKED_SETTINGS: readonly AskedSetting[] = [
+  asked("SPANNING_ADMIN_EMAIL", "admin_email", "Administrator's e-mail", "admin@example.com"),
+  { ...asked("SPANNING_API_KEY", "api_key", "Spanning API key", "the key"), secret: true },
+  { ...asked("SPANNING_REGION", "region", "Region", "us"), choices: REGIONS },
+];
+
+function asked(name: SettingName, id: string, title: string, example: string): AskedSetting {
+  return { name, id, title, description: settingOf(name).meaning, secret: false, example };
+}
 
 /** How a client starts the server on its own machine. */
 export interface Launch {
@@ -51,3 +80,13 @@ export const EXAMPLE_ENV: LaunchEnv = Object.fromEntries(
 
 /** The setting by which the server answers from invented people, in place of the others. */
 export const SANDBOX_ENV: LaunchEnv = { SPANNING_SANDBOX: "1" };
+
+/** A command as one line for a POSIX shell, with quotes where they are needed. */
+export function shellLine(words: readonly string[]): string {
+  return words.map(quoted).join(" ");
+}
+
+function quoted(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MCP_REMOTE_PACKAGE } from "../../packaging/clients/mcp_remote.ts";
+import { MCP_REMOTE_PACKAGE } from "../../packaging/clients.ts";
 import {
   readAddLine,
   readVscodeServer,

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { shellLine } from "../../packaging/shell_line.ts";
+import { shellLine } from "../../packaging/launch.ts";
 import { readRecording, type Recording } from "./recording.ts";
 import { type Ended, mustRun, runBounded } from "./run_bounded.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { getMcpConfigForManifest } from "@anthropic-ai/mcpb/node";
-import { BUNDLED_DOOR, MCPB_FILE } from "../../packaging/mcpb_manifest.ts";
-import { NODE_DOOR } from "../../packaging/npm_manifest.ts";
+import { BUNDLED_DOOR, MCPB_FILE } from "../../packaging/build_mcpb.ts";
+import { NODE_DOOR } from "../../packaging/build_node.ts";
 import {
   denoLaunch,
   type Launch,

@@ -1,18 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { ASKED_SETTINGS } from "../../packaging/asked_settings.ts";
+import { ASKED_SETTINGS } from "../../packaging/launch.ts";
 import { buildNode } from "../../packaging/build_node.ts";
-import {
-  claudeCodeHttpLine,
-  claudeCodeLine,
-  mcpServersConfig,
-} from "../../packaging/clients/claude.ts";
-import { codexHttpLine, codexLine } from "../../packaging/clients/codex.ts";
-import { INSPECTOR_PACKAGE } from "../../packaging/clients/inspector.ts";
-import { MCP_REMOTE_PACKAGE } from "../../packaging/clients/mcp_remote.ts";
-import { cursorLink, cursorWebLink } from "../../packaging/clients/cursor.ts";
-import { vscodeConfig, vscodeLink } from "../../packaging/clients/vscode.ts";
+import { claudeCodeHttpLine, claudeCodeLine, mcpServersConfig } from "../../packaging/clients.ts";
+import { codexHttpLine, codexLine } from "../../packaging/clients.ts";
+import { INSPECTOR_PACKAGE } from "../../packaging/clients.ts";
+import { MCP_REMOTE_PACKAGE } from "../../packaging/clients.ts";
+import { cursorLink, cursorWebLink } from "../../packaging/clients.ts";
+import { vscodeConfig, vscodeLink } from "../../packaging/clients.ts";
 import { installLinks } from "../../packaging/install_links.ts";
 import { denoLaunch, nodeLaunch, NPX_LAUNCH } from "../../packaging/launch.ts";
 import { SETTINGS } from "../../src/configuration/settings.ts";

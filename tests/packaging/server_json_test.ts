@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import * as v from "valibot";
-import { npmManifest } from "../../packaging/npm_manifest.ts";
+import { npmManifest } from "../../packaging/build_node.ts";
 import { buildServerJson } from "../../packaging/build_server_json.ts";
 import { serverJsonRules } from "./server_json_rules.ts";
 import { temporaryFolder } from "./temporary_folder.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { jsrLaunch, NPX_LAUNCH } from "../../packaging/launch.ts";
-import { MCPB_FILE, mcpbManifest } from "../../packaging/mcpb_manifest.ts";
-import { npmManifest } from "../../packaging/npm_manifest.ts";
-import { serverJson } from "../../packaging/server_json.ts";
+import { MCPB_FILE, mcpbManifest } from "../../packaging/build_mcpb.ts";
+import { npmManifest } from "../../packaging/build_node.ts";
+import { serverJson } from "../../packaging/build_server_json.ts";
 import { IDENTITY } from "../../src/base/identity.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { VERSION } from "../../src/base/identity.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { claudeCodeHttpLine, claudeCodeLine } from "../../../packaging/clients/claude.ts";
-import { shellLine } from "../../../packaging/shell_line.ts";
+import { claudeCodeHttpLine, claudeCodeLine } from "../../../packaging/clients.ts";
+import { shellLine } from "../../../packaging/launch.ts";
 import type { Check, Stage } from "../check.ts";
 import type { Scene } from "../scene.ts";
 

@@ -1,8 +1,8 @@
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import assert from "node:assert/strict";
-import { codexHttpLine, codexLine } from "../../../packaging/clients/codex.ts";
+import { codexHttpLine, codexLine } from "../../../packaging/clients.ts";
 import { SERVER_KEY } from "../../../packaging/launch.ts";
-import { shellLine } from "../../../packaging/shell_line.ts";
+import { shellLine } from "../../../packaging/launch.ts";
 import { connectModern } from "../../support/mcp_clients.ts";
 import type { Check, Stage } from "../check.ts";
 import { expectAnswer } from "../expect_answer.ts";

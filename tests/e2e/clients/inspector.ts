@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import {
-  INSPECTOR_PACKAGE,
-  inspectorHttpLine,
-  inspectorLine,
-} from "../../../packaging/clients/inspector.ts";
+import { INSPECTOR_PACKAGE, inspectorHttpLine, inspectorLine } from "../../../packaging/clients.ts";
 import { denoLaunch, SANDBOX_ENV } from "../../../packaging/launch.ts";
-import { shellLine } from "../../../packaging/shell_line.ts";
+import { shellLine } from "../../../packaging/launch.ts";
 import { ROOT } from "../../support/door_process.ts";
 import { TOOLS_OF_ONE_TENANT } from "../../support/typical_calls.ts";
 import type { Check, Era, Stage } from "../check.ts";

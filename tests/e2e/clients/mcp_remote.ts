@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { connectLegacy, connectModern } from "../../support/mcp_clients.ts";
-import { mcpRemoteConfig } from "../../../packaging/clients/mcp_remote.ts";
+import { mcpRemoteConfig } from "../../../packaging/clients.ts";
 import { type LaunchEnv, SERVER_KEY } from "../../../packaging/launch.ts";
 import type { Check, Stage } from "../check.ts";
 import { expectAnswer } from "../expect_answer.ts";

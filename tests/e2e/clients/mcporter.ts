@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { mcpServersConfig } from "../../../packaging/clients/claude.ts";
-import { cursorHttpConfig } from "../../../packaging/clients/cursor.ts";
+import { mcpServersConfig } from "../../../packaging/clients.ts";
+import { cursorHttpConfig } from "../../../packaging/clients.ts";
 import { SERVER_KEY } from "../../../packaging/launch.ts";
 import type { Check, Stage } from "../check.ts";
 import { expectAnswer, namesOf } from "../expect_answer.ts";
