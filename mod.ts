@@ -10,14 +10,14 @@ import { httpPolicy } from "./src/http/policy.ts";
 import { configuredTenants, tenantFromHeaders } from "./src/program/callers.ts";
 import {
   createProgram,
+  type Host,
   orConfigurationError,
   type Program,
-  type World,
 } from "./src/program/program.ts";
 import type { Tenants } from "./src/tenant/tenants.ts";
 import type { Hono } from "hono";
 
-export type { World } from "./src/program/program.ts";
+export type { Host } from "./src/program/program.ts";
 
 /** The composed program, for a door to open. */
 export interface SpanningAccess
@@ -34,7 +34,7 @@ export interface SpanningAccess
 }
 
 /** Composes the program from settings and the world. Never throws for wrong settings. */
-export function createAccess(world: World): SpanningAccess {
+export function createAccess(world: Host): SpanningAccess {
   const { serversFor, operations, ports, ...program } = createProgram(world);
   const { configuration, tenants, log } = program;
   const http = (hostname?: string): Hono => {

@@ -60,7 +60,7 @@ function json(value: unknown): string {
 }
 
 /** How the server is started: a built file by Node, the source in a folder by Deno, or npx. */
-function launchOf(path: string | undefined, region: string): Launch {
+function chooseLaunch(path: string | undefined, region: string): Launch {
   if (path === undefined) return NPX_LAUNCH;
   return path.endsWith(".mjs") ? nodeLaunch(path) : denoLaunch(path, region);
 }
@@ -71,5 +71,5 @@ if (import.meta.main) {
     throw new Error(`Unknown region ${region}: write one of ${REGIONS.join(", ")}`);
   }
   // deno-lint-ignore no-console
-  console.log(installLinks(launchOf(path, region), region));
+  console.log(installLinks(chooseLaunch(path, region), region));
 }

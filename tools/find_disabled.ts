@@ -1,4 +1,4 @@
-import { sumOf, userOf } from "../src/directory/directory.ts";
+import { sumCounts, toUser } from "../src/directory/directory.ts";
 import { roleFilter, warnOpenReasons } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";
 import { common, count, license, paging, role, source, user } from "../src/mcp/schemas.ts";
@@ -49,26 +49,26 @@ export const findDisabled: Tool = defineTool({
             : roleFilter(role, directory, (warning) => warnings.add(warning));
           for (const warning of warnings) warn(warning);
           return {
-            standing: (standing) =>
-              standing.status === "disabled" &&
-              (reason === undefined || standing.disabledBecause.includes(reason)) &&
-              (license === undefined || standing.license === license) &&
-              (holds === undefined || holds(standing)),
+            state: (state) =>
+              state.status === "disabled" &&
+              (reason === undefined || state.disabledBecause.includes(reason)) &&
+              (license === undefined || state.license === license) &&
+              (holds === undefined || holds(state)),
           };
         },
       },
       args,
       context,
     );
-    const { selected: { entries, matched, spread }, source, ...rest } = page;
+    const { selected: { entries, matched, stateCounts }, source, ...rest } = page;
     const because = (reason: "deleted" | "archived"): number =>
-      sumOf(spread, (standing) => standing.disabledBecause.includes(reason));
+      sumCounts(stateCounts, (state) => state.disabledBecause.includes(reason));
     return {
-      users: entries.map(userOf),
+      users: entries.map(toUser),
       matched,
       byReason: { deleted: because("deleted"), archived: because("archived") },
-      licensed: sumOf(spread, ({ licensed }) => licensed === true),
-      admins: sumOf(spread, ({ admin }) => admin === true),
+      licensed: sumCounts(stateCounts, ({ licensed }) => licensed === true),
+      admins: sumCounts(stateCounts, ({ admin }) => admin === true),
       ...rest,
       source,
     };

@@ -1,8 +1,8 @@
-import { userOf } from "../src/directory/directory.ts";
+import { toUser } from "../src/directory/directory.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";
-import { knownUser } from "../src/mcp/require_user.ts";
+import { requireUser } from "../src/mcp/require_user.ts";
 import { common, count, source, user } from "../src/mcp/schemas.ts";
-import { fetchedOrigin, sourceOf, sourceText } from "../src/mcp/source.ts";
+import { directorySource, fetchedSource, sourceText } from "../src/mcp/source.ts";
 import { backupTable, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { tenantBackupStatus, userBackupStatus } from "../src/tenant/backup_status.ts";
@@ -39,17 +39,17 @@ export const getBackupStatus: Tool = defineTool({
     const question = { days: args.days, signal: context.signal };
     if (args.user === undefined || args.user.trim() === "") {
       const { backups, fetchedAt, warnings } = await tenantBackupStatus(tenant, question);
-      const source = fetchedOrigin(tenant, fetchedAt, warnings);
+      const source = fetchedSource(tenant, fetchedAt, warnings);
       return { scope: "tenant" as const, services: [...backups], source };
     }
     const request = directoryRequest(args, context);
-    const { directory, found, others } = await knownUser(tenant, args.user, request);
+    const { directory, found, others } = await requireUser(tenant, args.user, request);
     const { backups, warnings } = await userBackupStatus(tenant, found.entry.identity, question);
     return {
       scope: "user" as const,
-      user: userOf(found.entry),
+      user: toUser(found.entry),
       services: [...backups],
-      source: sourceOf(tenant, directory, [...others, ...warnings]),
+      source: directorySource(tenant, directory, [...others, ...warnings]),
     };
   },
   text: ({ scope, user, services, source }) =>

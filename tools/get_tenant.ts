@@ -1,8 +1,8 @@
 import { cell, table } from "../src/base/safe_text.ts";
-import { seatsOf } from "../src/governance/seats.ts";
-import { DECLARABLE_PATHS, sayDeclared } from "../src/governance/sign_in/declared.ts";
+import { readSeats } from "../src/governance/seats.ts";
+import { DECLARABLE_PATHS, describeDeclared } from "../src/governance/sign_in/declared.ts";
 import { common, count, origin, source } from "../src/mcp/schemas.ts";
-import { fetchedOrigin, sourceText } from "../src/mcp/source.ts";
+import { fetchedSource, sourceText } from "../src/mcp/source.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
 
@@ -35,13 +35,13 @@ export const getTenant: Tool = defineTool({
     const fetchedAt = tenant.now();
     const { users, sharedMailboxes, status, ...counts } = await tenant.client.tenant({ signal });
     return {
-      licenses: seatsOf(counts),
+      licenses: readSeats(counts),
       ...(users === undefined || users < 0 ? {} : { users }),
       ...(sharedMailboxes === undefined || sharedMailboxes < 0 ? {} : { sharedMailboxes }),
       ...(status === undefined ? {} : { paymentStatus: status }),
       region: tenant.region,
-      signInPaths: sayDeclared(tenant.signInPaths),
-      source: fetchedOrigin(tenant, fetchedAt),
+      signInPaths: describeDeclared(tenant.signInPaths),
+      source: fetchedSource(tenant, fetchedAt),
     };
   },
   text: ({ licenses, users, sharedMailboxes, paymentStatus, region, signInPaths, source }) =>

@@ -1,11 +1,11 @@
 import { table } from "../src/base/safe_text.ts";
-import { userOf } from "../src/directory/directory.ts";
-import { beyondUserList } from "../src/governance/sign_in/declared.ts";
+import { toUser } from "../src/directory/directory.ts";
+import { signInWarning } from "../src/governance/sign_in/declared.ts";
 import { grantsOf } from "../src/governance/user.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";
-import { knownUser } from "../src/mcp/require_user.ts";
+import { requireUser } from "../src/mcp/require_user.ts";
 import { common, role, source, user } from "../src/mcp/schemas.ts";
-import { sourceOf, sourceText } from "../src/mcp/source.ts";
+import { directorySource, sourceText } from "../src/mcp/source.ts";
 import { userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
@@ -39,18 +39,21 @@ export const getUserGrants: Tool = defineTool({
   run: async (args, context) => {
     const tenant = context.tenants.find(args.tenant);
     const request = directoryRequest(args, context);
-    const { directory, found, others } = await knownUser(tenant, args.user, request);
-    const { identity, standing } = found.entry;
-    const beyond = beyondUserList(tenant.signInPaths);
+    const { directory, found, others } = await requireUser(tenant, args.user, request);
+    const { identity, state } = found.entry;
+    const beyond = signInWarning(tenant.signInPaths);
     return {
-      user: userOf(found.entry),
-      grants: grantsOf(identity.id, standing),
-      ...(standing.notDeterminable.length === 0
+      user: toUser(found.entry),
+      grants: grantsOf(identity.id, state),
+      ...(state.notDeterminable.length === 0
         ? {}
-        : { notDeterminable: [...standing.notDeterminable] }),
-      ...(standing.adminOfUnknownKind ? { adminOfUnknownKind: true as const } : {}),
-      ...(standing.conflicts.length === 0 ? {} : { conflicts: [...standing.conflicts] }),
-      source: sourceOf(tenant, directory, [...others, ...(beyond === undefined ? [] : [beyond])]),
+        : { notDeterminable: [...state.notDeterminable] }),
+      ...(state.adminOfUnknownKind ? { adminOfUnknownKind: true as const } : {}),
+      ...(state.conflicts.length === 0 ? {} : { conflicts: [...state.conflicts] }),
+      source: directorySource(tenant, directory, [
+        ...others,
+        ...(beyond === undefined ? [] : [beyond]),
+      ]),
     };
   },
   text: ({ user, grants, notDeterminable, adminOfUnknownKind, conflicts, source }) =>

@@ -1,4 +1,4 @@
-import { userOf } from "../src/directory/directory.ts";
+import { toUser } from "../src/directory/directory.ts";
 import { grantsOf } from "../src/governance/user.ts";
 import { roleFilter } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";
@@ -43,8 +43,7 @@ export const listRoleGrants: Tool = defineTool({
         select: (directory, warn) => {
           const holds = roleFilter(role, directory, warn);
           return {
-            standing: (standing) =>
-              holds(standing) && (status === undefined || standing.status === status),
+            state: (state) => holds(state) && (status === undefined || state.status === status),
           };
         },
       },
@@ -53,8 +52,8 @@ export const listRoleGrants: Tool = defineTool({
     );
     const { selected: { entries, matched }, source, ...rest } = page;
     const grants = entries.flatMap((entry) =>
-      grantsOf(entry.identity.id, entry.standing).filter((grant) => grant.role === role)
-        .map(({ id, evidence }) => ({ id, user: userOf(entry), evidence }))
+      grantsOf(entry.identity.id, entry.state).filter((grant) => grant.role === role)
+        .map(({ id, evidence }) => ({ id, user: toUser(entry), evidence }))
     );
     return { role, grants, matched, ...rest, source };
   },

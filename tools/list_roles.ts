@@ -1,9 +1,9 @@
 import { cell, table } from "../src/base/safe_text.ts";
-import { censusOf } from "../src/governance/role_summary.ts";
+import { summarizeRoles } from "../src/governance/role_summary.ts";
 import { warnUnknownKind } from "../src/mcp/caveats.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";
 import { common, count, role, source } from "../src/mcp/schemas.ts";
-import { sourceOf, sourceText } from "../src/mcp/source.ts";
+import { directorySource, sourceText } from "../src/mcp/source.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
 
@@ -35,7 +35,10 @@ export const listRoles: Tool = defineTool({
     const tenant = context.tenants.find(args.tenant);
     const directory = await tenant.directory.get(directoryRequest(args, context));
     const warnings = warnUnknownKind(directory, role.options);
-    return { ...directory.derived(censusOf), source: sourceOf(tenant, directory, warnings) };
+    return {
+      ...directory.derived(summarizeRoles),
+      source: directorySource(tenant, directory, warnings),
+    };
   },
   text: ({ roles, untaggedUsers, adminsOfUnknownKind, unrecognizedTags, source }) =>
     [

@@ -1,6 +1,6 @@
-import { beyondUserList, describeSignInPaths } from "../src/governance/sign_in/declared.ts";
+import { describeSignInPaths, signInWarning } from "../src/governance/sign_in/declared.ts";
 import { common, origin } from "../src/mcp/schemas.ts";
-import { originOf, sourceText } from "../src/mcp/source.ts";
+import { sourceText, tenantSource } from "../src/mcp/source.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
 
@@ -27,8 +27,8 @@ export const listSignInPaths: Tool = defineTool({
   }),
   run: (args, context) => {
     const tenant = context.tenants.find(args.tenant);
-    const beyond = beyondUserList(tenant.signInPaths);
-    const source = originOf(tenant, beyond === undefined ? [] : [beyond]);
+    const beyond = signInWarning(tenant.signInPaths);
+    const source = tenantSource(tenant, beyond === undefined ? [] : [beyond]);
     return Promise.resolve({ ...describeSignInPaths(tenant.signInPaths), source });
   },
   text: ({ declared, paths, source }) =>

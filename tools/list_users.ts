@@ -1,4 +1,4 @@
-import { userOf } from "../src/directory/directory.ts";
+import { toUser } from "../src/directory/directory.ts";
 import { roleFilter } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";
 import { common, count, license, paging, role, source, status, user } from "../src/mcp/schemas.ts";
@@ -40,11 +40,11 @@ export const listUsers: Tool = defineTool({
         select: (directory, warn) => {
           const holds = role === undefined ? undefined : roleFilter(role, directory, warn);
           return {
-            standing: (standing) =>
-              (holds === undefined || holds(standing)) &&
-              (status === undefined || standing.status === status) &&
-              (license === undefined || standing.license === license) &&
-              (admin === undefined || standing.admin === admin),
+            state: (state) =>
+              (holds === undefined || holds(state)) &&
+              (status === undefined || state.status === status) &&
+              (license === undefined || state.license === license) &&
+              (admin === undefined || state.admin === admin),
             ...(query === undefined ? {} : { query }),
           };
         },
@@ -53,7 +53,7 @@ export const listUsers: Tool = defineTool({
       context,
     );
     const { selected, source, ...rest } = page;
-    return { users: selected.entries.map(userOf), matched: selected.matched, ...rest, source };
+    return { users: selected.entries.map(toUser), matched: selected.matched, ...rest, source };
   },
   text: ({ users, matched, nextCursor, source }) =>
     [

@@ -1,7 +1,7 @@
-import { userOf } from "../src/directory/directory.ts";
+import { toUser } from "../src/directory/directory.ts";
 import { CHECKS } from "../src/governance/review/review.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";
-import { reviewTenant, sayRest } from "../src/mcp/review_tenant.ts";
+import { describeRest, reviewTenant } from "../src/mcp/review_tenant.ts";
 import { common, count, source, user } from "../src/mcp/schemas.ts";
 import { sourceText } from "../src/mcp/source.ts";
 import { userTable } from "../src/mcp/tables.ts";
@@ -56,8 +56,8 @@ export const reviewAccess: Tool = defineTool({
         severity: finding.severity,
         title: finding.title,
         count: finding.count,
-        users: finding.people.map(userOf),
-        advice: [finding.advice, ...sayRest(finding, source.complete)].join(" "),
+        users: finding.people.map(toUser),
+        advice: [finding.advice, ...describeRest(finding, source.complete)].join(" "),
       })),
       notDecidable: notDecidable.map((open) => ({ ...open })),
       passed: [...passed],

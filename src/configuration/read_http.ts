@@ -48,7 +48,7 @@ export function readHttp(reader: SettingReader): HttpConfiguration {
       "MCP_ALLOWED_HOSTS has an entry that is not a host name: write each as host or host:port, without scheme, path or wildcard",
     );
   }
-  const allowedOrigins = reader.list("MCP_ALLOWED_ORIGINS")?.map(originOf);
+  const allowedOrigins = reader.list("MCP_ALLOWED_ORIGINS")?.map(parseOrigin);
   if (allowedOrigins?.includes(undefined)) {
     reader.problems.push(
       "MCP_ALLOWED_ORIGINS has an entry that is not an origin: write each as scheme://host[:port], without path or wildcard",
@@ -112,7 +112,7 @@ function isHost(text: string): boolean {
 }
 
 /** An origin in the spelling that browsers send; undefined when it is none. */
-function originOf(text: string): string | undefined {
+function parseOrigin(text: string): string | undefined {
   const origin = text.toLowerCase().replace(/\/$/, "");
   if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#@*\s]+$/.test(origin) || !URL.canParse(origin)) {
     return undefined;

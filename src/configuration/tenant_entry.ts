@@ -23,7 +23,7 @@ const TAKEN = "sandbox";
  */
 export function readTenantEntry(entry: unknown, where: string): TenantConfiguration {
   const problems: string[] = [];
-  const texts = textsOf(entry, where, problems);
+  const texts = readTexts(entry, where, problems);
   const id = required("id", "a short name of your own for the tenant");
   if (id !== undefined && (!ID.test(id) || id.toLowerCase() === TAKEN)) {
     problems.push(
@@ -68,7 +68,7 @@ export function readTenantEntry(entry: unknown, where: string): TenantConfigurat
   }
 }
 
-function textsOf(entry: unknown, where: string, problems: string[]): Map<string, string> {
+function readTexts(entry: unknown, where: string, problems: string[]): Map<string, string> {
   const texts = new Map<string, string>();
   if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
     throw new ConfigurationError([

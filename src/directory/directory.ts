@@ -1,19 +1,19 @@
-import type { Standing } from "../governance/account_state.ts";
-import type { StandingCount } from "../governance/role_summary.ts";
+import type { AccountState } from "../governance/account_state.ts";
+import type { StateCount } from "../governance/role_summary.ts";
 import { describeUser, type User, type UserIdentity } from "../governance/user.ts";
 import { comparePrincipals, UserText } from "./row_store.ts";
-import { idMatcherOf, matcherOf } from "./text_search.ts";
+import { createIdMatcher, createTextMatcher } from "./text_search.ts";
 
-/** Counts one more user of the standing with a number. */
+/** Counts one more user of the account state with a number. */
 export function count(counts: Uint32Array, number: number): void {
   counts[number] = (counts[number] as number) + 1;
 }
 
-/** The standings that somebody has, with how many. */
-export function spreadOf(standings: readonly Standing[], counts: Uint32Array): StandingCount[] {
-  return standings.flatMap((standing, number) => {
+/** The account states that somebody has, with how many. */
+export function countStates(states: readonly AccountState[], counts: Uint32Array): StateCount[] {
+  return states.flatMap((state, number) => {
     const count = counts[number] as number;
-    return count === 0 ? [] : [{ standing, count }];
+    return count === 0 ? [] : [{ state, count }];
   });
 }
 
@@ -36,7 +36,7 @@ export interface Position {
 /** Which users are wanted. */
 export interface Selection {
   /** Decided once per combination of flags and tags, not once per user. */
-  readonly standing?: (standing: Standing) => boolean;
+  readonly state?: (state: AccountState) => boolean;
   /** Text to find in name, e-mail or principal name, in any case; does not count beside an id. */
   readonly query?: string;
   /** A Microsoft object id, in any case. */
@@ -48,8 +48,8 @@ export interface Selected {
   readonly entries: readonly Entry[];
   /** How many users fit in all. */
   readonly matched: number;
-  /** How the users that fit are spread over the standings. */
-  readonly spread: readonly StandingCount[];
+  /** How the users that fit are spread over account states. */
+  readonly stateCounts: readonly StateCount[];
   /** Whether more users follow behind `entries`. */
   readonly more: boolean;
 }
@@ -57,7 +57,7 @@ export interface Selected {
 /** A user in a directory. */
 export interface Entry {
   readonly identity: UserIdentity;
-  readonly standing: Standing;
+  readonly state: AccountState;
 }
 
 interface DirectoryParts {
@@ -65,16 +65,16 @@ interface DirectoryParts {
   readonly text: UserText;
   /** Rows by principal name. */
   readonly order: Uint32Array;
-  /** The number of each row's standing. */
+  /** The number of each row's account state. */
   readonly numbers: Uint32Array;
-  readonly standings: readonly Standing[];
+  readonly states: readonly AccountState[];
 }
 
 /** Everything known of one tenant's users at one moment, ordered by principal name. */
 export class Directory {
   readonly facts: DirectoryFacts;
-  /** How all users are spread over the standings. */
-  readonly spread: readonly StandingCount[];
+  /** How all users are spread over account states. */
+  readonly stateCounts: readonly StateCount[];
   readonly #parts: DirectoryParts;
   readonly #derived = new Map<unknown, unknown>();
 
@@ -82,14 +82,14 @@ export class Directory {
   readonly bytes: number;
 
   constructor(parts: DirectoryParts) {
-    const { facts, order, numbers, standings } = parts;
+    const { facts, order, numbers, states } = parts;
     this.facts = facts;
     this.#parts = parts;
-    const counts = new Uint32Array(standings.length);
+    const counts = new Uint32Array(states.length);
     for (let index = 0; index < order.length; index++) {
       count(counts, numbers[order[index] as number] as number);
     }
-    this.spread = spreadOf(standings, counts);
+    this.stateCounts = countStates(states, counts);
     this.bytes = order.byteLength + numbers.byteLength + parts.text.size;
   }
 
@@ -102,8 +102,8 @@ export class Directory {
    * What follows from how the users are spread: worked out when it is first asked for, and kept as
    * long as the users are. One function always gives the same.
    */
-  derived<T>(work: (spread: readonly StandingCount[]) => T): T {
-    if (!this.#derived.has(work)) this.#derived.set(work, work(this.spread));
+  derived<T>(work: (stateCounts: readonly StateCount[]) => T): T {
+    if (!this.#derived.has(work)) this.#derived.set(work, work(this.stateCounts));
     return this.#derived.get(work) as T;
   }
 
@@ -118,11 +118,11 @@ export class Directory {
 
   /** Finds the users that fit; reads back only those of the asked page. */
   select(selection: Selection, page: { after?: Position; limit: number }): Selected {
-    const { order, numbers, standings, text } = this.#parts;
-    const wanted = standings.map((standing) => selection.standing?.(standing) ?? true);
-    const counts = new Uint32Array(standings.length);
+    const { order, numbers, states, text } = this.#parts;
+    const wanted = states.map((state) => selection.state?.(state) ?? true);
+    const counts = new Uint32Array(states.length);
     const { query, id } = selection;
-    const matches = id === undefined ? matcherOf(text, query) : idMatcherOf(text, id);
+    const matches = id === undefined ? createTextMatcher(text, query) : createIdMatcher(text, id);
     const from = page.after === undefined ? 0 : this.#indexBehind(page.after);
     const entries: Entry[] = [];
     let more = false;
@@ -135,19 +135,19 @@ export class Directory {
       if (entries.length < page.limit) entries.push(this.#entry(row));
       else more = true;
     }
-    const spread = spreadOf(standings, counts);
-    return { entries, matched: sumOf(spread), spread, more };
+    const stateCounts = countStates(states, counts);
+    return { entries, matched: sumCounts(stateCounts), stateCounts, more };
   }
 
   /** Counts the users that fit and gives the first `limit` of them. */
   find(
-    fits: (standing: Standing) => boolean,
+    fits: (state: AccountState) => boolean,
     limit: number,
     who?: (identity: UserIdentity) => boolean,
   ): { count: number; people: readonly Entry[] } {
-    const { order, numbers, standings } = this.#parts;
-    const known = who === undefined ? sumOf(this.spread, fits) : undefined;
-    const wanted = standings.map(fits);
+    const { order, numbers, states } = this.#parts;
+    const known = who === undefined ? sumCounts(this.stateCounts, fits) : undefined;
+    const wanted = states.map(fits);
     const people: Entry[] = [];
     let count = 0;
     for (const row of order) {
@@ -168,10 +168,10 @@ export class Directory {
   }
 
   #entry(row: number): Entry {
-    const { text, numbers, standings } = this.#parts;
+    const { text, numbers, states } = this.#parts;
     return {
       identity: text.identity(row),
-      standing: standings[numbers[row] as number] as Standing,
+      state: states[numbers[row] as number] as AccountState,
     };
   }
 
@@ -191,15 +191,15 @@ export class Directory {
   }
 }
 
-/** How many users a spread counts, of all standings or of those that fit. */
-export function sumOf(
-  spread: readonly StandingCount[],
-  fits: (standing: Standing) => boolean = () => true,
+/** How many users a stateCounts counts, of all account states or of those that fit. */
+export function sumCounts(
+  stateCounts: readonly StateCount[],
+  fits: (state: AccountState) => boolean = () => true,
 ): number {
-  return spread.reduce((sum, { standing, count }) => fits(standing) ? sum + count : sum, 0);
+  return stateCounts.reduce((sum, { state, count }) => fits(state) ? sum + count : sum, 0);
 }
 
 /** A user of a directory, as an answer shows it. */
-export function userOf(entry: Entry): User {
-  return describeUser(entry.identity, entry.standing);
+export function toUser(entry: Entry): User {
+  return describeUser(entry.identity, entry.state);
 }

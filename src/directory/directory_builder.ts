@@ -1,8 +1,8 @@
 import { equalHashes, hashText } from "../base/hash.ts";
-import { livenessOf, type Standing, standingOf } from "../governance/account_state.ts";
+import { type AccountState, accountState, activityRank } from "../governance/account_state.ts";
 import type { RecordFlag, WireUser } from "../spanning/user_record.ts";
 import { Directory, type DirectoryFacts } from "./directory.ts";
-import { comparePrincipals, grown, UserText } from "./row_store.ts";
+import { comparePrincipals, UserText, withCapacity } from "./row_store.ts";
 
 /** Many records, each known by its row. */
 export interface Records {
@@ -30,7 +30,7 @@ export function repeatedRows({ hashes, idOf, rankOf }: Records): ReadonlySet<num
   return dropped;
 }
 
-/** A step on the way from facts to the number of their standing. */
+/** A step on the way from facts to the number of their account state. */
 interface Branch {
   next?: Map<string | number, Branch>;
   /** The step taken last and where it led: most users take the same. */
@@ -45,22 +45,22 @@ interface Branch {
  *
  * A tree that is walked flags first, then tag by tag, so that looking a user up makes nothing.
  */
-export class StandingTable {
+export class AccountStateTable {
   readonly #root: Branch = {};
-  readonly #standings: Standing[] = [];
+  readonly #states: AccountState[] = [];
 
-  /** All standings, by number. */
-  get standings(): readonly Standing[] {
-    return this.#standings;
+  /** All account states, by number. */
+  get states(): readonly AccountState[] {
+    return this.#states;
   }
 
-  /** The number of the standing that a user's facts amount to. */
+  /** The number of the account state that a user's facts amount to. */
   numberOf(user: WireUser): number {
-    let branch = branchOf(this.#root, flagsOf(user));
+    let branch = branchOf(this.#root, packFlags(user));
     // The first step says whether there are hints, so they are never taken for a tag.
     if (user.hints !== undefined) branch = branchOf(branch, JSON.stringify(user.hints));
     if (user.tags !== undefined) { for (const tag of user.tags) branch = branchOf(branch, tag); }
-    return branch.number ??= this.#standings.push(standingOf(user)) - 1;
+    return branch.number ??= this.#states.push(accountState(user)) - 1;
   }
 }
 
@@ -74,7 +74,7 @@ function branchOf(from: Branch, step: string | number): Branch {
 }
 
 /** All that is not a text, as one number. */
-function flagsOf({ assigned, isAdmin, isDeleted, isArchive, tags, hints }: WireUser): number {
+function packFlags({ assigned, isAdmin, isDeleted, isArchive, tags, hints }: WireUser): number {
   const flags = digit(assigned) | digit(isAdmin) << 2 | digit(isDeleted) << 4 |
     digit(isArchive) << 6;
   return flags | (tags === undefined ? 0 : 1 << 8) | (hints === undefined ? 0 : 1 << 9);
@@ -95,8 +95,8 @@ const HASHED_OF_ID = 3;
  */
 export class DirectoryBuilder {
   readonly #text: UserText = new UserText();
-  readonly #standings: StandingTable = new StandingTable();
-  /** By row: the number of the standing, and a hash of the id. */
+  readonly #states: AccountStateTable = new AccountStateTable();
+  /** By row: the number of the account state, and a hash of the id. */
   #numbers: Uint32Array = new Uint32Array(1 << 8);
   #hashes: Uint32Array = new Uint32Array(1 << 8);
   #dropped: ReadonlySet<number> | undefined;
@@ -126,10 +126,10 @@ export class DirectoryBuilder {
     this.#dropped = undefined;
     let row = this.records;
     this.#text.add(users);
-    this.#numbers = grown(this.#numbers, this.records);
-    this.#hashes = grown(this.#hashes, this.records);
+    this.#numbers = withCapacity(this.#numbers, this.records);
+    this.#hashes = withCapacity(this.#hashes, this.records);
     for (const user of users) {
-      this.#numbers[row] = this.#standings.numberOf(user);
+      this.#numbers[row] = this.#states.numberOf(user);
       this.#hashes[row++] = hashText(user.msId, HASHED_OF_ID);
     }
   }
@@ -144,7 +144,7 @@ export class DirectoryBuilder {
       text,
       order,
       numbers: this.#numbers.slice(0, text.rows),
-      standings: this.#standings.standings,
+      states: this.#states.states,
     });
   }
 
@@ -175,6 +175,6 @@ export class DirectoryBuilder {
   }
 
   #rank(row: number): number {
-    return livenessOf(this.#standings.standings[this.#numbers[row] as number] as Standing);
+    return activityRank(this.#states.states[this.#numbers[row] as number] as AccountState);
   }
 }

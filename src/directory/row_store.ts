@@ -2,7 +2,7 @@ import type { UserIdentity } from "../governance/user.ts";
 import type { WireUser } from "../spanning/user_record.ts";
 
 /** The array if it has room for so many elements, else a larger copy with room for more. */
-export function grown<T extends Uint8Array | Uint32Array>(array: T, atLeast: number): T {
+export function withCapacity<T extends Uint8Array | Uint32Array>(array: T, atLeast: number): T {
   if (atLeast <= array.length) return array;
   const Kind = array.constructor as new (length: number) => T;
   const larger = new Kind(Math.max(atLeast, Math.ceil(array.length * 1.5)));
@@ -26,7 +26,7 @@ const BYTES_BESIDE_TEXT = 5;
 const MOST_BYTES_A_UNIT = 3;
 
 /** How many bytes a row takes at most. */
-export function mostBytesOf(user: TextOfUser): number {
+export function maxBytes(user: TextOfUser): number {
   const { userPrincipalName, email = "", displayName = "", msId } = user;
   const units = userPrincipalName.length + email.length + displayName.length + msId.length;
   return MOST_BYTES_A_UNIT * units + BYTES_BESIDE_TEXT;
@@ -133,11 +133,11 @@ export class UserText {
 
   /** Adds users; their rows follow those already held, in the same order. */
   add(users: readonly TextOfUser[]): void {
-    this.#starts = grown(this.#starts, this.#rows + users.length);
+    this.#starts = withCapacity(this.#starts, this.#rows + users.length);
     let block = this.#blocks.at(-1);
     let end = this.#end;
     for (const user of users) {
-      const most = mostBytesOf(user);
+      const most = maxBytes(user);
       if (block === undefined || end + most > BLOCK_BYTES) {
         // A block can be longer for one long row; a start must still fit into the lower bits.
         block = new Uint8Array(Math.max(most, BLOCK_BYTES));

@@ -9,7 +9,10 @@ const encoder = new TextEncoder();
  * Rows are searched as bytes, without making strings, for the longest ASCII part of the text. Only
  * where that does not decide is a row read back and compared the way JavaScript lower-cases.
  */
-export function matcherOf(text: UserText, query: string | undefined): (row: number) => boolean {
+export function createTextMatcher(
+  text: UserText,
+  query: string | undefined,
+): (row: number) => boolean {
   const wanted = fold(query ?? "");
   if (wanted === "") return () => true;
   const part = longestAsciiPart(wanted);
@@ -22,7 +25,7 @@ export function matcherOf(text: UserText, query: string | undefined): (row: numb
 }
 
 /** Makes a test for "this row has this id, in any case of ASCII", which is all that ids are made of. */
-export function idMatcherOf(text: UserText, id: string): (row: number) => boolean {
+export function createIdMatcher(text: UserText, id: string): (row: number) => boolean {
   const wanted = encoder.encode(fold(id));
   return (row) => {
     const bytes = text.bytes(row);

@@ -29,11 +29,11 @@ export const EX_UNAVAILABLE = 69;
  * `port` is what sets the port.
  */
 export function whyNotListening(error: unknown, port: string): string | undefined {
-  const why = reasonOf(error, port);
+  const why = describeListenError(error, port);
   return why === undefined ? undefined : `Cannot listen: ${why}`;
 }
 
-function reasonOf(error: unknown, port: string): string | undefined {
+function describeListenError(error: unknown, port: string): string | undefined {
   const { AddrInUse, AddrNotAvailable, NotCapable, PermissionDenied } = Deno.errors;
   if (error instanceof AddrInUse) return `the port is in use; choose another with ${port}`;
   if (error instanceof AddrNotAvailable) {

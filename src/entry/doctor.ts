@@ -4,7 +4,7 @@ import { VERSION } from "../base/identity.ts";
 import type { Environment } from "../configuration/setting_reader.ts";
 import { SETTINGS, VARIABLES } from "../configuration/settings.ts";
 import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
-import { type Finding, lineOf, watchClock } from "./doctor/clock.ts";
+import { type Finding, formatFinding, watchClock } from "./doctor/clock.ts";
 import { examineTenant } from "./doctor/examine_tenant.ts";
 import { parseArgs } from "node:util";
 
@@ -22,13 +22,13 @@ export function settingLines(env: Environment): string[] {
   );
   return [
     "From the environment:",
-    ...(set.length === 0 ? ["  nothing"] : set.map((name) => `  ${name}${originOf(name)}`)),
+    ...(set.length === 0 ? ["  nothing"] : set.map((name) => `  ${name}${describeOrigin(name)}`)),
     "At their defaults:",
     ...defaults.map((line) => `  ${line}`),
   ];
 }
 
-function originOf(name: string): string {
+function describeOrigin(name: string): string {
   return name.startsWith("BATON_") ? " (a C1 connector's name for it)" : "";
 }
 
@@ -78,7 +78,7 @@ async function examine(
       contact: clock.last,
       probe: probing ? { fetch: globalThis.fetch, sleep: () => Promise.resolve() } : undefined,
     });
-    for (const finding of found) print(lineOf(finding));
+    for (const finding of found) print(formatFinding(finding));
     findings.push(...found);
   }
   return findings.some(({ mark }) => mark === "✗") ? 1 : 0;

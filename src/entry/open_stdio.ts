@@ -1,15 +1,15 @@
 import { ConfigurationError } from "../base/errors.ts";
-import { openTelemetryOf } from "../operations/open_telemetry.ts";
-import { createProgram, type World } from "../program/program.ts";
+import { findOpenTelemetry } from "../operations/open_telemetry.ts";
+import { createProgram, type Host } from "../program/program.ts";
 import { onSignals, type SignalRuntime } from "./shutdown.ts";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import process from "node:process";
 
 /** What the stdio door needs of the runtime it was started by. */
 export interface StdioRuntime extends SignalRuntime {
-  readonly env: World["env"];
-  readonly readFile: NonNullable<World["readFile"]>;
-  readonly writeLog: World["writeLog"];
+  readonly env: Host["env"];
+  readonly readFile: NonNullable<Host["readFile"]>;
+  readonly writeLog: Host["writeLog"];
 }
 
 /**
@@ -25,7 +25,7 @@ export function openStdio({ env, readFile, writeLog, ...signals }: StdioRuntime)
     fetch: globalThis.fetch,
     now: Date.now,
     writeLog,
-    openTelemetry: openTelemetryOf(globalThis),
+    openTelemetry: findOpenTelemetry(globalThis),
   });
   const { configuration, log, running } = program;
   if (configuration instanceof ConfigurationError) log("error", configuration.message);

@@ -1,7 +1,7 @@
 import { createAccess } from "../../mod.ts";
 import { ConfigurationError } from "../base/errors.ts";
-import { createGate } from "../http/drain.ts";
-import { openTelemetryOf } from "../operations/open_telemetry.ts";
+import { createDrain } from "../http/drain.ts";
+import { findOpenTelemetry } from "../operations/open_telemetry.ts";
 import {
   DENO_RUNTIME,
   EX_UNAVAILABLE,
@@ -20,7 +20,7 @@ const access = createAccess({
   fetch: globalThis.fetch,
   now: Date.now,
   writeLog: writeToStderr,
-  openTelemetry: openTelemetryOf(globalThis),
+  openTelemetry: findOpenTelemetry(globalThis),
 });
 
 try {
@@ -33,7 +33,7 @@ try {
     const name = address.hostname.includes(":") ? `[${address.hostname}]` : address.hostname;
     log("info", "listening", { url: `http://${name}:${address.port}/mcp` });
   };
-  const gate = createGate(app.fetch);
+  const gate = createDrain(app.fetch);
   // A response that streams outlives its request, and is over when its call is.
   const idle = async (): Promise<void> => {
     await gate.idle();

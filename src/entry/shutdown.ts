@@ -1,5 +1,5 @@
 import type { Log } from "../base/log.ts";
-import type { Running } from "../operations/in_flight.ts";
+import type { InFlight } from "../operations/in_flight.ts";
 
 /** How long running calls may take to finish. Less than the 10 seconds after which Docker kills. */
 export const LONGEST_END_MS = 8_000;
@@ -16,7 +16,7 @@ export type EndSignal = keyof typeof STATUS;
 /** What an end does to a door. */
 export interface Ending {
   /** The calls under way. */
-  readonly running: Running;
+  readonly running: InFlight;
   readonly log: Log;
   /** Takes no more requests. */
   readonly close: () => void;

@@ -1,7 +1,7 @@
 import { createAccess } from "../../mod.ts";
 import { tools } from "../../tools/mod.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
-import { openTelemetryOf } from "../operations/open_telemetry.ts";
+import { findOpenTelemetry } from "../operations/open_telemetry.ts";
 import type { Hono } from "hono";
 
 /** Variables and secrets by name, and the bindings of `wrangler.toml`. */
@@ -25,7 +25,7 @@ export default {
       // deno-lint-ignore no-console
       writeLog: (line) => console.error(line),
       background: false,
-      openTelemetry: openTelemetryOf(globalThis),
+      openTelemetry: findOpenTelemetry(globalThis),
       ...(RATE_LIMITER === undefined ? {} : { rateLimiter: RATE_LIMITER }),
     }).worker();
     return app.fetch(request);

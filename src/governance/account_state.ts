@@ -42,7 +42,7 @@ export interface HeldRole {
 }
 
 /** Roles that tags name and that flags and other fields prove, in the order of the catalogue. */
-export function evidenceOf(
+export function weighEvidence(
   facts: Pick<WireUser, "isDeleted" | "isArchive" | "hints">,
   tags: readonly string[],
 ): HeldRole[] {
@@ -86,7 +86,7 @@ const FLAGS: Readonly<Record<FlaggedFact, FlagName>> = {
 export const FLAGGED_FACTS = Object.keys(FLAGS) as readonly FlaggedFact[];
 
 /** The facts about an account whose flag its record does not have. */
-export function unflaggedOf(facts: Pick<WireUser, FlagName>): FlaggedFact[] {
+export function factsWithoutFlag(facts: Pick<WireUser, FlagName>): FlaggedFact[] {
   return FLAGGED_FACTS.filter((fact) => facts[FLAGS[fact]] === "absent");
 }
 
@@ -100,7 +100,7 @@ export type AccountFacts = Pick<
 export type DisabledReason = "deleted" | "archived";
 
 /** What the facts about an account amount to. The same for every account with the same facts. */
-export interface Standing {
+export interface AccountState {
   readonly status: "enabled" | "disabled" | "unknown";
   /** Deleted before archived; empty unless disabled. */
   readonly disabledBecause: readonly DisabledReason[];
@@ -128,10 +128,10 @@ export interface Standing {
 }
 
 /** What an account's flags, tags and further fields amount to. */
-export function standingOf(facts: AccountFacts): Standing {
+export function accountState(facts: AccountFacts): AccountState {
   const tags = [...new Set(facts.tags)];
   const carriesTags = facts.tags !== undefined;
-  const held = evidenceOf(facts, tags);
+  const held = weighEvidence(facts, tags);
   const holds = (role: RoleId): boolean => held.some((each) => each.role === role);
   const disabledBecause: DisabledReason[] = [];
   if (holds("deleted_from_microsoft")) disabledBecause.push("deleted");
@@ -147,7 +147,7 @@ export function standingOf(facts: AccountFacts): Standing {
       : "enabled",
     disabledBecause,
     licensed: facts.assigned === "absent" ? false : facts.assigned,
-    license: licenseOf(facts, holds("archived")),
+    license: readLicense(facts, holds("archived")),
     admin,
     adminOfUnknownKind: admin === true && !kindKnown,
     carriesTags,
@@ -158,17 +158,20 @@ export function standingOf(facts: AccountFacts): Standing {
     }),
     unrecognizedTags: tags.filter((tag) => matchTag(tag) === "unrecognized"),
     ...compareTags(facts, tags),
-    unflagged: unflaggedOf(facts),
+    unflagged: factsWithoutFlag(facts),
   };
 }
 
-function licenseOf({ assigned, isArchive }: AccountFacts, archived: boolean): Standing["license"] {
+function readLicense(
+  { assigned, isArchive }: AccountFacts,
+  archived: boolean,
+): AccountState["license"] {
   if (assigned !== true) return assigned === "unknown" ? "unknown" : "none";
   if (archived) return "archived";
   return isArchive === "unknown" ? "unknown" : "standard";
 }
 
 /** How surely an account is in use: 2 enabled, 1 not known, 0 disabled. */
-export function livenessOf({ status }: Pick<Standing, "status">): number {
+export function activityRank({ status }: Pick<AccountState, "status">): number {
   return status === "enabled" ? 2 : status === "unknown" ? 1 : 0;
 }

@@ -1,9 +1,9 @@
-import type { Standing } from "./account_state.ts";
+import type { AccountState } from "./account_state.ts";
 import { provingFlag, type Role, type RoleId, ROLES } from "./roles.ts";
 
-/** How many users have a standing. */
-export interface StandingCount {
-  readonly standing: Standing;
+/** How many users have a account state. */
+export interface StateCount {
+  readonly state: AccountState;
   readonly count: number;
 }
 
@@ -17,14 +17,14 @@ export interface RoleTally {
 }
 
 /** Counts users by what is known of them and one role. */
-export function tallyRole(role: RoleId, entries: Iterable<StandingCount>): RoleTally {
+export function countRole(role: RoleId, entries: Iterable<StateCount>): RoleTally {
   let [users, holders, disabledHolders, unknownFor] = [0, 0, 0, 0];
-  for (const { standing, count } of entries) {
+  for (const { state, count } of entries) {
     users += count;
-    if (standing.notDeterminable.includes(role)) unknownFor += count;
-    if (!standing.held.some((held) => held.role === role)) continue;
+    if (state.notDeterminable.includes(role)) unknownFor += count;
+    if (!state.held.some((held) => held.role === role)) continue;
     holders += count;
-    if (standing.status === "disabled") disabledHolders += count;
+    if (state.status === "disabled") disabledHolders += count;
   }
   return { users, holders, disabledHolders, unknownFor };
 }
@@ -40,13 +40,13 @@ export interface RoleDeterminability {
 /** Whether the data of these users tells who holds a role. */
 export function roleDeterminability(
   role: RoleId,
-  entries: Iterable<StandingCount>,
+  entries: Iterable<StateCount>,
 ): RoleDeterminability {
-  return determinabilityOf(role, tallyRole(role, entries));
+  return judgeDeterminability(role, countRole(role, entries));
 }
 
 /** The same, for users who are counted already. */
-export function determinabilityOf(
+export function judgeDeterminability(
   role: RoleId,
   { users, unknownFor }: Pick<RoleTally, "users" | "unknownFor">,
 ): RoleDeterminability {
@@ -72,7 +72,7 @@ export interface RoleMembers {
 }
 
 /** The seven roles over many users. */
-export interface RoleCensus {
+export interface RoleSummary {
   roles: RoleMembers[];
   /** Users whose record has no tag list. */
   untaggedUsers: number;
@@ -81,37 +81,37 @@ export interface RoleCensus {
   unrecognizedTags?: string[];
 }
 
-/** Counts the roles of users who are grouped by standing. */
-export function censusOf(entries: Iterable<StandingCount>): RoleCensus {
-  const spread = [...entries];
-  const sum = (fits: (entry: StandingCount) => boolean): number =>
-    spread.filter(fits).reduce((total, { count }) => total + count, 0);
-  const unrecognizedTags = tagsByFrequency(spread);
+/** Counts the roles of users who are grouped by account state. */
+export function summarizeRoles(entries: Iterable<StateCount>): RoleSummary {
+  const stateCounts = [...entries];
+  const sum = (fits: (entry: StateCount) => boolean): number =>
+    stateCounts.filter(fits).reduce((total, { count }) => total + count, 0);
+  const unrecognizedTags = tagsByFrequency(stateCounts);
   return {
-    roles: ROLES.map((role) => ({ ...role, ...membersOf(role, spread) })),
-    untaggedUsers: sum(({ standing }) => !standing.carriesTags),
-    adminsOfUnknownKind: sum(({ standing }) => standing.adminOfUnknownKind),
+    roles: ROLES.map((role) => ({ ...role, ...countMembers(role, stateCounts) })),
+    untaggedUsers: sum(({ state }) => !state.carriesTags),
+    adminsOfUnknownKind: sum(({ state }) => state.adminOfUnknownKind),
     ...(unrecognizedTags.length === 0 ? {} : { unrecognizedTags }),
   };
 }
 
-function membersOf(
+function countMembers(
   { id }: Role,
-  spread: readonly StandingCount[],
+  stateCounts: readonly StateCount[],
 ): Pick<RoleMembers, "members" | "atLeast" | "disabledMembers" | "determinable"> {
-  const tally = tallyRole(id, spread);
+  const tally = countRole(id, stateCounts);
   const { holders, disabledHolders: disabledMembers } = tally;
-  const { kind } = determinabilityOf(id, tally);
+  const { kind } = judgeDeterminability(id, tally);
   if (kind === "none") return { determinable: false };
   const known = kind === "full" ? { members: holders } : { atLeast: holders };
   return { ...known, disabledMembers, determinable: true };
 }
 
-function tagsByFrequency(spread: readonly StandingCount[]): string[] {
+function tagsByFrequency(stateCounts: readonly StateCount[]): string[] {
   const users = new Map<string, number>();
-  for (const { standing, count } of spread) {
+  for (const { state, count } of stateCounts) {
     if (count === 0) continue;
-    for (const tag of standing.unrecognizedTags) users.set(tag, (users.get(tag) ?? 0) + count);
+    for (const tag of state.unrecognizedTags) users.set(tag, (users.get(tag) ?? 0) + count);
   }
   return [...users]
     .sort(([one, ones], [other, others]) => others - ones || (one < other ? -1 : 1))

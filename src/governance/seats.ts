@@ -20,7 +20,7 @@ export interface TenantSeats {
  * What is available comes from the count of its own kind: `assigned` counts both kinds together, so
  * subtracting that makes seats look missing (vendor module issue #69).
  */
-export function seatsOf(tenant: WireTenant): TenantSeats {
+export function readSeats(tenant: WireTenant): TenantSeats {
   return {
     standard: seats(tenant.licenses, tenant.assignedStandard),
     archived: seats(tenant.archivedLicenses, tenant.assignedArchive),

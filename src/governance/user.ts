@@ -1,4 +1,4 @@
-import type { DisabledReason, Standing } from "./account_state.ts";
+import type { AccountState, DisabledReason } from "./account_state.ts";
 import { entitlementId, grantId, roleById, type RoleId } from "./roles.ts";
 
 /** Who a user is. */
@@ -17,20 +17,20 @@ export interface User {
   userPrincipalName: string;
   email?: string;
   displayName?: string;
-  status: Standing["status"];
+  status: AccountState["status"];
   /** Only when disabled. */
   disabledBecause?: DisabledReason[];
-  license: Standing["license"];
-  admin: Standing["admin"];
+  license: AccountState["license"];
+  admin: AccountState["admin"];
   /** In the order of the catalogue; empty when none is proven. */
   roles: RoleId[];
   unrecognizedTags?: string[];
 }
 
 /** Joins who a user is with what the facts about the account amount to. */
-export function describeUser(identity: UserIdentity, standing: Standing): User {
+export function describeUser(identity: UserIdentity, state: AccountState): User {
   const { id, userPrincipalName, email, displayName } = identity;
-  const { status, disabledBecause, license, admin, held, unrecognizedTags } = standing;
+  const { status, disabledBecause, license, admin, held, unrecognizedTags } = state;
   return {
     id,
     userPrincipalName,
@@ -57,8 +57,8 @@ export interface Grant {
 }
 
 /** What a user holds, in the order of the catalogue. */
-export function grantsOf(msId: string, standing: Pick<Standing, "held">): Grant[] {
-  return standing.held.map(({ role, evidence }) => ({
+export function grantsOf(msId: string, state: Pick<AccountState, "held">): Grant[] {
+  return state.held.map(({ role, evidence }) => ({
     id: grantId(role, msId),
     entitlement: entitlementId(role),
     role,

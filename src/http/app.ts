@@ -8,7 +8,7 @@ import { createRequestIds, type RequestIds } from "../operations/request_ids.ts"
 import { callerOf, checkCaller } from "./authentication.ts";
 import { discovery } from "./discovery.ts";
 import { checkHost, checkOrigin } from "./host_and_origin.ts";
-import { BEAT_MS, headInTime } from "./keep_alive.ts";
+import { BEAT_MS, keepAlive } from "./keep_alive.ts";
 import {
   acceptingBoth,
   answerLegacy,
@@ -18,7 +18,7 @@ import {
 } from "./mcp_route.ts";
 import { METADATA_PATHS, resourceMetadata } from "./oauth.ts";
 import type { Caller, HttpPolicy } from "./policy.ts";
-import { checkRate, type RateLimitBinding, rateLimitOf } from "./rate_limit.ts";
+import { checkRate, chooseRateLimit, type RateLimitBinding } from "./rate_limit.ts";
 import { logRefusals, refuse } from "./refuse.ts";
 import { readMessage } from "./request_body.ts";
 import { createMcpHandler, type McpServerFactory } from "@modelcontextprotocol/server";
@@ -63,7 +63,7 @@ export function createHttpApp(options: HttpAppOptions): Hono {
     keepAliveMs: BEAT_MS,
     onerror: (error) => log("debug", "request refused by protocol", { error: error.name }),
   });
-  const limit = rateLimitOf(policy, now, rateLimiter);
+  const limit = chooseRateLimit(policy, now, rateLimiter);
   const app = new Hono();
   app.get("/health", (c) => c.json(HEALTH));
   app.use(logRefusals(log, requestIds));
@@ -97,14 +97,14 @@ export function createHttpApp(options: HttpAppOptions): Hono {
     // Who went away while the request was still being read is not announced any more.
     if (signal.aborted) gone.abort(signal.reason);
     const accepted = acceptingBoth(request, gone.signal);
-    requestIds.hand(request, accepted);
+    requestIds.inherit(request, accepted);
     const answer = isLegacyCall(request, message)
       ? answerLegacy(servers, { request: accepted, message, authInfo })
       : mcp.fetch(accepted, { parsedBody: message, authInfo });
     const rest = { sleep, onGone: () => gone.abort() };
     return readsStreams(request)
-      ? await headInTime(answer, { type: "text/event-stream", ...rest })
-      : await headInTime(answer.then(withoutStream), { type: "application/json", ...rest });
+      ? await keepAlive(answer, { type: "text/event-stream", ...rest })
+      : await keepAlive(answer.then(withoutStream), { type: "application/json", ...rest });
   });
   app.all("/mcp", (c) => {
     c.header("allow", "POST, OPTIONS");

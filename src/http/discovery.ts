@@ -85,7 +85,7 @@ export function discovery(policy: HttpPolicy): Hono {
     app.use(path, policy.loopbackOrigins ? checkOrigin(policy) : anyOrigin, etag());
     app.get(path, (c) => {
       const headers = { "content-type": type, "cache-control": "public, max-age=3600" };
-      return c.body(JSON.stringify(document(mcpUrlOf(c, policy))), 200, headers);
+      return c.body(JSON.stringify(document(mcpAddress(c, policy))), 200, headers);
     });
     app.all(path, (c) => {
       c.header("allow", METHODS);
@@ -108,7 +108,7 @@ const anyOrigin: MiddlewareHandler = async function anyOrigin(c, next) {
 };
 
 /** The address of `/mcp` for callers. Behind a proxy that ends TLS only its header says https. */
-function mcpUrlOf(c: Context, { oauth }: HttpPolicy): string {
+function mcpAddress(c: Context, { oauth }: HttpPolicy): string {
   if (oauth?.resource !== undefined) return oauth.resource;
   const url = new URL("/mcp", c.req.url);
   if (c.req.header("x-forwarded-proto") === "https") url.protocol = "https:";

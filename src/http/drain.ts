@@ -1,9 +1,9 @@
-import { createRunning } from "../operations/in_flight.ts";
+import { createInFlight } from "../operations/in_flight.ts";
 
 type Handler = (request: Request) => Response | Promise<Response>;
 
 /** Stands before the app, so that the end of a server can be orderly. */
-export interface Gate {
+export interface Drain {
   readonly fetch: (request: Request) => Promise<Response>;
   /** From now on only `/health` is answered; whoever else asks is sent away. */
   readonly close: () => void;
@@ -18,8 +18,8 @@ const ENDING = {
 };
 
 /** Lets requests through to an app, and refuses new ones once it is closed. */
-export function createGate(app: Handler): Gate {
-  const running = createRunning();
+export function createDrain(app: Handler): Drain {
+  const running = createInFlight();
   let closed = false;
   return {
     fetch: async (request) => {

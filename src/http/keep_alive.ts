@@ -17,7 +17,7 @@ const BEAT: Readonly<Record<MediaType, string>> = {
   "application/json": "\n",
 };
 
-/** What {@linkcode headInTime} needs. */
+/** What {@linkcode keepAlive} needs. */
 export interface HeadOptions {
   readonly type: MediaType;
   readonly sleep: Sleep;
@@ -31,7 +31,7 @@ export interface HeadOptions {
  * Only by that a server notices that its caller has gone away: on Deno with the head on its way, on
  * workerd when it cannot send. Proxies take a silent connection for a dead one besides.
  */
-export async function headInTime(
+export async function keepAlive(
   answer: Promise<Response>,
   options: HeadOptions,
 ): Promise<Response> {

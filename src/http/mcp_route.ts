@@ -79,7 +79,7 @@ export function acceptingBoth(request: Request, signal: AbortSignal): Request {
 export async function withoutStream(response: Response): Promise<Response> {
   if (!response.headers.get("content-type")?.startsWith("text/event-stream")) return response;
   const events = (await response.text()).split(/\r?\n\r?\n/);
-  const messages = events.map(dataOf).filter((data) => data !== "");
+  const messages = events.map(eventData).filter((data) => data !== "");
   const answer = messages.findLast((data) => "id" in JSON.parse(data)) ?? messages.at(-1);
   if (answer === undefined) return new Response(null, { status: 202 });
   const headers = new Headers(response.headers);
@@ -87,7 +87,7 @@ export async function withoutStream(response: Response): Promise<Response> {
   return new Response(answer, { status: response.status, headers });
 }
 
-function dataOf(event: string): string {
+function eventData(event: string): string {
   return event.split(/\r?\n/).filter((line) => line.startsWith("data:"))
     .map((line) => line.slice(5).trimStart()).join("\n");
 }

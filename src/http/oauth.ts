@@ -51,9 +51,11 @@ export function accessTokenVerifier(
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         currentDate: new Date(now()),
       });
-      if (scope !== undefined && !scopesOf(payload).includes(scope)) return "insufficient_scope";
+      if (scope !== undefined && !readScopes(payload).includes(scope)) return "insufficient_scope";
       const id = `oauth:${payload.sub ?? payload["client_id"] ?? ""}`;
-      return tenantsClaim === undefined ? { id } : { id, tenants: wordsOf(payload[tenantsClaim]) };
+      return tenantsClaim === undefined
+        ? { id }
+        : { id, tenants: splitWords(payload[tenantsClaim]) };
     } catch {
       // Also when the issuer's keys cannot be had: what cannot be checked is not let in.
       return "invalid_token";
@@ -62,12 +64,12 @@ export function accessTokenVerifier(
 }
 
 /** RFC 9068 writes scopes as one text in `scope`; some issuers write a list, or `scp`. */
-function scopesOf(payload: Readonly<Record<string, unknown>>): string[] {
-  return [payload["scope"], payload["scp"]].flatMap(wordsOf);
+function readScopes(payload: Readonly<Record<string, unknown>>): string[] {
+  return [payload["scope"], payload["scp"]].flatMap(splitWords);
 }
 
 /** The words of a claim that is a text or a list of texts; of anything else none. */
-function wordsOf(claim: unknown): string[] {
+function splitWords(claim: unknown): string[] {
   return [claim].flat().flatMap((part) => typeof part === "string" ? part.split(/[\s,]+/) : [])
     .filter((word) => word !== "");
 }
@@ -83,7 +85,7 @@ export function resourceMetadata(
   oauth: OAuthSettings,
 ): Record<string, unknown> {
   return {
-    resource: resourceOf(requestUrl, oauth),
+    resource: resourceAddress(requestUrl, oauth),
     authorization_servers: [oauth.issuer],
     ...(oauth.scope === undefined ? {} : { scopes_supported: [oauth.scope] }),
     bearer_methods_supported: ["header"],
@@ -93,9 +95,9 @@ export function resourceMetadata(
 
 /** The address of the metadata, for a challenge. */
 export function metadataUrl(requestUrl: string, oauth: OAuthSettings): string {
-  return new URL(`${WELL_KNOWN}/mcp`, resourceOf(requestUrl, oauth)).href;
+  return new URL(`${WELL_KNOWN}/mcp`, resourceAddress(requestUrl, oauth)).href;
 }
 
-function resourceOf(requestUrl: string, { resource }: OAuthSettings): string {
+function resourceAddress(requestUrl: string, { resource }: OAuthSettings): string {
   return resource ?? new URL("/mcp", requestUrl).href;
 }

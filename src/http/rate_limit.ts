@@ -63,7 +63,7 @@ export function bindingRateLimit(binding: RateLimitBinding): RateLimit {
  * The platform's own limit stands in for the usual one. A number that somebody set holds beside
  * it, and 0 ends both: whoever sets it means it.
  */
-export function rateLimitOf(
+export function chooseRateLimit(
   { callsPerMinute, callsPerMinuteSet }: Pick<HttpPolicy, "callsPerMinute" | "callsPerMinuteSet">,
   now: () => number,
   binding?: RateLimitBinding,

@@ -1,8 +1,8 @@
 import { UserInputError } from "../base/errors.ts";
 import { plural } from "../base/text.ts";
-import { type Directory, sumOf } from "../directory/directory.ts";
-import type { DisabledReason, Standing } from "../governance/account_state.ts";
-import { roleDeterminability, type StandingCount } from "../governance/role_summary.ts";
+import { type Directory, sumCounts } from "../directory/directory.ts";
+import type { AccountState, DisabledReason } from "../governance/account_state.ts";
+import { roleDeterminability, type StateCount } from "../governance/role_summary.ts";
 import type { RoleId } from "../governance/roles.ts";
 
 const ADMIN_ROLES: readonly RoleId[] = ["global_admin", "spanning_admin"];
@@ -21,8 +21,8 @@ export function warnUnknownKind(directory: Directory, roles: readonly RoleId[]):
   ];
 }
 
-function adminsOfUnknownKind(spread: readonly StandingCount[]): number {
-  return sumOf(spread, (standing) => standing.adminOfUnknownKind && standing.carriesTags);
+function adminsOfUnknownKind(stateCounts: readonly StateCount[]): number {
+  return sumCounts(stateCounts, (state) => state.adminOfUnknownKind && state.carriesTags);
 }
 
 /**
@@ -35,8 +35,8 @@ export function roleFilter(
   role: RoleId,
   directory: Directory,
   warn: (warning: string) => void,
-): (standing: Standing) => boolean {
-  const { kind, unknownFor } = roleDeterminability(role, directory.spread);
+): (state: AccountState) => boolean {
+  const { kind, unknownFor } = roleDeterminability(role, directory.stateCounts);
   if (kind === "none") {
     throw new UserInputError(
       `Cannot filter by role "${role}": it is not determinable for this tenant, because no user ` +
@@ -45,13 +45,13 @@ export function roleFilter(
         "administrators of either kind",
     );
   }
-  if (kind === "partial") warn(sayNotDeterminable(role, unknownFor));
+  if (kind === "partial") warn(describeNotDeterminable(role, unknownFor));
   for (const warning of warnUnknownKind(directory, [role])) warn(warning);
-  return (standing) => standing.held.some((held) => held.role === role);
+  return (state) => state.held.some((held) => held.role === role);
 }
 
 /** Says for how many users it is open whether they hold a role. */
-export function sayNotDeterminable(role: RoleId, users: number): string {
+export function describeNotDeterminable(role: RoleId, users: number): string {
   return `Role ${role} is not determinable for ${
     plural(users, "user")
   }, so more users than listed may hold it`;
@@ -68,19 +68,19 @@ const ROLES: Readonly<Record<DisabledReason, RoleId>> = {
  *
  * Their status need not be unknown: an archived user is disabled, whether or not also deleted.
  */
-export function warnOpenReasons({ spread }: Directory, asked?: DisabledReason): string[] {
+export function warnOpenReasons({ stateCounts }: Directory, asked?: DisabledReason): string[] {
   return (["deleted", "archived"] as const).flatMap((reason) => {
-    const users = sumOf(
-      spread,
-      (standing) =>
-        isOpen(standing, reason) &&
-        (asked === undefined || standing.disabledBecause.includes(asked) ||
-          isOpen(standing, asked)),
+    const users = sumCounts(
+      stateCounts,
+      (state) =>
+        isOpen(state, reason) &&
+        (asked === undefined || state.disabledBecause.includes(asked) ||
+          isOpen(state, asked)),
     );
-    return users === 0 ? [] : [sayNotDeterminable(ROLES[reason], users)];
+    return users === 0 ? [] : [describeNotDeterminable(ROLES[reason], users)];
   });
 }
 
-function isOpen({ notDeterminable }: Standing, reason: DisabledReason): boolean {
+function isOpen({ notDeterminable }: AccountState, reason: DisabledReason): boolean {
   return notDeterminable.includes(ROLES[reason]);
 }

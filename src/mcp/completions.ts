@@ -21,7 +21,7 @@ export interface Completion {
 }
 
 /** The first of the values that fit. */
-export function completionOf(
+export function toCompletion(
   values: readonly string[],
   total: number = values.length,
 ): Completion {
@@ -44,7 +44,7 @@ export function completeUser(typed: string, directory: Directory): Completion {
     .filter(({ identity }) => fold(identity.userPrincipalName).startsWith(start));
   const records = [...first, ...entries];
   const names = [...new Set(records.map(({ identity }) => identity.userPrincipalName))];
-  return completionOf(names, more ? matched : names.length);
+  return toCompletion(names, more ? matched : names.length);
 }
 
 /** What is to be completed, as the protocol asks it. */
@@ -69,14 +69,14 @@ export function complete(
   { ref, argument: { name, value }, context }: CompletionRequest,
   tenants: readonly Tenant[],
 ): Completion {
-  if (!argumentsOf(ref).includes(name)) return completionOf([]);
+  if (!completedArguments(ref).includes(name)) return toCompletion([]);
   if (name === "role") return startingWith(value, ROLES);
   if (name === "tenant") return startingWith(value, tenants);
   const directory = meant(tenants, context?.arguments?.["tenant"])?.directory.fresh();
-  return directory === undefined ? completionOf([]) : completeUser(value, directory);
+  return directory === undefined ? toCompletion([]) : completeUser(value, directory);
 }
 
-function argumentsOf(ref: CompletionRequest["ref"]): string[] {
+function completedArguments(ref: CompletionRequest["ref"]): string[] {
   if (ref.type === "ref/prompt") {
     const prompt = PROMPTS.find(({ listing }) => listing.name === ref.name);
     if (prompt !== undefined) return prompt.listing.arguments.map(({ name }) => name);
@@ -97,7 +97,7 @@ function meant(tenants: readonly Tenant[], id: string | undefined): Tenant | und
 
 function startingWith(text: string, named: readonly { readonly id: string }[]): Completion {
   const start = text.trim().toLowerCase();
-  return completionOf(
+  return toCompletion(
     named.map(({ id }) => id).filter((id) => id.toLowerCase().startsWith(start)),
   );
 }

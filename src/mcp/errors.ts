@@ -18,7 +18,7 @@ const MAX_LENGTH = 8000;
  * other, which may hold what an upstream server or a library wrote. What a message quotes is safe to
  * show already; this is for the one that forgot.
  */
-export function failureText(error: unknown): string {
+export function publicMessage(error: unknown): string {
   return error instanceof ReportableError
     ? cleanText(error.message, MAX_LENGTH)
     : "Internal error: the question could not be answered. Ask again; if it stays, see the server's log";
@@ -34,7 +34,7 @@ const MAX_ISSUE_LENGTH = 300;
  * not an internal error, and which says nothing of an error that nobody foresaw: by itself it sends
  * every error's message as it is, and a schema's as many lines of JSON.
  */
-export class StrictServer extends Server {
+export class SafeServer extends Server {
   protected override _wrapHandler(method: string, handler: Handler): Handler {
     const inner = super._wrapHandler(method, handler);
     return async (request, context) => {
@@ -54,7 +54,7 @@ function safeError(method: string, error: unknown): unknown {
     return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
   }
   if (error instanceof ProtocolError) return error;
-  return new ProtocolError(ProtocolErrorCode.InternalError, failureText(error));
+  return new ProtocolError(ProtocolErrorCode.InternalError, publicMessage(error));
 }
 
 /** What a schema found wrong, a sentence each, out of the JSON that the SDK makes of it. */
@@ -78,7 +78,10 @@ function describe(issue: { path?: unknown; message?: unknown }): string {
  * Does the work of a request that has no place for an error in its answer: a resource, a prompt, a
  * completion. What it throws is safe to send; the SDK would send any error's message as it is.
  */
-export async function answering<T>(facts: RequestFacts, work: () => T | Promise<T>): Promise<T> {
+export async function withProtocolErrors<T>(
+  facts: RequestFacts,
+  work: () => T | Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -92,5 +95,5 @@ function protocolError(error: unknown): ProtocolError {
   const code = error instanceof UserInputError
     ? ProtocolErrorCode.InvalidParams
     : ProtocolErrorCode.InternalError;
-  return new ProtocolError(code, failureText(error));
+  return new ProtocolError(code, publicMessage(error));
 }

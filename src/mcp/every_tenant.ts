@@ -4,7 +4,7 @@ import { plural } from "../base/text.ts";
 import { LONGEST_WAIT_MS } from "../tenant/shared_walk.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import { EVERY_TENANT } from "../tenant/tenants.ts";
-import { failureText } from "./errors.ts";
+import { publicMessage } from "./errors.ts";
 import { count } from "./schemas.ts";
 import type { ToolContext } from "./tool_context.ts";
 import * as z from "zod";
@@ -65,13 +65,13 @@ export async function askEveryTenant<R>(
   const rows = await Promise.all(
     tenants.map(({ id: tenant }) =>
       limit(async (): Promise<TenantRow<R>> => {
-        const patienceMs = deadline - now();
+        const maxWaitMs = deadline - now();
         try {
-          if (patienceMs <= 0) throw outOfTime();
-          return { tenant, ...await ask(tenant, { ...context, patienceMs }) };
+          if (maxWaitMs <= 0) throw outOfTime();
+          return { tenant, ...await ask(tenant, { ...context, maxWaitMs }) };
         } catch (error) {
           context.signal.throwIfAborted();
-          return { tenant, error: failureText(error) };
+          return { tenant, error: publicMessage(error) };
         }
       })
     ),

@@ -53,9 +53,9 @@ function ofKind(schema: z.ZodType, def: Definition, io: Direction): JsonSchema {
     case "boolean":
       return { type: "boolean" };
     case "enum":
-      return oneOf((schema as z.ZodEnum).options, io);
+      return enumSchema((schema as z.ZodEnum).options, io);
     case "literal":
-      return oneOf(def.values, io);
+      return enumSchema(def.values, io);
     default:
       throw new TypeError(`Cannot describe a schema of the kind ${def.type}: add it here`);
   }
@@ -86,7 +86,7 @@ function ofNumber({ format, minValue, maxValue }: z.ZodNumber): JsonSchema {
   };
 }
 
-function oneOf(values: readonly unknown[], io: Direction): JsonSchema {
+function enumSchema(values: readonly unknown[], io: Direction): JsonSchema {
   const types = new Set(values.map((value) => typeof value));
   const [type] = types;
   const typed = io === "input" && types.size === 1 ? { type } : {};
@@ -105,7 +105,7 @@ const REFERENCE_LENGTH = 40;
  * The same schema, with every longer part that occurs several times written once under `$defs`: a
  * schema is paid for by the token, and lists of names are most of some.
  */
-export function shareParts(schema: JsonSchema): JsonSchema {
+export function hoistDefs(schema: JsonSchema): JsonSchema {
   return share(schema, new WeakMap());
 }
 
@@ -207,10 +207,10 @@ export function inputSchema(schema: z.ZodObject): JsonObjectSchema {
  */
 export function outputSchema(schema: z.ZodObject, every?: z.ZodObject): JsonObjectSchema {
   const one = describeSchema(schema, "output") as JsonObjectSchema;
-  if (every === undefined) return shareParts(one) as JsonObjectSchema;
+  if (every === undefined) return hoistDefs(one) as JsonObjectSchema;
   const all = describeSchema(every, "output");
   const { required, ...rest } = one;
-  return shareParts({
+  return hoistDefs({
     ...rest,
     properties: { ...one["properties"] as JsonSchema, ...all["properties"] as JsonSchema },
     anyOf: [{ required }, { required: all["required"] }],

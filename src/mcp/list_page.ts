@@ -2,8 +2,8 @@ import { UserInputError } from "../base/errors.ts";
 import type { Directory, Position, Selected, Selection } from "../directory/directory.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
-import type { Source } from "./schemas.ts";
-import { sourceOf } from "./source.ts";
+import type { DirectorySource } from "./schemas.ts";
+import { directorySource } from "./source.ts";
 import type { ToolContext } from "./tool_context.ts";
 import * as z from "zod";
 
@@ -131,7 +131,7 @@ export interface ListQuestion {
 export interface ListPage {
   readonly selected: Selected;
   readonly nextCursor?: string;
-  readonly source: Source;
+  readonly source: DirectorySource;
 }
 
 /** Answers one page of a list: opens the cursor, selects, seals the next one. */
@@ -159,7 +159,7 @@ export async function listPage(
     );
   }
   const last = selected.entries.at(-1)?.identity;
-  const source = sourceOf(tenant, directory, warnings);
+  const source = directorySource(tenant, directory, warnings);
   if (!selected.more || last === undefined) return { selected, source };
   const next: ListCursor = {
     tool: question.tool,
@@ -173,10 +173,10 @@ export async function listPage(
 /** What a tool's common arguments ask of the directory. */
 export function directoryRequest(
   { refresh, allowPartial }: Pick<ListArguments, "refresh" | "allowPartial">,
-  { signal, question, onProgress, onDirectory, patienceMs }: ToolContext,
+  { signal, question, onProgress, onDirectory, maxWaitMs }: ToolContext,
 ): DirectoryRequest {
   const asked = refresh ? { refresh, question: question?.() } : {};
-  return { ...asked, allowPartial, signal, patienceMs, onProgress, onDirectory };
+  return { ...asked, allowPartial, signal, maxWaitMs, onProgress, onDirectory };
 }
 
 async function openArgument(

@@ -1,5 +1,5 @@
 import type { Log } from "../base/log.ts";
-import type { Running } from "../operations/in_flight.ts";
+import type { InFlight } from "../operations/in_flight.ts";
 import type { Attributes } from "../operations/open_telemetry.ts";
 import { repeatsCredentials, type RequestIds } from "../operations/request_ids.ts";
 import type { Telemetry } from "../operations/telemetry.ts";
@@ -23,13 +23,13 @@ export interface RequestFacts {
 }
 
 /** `ok`, or the class of what went wrong: never its message, which can name people. */
-export function resultOf({ error }: RequestFacts): string {
+export function describeResult({ error }: RequestFacts): string {
   if (error === undefined) return "ok";
   return error instanceof Error ? error.name : "unknown";
 }
 
 /** The JSON-RPC code that a request is refused with. */
-export function codeOf(thrown: unknown): number {
+export function errorCode(thrown: unknown): number {
   return thrown instanceof ProtocolError ? thrown.code : -32603;
 }
 
@@ -111,7 +111,7 @@ export function spanOutcome(facts: RequestFacts, code: number | undefined): Span
 /** What the conventions call the failure, with our own class of it; nothing where none happened. */
 export function failure(facts: RequestFacts, code: number | undefined): Attributes {
   if (facts.error === undefined) return {};
-  const result = { "spanning_access.result": resultOf(facts) };
+  const result = { "spanning_access.result": describeResult(facts) };
   if (code === undefined) return { "error.type": "tool_error", ...result };
   return { "error.type": String(code), "rpc.response.status_code": String(code), ...result };
 }
@@ -121,7 +121,7 @@ export interface ObserverPorts {
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly running: Running;
+  readonly running: InFlight;
   readonly requestIds: RequestIds;
   readonly telemetry: Telemetry;
 }
@@ -158,7 +158,7 @@ export function requestObserver(ports: ObserverPorts): Observe {
         return await work(facts);
       } catch (error) {
         facts.error ??= error;
-        code = codeOf(error);
+        code = errorCode(error);
         throw error;
       }
     };
@@ -176,7 +176,7 @@ export function requestObserver(ports: ObserverPorts): Observe {
     } finally {
       running.leave();
       const ms = now() - began;
-      const result = resultOf(facts);
+      const result = describeResult(facts);
       log(
         result !== "ok" ? "warn" : isTool ? "info" : "debug",
         isTool ? "tool call" : "request",

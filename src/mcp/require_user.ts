@@ -18,7 +18,7 @@ export interface KnownUser {
 const MOST_NAMED = 10;
 
 /** Looks up the user a call names. Throws {@linkcode UserInputError} when there is none. */
-export async function knownUser(
+export async function requireUser(
   tenant: Tenant,
   name: string,
   request: DirectoryRequest,
@@ -34,11 +34,11 @@ export async function knownUser(
         ["somebody added in the last minutes", ...warnings].join(". "),
     );
   }
-  return { directory, found, others: sayOthers(found.others) };
+  return { directory, found, others: describeOthers(found.others) };
 }
 
-function sayOthers(others: readonly Entry[]): string[] {
-  const named = others.slice(0, MOST_NAMED).map(({ identity, standing: { status, admin } }) =>
+function describeOthers(others: readonly Entry[]): string[] {
+  const named = others.slice(0, MOST_NAMED).map(({ identity, state: { status, admin } }) =>
     `Another record has the same e-mail or name: ${cell(identity.userPrincipalName)} ` +
     `(${status}${admin === true ? ", admin" : ""}, id ${identity.id})`
   );

@@ -1,13 +1,13 @@
 import type { CheckId } from "../governance/review/check.ts";
 import { type Finding, type Review, review } from "../governance/review/review.ts";
-import { seatsOf, type TenantSeats } from "../governance/seats.ts";
-import { beyondUserList } from "../governance/sign_in/declared.ts";
+import { readSeats, type TenantSeats } from "../governance/seats.ts";
+import { signInWarning } from "../governance/sign_in/declared.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
-import { failureText } from "./errors.ts";
-import type { Source } from "./schemas.ts";
-import { sourceOf } from "./source.ts";
+import { publicMessage } from "./errors.ts";
+import type { DirectorySource } from "./schemas.ts";
+import { directorySource } from "./source.ts";
 
 /**
  * How long a review waits for the tenant's own counts, in milliseconds. On some tenants the vendor
@@ -17,7 +17,7 @@ export const SEATS_WAIT_MS = 10_000;
 
 /** What a review comes to, and on what it rests. */
 export interface TenantReview extends Review {
-  readonly source: Source;
+  readonly source: DirectorySource;
 }
 
 /**
@@ -36,9 +36,9 @@ export async function reviewTenant(
   const warnings: string[] = [];
   const asked = checks.length === 0 || checks.includes("seats_over_assigned");
   const seats = asked
-    ? await readSeats(tenant, request.signal, (warning) => warnings.push(warning))
+    ? await fetchSeats(tenant, request.signal, (warning) => warnings.push(warning))
     : undefined;
-  const beyond = beyondUserList(tenant.signInPaths);
+  const beyond = signInWarning(tenant.signInPaths);
   if (beyond !== undefined) warnings.push(beyond);
   const facts = {
     population: directory,
@@ -47,10 +47,10 @@ export async function reviewTenant(
     thresholds: tenant.reviewThresholds,
     ...(seats === undefined ? {} : { seats }),
   };
-  return { ...review(facts, checks), source: sourceOf(tenant, directory, warnings) };
+  return { ...review(facts, checks), source: directorySource(tenant, directory, warnings) };
 }
 
-async function readSeats(
+async function fetchSeats(
   { client, sleep }: Tenant,
   signal: AbortSignal | undefined,
   warn: (warning: string) => void,
@@ -63,11 +63,11 @@ async function readSeats(
   try {
     const tenant = await Promise.race([client.tenant({ signal: stop }), late]);
     if (tenant === undefined) why(`Spanning did not answer in ${SEATS_WAIT_MS / 1000} seconds`);
-    return tenant && seatsOf(tenant);
+    return tenant && readSeats(tenant);
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof SpanningAuthError && error.altogether) throw error;
-    why(failureText(error));
+    if (error instanceof SpanningAuthError && error.rejectsCredentials) throw error;
+    why(publicMessage(error));
     return undefined;
   } finally {
     over.abort();
@@ -78,7 +78,7 @@ async function readSeats(
  * How to get those whom a finding does not show; nothing where it shows all. From a list that is
  * not whole, only a call that accepts such a list gets them.
  */
-export function sayRest({ count, people, filter }: Finding, complete: boolean): string[] {
+export function describeRest({ count, people, filter }: Finding, complete: boolean): string[] {
   // Where nobody is shown, what is counted is not people.
   if (people.length === 0 || people.length >= count) return [];
   const shown = `The first ${people.length} of ${count} are shown`;

@@ -68,10 +68,10 @@ export const user = z.strictObject({
 });
 
 /** Where an answer comes from. */
-export type Source = z.infer<typeof source>;
+export type DirectorySource = z.infer<typeof source>;
 
 /** Where an answer comes from that is not drawn from a user list. */
-export type Origin = z.infer<typeof origin>;
+export type Source = z.infer<typeof origin>;
 
 /** A user in an answer. */
 export type AnsweredUser = z.infer<typeof user>;

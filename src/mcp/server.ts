@@ -3,7 +3,7 @@ import { IDENTITY, VERSION } from "../base/identity.ts";
 import { cell } from "../base/safe_text.ts";
 import type { Tenants } from "../tenant/tenants.ts";
 import { complete } from "./completions.ts";
-import { answering, failureText, StrictServer } from "./errors.ts";
+import { publicMessage, SafeServer, withProtocolErrors } from "./errors.ts";
 import type { Observe, RequestFacts } from "./observe_request.ts";
 import { getPrompt, PROMPTS } from "./prompts/prompts.ts";
 import { readResource, RESOURCES, resourceTarget, TEMPLATES } from "./resources.ts";
@@ -42,7 +42,7 @@ export async function callTool(
     return { content: [{ type: "text", text }], structuredContent: structured };
   } catch (error) {
     facts.error = error;
-    return { content: [{ type: "text", text: failureText(error) }], isError: true };
+    return { content: [{ type: "text", text: publicMessage(error) }], isError: true };
   }
 }
 
@@ -106,7 +106,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
   return (request) => {
     const { era } = request;
     const tenants = options.tenants(request);
-    const server = new StrictServer(identity, {
+    const server = new SafeServer(identity, {
       capabilities: CAPABILITIES,
       instructions,
       cacheHints: CACHE_HINTS,
@@ -114,7 +114,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
     const observe: Observe = (context, target, work) =>
       options.observe(context, target, work, server.getNegotiatedProtocolVersion());
     const asked = onlyMethod(request);
-    const serve: StrictServer["setRequestHandler"] = (method: string, ...handling: unknown[]) => {
+    const serve: SafeServer["setRequestHandler"] = (method: string, ...handling: unknown[]) => {
       if (asked !== undefined && asked !== method) return;
       Reflect.apply(server.setRequestHandler, server, [method, ...handling]);
     };
@@ -147,7 +147,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
           const use = toolContext(context, [uri], tenants, facts);
           const read = () =>
             inTime(use.signal, (signal) => readResource(uri, byName, { ...use, signal }));
-          const { mimeType, text, fixed } = await answering(facts, read);
+          const { mimeType, text, fixed } = await withProtocolErrors(facts, read);
           // Clients of 2025 know no such fields; the SDK's own hints are for all resources alike.
           const hint = fixed && era === "modern" ? FIXED : {};
           return { contents: [{ uri, mimeType, text }], ...hint };
@@ -160,14 +160,14 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
       return observe(
         context,
         { prompt },
-        (facts) => answering(facts, () => getPrompt(name, args, tenants.find)),
+        (facts) => withProtocolErrors(facts, () => getPrompt(name, args, tenants.find)),
       );
     });
     serve(
       "completion/complete",
       ({ params }, context) =>
         observe(context, {}, async (facts) => ({
-          completion: await answering(facts, () => complete(params, tenants.all)),
+          completion: await withProtocolErrors(facts, () => complete(params, tenants.all)),
         })),
     );
     return server;

@@ -1,24 +1,24 @@
 import { plural } from "../base/text.ts";
-import { type Directory, sumOf } from "../directory/directory.ts";
-import { missingFlags, sayMissing } from "../governance/missing_flags.ts";
-import type { StandingCount } from "../governance/role_summary.ts";
+import { type Directory, sumCounts } from "../directory/directory.ts";
+import { describeMissing, missingFlags } from "../governance/missing_flags.ts";
+import type { StateCount } from "../governance/role_summary.ts";
 import type { Tenant } from "../tenant/tenant.ts";
-import type { Origin, Source } from "./schemas.ts";
+import type { DirectorySource, Source } from "./schemas.ts";
 
 /** What every answer about the embedded tenant says. */
 export const SANDBOX_WARNING = "Sandbox: these are invented users, not a real tenant";
 
 /** A source of any kind of answer. */
 type SourceFacts =
-  & Pick<Source, "tenant" | "region">
-  & { readonly [fact in keyof Source]?: Source[fact] | undefined };
+  & Pick<DirectorySource, "tenant" | "region">
+  & { readonly [fact in keyof DirectorySource]?: DirectorySource[fact] | undefined };
 
 /** Says where an answer comes from; `extra` are warnings of this answer alone. */
-export function sourceOf(
+export function directorySource(
   tenant: Tenant,
   directory: Directory,
   extra: readonly string[] = [],
-): Source {
+): DirectorySource {
   const { complete, pages, fetchedAt, warnings } = directory.facts;
   const all = [
     ...(tenant.sandbox ? [SANDBOX_WARNING] : []),
@@ -51,14 +51,14 @@ export function sourceText(source: SourceFacts): string {
 }
 
 /** Says which facts no record of the list has. */
-function missing(spread: readonly StandingCount[]): string[] {
-  return missingFlags(spread).map(sayMissing);
+function missing(stateCounts: readonly StateCount[]): string[] {
+  return missingFlags(stateCounts).map(describeMissing);
 }
 
 /** Says whom counts and filters cannot place, because a flag of theirs is not readable. */
-function unreadable(spread: readonly StandingCount[]): readonly string[] {
+function unreadable(stateCounts: readonly StateCount[]): readonly string[] {
   return (["status", "license", "admin"] as const).flatMap((fact) => {
-    const users = sumOf(spread, (standing) => standing[fact] === "unknown");
+    const users = sumCounts(stateCounts, (state) => state[fact] === "unknown");
     return users === 0 ? [] : [
       `${fact} is unknown for ${
         plural(users, "user")
@@ -68,7 +68,7 @@ function unreadable(spread: readonly StandingCount[]): readonly string[] {
 }
 
 /** Says where an answer comes from that is not drawn from a user list. */
-export function originOf(tenant: Tenant, warnings: readonly string[] = []): Origin {
+export function tenantSource(tenant: Tenant, warnings: readonly string[] = []): Source {
   const all = [...(tenant.sandbox ? [SANDBOX_WARNING] : []), ...warnings];
   return {
     tenant: tenant.id,
@@ -78,10 +78,10 @@ export function originOf(tenant: Tenant, warnings: readonly string[] = []): Orig
 }
 
 /** The same, for an answer that the vendor was asked for at a time in milliseconds since 1970. */
-export function fetchedOrigin(
+export function fetchedSource(
   tenant: Tenant,
   fetchedAt: number,
   warnings: readonly string[] = [],
-): Origin & { fetchedAt: string } {
-  return { ...originOf(tenant, warnings), fetchedAt: new Date(fetchedAt).toISOString() };
+): Source & { fetchedAt: string } {
+  return { ...tenantSource(tenant, warnings), fetchedAt: new Date(fetchedAt).toISOString() };
 }

@@ -92,7 +92,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     const structured = output.parse(cleanAnswer(await definition.run(args, context)));
     return { structured, text: definition.text(structured) };
   };
-  const listing = once(() => listingOf(definition, inputSchema(input), outputSchema(output)));
+  const listing = once(() => describeTool(definition, inputSchema(input), outputSchema(output)));
   if (everyTenant === undefined) {
     return {
       name,
@@ -111,7 +111,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     return {
       name,
       severalTenants,
-      listing: listingOf(
+      listing: describeTool(
         definition,
         inputSchema(input.extend(tenantOrEvery)),
         outputSchema(output, every),
@@ -155,7 +155,7 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function listingOf(
+function describeTool(
   { name, title, description }: Pick<ToolListing, "name" | "title" | "description">,
   inputSchema: JsonObjectSchema,
   outputSchema: JsonObjectSchema,

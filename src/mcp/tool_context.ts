@@ -12,7 +12,7 @@ export interface ToolContext {
   /** Who asks what, as far as callers say who they are. */
   readonly question?: () => string;
   /** How long a call waits for a walk at most, in milliseconds, if not as long as usual. */
-  readonly patienceMs?: number | undefined;
+  readonly maxWaitMs?: number | undefined;
   /** Tells the caller how far a long walk is; absent when the caller did not ask. */
   readonly onProgress?: ((progress: WalkProgress) => void) | undefined;
   /** Told which directory answers; for operators only. */

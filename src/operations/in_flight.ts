@@ -1,5 +1,5 @@
 /** Knows how much is being worked on, so that an end can wait for it. */
-export interface Running {
+export interface InFlight {
   /** How many pieces of work are under way. */
   readonly count: number;
   readonly enter: () => void;
@@ -9,7 +9,7 @@ export interface Running {
 }
 
 /** Counts work that begins and ends. */
-export function createRunning(): Running {
+export function createInFlight(): InFlight {
   let count = 0;
   let waiting: (() => void)[] = [];
   return {

@@ -93,6 +93,6 @@ const REGISTERED = Symbol.for("opentelemetry.js.api.1");
  * The API that is registered in a runtime: in Deno with `OTEL_DENO=true`, in Node by an SDK.
  * Undefined where nothing is.
  */
-export function openTelemetryOf(global: object): OpenTelemetry | undefined {
+export function findOpenTelemetry(global: object): OpenTelemetry | undefined {
   return (global as { readonly [REGISTERED]?: OpenTelemetry })[REGISTERED];
 }

@@ -1,5 +1,5 @@
 import type { Log } from "../base/log.ts";
-import { createRunning, type Running } from "./in_flight.ts";
+import { createInFlight, type InFlight } from "./in_flight.ts";
 import type { OpenTelemetry } from "./open_telemetry.ts";
 import { createRequestIds, type RequestIds } from "./request_ids.ts";
 import { createTelemetry, type Telemetry } from "./telemetry.ts";
@@ -19,7 +19,7 @@ export interface Readiness {
 }
 
 /** Says what `/ready` says. Asks nobody. */
-export function readinessOf(
+export function describeReadiness(
   facts: Pick<Readiness, "tenants" | "sandbox">,
   contact: UpstreamContact | undefined,
   now: number,
@@ -40,7 +40,7 @@ export interface OperationsOptions {
 
 /** What operators can see of a running program, and where its parts report to. */
 export interface Operations {
-  readonly running: Running;
+  readonly running: InFlight;
   readonly requestIds: RequestIds;
   readonly telemetry: Telemetry;
   readonly readiness: (facts: Pick<Readiness, "tenants" | "sandbox">) => Readiness;
@@ -62,10 +62,10 @@ export function createOperations({ log, now, openTelemetry }: OperationsOptions)
   if (tracing?.keepsAddressesBack === false) log("warn", ADDRESSES_LEAVE);
   const upstream = watchUpstream({ log, now, telemetry });
   return {
-    running: createRunning(),
+    running: createInFlight(),
     requestIds: createRequestIds(),
     telemetry,
-    readiness: (facts) => readinessOf(facts, upstream.lastContact(), now()),
+    readiness: (facts) => describeReadiness(facts, upstream.lastContact(), now()),
     watch: upstream.watch,
     onRetry: () => instruments?.upstreamRetries.add(1),
     onWalk: (tenant, end) => {

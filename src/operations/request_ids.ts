@@ -33,7 +33,7 @@ export interface RequestIds {
   /** The request's id; a new one for a request of no HTTP door. */
   readonly of: (request: Request | undefined) => string;
   /** Lets a request that was made from another one keep its id. */
-  readonly hand: (from: Request, to: Request) => void;
+  readonly inherit: (from: Request, to: Request) => void;
 }
 
 /** What a caller may choose: short, and nothing that a log would have to escape. */
@@ -58,7 +58,7 @@ export function createRequestIds(): RequestIds {
   };
   return {
     of,
-    hand: (from, to) => {
+    inherit: (from, to) => {
       if (from !== to) known.set(to, of(from));
     },
   };

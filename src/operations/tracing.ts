@@ -32,7 +32,7 @@ export function traceParent(
   if (propagation === undefined || typeof meta?.["traceparent"] !== "string") {
     return { context: ambient };
   }
-  const transport = spanContextOf(ambient);
+  const transport = readSpanContext(ambient);
   const context = propagation.extract(ambient, meta, {
     get: (carrier, key) => {
       const value = FIELDS.includes(key) ? carrier[key] : undefined;
@@ -40,7 +40,7 @@ export function traceParent(
     },
     keys: () => FIELDS,
   });
-  const named = spanContextOf(context);
+  const named = readSpanContext(context);
   const own = named === undefined || named.spanId === transport?.spanId;
   return own || transport === undefined ? { context } : { context, linked: transport };
 }
@@ -62,7 +62,7 @@ export function unrecorded(context: Context, { traceId, spanId }: SpanContext): 
   });
 }
 
-function spanContextOf(context: Context): SpanContext | undefined {
+function readSpanContext(context: Context): SpanContext | undefined {
   return (context.getValue(SPAN) as { spanContext(): SpanContext } | undefined)?.spanContext();
 }
 

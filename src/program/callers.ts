@@ -4,7 +4,7 @@ import { readHeaderCredentials } from "../configuration/header_credentials.ts";
 import { DirectoryPool } from "../tenant/directory_pool.ts";
 import { LONGEST_UNATTENDED_MS } from "../tenant/shared_walk.ts";
 import { createTenant, type Tenant, type TenantPorts } from "../tenant/tenant.ts";
-import { noTenants, type Tenants, tenantsOf } from "../tenant/tenants.ts";
+import { createTenantSet, noTenants, type Tenants } from "../tenant/tenants.ts";
 
 /** Finds what a caller over HTTP may ask about. */
 export type TenantsOfCaller = (
@@ -20,10 +20,12 @@ const MOST_KEPT_BYTES = 64_000_000;
 
 /** Where the settings name the tenants: all of them, or those that the caller's token is for. */
 export function configuredTenants(tenants: readonly Tenant[]): TenantsOfCaller {
-  const everybody = tenantsOf(tenants);
+  const everybody = createTenantSet(tenants);
   return (caller) => {
     const ids = caller?.tenants;
-    return ids === undefined ? everybody : tenantsOf(tenants.filter(({ id }) => ids.includes(id)));
+    return ids === undefined
+      ? everybody
+      : createTenantSet(tenants.filter(({ id }) => ids.includes(id)));
   };
 }
 
@@ -49,7 +51,7 @@ export function tenantFromHeaders(
       const { credentials, baseUrl } = readHeaderCredentials(headers);
       const slot = await pool.slot(credentials, baseUrl.origin);
       const options = { id: "default", sandbox: false, baseUrl, credentials };
-      return tenantsOf([createTenant(options, ports, slot)]);
+      return createTenantSet([createTenant(options, ports, slot)]);
     } catch (error) {
       if (error instanceof ConfigurationError) return noTenants(() => error);
       throw error;

@@ -9,12 +9,12 @@ import type { ReadFile } from "../configuration/read_tenants.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { requestObserver } from "../mcp/observe_request.ts";
 import { createServerFactory, instructionsFor, type ServerFactoryOptions } from "../mcp/server.ts";
-import type { Running } from "../operations/in_flight.ts";
+import type { InFlight } from "../operations/in_flight.ts";
 import type { OpenTelemetry } from "../operations/open_telemetry.ts";
 import { createOperations, type Operations } from "../operations/operations.ts";
 import { basicAuthorization } from "../spanning/request.ts";
 import type { Tenant, TenantPorts } from "../tenant/tenant.ts";
-import { noTenants, tenantsOf } from "../tenant/tenants.ts";
+import { createTenantSet, noTenants } from "../tenant/tenants.ts";
 import { createTenants } from "./tenants.ts";
 import type { McpServerFactory } from "@modelcontextprotocol/server";
 
@@ -36,7 +36,7 @@ export interface Program {
   readonly tenants: readonly Tenant[];
   readonly log: Log;
   /** What is being worked on, for an end that waits for it. */
-  readonly running: Running;
+  readonly running: InFlight;
   /** Makes an MCP server for a connection of whoever started the program, who may ask everything. */
   readonly servers: McpServerFactory;
   /** Makes MCP servers for callers who may ask about some tenants only. */
@@ -59,16 +59,16 @@ const HANGS_AFTER_MS = 2_000;
  * Composes the program from settings and the world, without HTTP: over stdio nobody waits for what
  * only HTTP needs. Never throws for wrong settings.
  */
-export function createProgram(world: World): Program {
+export function createProgram(world: Host): Program {
   const { env, readFile, writeLog: write, now } = world;
   const read = orConfigurationError(() => readConfiguration(env, readFile));
   const configuration = read instanceof ConfigurationError ? withSandboxHint(read, env) : read;
   const wrong = configuration instanceof ConfigurationError ? configuration : undefined;
   const right = configuration instanceof ConfigurationError ? undefined : configuration;
-  const secrets = right === undefined ? [] : secretsOf(right);
+  const secrets = right === undefined ? [] : collectSecrets(right);
   const log = createLog({ level: right?.logLevel ?? "info", write, now, secrets });
   const operations = createOperations({ log, now, openTelemetry: world.openTelemetry });
-  const ports = right && portsOf(right, world, operations);
+  const ports = right && tenantPorts(right, world, operations);
   const tenants = right && ports ? createTenants(right, ports, operations.watch) : [];
   const several = tenants.length > 1;
   const observe = requestObserver({ log, now, ...operations });
@@ -86,7 +86,7 @@ export function createProgram(world: World): Program {
     ? noTenants(() => wrong)
     : right?.credentialsFrom === "headers"
     ? noTenants(() => new ConfigurationError([HEADERS_NEED_HTTP]))
-    : tenantsOf(tenants);
+    : createTenantSet(tenants);
   return {
     configuration,
     tenants,
@@ -104,7 +104,7 @@ const HEADERS_NEED_HTTP =
   "remove it and set SPANNING_ADMIN_EMAIL, SPANNING_API_KEY and SPANNING_REGION";
 
 /** What no log line may hold. */
-function secretsOf({ tenants, http }: Configuration): string[] {
+function collectSecrets({ tenants, http }: Configuration): string[] {
   return [
     ...http.bearerTokens,
     ...http.tenantTokens.map(({ token }) => token),
@@ -117,9 +117,9 @@ function secretsOf({ tenants, http }: Configuration): string[] {
 }
 
 /** What all tenants share. */
-function portsOf(
+function tenantPorts(
   configuration: Configuration,
-  world: World,
+  world: Host,
   { watch, onRetry, onWalk }: Operations,
 ): TenantPorts {
   const { cacheTtlSeconds, staleMaxSeconds, timeoutSeconds, countCheck, reviewThresholds } =
@@ -144,7 +144,7 @@ function portsOf(
 }
 
 /** The world outside, as the program may touch it. */
-export interface World {
+export interface Host {
   /** Settings by name, as in an environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly fetch: typeof fetch;

@@ -50,7 +50,7 @@ export function parseFault(text: string): Fault {
     const [parameter, value] = readPiece(kind, piece, at === 0);
     given.set(parameter, value);
   }
-  const values = valuesOf(kind, given);
+  const values = readValues(kind, given);
   const page = values.number("page") ?? kind.defaultPage;
   const times = values.number("times");
   const route = values.text("route") as Route | undefined;
@@ -106,7 +106,7 @@ function readValue(
   return number;
 }
 
-function valuesOf(kind: FaultKind, given: ReadonlyMap<string, string | number>): FaultValues {
+function readValues(kind: FaultKind, given: ReadonlyMap<string, string | number>): FaultValues {
   const valueOf = (name: string): string | number | undefined =>
     given.get(name) ?? kind.parameters?.[name]?.fallback;
   return {

@@ -1,6 +1,6 @@
 import { UserInputError } from "../base/errors.ts";
 import { type InventedName, nameInventor } from "./names.ts";
-import { guidOf, type Random, seededRandom, shuffled } from "./random.ts";
+import { makeGuid, type Random, seededRandom, shuffled } from "./random.ts";
 import { type SandboxTenant, type SandboxUser, tenantFacts } from "./tenant.ts";
 import { inOrder } from "./user_list.ts";
 
@@ -117,7 +117,7 @@ export function generateTenant(options: GenerateTenantOptions): SandboxTenant {
   for (let number = 0; number < count; number++) {
     if (deck.length === 0) deck = shuffled(DECK, random);
     const kind = deck.pop() ?? STAFF;
-    const msId = guidOf(number, random);
+    const msId = makeGuid(number, random);
     const { userPrincipalName, email, displayName } = identify(kind, {
       person,
       invent,

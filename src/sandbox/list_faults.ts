@@ -117,7 +117,7 @@ export const LIST_FAULTS: readonly FaultKind[] = [
     routes: ["users"],
     effect: () => ({
       page: (page) =>
-        page.before === undefined ? page : { ...page, users: [page.before, ...recordsOf(page)] },
+        page.before === undefined ? page : { ...page, users: [page.before, ...listRecords(page)] },
     }),
   },
   {
@@ -135,7 +135,7 @@ export const LIST_FAULTS: readonly FaultKind[] = [
       page: (page) =>
         values.text("what") === "users"
           ? { ...page, users: { items: page.users } }
-          : { ...page, users: withoutLastId(recordsOf(page)) },
+          : { ...page, users: withoutLastId(listRecords(page)) },
     }),
   },
   {
@@ -154,7 +154,7 @@ export const LIST_FAULTS: readonly FaultKind[] = [
   },
 ];
 
-function recordsOf({ users }: ListPage): readonly JsonObject[] {
+function listRecords({ users }: ListPage): readonly JsonObject[] {
   return Array.isArray(users) ? users : [];
 }
 

@@ -97,7 +97,7 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 
 /** How a Latin name is spelled in an address: lower case, without accents and spaces. */
-export function addressOf(name: string): string {
+export function makeAddress(name: string): string {
   return name.toLowerCase().normalize("NFD").replaceAll(/\p{M}|\s/gu, "")
     .replaceAll(/[^ -~]/g, (letter) => LETTERS[letter] ?? "");
 }
@@ -142,6 +142,6 @@ function split({ given, family, familyFirst }: NameStock): SplitStock {
 }
 
 function spell(entry: string): SpelledName {
-  const [name = "", address = addressOf(name)] = entry.split("|");
+  const [name = "", address = makeAddress(name)] = entry.split("|");
   return { name, address };
 }

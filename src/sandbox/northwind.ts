@@ -1,6 +1,6 @@
 import { nameInventor } from "./names.ts";
 import { NORTHWIND_EXTRAS, type PersonRow, STORY } from "./northwind_people.ts";
-import { guidOf, seededRandom } from "./random.ts";
+import { makeGuid, seededRandom } from "./random.ts";
 import { type SandboxTenant, type SandboxUser, tenantFacts } from "./tenant.ts";
 import { inOrder } from "./user_list.ts";
 
@@ -27,7 +27,7 @@ export function defaultTenant(): SandboxTenant {
     names.add(displayName);
     rows.push({ displayName, local, flags: "s", tags: ["User"] });
   }
-  const users = rows.map((row, number) => record(row, guidOf(number, random)));
+  const users = rows.map((row, number) => record(row, makeGuid(number, random)));
   return {
     users: inOrder(users),
     facts: tenantFacts(users, {

@@ -40,7 +40,7 @@ const DIGITS = "0123456789abcdef";
 const DASHES: readonly number[] = [8, 12, 16, 20];
 
 /** A version 4 GUID in lower case. Different numbers below 2³² give different ids. */
-export function guidOf(number: number, random: Random): string {
+export function makeGuid(number: number, random: Random): string {
   const words = [word(random), word(random), word(random), Math.imul(number, SCATTER) >>> 0];
   const codes: number[] = [];
   for (let digit = 0; digit < 32; digit++) {

@@ -59,7 +59,7 @@ const summarySchema: v.GenericSchema<unknown, Entry[]> = v.array(
  * missing is not a zero.
  */
 export function readTenantBackups(body: unknown): WireBackup[] {
-  return checkShape(summarySchema, body).map(backupOf);
+  return checkShape(summarySchema, body).map(toBackup);
 }
 
 const recordSchema: v.GenericSchema<unknown, { readonly backupSummary: Entry[] }> = v.object({
@@ -70,11 +70,11 @@ const recordSchema: v.GenericSchema<unknown, { readonly backupSummary: Entry[] }
 export function readUserBackups(body: unknown): WireUserBackups {
   return {
     user: readUser(body),
-    backups: checkShape(recordSchema, body).backupSummary.map(backupOf),
+    backups: checkShape(recordSchema, body).backupSummary.map(toBackup),
   };
 }
 
-function backupOf({ date, type: service, backup }: Entry): WireBackup {
+function toBackup({ date, type: service, backup }: Entry): WireBackup {
   const { successful, partial, failed } = backup;
   const total = readTotal(backup.total);
   return {

@@ -104,7 +104,7 @@ export function createSpanningClient(
     try {
       return await send(path, signal);
     } catch (error) {
-      if (error instanceof SpanningAuthError && (error.altogether || isAboutUsers(path))) {
+      if (error instanceof SpanningAuthError && (error.rejectsCredentials || isAboutUsers(path))) {
         options.onRefused?.();
       }
       throw error;
@@ -121,12 +121,12 @@ export function createSpanningClient(
     },
     tenant: async (call = {}) => readTenant(await ask("/external/tenant", call)),
     tenantBackups: async (call = {}) => {
-      const query = queryOf({ start: call.start, end: call.end });
+      const query = toQuery({ start: call.start, end: call.end });
       const path = "/external/tenant/backups/summary";
       return readTenantBackups(await ask(query === "" ? path : `${path}?${query}`, call));
     },
     userBackups: async (principalName, call = {}) => {
-      const query = queryOf({ status: true, start: call.start, end: call.end });
+      const query = toQuery({ status: true, start: call.start, end: call.end });
       const path = userPath(principalName, query);
       return readUserBackups(await ask(path, call).catch(notFound));
     },
@@ -138,7 +138,7 @@ function isAboutUsers(path: string): boolean {
 }
 
 /** A query of what is there. Days are sent in the form that the vendor's module sends. */
-function queryOf(values: Readonly<Record<string, number | boolean | undefined>>): string {
+function toQuery(values: Readonly<Record<string, number | boolean | undefined>>): string {
   return Object.entries(values).filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${value}`).join("&");
 }

@@ -17,7 +17,7 @@ export class SpanningAuthError extends SpanningError {
   override readonly name = "SpanningAuthError" as const;
 
   /** Whether they are refused whatever is asked; a 403 can be about one route only. */
-  get altogether(): boolean {
+  get rejectsCredentials(): boolean {
     return this.status !== 403;
   }
 

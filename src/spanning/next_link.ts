@@ -42,11 +42,11 @@ export function readNextLink(
   if (url.pathname.replace(/\/$/, "") !== USERS_PATH) {
     refuse("leads to another path");
   }
-  return cursorOf(url.search) ?? refuse("holds no position in the list");
+  return readCursor(url.search) ?? refuse("holds no position in the list");
 }
 
 /** The cursor parameters of a query string, if it has any with a value. */
-export function cursorOf(query: string): string | undefined {
+export function readCursor(query: string): string | undefined {
   const search = new URL(`https://query.invalid/?${escapeHash(query.replace(/^\?/, ""))}`)
     .search;
   const pieces = search.slice(1).split("&").filter((piece) => {

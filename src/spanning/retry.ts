@@ -89,7 +89,7 @@ function waitFor(
   random: () => number,
 ): number {
   const { retryAfterSeconds = 0 }: Patience = error instanceof SpanningRateLimitError
-    ? patienceOf(error)
+    ? retryPatience(error)
     : error.unavailability;
   const backoff = random() * FIRST_BACKOFF_MS * 2 ** (tries - 1);
   return retryAfterSeconds > 0 ? Math.ceil(retryAfterSeconds * 1000) : backoff;
@@ -97,11 +97,11 @@ function waitFor(
 
 function afterTries(error: Transient, tries: number): Transient {
   return error instanceof SpanningRateLimitError
-    ? new SpanningRateLimitError({ ...patienceOf(error), tries })
+    ? new SpanningRateLimitError({ ...retryPatience(error), tries })
     : new SpanningUnavailableError({ ...error.unavailability, tries });
 }
 
-function patienceOf({ retryAfterSeconds }: SpanningRateLimitError): Patience {
+function retryPatience({ retryAfterSeconds }: SpanningRateLimitError): Patience {
   return retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
 }
 

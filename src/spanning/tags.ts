@@ -93,7 +93,7 @@ function collectText(text: string, depth: number): string[] {
 
 function collectObject(object: object): string[] {
   const entries = Object.entries(object);
-  const named = nameOf(entries);
+  const named = readTagName(entries);
   if (named === undefined) return collectMap(object);
   const [field, tag] = named;
   const beside = WEAK_NAMES.has(field.toLowerCase())
@@ -129,7 +129,7 @@ function isHolding(name: string): boolean {
 }
 
 /** The field that names the tag of an object. A boolean in words belongs to a map instead. */
-function nameOf(entries: readonly Field[]): [field: string, tag: string] | undefined {
+function readTagName(entries: readonly Field[]): [field: string, tag: string] | undefined {
   for (const name of NAMES) {
     const [field, value] = entries.find(([key]) => key.toLowerCase() === name) ?? [];
     if (typeof value === "string" && value.trim() !== "" && readFlag(value) === "unknown") {

@@ -2,7 +2,7 @@ import { nextTurn } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import { hashText } from "../base/hash.ts";
 import { SpanningResponseError } from "./errors.ts";
-import { cursorOf, pagePath, readNextLink } from "./next_link.ts";
+import { pagePath, readCursor, readNextLink } from "./next_link.ts";
 import { PageSize } from "./page_size.ts";
 import type { Get } from "./request.ts";
 import { retry, RetryBudget, type RetryPorts } from "./retry.ts";
@@ -201,7 +201,7 @@ export async function* walkUsers(
 }
 
 function resumeAt(startFrom: string): string {
-  const cursor = cursorOf(startFrom);
+  const cursor = readCursor(startFrom);
   if (cursor === undefined) {
     throw new UserInputError(
       "Cannot resume the list: the cursor holds no position",

@@ -47,10 +47,10 @@ export function readUser(raw: unknown, path = ""): WireUser {
   const user: Writable<WireUser> = {
     userPrincipalName,
     msId,
-    assigned: flagOf(assigned === undefined ? licensed : assigned),
-    isAdmin: flagOf(record.isAdmin),
-    isDeleted: flagOf(record.isDeleted),
-    isArchive: flagOf(isArchive === undefined ? archived : isArchive),
+    assigned: readRecordFlag(assigned === undefined ? licensed : assigned),
+    isAdmin: readRecordFlag(record.isAdmin),
+    isDeleted: readRecordFlag(record.isDeleted),
+    isArchive: readRecordFlag(isArchive === undefined ? archived : isArchive),
   };
   if (email) user.email = email;
   if (displayName) user.displayName = displayName;
@@ -62,7 +62,7 @@ export function readUser(raw: unknown, path = ""): WireUser {
   return user;
 }
 
-function flagOf(value: unknown): RecordFlag {
+function readRecordFlag(value: unknown): RecordFlag {
   return value === undefined ? "absent" : readFlag(value);
 }
 

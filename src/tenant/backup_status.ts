@@ -20,12 +20,12 @@ export function whoseBackups(
   summary: readonly WireBackup[],
   tenants: readonly WireBackup[],
 ): Whose {
-  const sums = new Map(tenants.map((backup) => [keyOf(backup), sumOf(backup)]));
+  const sums = new Map(tenants.map((backup) => [keyOf(backup), countBackups(backup)]));
   const pairs = summary.flatMap((backup) => {
     const tenant = sums.get(keyOf(backup));
-    return tenant === undefined ? [] : [{ own: sumOf(backup), tenant }];
+    return tenant === undefined ? [] : [{ own: countBackups(backup), tenant }];
   });
-  if (summary.every((backup) => sumOf(backup) === 0)) return "user";
+  if (summary.every((backup) => countBackups(backup) === 0)) return "user";
   const telling = pairs.filter(({ own, tenant }) => own > 0 || tenant > 0);
   if (telling.length === 0) return "unclear";
   return telling.every(({ own, tenant }) => own * 2 > tenant) ? "tenant" : "user";
@@ -35,7 +35,7 @@ function keyOf({ date, service }: WireBackup): string {
   return `${date} ${service}`;
 }
 
-function sumOf({ successful, partial, failed }: WireBackup): number {
+function countBackups({ successful, partial, failed }: WireBackup): number {
   return successful + partial + failed;
 }
 
@@ -67,7 +67,7 @@ export async function tenantBackupStatus(
 ): Promise<BackupStatus> {
   const fetchedAt = now();
   const backups = await client.tenantBackups({ signal, start: firstDay(fetchedAt, days) });
-  return statusOf(backups, days, fetchedAt);
+  return toBackupStatus(backups, days, fetchedAt);
 }
 
 /**
@@ -85,7 +85,7 @@ export async function userBackupStatus(
   const { user, backups } = await client.userBackups(userPrincipalName, { signal, start })
     .catch(notFound);
   if (fold(user.msId) !== fold(id)) throw new BackupStatusError("another_user");
-  const status = statusOf(backups, days, fetchedAt);
+  const status = toBackupStatus(backups, days, fetchedAt);
   if (status.backups.length === 0) return status;
   const earliest = Date.parse(status.backups.at(-1)?.date ?? "");
   const tenants = await client.tenantBackups({ signal, start: Math.min(start, earliest) });
@@ -106,7 +106,7 @@ function firstDay(now: number, days: number): number {
 }
 
 /** The newest days only: the vendor may send more than it was asked for. */
-function statusOf(all: readonly WireBackup[], days: number, fetchedAt: number): BackupStatus {
+function toBackupStatus(all: readonly WireBackup[], days: number, fetchedAt: number): BackupStatus {
   const dates = [...new Set(all.map(({ date }) => date))].sort().reverse().slice(0, days);
   const backups = dates.flatMap((wanted) => all.filter(({ date }) => date === wanted));
   const warnings = dates.length === 0

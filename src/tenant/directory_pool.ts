@@ -1,6 +1,6 @@
 import { createKeyedHash } from "../base/hash.ts";
 import type { Credentials } from "../spanning/request.ts";
-import type { DirectorySlot } from "./tenant_directory.ts";
+import type { DirectoryState } from "./tenant_directory.ts";
 
 /** How much a {@linkcode DirectoryPool} keeps. */
 export interface PoolLimits {
@@ -15,7 +15,7 @@ export interface PoolLimits {
 }
 
 interface Kept {
-  readonly slot: DirectorySlot;
+  readonly slot: DirectoryState;
   used: number;
 }
 
@@ -42,7 +42,7 @@ export class DirectoryPool {
   }
 
   /** The slot of one credential at one origin. */
-  async slot({ adminEmail, apiKey }: Credentials, origin: string): Promise<DirectorySlot> {
+  async slot({ adminEmail, apiKey }: Credentials, origin: string): Promise<DirectoryState> {
     const digest = await this.#hash(JSON.stringify([origin, adminEmail, apiKey]));
     const key = String.fromCharCode(...digest);
     const kept = this.#kept.get(key) ?? { slot: {}, used: 0 };
@@ -57,7 +57,7 @@ export class DirectoryPool {
     const { now, most, mostBytes, longestMs } = this.#limits;
     let count = this.#kept.size;
     let bytes = 0;
-    for (const { slot } of this.#kept.values()) bytes += bytesOf(slot);
+    for (const { slot } of this.#kept.values()) bytes += countBytes(slot);
     for (const [key, { slot, used }] of this.#kept) {
       const isLast = count === 1;
       const old = now() - used > longestMs;
@@ -65,11 +65,11 @@ export class DirectoryPool {
       if (isLast || !(old || count > most || bytes > mostBytes)) break;
       this.#kept.delete(key);
       count--;
-      bytes -= bytesOf(slot);
+      bytes -= countBytes(slot);
     }
   }
 }
 
-function bytesOf({ held, driver }: DirectorySlot): number {
+function countBytes({ held, driver }: DirectoryState): number {
   return (held?.directory.bytes ?? 0) + (driver?.bytes ?? 0);
 }

@@ -1,7 +1,7 @@
 import { StillReadingError } from "./errors.ts";
 import {
   LONGEST_UNATTENDED_MS,
-  patienceOf,
+  remainingWait,
   type WalkDriver,
   type WalkListener,
   type WalkRequest,
@@ -57,7 +57,7 @@ export class ForegroundDriver implements WalkDriver {
 
   async read({ signal, onProgress, notBefore = 0, ...waits }: WalkRequest): Promise<Reading> {
     const { now, sleep } = this.#options;
-    const deadline = now() + patienceOf(waits);
+    const deadline = now() + remainingWait(waits);
     const running = this.#join(notBefore);
     while (running.outcome === undefined) {
       if (now() >= deadline) throw new StillReadingError(running.walk.progress, false);

@@ -28,7 +28,7 @@ export async function readOwnRecord(
     builder.add([user]);
     const own = builder.build({ complete: true, pages: 0, fetchedAt, warnings: [OWN_RECORD_ONLY] });
     // Beside the record of somebody deleted there may be a live one of the same name.
-    return own.spread.every(({ standing }) => standing.status === "enabled") ? own : undefined;
+    return own.stateCounts.every(({ state }) => state.status === "enabled") ? own : undefined;
   } catch (error) {
     // Some tenants answer 400 or 404 for users who are in the list: the list has the last word.
     if (error instanceof SpanningNotFoundError) return undefined;

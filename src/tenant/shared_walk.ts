@@ -19,7 +19,7 @@ export interface Waiting {
   /** Ends this caller's waiting; the walk itself goes on for the others. */
   readonly signal?: AbortSignal;
   /** At most {@linkcode LONGEST_WAIT_MS}, which is also what holds without it. */
-  readonly patienceMs?: number | undefined;
+  readonly maxWaitMs?: number | undefined;
   readonly onProgress?: ((progress: WalkProgress) => void) | undefined;
 }
 
@@ -45,8 +45,8 @@ export interface WalkDriver {
 }
 
 /** How long a caller waits, in milliseconds. */
-export function patienceOf({ patienceMs = LONGEST_WAIT_MS }: Waiting): number {
-  return Math.max(0, Math.min(patienceMs, LONGEST_WAIT_MS));
+export function remainingWait({ maxWaitMs = LONGEST_WAIT_MS }: Waiting): number {
+  return Math.max(0, Math.min(maxWaitMs, LONGEST_WAIT_MS));
 }
 
 /** Told how each walk ended, whether or not a caller is still there. */
@@ -97,7 +97,7 @@ export class BackgroundDriver implements WalkDriver {
     running.attended.abort();
     if (onProgress !== undefined) running.onProgress.add(onProgress);
     try {
-      const patience = this.#options.sleep(patienceOf(waits), waiting.signal).then(() => {
+      const patience = this.#options.sleep(remainingWait(waits), waiting.signal).then(() => {
         throw new StillReadingError(running.walk.progress, true);
       });
       return await untilAborted(Promise.race([running.reading, patience]), signal);

@@ -8,7 +8,7 @@ import { createSpanningClient, type SpanningClient } from "../spanning/client.ts
 import type { Region } from "../spanning/region.ts";
 import type { Credentials } from "../spanning/request.ts";
 import { deriveCursorKey } from "./seal.ts";
-import { type DirectorySlot, TenantDirectory } from "./tenant_directory.ts";
+import { type DirectoryState, TenantDirectory } from "./tenant_directory.ts";
 import type { CountCheck } from "./user_count.ts";
 
 /** A tenant that questions can be asked about. */
@@ -71,7 +71,7 @@ export interface TenantPorts {
 export function createTenant(
   options: TenantOptions,
   ports: TenantPorts,
-  slot: DirectorySlot = {},
+  slot: DirectoryState = {},
 ): Tenant {
   const { id, name, sandbox, signInPaths, baseUrl, credentials } = options;
   const { fetch, now, sleep, limit, countCheck, background } = ports;

@@ -4,7 +4,7 @@ import { SpanningAuthError } from "../spanning/errors.ts";
 import { IncompleteDirectoryError, StillReadingError } from "./errors.ts";
 import { ForegroundDriver } from "./foreground_walk.ts";
 import { readOwnRecord } from "./own_record.ts";
-import { BackgroundDriver, patienceOf, type Waiting, type WalkDriver } from "./shared_walk.ts";
+import { BackgroundDriver, remainingWait, type Waiting, type WalkDriver } from "./shared_walk.ts";
 import type { Reading, WalkOptions } from "./walk.ts";
 
 /**
@@ -38,7 +38,11 @@ export interface Refresh {
  * it was asked first: it goes on with the walk of that time, or gets what that walk came to.
  * `fetchedAt` of the answer says when reading began. `question` says who asks what.
  */
-export function refreshOf({ unanswered }: DirectorySlot, question: string, now: number): Refresh {
+export function findRefresh(
+  { unanswered }: DirectoryState,
+  question: string,
+  now: number,
+): Refresh {
   const before = unanswered?.get(question);
   const again = before !== undefined && isRecent(before, now);
   const asked = again ? before.asked : now;
@@ -47,7 +51,7 @@ export function refreshOf({ unanswered }: DirectorySlot, question: string, now: 
 
 /** Notes that a refresh was told to ask again. */
 export function sendAway(
-  slot: DirectorySlot,
+  slot: DirectoryState,
   question: string,
   { asked }: Refresh,
   now: number,
@@ -60,7 +64,7 @@ export function sendAway(
 }
 
 /** Notes that a refresh is answered: the same question is another refresh from now on. */
-export function settle({ unanswered }: DirectorySlot, question: string): void {
+export function settle({ unanswered }: DirectoryState, question: string): void {
   unanswered?.delete(question);
 }
 
@@ -76,7 +80,7 @@ export type CacheState = "fresh" | "refreshed" | "own_record" | "stale";
 
 /** What a caller wants of a directory. */
 export interface DirectoryRequest extends Waiting {
-  /** Read anew, whatever is held: {@linkcode refreshOf} says what may answer. */
+  /** Read anew, whatever is held: {@linkcode findRefresh} says what may answer. */
   readonly refresh?: boolean | undefined;
   /** Who asks what, so that no refresh is answered by what another one was waiting for. */
   readonly question?: string | undefined;
@@ -101,10 +105,10 @@ export interface TenantDirectoryOptions extends WalkOptions {
 /** One tenant's directory: read once, shared by all who ask meanwhile, reused for a while. */
 export class TenantDirectory {
   readonly #options: TenantDirectoryOptions;
-  readonly #slot: DirectorySlot;
+  readonly #slot: DirectoryState;
 
   /** `slot` is where the directory is kept; whoever has the same one shares it. */
-  constructor(options: TenantDirectoryOptions, slot: DirectorySlot = {}) {
+  constructor(options: TenantDirectoryOptions, slot: DirectoryState = {}) {
     this.#options = options;
     this.#slot = slot;
   }
@@ -134,7 +138,7 @@ export class TenantDirectory {
       request.onDirectory?.(directory, cache);
       return directory;
     };
-    const refresh = request.refresh ? refreshOf(this.#slot, question, now()) : undefined;
+    const refresh = request.refresh ? findRefresh(this.#slot, question, now()) : undefined;
     const fresh = refresh === undefined ? this.fresh() : undefined;
     if (fresh !== undefined) return given(fresh, "fresh");
     try {
@@ -160,7 +164,7 @@ export class TenantDirectory {
   async ownRecord(name: string, { signal, ...waits }: Waiting): Promise<Directory | undefined> {
     const over = new AbortController();
     const stop = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
-    const late = this.#options.sleep(patienceOf(waits) / 2, stop).then(() => undefined);
+    const late = this.#options.sleep(remainingWait(waits) / 2, stop).then(() => undefined);
     try {
       return await Promise.race([readOwnRecord(this.#options, name, stop), late]);
     } catch (error) {
@@ -198,7 +202,7 @@ export class TenantDirectory {
       onReading: (reading) => {
         over();
         this.#hold(reading);
-        onWalk?.(endOf(reading, now()));
+        onWalk?.(describeEnd(reading, now()));
       },
       onFailure: (error) => {
         over();
@@ -230,7 +234,7 @@ export class TenantDirectory {
   }
 }
 
-function endOf({ directory: { users, facts } }: Reading, now: number): WalkEnd {
+function describeEnd({ directory: { users, facts } }: Reading, now: number): WalkEnd {
   return { users, pages: facts.pages, ms: now - facts.fetchedAt, complete: facts.complete };
 }
 
@@ -246,7 +250,7 @@ export interface Unanswered {
  * What is kept of a tenant between calls: the last whole directory, and the walk under way. It
  * belongs to one credential; whoever shares a slot shares the users in it.
  */
-export interface DirectorySlot {
+export interface DirectoryState {
   /** `since`: when it was read, in milliseconds since 1970. */
   held?: { readonly directory: Directory; readonly since: number };
   /** Reads, or read half and can go on; absent when nothing is under way. */

@@ -19,7 +19,7 @@ export interface Tenants {
 export const EVERY_TENANT = "*";
 
 /** Lets a caller ask about some tenants. */
-export function tenantsOf(all: readonly Tenant[]): Tenants {
+export function createTenantSet(all: readonly Tenant[]): Tenants {
   const known = all.map((tenant) => tenant.id).join(", ");
   const find = (id?: string): Tenant => {
     const [only, ...others] = all;

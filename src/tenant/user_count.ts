@@ -53,7 +53,7 @@ export class TenantCount {
     try {
       this.#value = (await this.#client.tenant({ signal })).users ?? "unknown";
     } catch (error) {
-      if (error instanceof SpanningAuthError && error.altogether) throw error;
+      if (error instanceof SpanningAuthError && error.rejectsCredentials) throw error;
     }
   }
 }

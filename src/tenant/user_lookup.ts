@@ -1,7 +1,7 @@
 import { foldAddress } from "../base/text.ts";
 import type { Directory, Entry } from "../directory/directory.ts";
-import { livenessOf } from "../governance/account_state.ts";
-import { patienceOf } from "./shared_walk.ts";
+import { activityRank } from "../governance/account_state.ts";
+import { remainingWait } from "./shared_walk.ts";
 import type { Tenant } from "./tenant.ts";
 import type { DirectoryRequest } from "./tenant_directory.ts";
 
@@ -26,7 +26,7 @@ export function findUser(directory: Directory, name: string): FoundUser | undefi
   const entry = likeliest(named, wanted) ??
     directory.select({ id: wanted }, { limit: 1 }).entries[0];
   if (entry === undefined) return undefined;
-  const related = addressesOf(entry).filter((address) => address !== wanted)
+  const related = listAddresses(entry).filter((address) => address !== wanted)
     .flatMap((address) => recordsAt(directory, address));
   const others = new Map([...named, ...related].map((each) => [each.identity.id, each]));
   others.delete(entry.identity.id);
@@ -36,17 +36,17 @@ export function findUser(directory: Directory, name: string): FoundUser | undefi
 /** The records with a folded address as principal name or e-mail, by principal name. */
 function recordsAt(directory: Directory, address: string): Entry[] {
   return directory.select({ query: address }, { limit: Number.MAX_SAFE_INTEGER }).entries
-    .filter((entry) => addressesOf(entry).includes(address));
+    .filter((entry) => listAddresses(entry).includes(address));
 }
 
-function addressesOf({ identity: { userPrincipalName, email } }: Entry): string[] {
+function listAddresses({ identity: { userPrincipalName, email } }: Entry): string[] {
   const addresses = [userPrincipalName, email ?? ""].map(foldAddress);
   return [...new Set(addresses)].filter((address) => address !== "");
 }
 
 function likeliest(entries: readonly Entry[], wanted: string): Entry | undefined {
-  const rankOf = ({ identity, standing }: Entry): number =>
-    2 * livenessOf(standing) + (foldAddress(identity.userPrincipalName) === wanted ? 1 : 0);
+  const rankOf = ({ identity, state }: Entry): number =>
+    2 * activityRank(state) + (foldAddress(identity.userPrincipalName) === wanted ? 1 : 0);
   // Sorting keeps equals in their order.
   return entries.toSorted((one, other) => rankOf(other) - rankOf(one))[0];
 }
@@ -76,7 +76,7 @@ export async function lookUpUser(
     : undefined;
   const quick = fresh ?? own;
   if (quick !== undefined) request.onDirectory?.(quick, own === undefined ? "fresh" : "own_record");
-  const patienceMs = patienceOf(request) - (tenant.now() - began);
-  const directory = quick ?? await tenant.directory.get({ ...request, patienceMs });
+  const maxWaitMs = remainingWait(request) - (tenant.now() - began);
+  const directory = quick ?? await tenant.directory.get({ ...request, maxWaitMs });
   return { directory, found: findUser(directory, name) };
 }

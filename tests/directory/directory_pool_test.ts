@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { sleep } from "../../src/base/async.ts";
 import { createTenant } from "../../src/tenant/tenant.ts";
 import { DirectoryPool, type PoolLimits } from "../../src/tenant/directory_pool.ts";
-import type { DirectorySlot } from "../../src/tenant/tenant_directory.ts";
+import type { DirectoryState } from "../../src/tenant/tenant_directory.ts";
 import { CALLERS, vendorOf } from "../support/callers.ts";
 
 const ADMIN = { adminEmail: "admin@t.example", apiKey: "secret-key" };
@@ -16,9 +16,9 @@ function poolWith(limits: Partial<PoolLimits> = {}) {
 }
 
 /** What a slot is asked about: how many bytes are held in it, whole or half read. */
-function fill(slot: DirectorySlot, whole: number, half = 0): void {
-  slot.held = { directory: { bytes: whole }, since: 0 } as NonNullable<DirectorySlot["held"]>;
-  if (half > 0) slot.driver = { bytes: half } as NonNullable<DirectorySlot["driver"]>;
+function fill(slot: DirectoryState, whole: number, half = 0): void {
+  slot.held = { directory: { bytes: whole }, since: 0 } as NonNullable<DirectoryState["held"]>;
+  if (half > 0) slot.driver = { bytes: half } as NonNullable<DirectoryState["driver"]>;
 }
 
 const admin = (number: number) => ({ ...ADMIN, apiKey: `key ${number}` });
@@ -76,7 +76,7 @@ Deno.test("with too many bytes the oldest go until the rest fits; what is read h
   slots.forEach((slot) => fill(slot, 300));
   await pool.slot(admin(3), US);
   assert.equal(pool.size, 3);
-  fill(slots[2] as DirectorySlot, 300, 401);
+  fill(slots[2] as DirectoryState, 300, 401);
   await pool.slot(admin(3), US);
   assert.equal(pool.size, 1);
 });

@@ -111,9 +111,9 @@ Deno.test("many users in any order keep their facts, also past every growth of t
   const deleted = new Set(
     users.filter((each) => each.isDeleted).map((each) => each.userPrincipalName),
   );
-  for (const { identity, standing } of directory.entries()) {
+  for (const { identity, state } of directory.entries()) {
     assert.equal(
-      standing.status === "disabled",
+      state.status === "disabled",
       deleted.has(identity.userPrincipalName),
     );
   }

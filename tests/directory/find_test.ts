@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Directory } from "../../src/directory/directory.ts";
 import { DirectoryBuilder } from "../../src/directory/directory_builder.ts";
-import type { Standing } from "../../src/governance/account_state.ts";
+import type { AccountState } from "../../src/governance/account_state.ts";
 import type { UserIdentity } from "../../src/governance/user.ts";
 import { wireUser } from "../support/fake_client.ts";
 
@@ -16,14 +16,14 @@ function directory(): Directory {
   return builder.build({ complete: true, pages: 1, fetchedAt: 0, warnings: [] });
 }
 
-const admins = ({ admin }: Standing): boolean => admin === true;
+const admins = ({ admin }: AccountState): boolean => admin === true;
 const all = (): boolean => true;
 const none = (): boolean => false;
 const notB = ({ userPrincipalName }: UserIdentity): boolean => !userPrincipalName.startsWith("B");
 
 const CASES: readonly (readonly [
   rule: string,
-  fits: (standing: Standing) => boolean,
+  fits: (state: AccountState) => boolean,
   limit: number,
   who: ((identity: UserIdentity) => boolean) | undefined,
   count: number,
@@ -33,7 +33,7 @@ const CASES: readonly (readonly [
   ["those that fit, the first of them", admins, 2, undefined, 3, "B c"],
   ["a count alone", admins, 0, undefined, 3, ""],
   ["nobody", none, 9, undefined, 0, ""],
-  ["by standing and by who they are", admins, 9, notB, 2, "c d"],
+  ["by state and by who they are", admins, 9, notB, 2, "c d"],
   ["the first of those, all of them counted", admins, 1, notB, 2, "c"],
   ["a count of those alone", admins, 0, notB, 2, ""],
 ];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { matcherOf } from "../../src/directory/text_search.ts";
+import { createTextMatcher } from "../../src/directory/text_search.ts";
 import { UserText } from "../../src/directory/row_store.ts";
 import { fold } from "../../src/base/text.ts";
 
@@ -15,7 +15,7 @@ Deno.test("ASCII text is found beside every other character as if rows were lowe
     text.add([{ msId: "id", userPrincipalName }]);
     const folded = fold(userPrincipalName);
     for (const query of ["A", "e", "i", "k", ";", "`", "<", "z"]) {
-      const finds = matcherOf(text, query)(row);
+      const finds = createTextMatcher(text, query)(row);
       if (finds !== folded.includes(fold(query))) wrong.push(`${query} in U+${code.toString(16)}`);
     }
   }
@@ -37,7 +37,7 @@ for (const [query, displayName, finds] of MIXED) {
   Deno.test(`"${query}" is ${finds ? "" : "not "}found in "${displayName}"`, () => {
     const text = new UserText();
     text.add([{ msId: "id", userPrincipalName: "x", displayName }]);
-    assert.equal(matcherOf(text, query)(0), finds);
+    assert.equal(createTextMatcher(text, query)(0), finds);
   });
 }
 
@@ -49,5 +49,5 @@ Deno.test("a row longer than a block is held and found, and so are the rows arou
   const rows = [0, 1, 2];
   text.trim();
   assert.deepEqual(rows.map((row) => text.identity(row).displayName), names);
-  assert.deepEqual(rows.map(matcherOf(text, "needle")), [true, true, true]);
+  assert.deepEqual(rows.map(createTextMatcher(text, "needle")), [true, true, true]);
 });

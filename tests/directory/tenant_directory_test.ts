@@ -86,7 +86,7 @@ for (const background of [true, false]) {
     await assert.rejects(directory.get(), IncompleteDirectoryError);
   });
 
-  Deno.test(`${where}: standing in can be turned off`, async () => {
+  Deno.test(`${where}: state in can be turned off`, async () => {
     const { directory, pass } = directoryOn(clientOf(walkOf(["a@x"]), broken), {
       background,
       staleMs: 0,
@@ -181,7 +181,7 @@ Deno.test("in the foreground: who leaves soon goes on with pages of the same siz
   const { walk, release } = heldWalk(["a@x"]);
   const client = clientOf(walk);
   const { directory, pass } = directoryOn(client, { background: false });
-  const left = directory.get({ patienceMs: 9 * SECOND });
+  const left = directory.get({ maxWaitMs: 9 * SECOND });
   left.catch(() => {});
   await settle();
   await pass(9 * SECOND);

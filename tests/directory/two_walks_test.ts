@@ -89,7 +89,7 @@ Deno.test("of two refreshes that are told to ask again, the earlier one's walk d
   await pass(15 * SECOND);
   const others = directory.get();
   await pass(SECOND);
-  calls.push(directory.get({ refresh, patienceMs: 10 * SECOND }));
+  calls.push(directory.get({ refresh, maxWaitMs: 10 * SECOND }));
   for (const call of calls) call.catch(() => {});
   // Told to ask again at 26 and at 45 seconds; who joined the older walk at 15 waits until 60.
   await pass(10 * SECOND);

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { endGracefully, LONGEST_END_MS } from "../../src/entry/shutdown.ts";
 import { createLog } from "../../src/base/log.ts";
-import { createRunning } from "../../src/operations/in_flight.ts";
+import { createInFlight } from "../../src/operations/in_flight.ts";
 
 /** A door whose clock is moved by hand. */
 function door() {
   const steps: string[] = [];
   const timers: { ms: number; ring: () => void }[] = [];
-  const running = createRunning();
+  const running = createInFlight();
   const write = (line: string): void => {
     const { level, message, unfinished } = JSON.parse(line);
     steps.push([level, message, unfinished].filter((part) => part !== undefined).join(" "));

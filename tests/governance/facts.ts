@@ -1,7 +1,7 @@
 import {
   type AccountFacts,
-  type Standing,
-  standingOf,
+  type AccountState,
+  accountState,
 } from "../../src/governance/account_state.ts";
 
 /** An enabled, licensed, ordinary account whose record has no tags. */
@@ -12,7 +12,7 @@ export const PLAIN: AccountFacts = {
   isArchive: false,
 };
 
-/** The standing of a plain account with some facts changed. */
-export function standing(facts: Partial<AccountFacts> = {}): Standing {
-  return standingOf({ ...PLAIN, ...facts });
+/** The account state of a plain account with some facts changed. */
+export function state(facts: Partial<AccountFacts> = {}): AccountState {
+  return accountState({ ...PLAIN, ...facts });
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { grantsOf } from "../../src/governance/user.ts";
-import { standing } from "./facts.ts";
+import { state } from "./facts.ts";
 
 Deno.test("grantsOf() gives each held role its Baton ids, its name and its evidence", () => {
-  const found = standing({
+  const found = state({
     tags: ["Global Admin"],
     isAdmin: true,
     isDeleted: true,
@@ -27,11 +27,11 @@ Deno.test("grantsOf() gives each held role its Baton ids, its name and its evide
 });
 
 Deno.test("grantsOf() gives nothing where nothing is proven", () => {
-  assert.deepEqual(grantsOf("0f5a-77", standing({ isAdmin: true })), []);
+  assert.deepEqual(grantsOf("0f5a-77", state({ isAdmin: true })), []);
 });
 
-Deno.test("changing a grant leaves the shared standing as it was", () => {
-  const found = standing({ tags: ["User"] });
+Deno.test("changing a grant leaves the shared state as it was", () => {
+  const found = state({ tags: ["User"] });
   grantsOf("0f5a-77", found)[0]?.evidence.push("rumor");
   assert.deepEqual(found.held, [{ role: "user", evidence: ['tag "User"'] }]);
 });

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import type { FlaggedFact } from "../../src/governance/account_state.ts";
-import { missingFlags, sayMissing } from "../../src/governance/missing_flags.ts";
-import type { StandingCount } from "../../src/governance/role_summary.ts";
-import { standing } from "./facts.ts";
+import { describeMissing, missingFlags } from "../../src/governance/missing_flags.ts";
+import type { StateCount } from "../../src/governance/role_summary.ts";
+import { state } from "./facts.ts";
 
-const whole = { standing: standing(), count: 3 };
-const half = { standing: standing({ isAdmin: "absent", isDeleted: "absent" }), count: 2 };
-const bare = { standing: standing({ isAdmin: "absent", assigned: "absent" }), count: 1 };
-const unreadable = { standing: standing({ isAdmin: "unknown" }), count: 1 };
+const whole = { state: state(), count: 3 };
+const half = { state: state({ isAdmin: "absent", isDeleted: "absent" }), count: 2 };
+const bare = { state: state({ isAdmin: "absent", assigned: "absent" }), count: 1 };
+const unreadable = { state: state({ isAdmin: "unknown" }), count: 1 };
 
-const CASES: readonly (readonly [string, readonly StandingCount[], readonly FlaggedFact[]])[] = [
+const CASES: readonly (readonly [string, readonly StateCount[], readonly FlaggedFact[]])[] = [
   ["nobody is listed", [], []],
-  ["nobody of this standing is left", [{ ...bare, count: 0 }], []],
+  ["nobody of this state is left", [{ ...bare, count: 0 }], []],
   ["every record has all flags", [whole], []],
   ["one record has the flag", [half, whole], []],
   ["an unreadable flag is there", [half, unreadable], []],
@@ -26,7 +26,7 @@ for (const [where, entries, missing] of CASES) {
 }
 
 Deno.test("what a missing flag leaves open is said in a sentence", () => {
-  assert.deepEqual((["deleted", "archived", "admin", "license"] as const).map(sayMissing), [
+  assert.deepEqual((["deleted", "archived", "admin", "license"] as const).map(describeMissing), [
     "No record has a deleted flag, so nothing but a tag would show who is deleted",
     "No record has an archived flag, so nothing but a tag would show who is archived",
     "No record has an admin flag, so nothing but a tag would show who is an administrator",

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { roleDeterminability } from "../../src/governance/role_summary.ts";
 import type { RoleId } from "../../src/governance/roles.ts";
-import { standing } from "./facts.ts";
+import { state } from "./facts.ts";
 
-const tagged = { standing: standing({ tags: ["User"] }), count: 30 };
-const untagged = { standing: standing(), count: 12 };
+const tagged = { state: state({ tags: ["User"] }), count: 30 };
+const untagged = { state: state(), count: 12 };
 const hinted = {
-  standing: standing({ hints: [{ name: "isGlobalAdmin", value: "true" }] }),
+  state: state({ hints: [{ name: "isGlobalAdmin", value: "true" }] }),
   count: 2,
 };
 const unreadable = {
-  standing: standing({ tags: [], isDeleted: "unknown" }),
+  state: state({ tags: [], isDeleted: "unknown" }),
   count: 4,
 };
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { seatsOf } from "../../src/governance/seats.ts";
+import { readSeats } from "../../src/governance/seats.ts";
 import type { WireTenant } from "../../src/spanning/tenant_record.ts";
 
 const CASES: readonly (readonly [string, WireTenant, unknown])[] = [
@@ -35,5 +35,5 @@ const CASES: readonly (readonly [string, WireTenant, unknown])[] = [
   ["nothing told", {}, { standard: {}, archived: {} }],
 ];
 for (const [rule, tenant, expected] of CASES) {
-  Deno.test(`seats: ${rule}`, () => assert.deepEqual(seatsOf(tenant), expected));
+  Deno.test(`seats: ${rule}`, () => assert.deepEqual(readSeats(tenant), expected));
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describeUser } from "../../src/governance/user.ts";
-import { standing } from "./facts.ts";
+import { state } from "./facts.ts";
 
 const identity = { id: "0f5a-77", userPrincipalName: "ada@contoso.example" };
 
 Deno.test("absent facts are absent, and roles are always there", () => {
-  assert.deepEqual(describeUser(identity, standing()), {
+  assert.deepEqual(describeUser(identity, state()), {
     id: "0f5a-77",
     userPrincipalName: "ada@contoso.example",
     status: "enabled",
@@ -21,7 +21,7 @@ Deno.test("every known fact is shown, the roles in the order of the catalogue", 
     email: "ada@contoso.example",
     displayName: "Ada",
   };
-  const found = standing({
+  const found = state({
     tags: ["VIP", "Archived", "User"],
     isDeleted: true,
     isAdmin: "unknown",
@@ -44,7 +44,7 @@ Deno.test("names and tags are passed on untouched: making them safe to show is d
   const hostile = "a\u202eb";
   const user = describeUser(
     { ...identity, displayName: hostile },
-    standing({ tags: [hostile] }),
+    state({ tags: [hostile] }),
   );
   assert.deepEqual([user.displayName, user.unrecognizedTags], [hostile, [
     hostile,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Sleep } from "../../src/base/async.ts";
-import { headInTime, type MediaType } from "../../src/http/keep_alive.ts";
+import { keepAlive, type MediaType } from "../../src/http/keep_alive.ts";
 
 /** Lets everything happen that waits for nothing. */
 const task = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
@@ -31,13 +31,13 @@ Deno.test("an answer that comes at once is passed on as it is, without a timer",
   const sleep = (): never => assert.fail("Nobody waits");
   const answer = Response.json({ id: 1 }, { status: 400 });
   const options = { type: JSON_TYPE, sleep, onGone: nobody };
-  assert.equal(await headInTime(Promise.resolve(answer), options), answer);
+  assert.equal(await keepAlive(Promise.resolve(answer), options), answer);
 });
 
 Deno.test("an answer that is long in coming: the head at once, bytes now and then, and the same JSON", async () => {
   const { sleep, beat } = heart();
   const answer = Promise.withResolvers<Response>();
-  const head = headInTime(answer.promise, { type: JSON_TYPE, sleep, onGone: nobody });
+  const head = keepAlive(answer.promise, { type: JSON_TYPE, sleep, onGone: nobody });
   await beat();
   const response = await head;
   assert.equal(response.status, 200);
@@ -65,7 +65,7 @@ for (
   Deno.test(`a caller who reads streams gets a late answer as one event, also where it is ${kind}`, async () => {
     const { sleep, beat } = heart();
     const answer = Promise.withResolvers<Response>();
-    const head = headInTime(answer.promise, { type: EVENTS, sleep, onGone: nobody });
+    const head = keepAlive(answer.promise, { type: EVENTS, sleep, onGone: nobody });
     await beat();
     const response = await head;
     assert.equal(response.headers.get("content-type"), "text/event-stream");
@@ -81,7 +81,7 @@ for (
 Deno.test("a caller who has gone away while the answer is waited for is reported", async () => {
   const { sleep, beat } = heart();
   const gone = Promise.withResolvers<void>();
-  const head = headInTime(new Promise(() => {}), {
+  const head = keepAlive(new Promise(() => {}), {
     type: JSON_TYPE,
     sleep,
     onGone: () => gone.resolve(),
@@ -94,7 +94,7 @@ Deno.test("a caller who has gone away while the answer is waited for is reported
 Deno.test("an answer that breaks off ends the response instead of leaving it open", async () => {
   const { sleep, beat } = heart();
   const answer = Promise.withResolvers<Response>();
-  const head = headInTime(answer.promise, { type: EVENTS, sleep, onGone: () => {} });
+  const head = keepAlive(answer.promise, { type: EVENTS, sleep, onGone: () => {} });
   await beat();
   const text = (await head).text();
   answer.reject(new Error("broken"));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { shareParts } from "../../src/mcp/json_schema.ts";
+import { hoistDefs } from "../../src/mcp/json_schema.ts";
 
 const LONG = {
   enum: ["global_admin", "spanning_admin", "shared_mailbox", "archived", "user", "deleted"],
@@ -12,7 +12,7 @@ const SEATS = {
 
 Deno.test("a long part that occurs several times is written once, under the field where it is first", () => {
   assert.deepEqual(
-    shareParts({ type: "object", properties: { kind: LONG, all: { type: "array", items: LONG } } }),
+    hoistDefs({ type: "object", properties: { kind: LONG, all: { type: "array", items: LONG } } }),
     {
       type: "object",
       properties: {
@@ -29,11 +29,11 @@ Deno.test("a part that is short or occurs once stays where it is", () => {
     type: "object",
     properties: { kind: LONG, one: { type: "integer" }, two: { type: "integer" } },
   };
-  assert.deepEqual(shareParts(schema), schema);
+  assert.deepEqual(hoistDefs(schema), schema);
 });
 
 Deno.test("several parts are shared, the longest first, and none of them twice", () => {
-  const { $defs, properties } = shareParts({
+  const { $defs, properties } = hoistDefs({
     type: "object",
     properties: { standard: SEATS, archived: SEATS, kind: LONG, other: LONG },
   });
@@ -48,7 +48,7 @@ Deno.test("several parts are shared, the longest first, and none of them twice",
 
 Deno.test("two parts whose first fields have the same name do not take each other's place", () => {
   const wrap = (kind: unknown): unknown => ({ type: "array", items: { properties: { kind } } });
-  const shared = shareParts({
+  const shared = hoistDefs({
     type: "object",
     properties: { a: wrap(SEATS), b: wrap(SEATS), c: wrap(LONG), d: wrap(LONG) },
   });

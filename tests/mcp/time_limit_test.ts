@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Sleep } from "../../src/base/async.ts";
 import { createTimeLimit } from "../../src/mcp/time_limit.ts";
 import { noTenants } from "../../src/tenant/tenants.ts";
-import { type RequestFacts, resultOf } from "../../src/mcp/observe_request.ts";
+import { describeResult, type RequestFacts } from "../../src/mcp/observe_request.ts";
 import { callTool } from "../../src/mcp/server.ts";
 import { LONGEST_WAIT_MS } from "../../src/tenant/shared_walk.ts";
 import { settingOf } from "../../src/configuration/settings.ts";
@@ -85,7 +85,7 @@ Deno.test("a tool that takes too long is an answer with an error, and noted by i
   const { isError, content } = await called;
   assert.equal(isError, true);
   assert.match(content[0]?.text ?? "", /^Cannot answer: Spanning took longer than the 1 seconds/);
-  assert.equal(resultOf(facts), "CallTimeoutError");
+  assert.equal(describeResult(facts), "CallTimeoutError");
 });
 
 Deno.test("a failure in time is no timeout", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createAccess } from "../../mod.ts";
-import { tenantsOf } from "../../src/tenant/tenants.ts";
+import { createTenantSet } from "../../src/tenant/tenants.ts";
 import { tools } from "../../tools/mod.ts";
 import { ChangingVendor, type Mishap } from "../support/changing_vendor.ts";
 import * as oracle from "../support/oracle.ts";
@@ -125,7 +125,7 @@ async function check(
     const tool = tools.find((each) => each.name === name);
     assert.ok(tool);
     const context = {
-      tenants: tenantsOf(access.tenants),
+      tenants: createTenantSet(access.tenants),
       signal: new AbortController().signal,
     };
     try {

@@ -16,12 +16,14 @@ export function clockFinding(skewMs: number | undefined): Finding {
   return {
     mark: "!",
     text:
-      `The clock of this machine is ${lengthOf(off)} ${side} the answer's date: set it by the ` +
+      `The clock of this machine is ${
+        formatLength(off)
+      } ${side} the answer's date: set it by the ` +
       "network, because certificates and access tokens are judged by it",
   };
 }
 
-function lengthOf(ms: number): string {
+function formatLength(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (minutes < 120) return plural(minutes, "minute");
   const hours = Math.round(minutes / 60);
@@ -64,6 +66,6 @@ export interface Finding {
 }
 
 /** A finding as a line. */
-export function lineOf({ mark, text }: Finding): string {
+export function formatFinding({ mark, text }: Finding): string {
   return `${mark} ${text}`;
 }

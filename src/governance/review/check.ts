@@ -1,5 +1,5 @@
-import type { FlaggedFact, Standing } from "../account_state.ts";
-import type { StandingCount } from "../role_summary.ts";
+import type { AccountState, FlaggedFact } from "../account_state.ts";
+import type { StateCount } from "../role_summary.ts";
 import type { RoleId } from "../roles.ts";
 import type { TenantSeats } from "../seats.ts";
 import type { UserIdentity } from "../user.ts";
@@ -52,8 +52,8 @@ export type CheckResult =
 
 /** Filters of a user list. */
 export interface UserFilter {
-  readonly status?: Standing["status"];
-  readonly license?: Standing["license"];
+  readonly status?: AccountState["status"];
+  readonly license?: AccountState["license"];
   readonly role?: RoleId;
   readonly admin?: boolean;
 }
@@ -77,18 +77,18 @@ export const MOST_PEOPLE = 10;
 /** A user, as a check sees it. */
 export interface Person {
   readonly identity: UserIdentity;
-  readonly standing: Standing;
+  readonly state: AccountState;
 }
 
 /** The users of a tenant, as checks may look at them, without a copy being made. */
 export interface Population {
-  /** What no record has a flag for, so that the standings show it as unknown; none when absent. */
+  /** What no record has a flag for, so that the account states show it as unknown; none when absent. */
   readonly missing?: readonly FlaggedFact[];
-  /** How all users are spread over the standings. */
-  readonly spread: readonly StandingCount[];
+  /** How all users are spread over account states. */
+  readonly stateCounts: readonly StateCount[];
   /** Counts the users that fit and gives the first `limit` of them by principal name. */
   find(
-    fits: (standing: Standing) => boolean,
+    fits: (state: AccountState) => boolean,
     limit: number,
     who?: (identity: UserIdentity) => boolean,
   ): { count: number; people: readonly Person[] };

@@ -1,11 +1,11 @@
 import { plural } from "../../base/text.ts";
-import type { FlaggedFact, Standing } from "../account_state.ts";
+import type { AccountState, FlaggedFact } from "../account_state.ts";
 import { FLAG_NAMES } from "../missing_flags.ts";
 import type { UserIdentity } from "../user.ts";
 import { type CheckResult, MOST_PEOPLE, type Person, type Population } from "./check.ts";
 
 /** Why the data leaves open whether something is true of a user. */
-export type Gap =
+export type UnknownReason =
   | "tags"
   | "admin_flag"
   | "admin_kind"
@@ -15,14 +15,14 @@ export type Gap =
   | "doubtful_tag";
 
 /** What leaves something open. */
-export interface Gaps {
+export interface Unknowns {
   /** With how many users each. */
-  readonly users: ReadonlyMap<Gap, number>;
+  readonly users: ReadonlyMap<UnknownReason, number>;
   /** What no record has a flag for. */
   readonly missing: readonly FlaggedFact[];
 }
 
-const WORDS: Readonly<Record<Gap, readonly [one: string, many: string]>> = {
+const WORDS: Readonly<Record<UnknownReason, readonly [one: string, many: string]>> = {
   tags: ["record carries no tags", "records carry no tags"],
   admin_flag: ["record has an unreadable admin flag", "records have an unreadable admin flag"],
   admin_kind: [
@@ -48,7 +48,7 @@ const WORDS: Readonly<Record<Gap, readonly [one: string, many: string]>> = {
 };
 
 /** The flags whose absence from all records leaves something open. */
-const FACTS: Readonly<Partial<Record<Gap, readonly FlaggedFact[]>>> = {
+const FACTS: Readonly<Partial<Record<UnknownReason, readonly FlaggedFact[]>>> = {
   admin_flag: ["admin"],
   status_flags: ["deleted", "archived"],
   license_flags: ["license", "archived"],
@@ -56,7 +56,7 @@ const FACTS: Readonly<Partial<Record<Gap, readonly FlaggedFact[]>>> = {
 };
 
 /** Says how many records leave something open, and why: `12 records carry no tags`. */
-export function sayGaps({ users, missing }: Gaps): string {
+export function describeUnknowns({ users, missing }: Unknowns): string {
   return [...users].map(([gap, count]) => {
     const never = FACTS[gap]?.filter((fact) => missing.includes(fact)) ?? [];
     return never.length === 0
@@ -74,38 +74,38 @@ export interface Survey {
   /** Users of whom they may all be true, without the data showing it. */
   readonly open: number;
   /** What leaves it open, with how many users each. */
-  readonly gaps: Gaps;
+  readonly gaps: Unknowns;
 }
 
 /** Finds the users of whom all conditions are true, and counts those of whom that is open. */
-export function survey(
+export function evaluate(
   population: Population,
   conditions: readonly Condition[],
   who?: (identity: UserIdentity) => boolean,
 ): Survey {
-  const count = (fits: (standing: Standing) => boolean): number =>
+  const count = (fits: (state: AccountState) => boolean): number =>
     population.find(fits, 0, who).count;
   const found = population.find(
-    (standing) => conditions.every((holds) => holds(standing) === true),
+    (state) => conditions.every((holds) => holds(state) === true),
     MOST_PEOPLE,
     who,
   );
   const present = new Set(
-    population.spread.flatMap(({ standing }) => gapsOf(standing, conditions)),
+    population.stateCounts.flatMap(({ state }) => findUnknowns(state, conditions)),
   );
-  const users = new Map<Gap, number>();
+  const users = new Map<UnknownReason, number>();
   for (const gap of present) {
-    const open = count((standing) => gapsOf(standing, conditions).includes(gap));
+    const open = count((state) => findUnknowns(state, conditions).includes(gap));
     if (open > 0) users.set(gap, open);
   }
-  const open = users.size === 0 ? 0 : count((standing) => gapsOf(standing, conditions).length > 0);
+  const open = users.size === 0 ? 0 : count((state) => findUnknowns(state, conditions).length > 0);
   const gaps = { users, missing: population.missing ?? [] };
   return { count: found.count, people: found.people, open, gaps };
 }
 
 /** What leaves open whether all conditions are true; nothing where one is surely false. */
-function gapsOf(standing: Standing, conditions: readonly Condition[]): Gap[] {
-  const truths = conditions.map((holds) => holds(standing));
+function findUnknowns(state: AccountState, conditions: readonly Condition[]): UnknownReason[] {
+  const truths = conditions.map((holds) => holds(state));
   return truths.includes(false) ? [] : truths.filter((truth) => typeof truth === "string");
 }
 
@@ -113,7 +113,7 @@ function gapsOf(standing: Standing, conditions: readonly Condition[]): Gap[] {
  * The result of a check that must not find anybody: who surely is one is a finding, even if the
  * data hides more; with nobody found but somebody hidden, the check is not decidable.
  */
-export function judge(survey: Survey, advice?: string): CheckResult {
+export function toCheckResult(survey: Survey, advice?: string): CheckResult {
   const { count, people, open, gaps } = survey;
   if (count > 0) {
     return {
@@ -123,7 +123,7 @@ export function judge(survey: Survey, advice?: string): CheckResult {
       ...(advice === undefined ? {} : { advice }),
       ...(open === 0 ? {} : {
         caveat: `At least ${count}: ${plural(open, "more user")} cannot be judged, because ${
-          sayGaps(gaps)
+          describeUnknowns(gaps)
         }.`,
       }),
     };
@@ -131,9 +131,9 @@ export function judge(survey: Survey, advice?: string): CheckResult {
   if (open === 0) return { kind: "passed" };
   return {
     kind: "not_decidable",
-    reason: `${plural(open, "user")} cannot be judged: ${sayGaps(gaps)}.`,
+    reason: `${plural(open, "user")} cannot be judged: ${describeUnknowns(gaps)}.`,
   };
 }
 
 /** Something true or false of a user, or why the data leaves it open. */
-export type Condition = (standing: Standing) => boolean | Gap;
+export type Condition = (state: AccountState) => boolean | UnknownReason;

@@ -1,4 +1,4 @@
-import type { FlaggedFact, Standing } from "../account_state.ts";
+import type { AccountState, FlaggedFact } from "../account_state.ts";
 import { missingFlags } from "../missing_flags.ts";
 import type { RoleId } from "../roles.ts";
 import type {
@@ -52,34 +52,34 @@ export const CHECKS: readonly Check[] = [
  * The same population, with nothing believed of a flag that no record has: what its absence would
  * mean for one record is unknown, so that no check passes, or finds anybody, because of it.
  */
-export function doubting(population: Population): Population {
-  const missing = missingFlags(population.spread);
+export function withMissingFlagsUnknown(population: Population): Population {
+  const missing = missingFlags(population.stateCounts);
   if (missing.length === 0) return population;
-  const seen = new Map<Standing, Standing>();
-  const doubted = (standing: Standing): Standing => {
-    const known = seen.get(standing) ?? doubtedStanding(standing, missing);
-    seen.set(standing, known);
+  const seen = new Map<AccountState, AccountState>();
+  const doubted = (state: AccountState): AccountState => {
+    const known = seen.get(state) ?? doubtedState(state, missing);
+    seen.set(state, known);
     return known;
   };
   return {
     missing,
-    spread: population.spread.map(({ standing, count }) => ({
-      standing: doubted(standing),
+    stateCounts: population.stateCounts.map(({ state, count }) => ({
+      state: doubted(state),
       count,
     })),
-    find: (fits, limit, who) => population.find((standing) => fits(doubted(standing)), limit, who),
+    find: (fits, limit, who) => population.find((state) => fits(doubted(state)), limit, who),
     entries: () => population.entries(),
   };
 }
 
-function doubtedStanding(standing: Standing, missing: readonly FlaggedFact[]): Standing {
+function doubtedState(state: AccountState, missing: readonly FlaggedFact[]): AccountState {
   const open = (fact: FlaggedFact, role: RoleId): boolean =>
-    missing.includes(fact) && !standing.held.some((held) => held.role === role);
+    missing.includes(fact) && !state.held.some((held) => held.role === role);
   const deleted = open("deleted", "deleted_from_microsoft");
   const archived = open("archived", "archived");
-  const { status, licensed, license, admin } = standing;
+  const { status, licensed, license, admin } = state;
   return {
-    ...standing,
+    ...state,
     status: status === "enabled" && (deleted || archived) ? "unknown" : status,
     licensed: licensed === false && missing.includes("license") ? "unknown" : licensed,
     license: (license === "none" && missing.includes("license")) ||
@@ -88,11 +88,11 @@ function doubtedStanding(standing: Standing, missing: readonly FlaggedFact[]): S
       : license,
     admin: admin === false && missing.includes("admin") ? "unknown" : admin,
     notDeterminable: [
-      ...standing.notDeterminable,
+      ...state.notDeterminable,
       ...(archived ? ["archived" as const] : []),
       ...(deleted ? ["deleted_from_microsoft" as const] : []),
     ],
-    unconfirmed: standing.unconfirmed || missing.some((fact) => fact !== "license"),
+    unconfirmed: state.unconfirmed || missing.some((fact) => fact !== "license"),
   };
 }
 
@@ -144,7 +144,7 @@ const SEVERITIES: readonly Severity[] = ["high", "medium", "low", "info"];
 
 /** Runs the checks asked for: all of them where none is named. */
 export function review(facts: ReviewFacts, ids: readonly CheckId[] = []): Review {
-  const population = doubting(facts.population);
+  const population = withMissingFlagsUnknown(facts.population);
   const findings: Finding[] = [];
   const notDecidable: { check: CheckId; reason: string }[] = [];
   const passed: CheckId[] = [];
@@ -153,7 +153,7 @@ export function review(facts: ReviewFacts, ids: readonly CheckId[] = []): Review
     const whole = check.run({ ...facts, population });
     const result = facts.complete === false ? onPartialList(check.id, whole) : whole;
     if (result.kind === "passed") passed.push(check.id);
-    else if (result.kind === "finding") findings.push(findingOf(check, result));
+    else if (result.kind === "finding") findings.push(toFinding(check, result));
     else notDecidable.push({ check: check.id, reason: result.reason });
   }
   findings.sort((one, other) =>
@@ -162,7 +162,7 @@ export function review(facts: ReviewFacts, ids: readonly CheckId[] = []): Review
   return { findings, notDecidable, passed };
 }
 
-function findingOf(
+function toFinding(
   { id, severity, title, advice, filter }: Check,
   result: Extract<ReturnType<Check["run"]>, { kind: "finding" }>,
 ): Finding {

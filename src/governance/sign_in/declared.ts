@@ -38,7 +38,7 @@ export function parseDeclaredPaths(text: string): DeclaredPaths {
 }
 
 /** A declaration as an answer carries it; `not_declared` where there is none. */
-export function sayDeclared(
+export function describeDeclared(
   declared: DeclaredPaths | undefined,
 ): "not_declared" | "none" | DeclarablePath[] {
   if (declared === undefined) return "not_declared";
@@ -71,7 +71,7 @@ const NAMES: Readonly<Record<DeclarablePath, string>> = {
  *
  * Any declared path means that the one toggle is on, so the paths left out are named as open.
  */
-export function beyondUserList(declared: DeclaredPaths | undefined): string | undefined {
+export function signInWarning(declared: DeclaredPaths | undefined): string | undefined {
   if (declared === undefined || declared === "none") return undefined;
   const named = DECLARABLE_PATHS.filter((path) => declared.has(path));
   const others = DECLARABLE_PATHS.filter((path) => !declared.has(path)).map((path) => NAMES[path]);
@@ -115,7 +115,7 @@ export function describeSignInPaths(declared: DeclaredPaths | undefined): Descri
     declared: declared !== undefined,
     paths: SIGN_IN_PATHS.map((path) => ({
       id: path.id,
-      state: stateOf(path.id, declared),
+      state: signInState(path.id, declared),
       whoGetsIn: path.whoGetsIn,
       requires: [...path.requires],
       activityShownAs: path.activityShownAs,
@@ -130,7 +130,7 @@ export function describeSignInPaths(declared: DeclaredPaths | undefined): Descri
  * A path that a declaration leaves out is not off: one toggle opens the consoles together, so
  * only a declaration of none rules a path out.
  */
-function stateOf(id: SignInPathId, declared: DeclaredPaths | undefined): SignInState {
+function signInState(id: SignInPathId, declared: DeclaredPaths | undefined): SignInState {
   if (id === "microsoft") return "on";
   if (declared === undefined) return "not_declared";
   if (declared === "none") return "off";

@@ -1,14 +1,14 @@
 import { UserInputError } from "../../base/errors.ts";
 import { quote } from "../../base/safe_text.ts";
 import { type RoleId, ROLES } from "../../governance/roles.ts";
-import { beyondUserList, type DeclaredPaths } from "../../governance/sign_in/declared.ts";
+import { type DeclaredPaths, signInWarning } from "../../governance/sign_in/declared.ts";
 import type { Tenant } from "../../tenant/tenant.ts";
 
 /** A workflow for a reviewer, which a person starts by its name. */
 export interface Prompt {
   readonly listing: PromptListing;
   /** The workflow as a text for the assistant. */
-  readonly text: (args: PromptArguments, scene: PromptScene) => string;
+  readonly text: (args: PromptArguments, scene: PromptContext) => string;
 }
 
 /** What `prompts/list` says of a prompt. */
@@ -35,7 +35,7 @@ export interface PromptArguments {
 }
 
 /** What the prompt is about, as sentences that are safe to show. */
-export interface PromptScene {
+export interface PromptContext {
   /** Which tenant, and how to name it to the tools. */
   readonly tenant: string;
   /** Whether people can sign in whom the user list cannot show. */
@@ -49,7 +49,7 @@ export const tenantArgument: PromptArgument = {
 };
 
 /** How evidence is taken and reported, the same in every workflow. */
-export function evidenceRules({ signIn }: PromptScene): string {
+export function evidenceRules({ signIn }: PromptContext): string {
   return `## Rules of evidence
 
 - Beside each figure say which tool it comes from. Quote the source of the answers once: tenant, fetchedAt, complete, and every text of source.warnings in its own words.
@@ -109,7 +109,7 @@ function roleNamed(text: string): RoleId {
 }
 
 /** Sets the scene for a tenant; `named` when the caller chose it by its id. */
-export function sceneOf(tenant: Tenant, named: boolean): PromptScene {
+export function promptContext(tenant: Tenant, named: boolean): PromptContext {
   const id = quote(tenant.id);
   const sandbox = tenant.sandbox ? " It is the sandbox: invented people, no real tenant." : "";
   return {
@@ -127,7 +127,7 @@ function signIn(declared: DeclaredPaths | undefined): string {
       "list can sign in is therefore not determinable: say so, and have somebody look in " +
       "the Spanning console at Settings > Integrations.";
   }
-  const beyond = beyondUserList(declared);
+  const beyond = signInWarning(declared);
   if (beyond === undefined) {
     return "It was declared that no sign-in integration is on, so that only Microsoft accounts of " +
       "the user list sign in. Have somebody confirm it in the Spanning console at " +

@@ -4,7 +4,7 @@ import type { Tenant } from "../../tenant/tenant.ts";
 import { accessReview } from "./access_review.ts";
 import { adminReview } from "./admin_review.ts";
 import { offboardingCheck } from "./offboarding_check.ts";
-import { type Prompt, promptArguments, sceneOf } from "./prompt.ts";
+import { type Prompt, promptArguments, promptContext } from "./prompt.ts";
 
 /** Every prompt, in the order in which clients list them. */
 export const PROMPTS: readonly Prompt[] = [accessReview, adminReview, offboardingCheck];
@@ -33,7 +33,7 @@ export function getPrompt(
     throw new UserInputError(`No prompt is called ${quote(name)}: there are ${known}`);
   }
   const args = promptArguments(prompt.listing, given);
-  const scene = sceneOf(tenantOf(args.tenant), args.tenant !== undefined);
+  const scene = promptContext(tenantOf(args.tenant), args.tenant !== undefined);
   const text = prompt.text(args, scene);
   return {
     description: prompt.listing.description,

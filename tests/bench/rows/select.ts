@@ -1,5 +1,5 @@
 import type { Directory, Position } from "../../../src/directory/directory.ts";
-import type { Standing } from "../../../src/governance/account_state.ts";
+import type { AccountState } from "../../../src/governance/account_state.ts";
 import { growth, type Sized } from "../growth.ts";
 import { fillDirectory, type ParsedUser, parsePages } from "../invented_pages.ts";
 import type { Line } from "../line.ts";
@@ -38,8 +38,8 @@ async function compare(
       : { after: { userPrincipalName: after.userPrincipalName, id: after.msId } }),
   };
   const ours = (): number => {
-    const standing = ({ status }: Standing): boolean => status === "enabled";
-    const selection = { standing, ...(query === undefined ? {} : { query }) };
+    const state = ({ status }: AccountState): boolean => status === "enabled";
+    const selection = { state, ...(query === undefined ? {} : { query }) };
     const { entries, matched } = directory.select(selection, page);
     return matched + entries.length;
   };

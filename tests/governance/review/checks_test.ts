@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { CheckId, CheckResult, ReviewFacts } from "../../../src/governance/review/check.ts";
 import { CHECKS } from "../../../src/governance/review/review.ts";
 import { DEFAULT_THRESHOLDS } from "../../../src/governance/review/check.ts";
-import { seatsOf } from "../../../src/governance/seats.ts";
+import { readSeats } from "../../../src/governance/seats.ts";
 import { type Account, factsOf, times } from "./tenant_of.ts";
 
 type Outcome = "passed" | number | RegExp;
@@ -351,7 +351,7 @@ function seats(
   archivedLicenses?: number,
   assignedArchive?: number,
 ): NonNullable<ReviewFacts["seats"]> {
-  return seatsOf({
+  return readSeats({
     ...(licenses === undefined ? {} : { licenses }),
     ...(assignedStandard === undefined ? {} : { assignedStandard }),
     ...(archivedLicenses === undefined ? {} : { archivedLicenses }),

@@ -94,5 +94,5 @@ Deno.test("whom tags prove is found although no record has the flag, and who els
     finding?.advice ?? "",
     /^At least 1: 9 more users cannot be judged, because no record has an admin flag\./,
   );
-  assert.equal(finding?.people[0]?.standing.admin, true);
+  assert.equal(finding?.people[0]?.state.admin, true);
 });

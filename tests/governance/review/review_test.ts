@@ -3,8 +3,8 @@ import type { CheckId, ReviewFacts } from "../../../src/governance/review/check.
 import { CHECKS } from "../../../src/governance/review/review.ts";
 import { type Finding, review } from "../../../src/governance/review/review.ts";
 import { DEFAULT_THRESHOLDS } from "../../../src/governance/review/check.ts";
-import { seatsOf } from "../../../src/governance/seats.ts";
-import { standingOf } from "../../../src/governance/account_state.ts";
+import { readSeats } from "../../../src/governance/seats.ts";
+import { accountState } from "../../../src/governance/account_state.ts";
 import { defaultTenant } from "../../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
 import type { SandboxTenant } from "../../../src/sandbox/tenant.ts";
@@ -123,7 +123,7 @@ Deno.test("shared mailboxes without a Microsoft license are counted apart", () =
 
 Deno.test("too many seats: each kind apart, with what is available, and nobody named", () => {
   const { count, people, advice } = findingOf("seats_over_assigned", [{}], {
-    seats: seatsOf({
+    seats: readSeats({
       licenses: 298,
       assignedStandard: 305,
       archivedLicenses: 5,
@@ -137,7 +137,7 @@ Deno.test("too many seats: each kind apart, with what is available, and nobody n
 
 Deno.test("too many seats of one kind with the other unknown says so", () => {
   const { advice } = findingOf("seats_over_assigned", [], {
-    seats: seatsOf({ licenses: 1, assignedStandard: 2 }),
+    seats: readSeats({ licenses: 1, assignedStandard: 2 }),
   });
   assert.match(advice, /^The tenant does not tell how many archived seats are bought and assigned/);
 });
@@ -149,11 +149,11 @@ Deno.test("the filters of a finding list everybody whom it is about", () => {
       if (filter === undefined) continue;
       const { status, license, role, admin } = filter;
       const listed = facts.population.find(
-        (standing) =>
-          (status === undefined || standing.status === status) &&
-          (license === undefined || standing.license === license) &&
-          (admin === undefined || standing.admin === admin) &&
-          (role === undefined || standing.held.some((held) => held.role === role)),
+        (state) =>
+          (status === undefined || state.status === status) &&
+          (license === undefined || state.license === license) &&
+          (admin === undefined || state.admin === admin) &&
+          (role === undefined || state.held.some((held) => held.role === role)),
         0,
       );
       assert.ok(listed.count >= count && listed.count > 0, check);
@@ -195,12 +195,12 @@ Deno.test("without tags nothing that only tags tell is passed", () => {
 function factsOfTenant({ users, facts }: SandboxTenant): ReviewFacts {
   const people = users.map((user) => ({
     identity: { id: user.msId, userPrincipalName: user.userPrincipalName, email: user.email },
-    standing: standingOf(user),
+    state: accountState(user),
   }));
   return {
     population: populationOf(people),
     signInPathsDeclared: false,
-    seats: seatsOf(facts),
+    seats: readSeats(facts),
     thresholds: DEFAULT_THRESHOLDS,
   };
 }

@@ -1,9 +1,9 @@
 import { DEFAULT_THRESHOLDS } from "../../../src/governance/review/check.ts";
 import type { ReviewFacts } from "../../../src/governance/review/check.ts";
 import type { Person, Population } from "../../../src/governance/review/check.ts";
-import { seatsOf } from "../../../src/governance/seats.ts";
-import { type AccountFacts, standingOf } from "../../../src/governance/account_state.ts";
-import type { StandingCount } from "../../../src/governance/role_summary.ts";
+import { readSeats } from "../../../src/governance/seats.ts";
+import { type AccountFacts, accountState } from "../../../src/governance/account_state.ts";
+import type { StateCount } from "../../../src/governance/role_summary.ts";
 import type { UserIdentity } from "../../../src/governance/user.ts";
 import { PLAIN } from "../facts.ts";
 
@@ -24,24 +24,24 @@ export function personOf(account: Account, index: number): Person {
     userPrincipalName,
     ...(email === null ? {} : { email: email ?? userPrincipalName }),
   };
-  const standing = standingOf({ ...PLAIN, ...facts, ...(tags === null ? {} : { tags }) });
-  return { identity, standing };
+  const state = accountState({ ...PLAIN, ...facts, ...(tags === null ? {} : { tags }) });
+  return { identity, state };
 }
 
 /** A population that holds its people in an array. */
 export function populationOf(people: readonly Person[]): Population {
-  const spread = new Map<string, StandingCount>();
-  for (const { standing } of people) {
-    const key = JSON.stringify(standing);
-    spread.set(key, { standing, count: (spread.get(key)?.count ?? 0) + 1 });
+  const stateCounts = new Map<string, StateCount>();
+  for (const { state } of people) {
+    const key = JSON.stringify(state);
+    stateCounts.set(key, { state, count: (stateCounts.get(key)?.count ?? 0) + 1 });
   }
   const byName = people.toSorted((one, other) =>
     one.identity.userPrincipalName < other.identity.userPrincipalName ? -1 : 1
   );
   return {
-    spread: [...spread.values()],
+    stateCounts: [...stateCounts.values()],
     find: (fits, limit, who = () => true) => {
-      const found = byName.filter(({ standing, identity }) => fits(standing) && who(identity));
+      const found = byName.filter(({ state, identity }) => fits(state) && who(identity));
       return { count: found.length, people: found.slice(0, limit) };
     },
     entries: () => people,
@@ -55,7 +55,7 @@ export function factsOf(
 ): ReviewFacts {
   return {
     population: populationOf(accounts.map(personOf)),
-    seats: seatsOf({
+    seats: readSeats({
       licenses: 100,
       assignedStandard: 100,
       archivedLicenses: 10,

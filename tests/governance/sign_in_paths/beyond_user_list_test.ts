@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beyondUserList } from "../../../src/governance/sign_in/declared.ts";
+import { signInWarning } from "../../../src/governance/sign_in/declared.ts";
 import type { DeclaredPaths } from "../../../src/governance/sign_in/declared.ts";
 
 const START =
@@ -26,11 +26,11 @@ const CASES: readonly (readonly [DeclaredPaths, string])[] = [
 ];
 for (const [declared, rest] of CASES) {
   Deno.test(`declared ${[...declared].join(", ")}: who gets in beyond the user list`, () => {
-    assert.equal(beyondUserList(declared), START + rest);
+    assert.equal(signInWarning(declared), START + rest);
   });
 }
 
 Deno.test("nothing is said where none is on, and where nobody declared any", () => {
-  assert.equal(beyondUserList("none"), undefined);
-  assert.equal(beyondUserList(undefined), undefined);
+  assert.equal(signInWarning("none"), undefined);
+  assert.equal(signInWarning(undefined), undefined);
 });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { UserInputError } from "../../../src/base/errors.ts";
 import {
   type DeclaredPaths,
+  describeDeclared,
   parseDeclaredPaths,
-  sayDeclared,
 } from "../../../src/governance/sign_in/declared.ts";
 
 const READABLE: readonly (readonly [text: string, DeclaredPaths])[] = [
@@ -53,9 +53,9 @@ for (const [text, why] of UNREADABLE) {
 }
 
 Deno.test("a declaration is said in words, and none at all is not none", () => {
-  assert.equal(sayDeclared(undefined), "not_declared");
-  assert.equal(sayDeclared("none"), "none");
-  assert.deepEqual(sayDeclared(parseDeclaredPaths("kaseyaone,it_complete:vsa")), [
+  assert.equal(describeDeclared(undefined), "not_declared");
+  assert.equal(describeDeclared("none"), "none");
+  assert.deepEqual(describeDeclared(parseDeclaredPaths("kaseyaone,it_complete:vsa")), [
     "it_complete:vsa",
     "kaseyaone",
   ]);

@@ -1,5 +1,5 @@
 import { plural } from "../../../base/text.ts";
-import type { Standing } from "../../account_state.ts";
+import type { AccountState } from "../../account_state.ts";
 import type { Check, CheckResult, ReviewFacts } from "../check.ts";
 import {
   admin,
@@ -9,7 +9,7 @@ import {
   spanningAdmin,
   withoutSeat,
 } from "../conditions.ts";
-import { judge, sayGaps, survey } from "../evaluate.ts";
+import { describeUnknowns, evaluate, toCheckResult } from "../evaluate.ts";
 
 /** Disabled users who hold an admin role. */
 export const disabledAdmin: Check = {
@@ -19,7 +19,7 @@ export const disabledAdmin: Check = {
   advice:
     "Remove a Spanning admin in Spanning's settings and a global admin in Microsoft 365, then look on the Activity page for what the account did since it was disabled.",
   filter: { status: "disabled", admin: true },
-  run: ({ population }) => judge(survey(population, [disabled, admin])),
+  run: ({ population }) => toCheckResult(evaluate(population, [disabled, admin])),
 };
 
 /** Enabled admins without a Spanning license. */
@@ -30,7 +30,7 @@ export const adminWithoutBackup: Check = {
   advice:
     "Assign a standard license, or note for the review why the account needs none, such as an admin account without a mailbox.",
   filter: { status: "enabled", admin: true, license: "none" },
-  run: ({ population }) => judge(survey(population, [enabled, admin, withoutSeat])),
+  run: ({ population }) => toCheckResult(evaluate(population, [enabled, admin, withoutSeat])),
 };
 
 /** Enabled Spanning admins who are not global admins. */
@@ -41,7 +41,8 @@ export const spanningAdminNotGlobal: Check = {
   advice:
     "Have the owner of the tenant confirm each by name, and remove in Spanning's settings who is not confirmed. The Activity page shows when an admin was added.",
   filter: { status: "enabled", role: "spanning_admin" },
-  run: ({ population }) => judge(survey(population, [enabled, spanningAdmin, notGlobalAdmin])),
+  run: ({ population }) =>
+    toCheckResult(evaluate(population, [enabled, spanningAdmin, notGlobalAdmin])),
 };
 
 /** Fewer enabled admins than needed. */
@@ -52,10 +53,10 @@ export const tooFewAdmins: Check = {
   advice: "Appoint another admin who is enabled and reachable.",
   filter: { status: "enabled", admin: true },
   run: ({ population, thresholds: { fewestAdmins } }): CheckResult => {
-    const { count, people, open, gaps } = survey(population, [enabled, admin]);
+    const { count, people, open, gaps } = evaluate(population, [enabled, admin]);
     if (count >= fewestAdmins) return { kind: "passed" };
     const admins = plural(count, "enabled admin");
-    const more = `${plural(open, "more user")} may be, because ${sayGaps(gaps)}.`;
+    const more = `${plural(open, "more user")} may be, because ${describeUnknowns(gaps)}.`;
     if (count + open >= fewestAdmins) {
       return {
         kind: "not_decidable",
@@ -66,7 +67,7 @@ export const tooFewAdmins: Check = {
       kind: "finding",
       count,
       people,
-      advice: population.spread.some((entry) => entry.count > 0)
+      advice: population.stateCounts.some((entry) => entry.count > 0)
         ? `There should be at least ${fewestAdmins}.`
         : "The list holds no users at all, so first see whether Spanning has read this tenant.",
       ...(open === 0 ? {} : { caveat: `At least ${count}: ${more}` }),
@@ -82,17 +83,17 @@ export const tooManyAdmins: Check = {
   advice: "Keep those who need it for their work and remove the others.",
   filter: { status: "enabled", admin: true },
   run: ({ population, thresholds }): CheckResult => {
-    const { count, people, open, gaps } = survey(population, [enabled, admin]);
-    const users = (fits: (standing: Standing) => boolean): number =>
-      population.spread.reduce((sum, each) => fits(each.standing) ? sum + each.count : sum, 0);
+    const { count, people, open, gaps } = evaluate(population, [enabled, admin]);
+    const users = (fits: (state: AccountState) => boolean): number =>
+      population.stateCounts.reduce((sum, each) => fits(each.state) ? sum + each.count : sum, 0);
     const sure = users(({ status }) => status === "enabled");
     // An enabled user who is no admin raises the limit, so whoever may be one speaks for passing;
     // an admin who may be enabled adds more to the admins than to the limit.
-    const likely = limitOf(
+    const likely = adminLimit(
       thresholds,
       sure + users(({ status, admin }) => status === "unknown" && admin !== true),
     );
-    const utmost = limitOf(
+    const utmost = adminLimit(
       thresholds,
       sure + users(({ status, admin }) => status === "unknown" && admin !== false),
     );
@@ -106,7 +107,7 @@ export const tooManyAdmins: Check = {
         }; more than ${Math.floor(likely)} are too many.`,
         ...(open === 0 ? {} : {
           caveat: `At least ${count}: ${plural(open, "more user")} may be, because ${
-            sayGaps(gaps)
+            describeUnknowns(gaps)
           }.`,
         }),
       };
@@ -121,13 +122,13 @@ export const tooManyAdmins: Check = {
       kind: "not_decidable",
       reason: `Whether ${count}${open > 0 ? ` to ${count + open}` : ""} enabled ${
         count + open === 1 ? "admin is" : "admins are"
-      } too many is open, because ${sayGaps({ ...gaps, users: reasons })}.`,
+      } too many is open, because ${describeUnknowns({ ...gaps, users: reasons })}.`,
     };
   },
 };
 
 /** The greatest number of admins that is not too many. */
-function limitOf(
+function adminLimit(
   { mostAdmins, mostAdminsPercent }: ReviewFacts["thresholds"],
   users: number,
 ): number {

@@ -2,7 +2,7 @@ import { equalHashes, hashText } from "../../../base/hash.ts";
 import { foldAddress, plural } from "../../../base/text.ts";
 import { type Check, type CheckResult, MOST_PEOPLE, type Population } from "../check.ts";
 import { contradictory, oddlyTagged } from "../conditions.ts";
-import { judge, survey } from "../evaluate.ts";
+import { evaluate, toCheckResult } from "../evaluate.ts";
 
 /**
  * The e-mail addresses, folded, that occur on more than one record.
@@ -11,7 +11,7 @@ import { judge, survey } from "../evaluate.ts";
  * a Worker; compares as text only the addresses whose numbers are the same.
  */
 export function repeatedEmails(population: Population): ReadonlySet<string> {
-  const users = population.spread.reduce((sum, { count }) => sum + count, 0);
+  const users = population.stateCounts.reduce((sum, { count }) => sum + count, 0);
   const hashes = new Uint32Array(users);
   let addresses = 0;
   for (const email of emailsOf(population)) hashes[addresses++] = hashText(email);
@@ -66,7 +66,7 @@ export const tagFlagConflict: Check = {
   advice:
     "Look the account up in Spanning and in Microsoft 365 and go by what you see there. The grants of each user name the contradiction.",
   // An untagged record has nothing to compare: that the two agree would be news from nowhere.
-  run: ({ population }) => judge(survey(population, [contradictory])),
+  run: ({ population }) => toCheckResult(evaluate(population, [contradictory])),
 };
 
 /** Users with tags of unknown meaning. */
@@ -77,7 +77,7 @@ export const unrecognizedTags: Check = {
   advice:
     "Find out what each tag means; the list of roles names them all. If one names a role, count its users to that role by hand and report the tag to the makers of this program.",
   // An untagged record may have tags that the API did not send, as it may have roles.
-  run: ({ population }) => judge(survey(population, [oddlyTagged])),
+  run: ({ population }) => toCheckResult(evaluate(population, [oddlyTagged])),
 };
 
 /** Nobody said which sign-in integrations the tenant has turned on. */

@@ -12,7 +12,7 @@ import {
   withoutMicrosoftLicense,
   withoutSeat,
 } from "../conditions.ts";
-import { judge, survey } from "../evaluate.ts";
+import { evaluate, toCheckResult } from "../evaluate.ts";
 
 /** Leavers on a standard seat. */
 export const deletedHoldingStandardLicense: Check = {
@@ -23,7 +23,7 @@ export const deletedHoldingStandardLicense: Check = {
   advice:
     "Decide for each whether the backups must be kept before you free the seat: Spanning deletes them 60 days after the license is gone, and a standard license cannot be converted into an archived one. Spanning's settings can archive users automatically once they are deleted.",
   filter: { role: "deleted_from_microsoft", license: "standard" },
-  run: ({ population }) => judge(survey(population, [deleted, onStandardSeat])),
+  run: ({ population }) => toCheckResult(evaluate(population, [deleted, onStandardSeat])),
 };
 
 const SPENT = [enabled, withoutMicrosoftLicense, onStandardSeat] as const;
@@ -37,9 +37,9 @@ export const unlicensedMicrosoftWithSeat: Check = {
     "Find out whether anybody needs the account's backups before you free the seat: Spanning deletes them 60 days after the license is gone.",
   filter: { status: "enabled", role: "no_microsoft_license", license: "standard" },
   run: ({ population }): CheckResult => {
-    const mailboxes = survey(population, [...SPENT, sharedMailbox]).count;
-    return judge(
-      survey(population, [...SPENT, notSharedMailbox]),
+    const mailboxes = evaluate(population, [...SPENT, sharedMailbox]).count;
+    return toCheckResult(
+      evaluate(population, [...SPENT, notSharedMailbox]),
       mailboxes === 0 ? undefined : `${
         plural(
           mailboxes,
@@ -61,7 +61,7 @@ export const seatsOverAssigned: Check = {
   title: "More seats are assigned than were bought",
   advice: "Free seats that nobody needs, or buy the ones that are missing.",
   run: ({ seats = UNTOLD }): CheckResult => {
-    const kinds = [balanceOf("standard", seats.standard), balanceOf("archived", seats.archived)];
+    const kinds = [weighSeats("standard", seats.standard), weighSeats("archived", seats.archived)];
     const over = kinds.filter(({ missing }) => missing !== undefined && missing > 0);
     const unread = kinds.filter(({ missing }) => missing === undefined).map(({ kind }) => kind);
     const open = `how many ${unread.join(" and ")} seats are bought and assigned`;
@@ -86,7 +86,7 @@ interface Balance {
   readonly text?: string;
 }
 
-function balanceOf(kind: string, { purchased, assigned, available }: Seats): Balance {
+function weighSeats(kind: string, { purchased, assigned, available }: Seats): Balance {
   // With none assigned, none can be too many.
   if (assigned === 0) return { kind, missing: 0 };
   if (available === undefined) return { kind };
@@ -106,8 +106,8 @@ export const unprotectedUsers: Check = {
     "Assign a standard license to whoever needs one; a security group that protects its members automatically keeps the list short. Shared mailboxes and guests are not counted.",
   filter: { status: "enabled", license: "none" },
   run: ({ population }) =>
-    judge(
-      survey(
+    toCheckResult(
+      evaluate(
         population,
         [enabled, withoutSeat, withMicrosoftLicense, notSharedMailbox],
         isNoGuest,

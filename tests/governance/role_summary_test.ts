@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { censusOf, type RoleMembers } from "../../src/governance/role_summary.ts";
+import { type RoleMembers, summarizeRoles } from "../../src/governance/role_summary.ts";
 import { type RoleId, ROLES } from "../../src/governance/roles.ts";
-import type { StandingCount } from "../../src/governance/role_summary.ts";
-import { standing } from "./facts.ts";
+import type { StateCount } from "../../src/governance/role_summary.ts";
+import { state } from "./facts.ts";
 
 type Figures = Pick<
   RoleMembers,
   "members" | "atLeast" | "disabledMembers" | "determinable"
 >;
 
-function figures(role: RoleId, entries: Iterable<StandingCount>): Figures {
-  const found = censusOf(entries).roles.find(({ id }) => id === role);
+function figures(role: RoleId, entries: Iterable<StateCount>): Figures {
+  const found = summarizeRoles(entries).roles.find(({ id }) => id === role);
   assert.ok(found);
   const {
     id: _id,
@@ -25,7 +25,7 @@ function figures(role: RoleId, entries: Iterable<StandingCount>): Figures {
 const NOBODY: Figures = { members: 0, disabledMembers: 0, determinable: true };
 
 Deno.test("a census names all seven roles in full, also of an empty tenant", () => {
-  assert.deepEqual(censusOf([]), {
+  assert.deepEqual(summarizeRoles([]), {
     roles: ROLES.map((role) => ({ ...role, ...NOBODY })),
     untaggedUsers: 0,
     adminsOfUnknownKind: 0,
@@ -34,12 +34,12 @@ Deno.test("a census names all seven roles in full, also of an empty tenant", () 
 
 Deno.test("where every record carries tags, members are exact", () => {
   const entries = [
-    { standing: standing({ tags: ["User"] }), count: 40 },
+    { state: state({ tags: ["User"] }), count: 40 },
     {
-      standing: standing({ tags: ["User", "Deleted"], isDeleted: true }),
+      state: state({ tags: ["User", "Deleted"], isDeleted: true }),
       count: 3,
     },
-    { standing: standing({ tags: [] }), count: 2 },
+    { state: state({ tags: [] }), count: 2 },
   ];
   assert.deepEqual(figures("user", entries), {
     members: 43,
@@ -56,9 +56,9 @@ Deno.test("where every record carries tags, members are exact", () => {
 
 Deno.test("where no record carries tags, a role that only tags prove has no figures at all", () => {
   const entries = [
-    { standing: standing(), count: 40 },
+    { state: state(), count: 40 },
     {
-      standing: standing({ isDeleted: true, isArchive: true, isAdmin: true }),
+      state: state({ isDeleted: true, isArchive: true, isAdmin: true }),
       count: 2,
     },
   ];
@@ -74,12 +74,12 @@ Deno.test("where no record carries tags, a role that only tags prove has no figu
 
 Deno.test("where some records carry no tags, there is only a lower bound", () => {
   const entries = [
-    { standing: standing({ tags: ["Shared Mailbox"] }), count: 5 },
+    { state: state({ tags: ["Shared Mailbox"] }), count: 5 },
     {
-      standing: standing({ tags: ["Shared Mailbox"], isArchive: true }),
+      state: state({ tags: ["Shared Mailbox"], isArchive: true }),
       count: 1,
     },
-    { standing: standing(), count: 7 },
+    { state: state(), count: 7 },
   ];
   assert.deepEqual(figures("shared_mailbox", entries), {
     atLeast: 6,
@@ -99,11 +99,11 @@ Deno.test("where some records carry no tags, there is only a lower bound", () =>
 });
 
 Deno.test("where only other fields prove some holders, there is a lower bound", () => {
-  const shared = standing({
+  const shared = state({
     hints: [{ name: "isSharedMailbox", value: "true" }],
   });
-  const entries = [{ standing: shared, count: 4 }, {
-    standing: standing(),
+  const entries = [{ state: shared, count: 4 }, {
+    state: state(),
     count: 6,
   }];
   assert.deepEqual(figures("shared_mailbox", entries), {
@@ -116,7 +116,7 @@ Deno.test("where only other fields prove some holders, there is a lower bound", 
 
 Deno.test("an unreadable flag leaves a lower bound for its role, never not determinable", () => {
   const entries = [{
-    standing: standing({ isArchive: "unknown", isDeleted: "unknown" }),
+    state: state({ isArchive: "unknown", isDeleted: "unknown" }),
     count: 9,
   }];
   for (const role of ["archived", "deleted_from_microsoft"] as const) {
@@ -129,8 +129,8 @@ Deno.test("an unreadable flag leaves a lower bound for its role, never not deter
 });
 
 Deno.test("a member whose status is unknown is not counted as disabled", () => {
-  const found = standing({ tags: ["User"], isDeleted: "unknown" });
-  assert.deepEqual(figures("user", [{ standing: found, count: 2 }]), {
+  const found = state({ tags: ["User"], isDeleted: "unknown" });
+  assert.deepEqual(figures("user", [{ state: found, count: 2 }]), {
     members: 2,
     disabledMembers: 0,
     determinable: true,
@@ -138,30 +138,30 @@ Deno.test("a member whose status is unknown is not counted as disabled", () => {
 });
 
 Deno.test("users without tags and administrators of unknown kind are counted", () => {
-  const { untaggedUsers, adminsOfUnknownKind } = censusOf([
-    { standing: standing({ isAdmin: true }), count: 3 },
-    { standing: standing({ isAdmin: true, tags: ["Global Admin"] }), count: 5 },
-    { standing: standing({ isAdmin: true, tags: [] }), count: 2 },
-    { standing: standing(), count: 10 },
+  const { untaggedUsers, adminsOfUnknownKind } = summarizeRoles([
+    { state: state({ isAdmin: true }), count: 3 },
+    { state: state({ isAdmin: true, tags: ["Global Admin"] }), count: 5 },
+    { state: state({ isAdmin: true, tags: [] }), count: 2 },
+    { state: state(), count: 10 },
   ]);
   assert.deepEqual([untaggedUsers, adminsOfUnknownKind], [13, 5]);
 });
 
 Deno.test("unrecognized tags come most frequent first, then by name", () => {
-  const { unrecognizedTags } = censusOf([
-    { standing: standing({ tags: ["Zebra", "Apple"] }), count: 2 },
-    { standing: standing({ tags: ["Board", "Apple"] }), count: 1 },
-    { standing: standing({ tags: ["Board"] }), count: 1 },
-    { standing: standing({ tags: ["Gone"] }), count: 0 },
+  const { unrecognizedTags } = summarizeRoles([
+    { state: state({ tags: ["Zebra", "Apple"] }), count: 2 },
+    { state: state({ tags: ["Board", "Apple"] }), count: 1 },
+    { state: state({ tags: ["Board"] }), count: 1 },
+    { state: state({ tags: ["Gone"] }), count: 0 },
   ]);
   assert.deepEqual(unrecognizedTags, ["Apple", "Board", "Zebra"]);
 });
 
 Deno.test("a census reads its entries once, so a generator will do", () => {
-  function* entries(): Generator<StandingCount> {
-    yield { standing: standing({ tags: ["User", "VIP"] }), count: 6 };
+  function* entries(): Generator<StateCount> {
+    yield { state: state({ tags: ["User", "VIP"] }), count: 6 };
   }
-  const census = censusOf(entries());
+  const census = summarizeRoles(entries());
   assert.equal(census.roles[0]?.members, 6);
   assert.deepEqual(census.unrecognizedTags, ["VIP"]);
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { RoleId } from "../../src/governance/roles.ts";
-import type { AccountFacts, Standing } from "../../src/governance/account_state.ts";
+import type { AccountFacts, AccountState } from "../../src/governance/account_state.ts";
 import type { Flag } from "../../src/spanning/shape.ts";
-import { standing } from "./facts.ts";
+import { state } from "./facts.ts";
 
 const FLAGS: readonly Flag[] = [true, false, "unknown"];
 const ONLY_TAGS: readonly RoleId[] = [
@@ -14,7 +14,7 @@ const ONLY_TAGS: readonly RoleId[] = [
 ];
 
 Deno.test("a plain account without tags: enabled, licensed, and only tag roles unknown", () => {
-  assert.deepEqual(standing(), {
+  assert.deepEqual(state(), {
     status: "enabled",
     disabledBecause: [],
     licensed: true,
@@ -31,7 +31,7 @@ Deno.test("a plain account without tags: enabled, licensed, and only tag roles u
   });
 });
 
-type Disabled = readonly [Standing["status"], ...Standing["disabledBecause"]];
+type Disabled = readonly [AccountState["status"], ...AccountState["disabledBecause"]];
 const BY_FLAGS: readonly (readonly [isDeleted: Flag, isArchive: Flag, Disabled])[] = [
   [true, true, ["disabled", "deleted", "archived"]],
   [true, false, ["disabled", "deleted"]],
@@ -45,7 +45,7 @@ const BY_FLAGS: readonly (readonly [isDeleted: Flag, isArchive: Flag, Disabled])
 ];
 for (const [isDeleted, isArchive, [status, ...because]] of BY_FLAGS) {
   Deno.test(`isDeleted ${isDeleted}, isArchive ${isArchive}: ${status} ${because}`, () => {
-    const found = standing({ isDeleted, isArchive });
+    const found = state({ isDeleted, isArchive });
     assert.deepEqual([found.status, found.disabledBecause], [status, because]);
   });
 }
@@ -60,12 +60,12 @@ const BY_TAGS: readonly (readonly [tag: string, Partial<AccountFacts>, Disabled]
 ];
 for (const [tag, facts, [status, ...because]] of BY_TAGS) {
   Deno.test(`tag ${tag}, ${JSON.stringify(facts)}: ${status} ${because}`, () => {
-    const found = standing({ tags: [tag], ...facts });
+    const found = state({ tags: [tag], ...facts });
     assert.deepEqual([found.status, found.disabledBecause], [status, because]);
   });
 }
 
-const LICENSES: readonly (readonly [assigned: Flag, isArchive: Flag, Standing["license"]])[] = [
+const LICENSES: readonly (readonly [assigned: Flag, isArchive: Flag, AccountState["license"]])[] = [
   [true, false, "standard"],
   [true, true, "archived"],
   [true, "unknown", "unknown"],
@@ -78,7 +78,7 @@ const LICENSES: readonly (readonly [assigned: Flag, isArchive: Flag, Standing["l
 ];
 for (const [assigned, isArchive, license] of LICENSES) {
   Deno.test(`assigned ${assigned}, isArchive ${isArchive}: license ${license}`, () => {
-    const { license: found, licensed } = standing({ assigned, isArchive });
+    const { license: found, licensed } = state({ assigned, isArchive });
     assert.equal(found, license);
     assert.equal(licensed, assigned, "of either kind, whether or not it is known which");
   });
@@ -87,13 +87,13 @@ for (const [assigned, isArchive, license] of LICENSES) {
 Deno.test("an archived tag makes an assigned license archived, whatever the flag", () => {
   for (const isArchive of FLAGS) {
     assert.equal(
-      standing({ tags: ["Archived"], isArchive }).license,
+      state({ tags: ["Archived"], isArchive }).license,
       "archived",
     );
   }
 });
 
-type Admin = readonly [admin: Standing["admin"], ofUnknownKind: boolean];
+type Admin = readonly [admin: AccountState["admin"], ofUnknownKind: boolean];
 const ADMINS: readonly (readonly [AccountFacts["tags"], isAdmin: Flag, Admin])[] = [
   [undefined, true, [true, true]],
   [undefined, false, [false, false]],
@@ -114,7 +114,7 @@ const ADMINS: readonly (readonly [AccountFacts["tags"], isAdmin: Flag, Admin])[]
 for (const [tags, isAdmin, [admin, ofUnknownKind]] of ADMINS) {
   const kind = ofUnknownKind ? " of unknown kind" : "";
   Deno.test(`tags ${tags ?? "absent"}, isAdmin ${isAdmin}: admin ${admin}${kind}`, () => {
-    const found = standing({ isAdmin, ...(tags && { tags }) });
+    const found = state({ isAdmin, ...(tags && { tags }) });
     assert.deepEqual([found.admin, found.adminOfUnknownKind], [
       admin,
       ofUnknownKind,
@@ -123,7 +123,7 @@ for (const [tags, isAdmin, [admin, ofUnknownKind]] of ADMINS) {
 }
 
 Deno.test("a bare admin tag is recognized and grants neither admin role", () => {
-  const { held, unrecognizedTags } = standing({
+  const { held, unrecognizedTags } = state({
     tags: ["Admin"],
     isAdmin: true,
   });
@@ -131,7 +131,7 @@ Deno.test("a bare admin tag is recognized and grants neither admin role", () => 
 });
 
 Deno.test("roles come in the order of the catalogue, each with every piece of its evidence", () => {
-  const { held } = standing({
+  const { held } = state({
     tags: [
       "Deleted",
       "deleted from Microsoft",
@@ -172,11 +172,11 @@ Deno.test("roles come in the order of the catalogue, each with every piece of it
 });
 
 Deno.test("no Spanning license is not the role of no Microsoft license", () => {
-  assert.deepEqual(standing({ assigned: false, tags: [] }).held, []);
+  assert.deepEqual(state({ assigned: false, tags: [] }).held, []);
 });
 
 Deno.test("a hint proves a role and leaves the record untagged", () => {
-  const found = standing({
+  const found = state({
     hints: [{ name: "isSpanningAdmin", value: "true" }],
   });
   assert.equal(found.carriesTags, false);
@@ -189,14 +189,14 @@ Deno.test("a hint proves a role and leaves the record untagged", () => {
 });
 
 Deno.test("a hint that proves nothing leaves the role not determinable", () => {
-  const { notDeterminable } = standing({
+  const { notDeterminable } = state({
     hints: [{ name: "isSharedMailbox", value: "false" }],
   });
   assert.deepEqual(notDeterminable, ONLY_TAGS);
 });
 
 Deno.test("an empty tag list carries tags: every role is determinable", () => {
-  const found = standing({ tags: [] });
+  const found = state({ tags: [] });
   assert.deepEqual([found.carriesTags, found.notDeterminable], [true, []]);
 });
 
@@ -214,12 +214,12 @@ const UNREADABLE: readonly (readonly [Partial<AccountFacts>, readonly RoleId[]])
 ];
 for (const [facts, roles] of UNREADABLE) {
   Deno.test(`${JSON.stringify(facts)}: not determinable [${roles}]`, () => {
-    assert.deepEqual(standing(facts).notDeterminable, roles);
+    assert.deepEqual(state(facts).notDeterminable, roles);
   });
 }
 
 Deno.test("unknown tags are kept as the vendor spells them, once each", () => {
-  const { unrecognizedTags } = standing({
+  const { unrecognizedTags } = state({
     tags: ["VIP ", "User", "管理者", "VIP ", ""],
   });
   assert.deepEqual(unrecognizedTags, ["VIP ", "管理者", ""]);
@@ -255,7 +255,7 @@ for (const [tag, facts, sentence] of CONFLICTS) {
   const result = sentence === undefined ? "no conflict" : "a conflict";
   Deno.test(`tag ${tag} with ${JSON.stringify(facts)} is ${result}`, () => {
     const expected = sentence === undefined ? [] : [sentence];
-    assert.deepEqual(standing({ tags: [tag], ...facts }).conflicts, expected);
+    assert.deepEqual(state({ tags: [tag], ...facts }).conflicts, expected);
   });
 }
 
@@ -266,12 +266,12 @@ Deno.test("a flag without its tag is no conflict: tags may simply not say it", (
     isArchive: true,
     isAdmin: true,
   };
-  assert.deepEqual(standing(facts).conflicts, []);
+  assert.deepEqual(state(facts).conflicts, []);
 });
 
 Deno.test("a role is uncertain only where all that speaks for it is", () => {
   const uncertain = (facts: Partial<AccountFacts>) =>
-    standing(facts).held.map(({ uncertain = false }) => uncertain);
+    state(facts).held.map(({ uncertain = false }) => uncertain);
   assert.deepEqual(uncertain({ tags: ["Unlicensed"] }), [true]);
   assert.deepEqual(uncertain({ tags: ["Unlicensed", "No Microsoft License"] }), [false]);
   const hints = [{ name: "hasMicrosoftLicense", value: "false" }];
@@ -280,7 +280,7 @@ Deno.test("a role is uncertain only where all that speaks for it is", () => {
 
 Deno.test("a flag that the record does not have reads as no", () => {
   const none = { assigned: "absent", isAdmin: "absent", isDeleted: "absent", isArchive: "absent" };
-  const { status, license, admin, unflagged } = standing(none as Partial<AccountFacts>);
+  const { status, license, admin, unflagged } = state(none as Partial<AccountFacts>);
   assert.deepEqual([status, license, admin], ["enabled", "none", false]);
   assert.deepEqual(unflagged, ["deleted", "archived", "admin", "license"]);
 });
@@ -299,13 +299,13 @@ const CONFIRMED: readonly (readonly [tag: string, Partial<AccountFacts>, unconfi
 for (const [tag, facts, unconfirmed] of CONFIRMED) {
   const result = unconfirmed ? "not confirmed" : "compared";
   Deno.test(`tag ${tag} with ${JSON.stringify(facts)} is ${result}`, () => {
-    assert.equal(standing({ tags: [tag], ...facts }).unconfirmed, unconfirmed);
+    assert.equal(state({ tags: [tag], ...facts }).unconfirmed, unconfirmed);
   });
 }
 
 for (const tag of ['{"Global Admin":""}', '{"Deleted From Microsoft":[]}', ' {"Archived":{}}']) {
   Deno.test(`what could not be read proves nothing: ${tag}`, () => {
-    const { held, admin, status, unrecognizedTags } = standing({ tags: ["User", tag] });
+    const { held, admin, status, unrecognizedTags } = state({ tags: ["User", tag] });
     assert.deepEqual(held.map(({ role }) => role), ["user"]);
     assert.deepEqual([admin, status, unrecognizedTags], [false, "enabled", [tag]]);
   });
