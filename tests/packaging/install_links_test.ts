@@ -13,7 +13,7 @@ import { installLinks } from "../../packaging/install_links.ts";
 import { denoLaunch, nodeLaunch, NPX_LAUNCH } from "../../packaging/launch.ts";
 import { SETTINGS } from "../../src/configuration/settings.ts";
 import { VERSION } from "../../src/base/identity.ts";
-import clients from "../e2e/packages/deno.json" with { type: "json" };
+import clients from "../assurance/e2e/packages/deno.json" with { type: "json" };
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { bareEnvironment, ROOT } from "../support/door_process.ts";
 import { connectModern } from "../support/mcp_clients.ts";

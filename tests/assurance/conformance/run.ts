@@ -1,0 +1,85 @@
+/**
+ * Runs the official conformance suite against the product and against its app with the suite's
+ * fixtures, on Deno and on workerd, and ends with the counts. Fails when a required scenario fails
+ * that the baseline does not expect to, and when one passes that the baseline does.
+ *
+ * Options: `--runtime deno|workerd` and `--only product|door`.
+ */
+import { parseArgs } from "node:util";
+import { printReport } from "../../bench/report.ts";
+import { BASELINE } from "./baseline.ts";
+import { faults, judge, type Verdict } from "./judge.ts";
+import { openTarget, type Runtime } from "./open_target.ts";
+import { runSuite } from "./run_suite.ts";
+import { type App, type Suite, SUITES } from "./suites.ts";
+
+const { values } = parseArgs({
+  options: { runtime: { type: "string" }, only: { type: "string" } },
+});
+const runtimes = chosen<Runtime>("runtime", values.runtime, ["deno", "workerd"]);
+const apps = chosen<App>("only", values.only, ["product", "door"]);
+
+const rows: string[][] = [];
+const verdicts: Verdict[] = [];
+for (const runtime of runtimes) {
+  for (const app of apps) {
+    let since = performance.now();
+    await using target = await openTarget(app, runtime);
+    for (const suite of SUITES) {
+      const { outcomes, printed } = await runSuite(suite, target.url);
+      const verdict = judge(outcomes, BASELINE[app][suite.revision], suite.required);
+      verdicts.push(verdict);
+      rows.push(rowOf(app, runtime, suite, verdict, performance.now() - since));
+      explain(`${app} on ${runtime}, ${suite.revision}`, verdict, printed);
+      since = performance.now();
+    }
+  }
+}
+
+printReport({
+  title:
+    "MCP conformance: scenarios that the revision requires (the first run of a server starts it)",
+  columns: ["server", "runtime", "revision", "suite", "passed", "as baseline", "wrong", "seconds"],
+  rows,
+});
+const total = (count: (verdict: Verdict) => number): number =>
+  verdicts.reduce((sum, verdict) => sum + count(verdict), 0);
+const wrong = total(faults);
+print(
+  `\nconformance: ${total(({ passed }) => passed)} passed, ${wrong} failed, ` +
+    `${total(({ expected }) => expected)} in the baseline`,
+);
+Deno.exit(wrong === 0 ? 0 : 1);
+
+function rowOf(app: App, runtime: Runtime, suite: Suite, verdict: Verdict, ms: number): string[] {
+  return [
+    app,
+    runtime,
+    suite.revision,
+    suite.release.replace(/^.*@/, ""),
+    `${verdict.passed}/${suite.required}`,
+    String(verdict.expected),
+    String(faults(verdict)),
+    (ms / 1000).toFixed(1),
+  ];
+}
+
+function explain(run: string, { unexpected, stale, missing }: Verdict, printed: string): void {
+  for (const { scenario, failures } of unexpected) {
+    print(`${run}: ${scenario} failed`);
+    for (const { check, why } of failures) print(`    ${check}: ${why}`);
+  }
+  for (const entry of stale) print(`${run}: ${entry} is in the baseline and did not fail`);
+  if (missing > 0) print(`${run}: ${missing} scenarios were not run\n${printed.slice(-4000)}`);
+}
+
+function chosen<T extends string>(option: string, value: string | undefined, all: T[]): T[] {
+  const found = all.filter((one) => value === undefined || one === value);
+  if (found.length === 0) throw new Error(`--${option} ${value}: choose ${all.join(" or ")}`);
+  return found;
+}
+
+function print(line: string): void {
+  // deno-lint-ignore no-console
+  console.log(line);
+}

@@ -1,0 +1,27 @@
+import { fileURLToPath } from "node:url";
+import { bareWorkerd } from "../../support/bare_workerd.ts";
+import { CALLERS, vendorOf } from "../../support/callers.ts";
+import { checkConcurrentCalls, checkWarm, TOKEN } from "./check_isolation.ts";
+
+const WRANGLER_CONFIG = fileURLToPath(new URL("wrangler.toml", import.meta.url));
+
+Deno.test("workerd: of 200 concurrent calls with 20 credentials none shows another's user, nor does what is held", async () => {
+  const vendor = vendorOf(CALLERS);
+  await using upstream = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request) => {
+      const { pathname, search } = new URL(request.url);
+      const address = `https://${request.headers.get("x-vendor-host")}${pathname}${search}`;
+      return vendor(new Request(address, { headers: request.headers }));
+    },
+  );
+  await using door = await bareWorkerd({
+    SPANNING_CREDENTIALS_FROM: "headers",
+    MCP_BEARER_TOKEN: TOKEN,
+    MCP_CALLS_PER_MINUTE: "0",
+    LOG_LEVEL: "error",
+    VENDOR: `http://127.0.0.1:${upstream.addr.port}`,
+  }, WRANGLER_CONFIG);
+  await checkConcurrentCalls(door.url);
+  await checkWarm(door.url);
+});

@@ -1,0 +1,39 @@
+import { FAULT_KINDS } from "../../../src/sandbox/faults.ts";
+
+/** How often each fault is tried with other parameters than its own defaults. */
+const VARIANTS: Readonly<Record<string, readonly string[]>> = {
+  slow: ["slow:ms=200", "slow:ms=900"],
+  server_error: ["500", "502", "503", "504"].map((status) => `server_error:${status}`),
+  too_large: ["too_large:200", "too_large:700"],
+  rate_limit: [
+    "rate_limit",
+    "rate_limit:retry-after=1",
+    "rate_limit:retry-date=1",
+    "rate_limit:ratelimit-reset=1",
+    "rate_limit:x-ratelimit-reset=1",
+    "rate_limit:retry-after=3600",
+  ],
+  capped_size: ["capped_size:300", "capped_size:50"],
+  empty_first_page: ["empty_first_page", "empty_first_page:then=users"],
+  duplicate_users: ["duplicate_users"],
+  wrong_shape: ["wrong_shape:users", "wrong_shape:id"],
+  count_wrong: ["count_wrong:10", "count_wrong:-10"],
+  null_link: ["null_link", "null_link:absent"],
+  truncated: ["truncated:page=1", "truncated:page=2"],
+  endless: ["endless:page=1", "endless:page=2"],
+  repeated_cursor: ["repeated_cursor:page=1", "repeated_cursor:page=2"],
+  tag_shape: ["objects", "string", "delimited", "json", "map"].map((as) => `tag_shape:as=${as}`),
+};
+
+/** Those after which nobody can tell who holds which role. */
+const LOSING_TAGS: readonly string[] = ["no_tags", "tag_shape:as=null"];
+
+/** By so much the tenant's own count may be off. */
+export const COUNTS_OFF: readonly number[] = [1, 1.1, 0.9];
+
+/** Every fault that the sandbox can play, and those that lose tags only where that is wanted. */
+export function chaosFaults(losesTags: boolean): string[] {
+  const kept = FAULT_KINDS.flatMap(({ name }) => VARIANTS[name] ?? [name])
+    .filter((fault) => !LOSING_TAGS.includes(fault));
+  return losesTags ? [...kept, ...LOSING_TAGS, ...LOSING_TAGS] : kept;
+}

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
+import { seededRandom } from "../../../src/sandbox/random.ts";
+import { modernClient } from "../../support/mcp_clients.ts";
+import { programOnSeveral } from "../../support/several_tenants.ts";
+import { askDisabled, askReview, askRoleGrants, askUsers } from "./list_questions.ts";
+import { askBackups, askGrants, askRoles, askTenant } from "./single_questions.ts";
+import type { Questioner } from "./question.ts";
+import { Truth } from "./truth.ts";
+import { verdictOn } from "./verdict.ts";
+
+const asked = generateTenant({ users: 400, seed: 1 });
+const other = generateTenant({ users: 500, seed: 2 });
+
+const QUESTIONS = {
+  list_users: askUsers,
+  find_disabled: askDisabled,
+  list_role_grants: askRoleGrants,
+  review_access: askReview,
+  list_roles: askRoles,
+  get_user_grants: askGrants,
+  get_tenant: askTenant,
+  get_backup_status: (questioner: Questioner) => askBackups(questioner, () => asked),
+};
+
+for (const [tool, question] of Object.entries(QUESTIONS)) {
+  for (const faults of [false, true]) {
+    const where = faults ? "under faults" : "without faults";
+    Deno.test(`${tool}, ${where}: an answer from the tenant is right, one from another tenant is wrong`, async () => {
+      const questioner = {
+        truths: ["a", "b"].map((id) => new Truth(id, asked)),
+        random: seededRandom(5),
+        extras: () => ({}),
+      };
+      const questions = Array.from({ length: 20 }, () => question(questioner));
+      for (const [tenant, expected] of [[asked, "right"], [other, "wrong"]] as const) {
+        const { access } = programOnSeveral(["a", "b"].map((id) => ({ id, tenant })));
+        await using client = await modernClient(access.servers);
+        let judged = 0;
+        for (const each of questions) {
+          const reply = await client.call(each.tool, { ...each.args });
+          // About nobody both tenants say the same.
+          if (expected === "wrong" && (reply.isError || reply.structured.matched === 0)) continue;
+          const verdict = verdictOn(each, reply, { faults });
+          assert.ok(expected in verdict, JSON.stringify([each.args, verdict]));
+          judged++;
+        }
+        assert.ok(judged > 0);
+      }
+    });
+  }
+}
+
+Deno.test("an error of no known kind, and a typed one where nothing failed, are wrong", () => {
+  const question = { tool: "list_roles", args: {}, judge: () => undefined };
+  const reply = (text: string) => ({ structured: undefined, text, isError: true });
+  const unavailable = reply("Spanning is unavailable: it did not answer");
+  assert.ok("wrong" in verdictOn(question, reply("Internal error: …"), { faults: true }));
+  assert.ok("wrong" in verdictOn(question, reply("No user x in tenant a: …"), { faults: true }));
+  assert.ok("wrong" in verdictOn(question, unavailable, { faults: false }));
+  assert.ok("right" in verdictOn(question, unavailable, { faults: true }));
+});
+
+Deno.test("a partial answer is right where a fault can happen and the call accepts it only", () => {
+  const reply = { structured: { source: { complete: false } }, text: "", isError: false };
+  const rightOf = (args: Record<string, unknown>, faults: boolean): boolean =>
+    "right" in verdictOn({ tool: "list_roles", args, judge: () => undefined }, reply, { faults });
+  assert.equal(rightOf({ allowPartial: true }, true), true);
+  assert.equal(rightOf({ allowPartial: true }, false), false);
+  assert.equal(rightOf({}, true), false);
+});

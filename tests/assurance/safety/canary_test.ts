@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { createAccess, type SpanningAccess } from "../../../mod.ts";
+import { SETTINGS } from "../../../src/configuration/settings.ts";
+import { defaultTenant } from "../../../src/sandbox/northwind.ts";
+import { FAULT_KINDS, parseFault } from "../../../src/sandbox/faults.ts";
+import { createSandbox } from "../../../src/sandbox/sandbox.ts";
+import { modernClient } from "../../support/mcp_clients.ts";
+import { quickSleep } from "../../support/program.ts";
+import { META, modernHeaders } from "../transport/messages.ts";
+import { assertClean, assertCleanCursor, CANARY } from "./canary.ts";
+import { ECHOING_VENDORS, type EchoingVendor } from "./echoing_vendors.ts";
+import { everyRequest, type McpRequest } from "./every_request.ts";
+
+const USER = "viktor.petrenko@northwind.example";
+
+const SETTINGS_WITH_CANARY = {
+  SPANNING_BASE_URL: "http://127.0.0.1:9",
+  SPANNING_ADMIN_EMAIL: CANARY.adminEmail,
+  SPANNING_API_KEY: CANARY.apiKey,
+  SPANNING_TIMEOUT_SECONDS: "0.1",
+  MCP_BEARER_TOKEN: CANARY.bearer,
+  LOG_LEVEL: "debug",
+} as const;
+
+interface Watched {
+  readonly access: SpanningAccess;
+  readonly lines: string[];
+}
+
+function programOn(vendor: EchoingVendor): Watched {
+  const lines: string[] = [];
+  const access = createAccess({
+    env: SETTINGS_WITH_CANARY,
+    fetch: (input, init) => vendor(new Request(input, init)),
+    now: () => Date.parse("2026-11-02T08:00:00Z"),
+    sleep: quickSleep,
+    writeLog: (line) => lines.push(line),
+  });
+  return { access, lines };
+}
+
+/** Sends a request over HTTP in one era; gives everything that left with the answer. */
+async function ask(
+  app: ReturnType<SpanningAccess["http"]>,
+  era: "2025" | "2026",
+  { method, params }: McpRequest,
+): Promise<string> {
+  const modern = era === "2026";
+  const name = params["name"] ?? params["uri"];
+  const response = await app.request("http://127.0.0.1:8787/mcp", {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "authorization": `Bearer ${CANARY.bearer}`,
+      ...(modern ? modernHeaders(method, name === undefined ? undefined : String(name)) : {}),
+    },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method,
+      params: modern ? { ...params, _meta: META } : params,
+    }),
+  });
+  return `${response.status} ${JSON.stringify([...response.headers])}\n${await response.text()}`;
+}
+
+async function assertNothingLeaks({ access, lines }: Watched, where: string): Promise<void> {
+  const app = access.http("127.0.0.1");
+  const asked = (["2025", "2026"] as const).flatMap((era) =>
+    everyRequest(USER).map(async (request) => {
+      const answer = await ask(app, era, request);
+      assertClean(answer, `${where}: the answer to ${JSON.stringify(request)}`);
+      for (const [, cursor = ""] of answer.matchAll(/"nextCursor":"([^"]+)"/g)) {
+        assertCleanCursor(cursor);
+      }
+    })
+  );
+  await Promise.all(asked);
+  assert.ok(lines.length > 20, "Nothing was logged, so nothing was looked at");
+  for (const line of lines) {
+    assertClean(line, `${where}: the log`);
+    assert.equal(typeof JSON.parse(line).message, "string");
+  }
+}
+
+for (const [name, vendor] of ECHOING_VENDORS) {
+  Deno.test(`a vendor that answers with ${name} and repeats the secrets: nothing leaks`, async () => {
+    await assertNothingLeaks(programOn(vendor), name);
+  });
+}
+
+Deno.test("every fault of the sandbox, and none: nothing leaks", async () => {
+  for (const fault of [undefined, ...FAULT_KINDS.map((kind) => kind.name)]) {
+    const sandbox = createSandbox({
+      tenant: defaultTenant(),
+      credentials: CANARY,
+      faults: fault === undefined ? [] : [parseFault(fault)],
+      sleep: quickSleep,
+    });
+    await assertNothingLeaks(programOn(sandbox.fetch), fault ?? "no fault");
+  }
+});
+
+Deno.test("wrong settings, one after the other: the errors name the variable, never its value", async () => {
+  for (const { name } of SETTINGS) {
+    const lines: string[] = [];
+    const access = createAccess({
+      env: { ...SETTINGS_WITH_CANARY, [name]: `${CANARY.apiKey} ${CANARY.adminEmail}` },
+      fetch: () => Promise.reject(new Error(CANARY.apiKey)),
+      now: Date.now,
+      sleep: quickSleep,
+      writeLog: (line) => lines.push(line),
+    });
+    if (access.configuration instanceof Error) assertClean(access.configuration.message, name);
+    else for (const warning of access.configuration.warnings) assertClean(warning, name);
+    await using client = await modernClient(access.servers);
+    for (const tool of ["list_roles", "get_tenant"]) {
+      assertClean((await client.call(tool)).text, name);
+    }
+    assertClean(lines.join("\n"), name);
+  }
+});
+
+Deno.test("the canaries are found where they are", () => {
+  for (const secret of Object.values(CANARY)) {
+    for (const text of [secret, secret.toUpperCase(), `x${btoa(secret)}`]) {
+      assert.throws(() => assertClean(text, "a text"), text);
+    }
+  }
+  const authorization = btoa(`${CANARY.adminEmail}:${CANARY.apiKey}`);
+  assert.throws(() => assertClean(authorization, "a header"));
+});

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { bareWorkerd } from "../../support/bare_workerd.ts";
+import { type ServedDoor, servedDoor } from "../../support/door_process.ts";
+import { nodeDoor, whyNoNode } from "../../support/node_door.ts";
+import { exchange } from "../../support/raw_http.ts";
+import { hold } from "./expectation.ts";
+import { expectations } from "./expectations.ts";
+import { call } from "./messages.ts";
+import { SETTINGS } from "./requests.ts";
+import { startIssuer } from "./tokens.ts";
+import { startVendor } from "./vendor.ts";
+
+type Start = (settings: Readonly<Record<string, string>>) => Promise<ServedDoor>;
+
+const noNode = whyNoNode();
+// deno-lint-ignore no-console
+if (noNode !== undefined) console.log(`The transport contract is not tried on Node: ${noNode}`);
+
+const RUNTIMES: readonly (readonly [name: string, start: Start, ignore: boolean])[] = [
+  ["Deno", servedDoor, false],
+  ["workerd", bareWorkerd, false],
+  ["Node", nodeDoor, noNode !== undefined],
+];
+
+for (const [runtime, start, ignore] of RUNTIMES) {
+  Deno.test({ name: `${runtime}: the transport contract`, ignore }, async (t) => {
+    await using issuer = await startIssuer();
+    await using vendor = startVendor();
+    await using door = await start({ ...vendor.settings, ...issuer.settings, ...SETTINGS });
+    for (const expected of expectations(issuer)) {
+      await t.step(expected.name, async () => {
+        hold(expected, await exchange(door.url, expected.request));
+      });
+    }
+    for (const era of ["2025", "2026"] as const) {
+      for (const accept of ["application/json", "application/json, text/event-stream"]) {
+        const step = `a ${era} caller who reads ${accept} goes away: the vendor is left alone`;
+        await t.step(step, async () => {
+          const { body, headers } = call(era, "get_tenant");
+          const authorization = `Bearer ${SETTINGS.MCP_BEARER_TOKEN}`;
+          const { asked, abandoned } = vendor.hold();
+          const caller = new AbortController();
+          const answer = fetch(door.url, {
+            method: "POST",
+            headers: { ...headers, accept, authorization, "content-type": "application/json" },
+            body,
+            signal: caller.signal,
+          }).then((response) => response.text());
+          await asked;
+          caller.abort();
+          await assert.rejects(answer, { name: "AbortError" });
+          await abandoned;
+        });
+      }
+    }
+    await t.step("and nothing more was asked for those who had gone", () => {
+      assert.equal(vendor.heldRequests(), 4);
+    });
+  });
+}

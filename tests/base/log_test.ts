@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { createLog, LOG_LEVELS } from "../../src/base/log.ts";
+
+function logged(level: typeof LOG_LEVELS[number], secrets: string[] = []) {
+  const lines: string[] = [];
+  const log = createLog({ level, write: (line) => lines.push(line), now: () => 0, secrets });
+  return { log, lines };
+}
+
+Deno.test("a line is JSON with time, level, message and fields", () => {
+  const { log, lines } = logged("info");
+  log("warn", "tool call", { tool: "list_roles", ms: 3 });
+  assert.deepEqual(JSON.parse(lines[0] ?? ""), {
+    time: "1970-01-01T00:00:00.000Z",
+    level: "warn",
+    message: "tool call",
+    tool: "list_roles",
+    ms: 3,
+  });
+});
+
+for (const [index, least] of LOG_LEVELS.entries()) {
+  Deno.test(`at level ${least}, lines below it are not written`, () => {
+    const { log, lines } = logged(least);
+    for (const level of LOG_LEVELS) log(level, level);
+    assert.deepEqual(lines.map((line) => JSON.parse(line).level), LOG_LEVELS.slice(index));
+  });
+}
+
+Deno.test("secrets never leave, wherever in a line they are", () => {
+  const secrets = ['a "quoted" key', "a key", "a key and more", ""];
+  const { log, lines } = logged("debug", secrets);
+  log("error", "failed with a key and more", { error: 'a "quoted" key', "a key": 1 });
+  assert.equal(lines.length, 1);
+  for (const secret of ["a key", "quoted", "and more"]) {
+    assert.ok(!lines[0]?.includes(secret), secret);
+  }
+  assert.equal(JSON.parse(lines[0] ?? "").message, "failed with [redacted]");
+});
+
+Deno.test("secrets never leave in another case, in a URL or with characters that mean something", () => {
+  const { log, lines } = logged("debug", ["Admin+1@t.example", "k.*(y|$", "x".repeat(20)]);
+  log("error", "GET /users/admin%2B1%40t.example by ADMIN+1@T.EXAMPLE", {
+    key: "k.*(y|$",
+    no: "kay",
+  });
+  const { message, key, no } = JSON.parse(lines[0] ?? "");
+  assert.equal(message, "GET /users/[redacted] by [redacted]");
+  assert.deepEqual([key, no], ["[redacted]", "kay"]);
+});

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { sandboxAccess } from "../support/program.ts";
+import { average, tokenCosts } from "../support/token_costs.ts";
+
+const costs = await tokenCosts(sandboxAccess());
+
+const table = costs.map(({ tool, definition, withOutput }) => `${tool} ${definition} ${withOutput}`)
+  .join(", ");
+
+Deno.test("tokens: name, title, description and input schema take at most 150 a tool on average", () => {
+  assert.ok(average(costs, "definition") <= 150, table);
+});
+
+Deno.test("tokens: with the full output schema a tool takes at most 500 on average", () => {
+  assert.ok(average(costs, "withOutput") <= 500, table);
+});
+
+Deno.test("tokens: the text of a default list of 25 users takes at most 1,500", () => {
+  const content = costs.find(({ tool }) => tool === "list_users")?.content ?? Infinity;
+  assert.ok(content > 500, "There are 25 users in it");
+  assert.ok(content <= 1500, `${content} tokens`);
+});

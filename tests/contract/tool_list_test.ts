@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { noTenants } from "../../src/tenant/tenants.ts";
+import { toolsFor } from "../../src/mcp/tool.ts";
+import { tools } from "../../tools/mod.ts";
+
+Deno.test("what clients see of the tools is a contract: a change of it shows in this snapshot", async (t) => {
+  await t.assertSnapshot(toolsFor(tools, false).map((tool) => tool.listing));
+});
+
+Deno.test("with several tenants clients see more, and that is a contract as well", async (t) => {
+  const before = new Set(toolsFor(tools, false).map((tool) => JSON.stringify(tool.listing)));
+  const listings = toolsFor(tools, true).map((tool) => tool.listing);
+  await t.assertSnapshot(listings.filter((listing) => !before.has(JSON.stringify(listing))));
+});
+
+Deno.test("every tool file is in tools/mod.ts, is named after its tool, and has a test named after it", () => {
+  const folder = fileURLToPath(new URL("../../tools", import.meta.url));
+  const files = [...Deno.readDirSync(folder)].map(({ name }) => name)
+    .filter((name) => name !== "mod.ts").map((name) => name.replace(/\.ts$/, ""));
+  assert.deepEqual(files.sort(), tools.map((tool) => tool.name).sort());
+  const tests = new Set(
+    [...Deno.readDirSync(new URL("tools", import.meta.url))].map(({ name }) => name),
+  );
+  for (const file of files) {
+    assert.ok(tests.has(`${file}_test.ts`), `tests/tools/${file}_test.ts is missing: write it`);
+  }
+});
+
+for (const tool of toolsFor(tools, true)) {
+  const { name, listing } = tool;
+  Deno.test(`${name}: name, title and description are there and short`, () => {
+    assert.match(name, /^[a-z][a-z0-9_]{2,63}$/);
+    assert.ok(listing.title.length <= 40);
+    assert.ok(listing.description.length >= 40 && listing.description.length <= 300);
+  });
+
+  Deno.test(`${name}: is declared read-only`, () => {
+    assert.deepEqual(listing.annotations, {
+      readOnlyHint: true,
+      destructiveHint: false,
+      idempotentHint: true,
+      openWorldHint: true,
+    });
+  });
+
+  Deno.test(`${name}: takes the common arguments, if it is about a tenant`, () => {
+    const properties = Object.keys(listing.inputSchema["properties"] as object);
+    const common = ["tenant", "refresh", "allowPartial"].filter((each) =>
+      properties.includes(each)
+    );
+    assert.equal(common.length, name === "list_tenants" ? 0 : 3);
+  });
+
+  Deno.test(`${name}: schemas are closed objects, to the leaf`, () => {
+    for (const schema of [listing.inputSchema, listing.outputSchema]) {
+      for (const node of objectsOf(schema)) {
+        assert.equal(node["additionalProperties"], false, JSON.stringify(node).slice(0, 200));
+      }
+    }
+  });
+
+  Deno.test(`${name}: an unknown argument is refused by name`, async () => {
+    const context = {
+      tenants: noTenants(() => assert.fail("not reached")),
+      signal: new AbortController().signal,
+    };
+    await assert.rejects(tool.call({ nonsense: 1 }, context), /nonsense/);
+  });
+}
+
+function* objectsOf(node: unknown): Generator<Record<string, unknown>> {
+  if (typeof node !== "object" || node === null) return;
+  const record = node as Record<string, unknown>;
+  if (record["type"] === "object") yield record;
+  for (const child of Object.values(record)) yield* objectsOf(child);
+}
