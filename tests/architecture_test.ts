@@ -82,7 +82,7 @@ Deno.test("each room imports only its own packages, by bare names", () => {
   for (const [file, text] of sources) {
     const allowed = PACKAGES[roomOf(file, PACKAGES) ?? ""] ?? [];
     for (const specifier of specifiers(text)) {
-      if (specifier.startsWith("./")) continue;
+      if (specifier.startsWith(".")) continue;
       const ok = allowed.some((name) =>
         specifier === name || (name === "node:" && specifier.startsWith(name))
       );
@@ -137,7 +137,7 @@ function specifiers(text: string): string[] {
 
 function relativeImports(): [string, string][] {
   return [...sources].flatMap(([file, text]) =>
-    specifiers(text).filter((specifier) => specifier.startsWith("./")).map((specifier) =>
+    specifiers(text).filter((specifier) => specifier.startsWith(".")).map((specifier) =>
       [file, relative(root, join(root, file, "..", specifier))] satisfies [string, string]
     )
   );

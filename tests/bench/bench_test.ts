@@ -38,7 +38,7 @@ async function bench(
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--config", path("deno.json"), path("bench/bench.ts"), ...args],
+    args: ["run", "-A", "--config", path("../deno.json"), path("bench.ts"), ...args],
     stdin: "null",
   }).output();
   const [text, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));

@@ -2,7 +2,7 @@ import type { BreakingChange } from "./breaking_changes.ts";
 
 /** The newest of some versions. */
 export function newestOf(versions: readonly string[]): string {
-  const parts = (version: string): number[] => version.split("./").map(Number);
+  const parts = (version: string): number[] => version.split(".").map(Number);
   const [newest] = [...versions].sort((one, other) => {
     const [left, right] = [parts(one), parts(other)];
     const at = left.findIndex((part, index) => part !== right[index]);

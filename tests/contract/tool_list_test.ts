@@ -20,7 +20,7 @@ Deno.test("every tool file is in tools/mod.ts, is named after its tool, and has 
     .filter((name) => name !== "mod.ts").map((name) => name.replace(/\.ts$/, ""));
   assert.deepEqual(files.sort(), tools.map((tool) => tool.name).sort());
   const tests = new Set(
-    [...Deno.readDirSync(new URL("tools", import.meta.url))].map(({ name }) => name),
+    [...Deno.readDirSync(new URL("../tools", import.meta.url))].map(({ name }) => name),
   );
   for (const file of files) {
     assert.ok(tests.has(`${file}_test.ts`), `tests/tools/${file}_test.ts is missing: write it`);

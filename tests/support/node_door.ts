@@ -11,7 +11,7 @@ const NODE = Deno.env.get("NODE") ?? "node";
 
 /** Why there is no door on Node on this machine; undefined where there is one. */
 export function whyNoNode(): string | undefined {
-  const wanted = `Node ${LEAST.join("./")} or newer is needed`;
+  const wanted = `Node ${LEAST.join(".")} or newer is needed`;
   let version: string;
   try {
     const { stdout } = new Deno.Command(NODE, { args: ["--version"] }).outputSync();
@@ -19,7 +19,7 @@ export function whyNoNode(): string | undefined {
   } catch {
     return `${wanted}, and there is none`;
   }
-  const [major = 0, minor = 0] = version.replace(/^v/, "").split("./").map(Number);
+  const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
   const enough = major > LEAST[0] || (major === LEAST[0] && minor >= LEAST[1]);
   return enough ? undefined : `${wanted}, and this is ${version}`;
 }

@@ -16,7 +16,7 @@ export async function installClients(): Promise<void> {
 
 /** The path of a file in an installed package; of one of our own beside them for `./`. */
 export function packageFile(name: string, path: string): string {
-  return name === "./" ? join(FOLDER, path) : join(FOLDER, "node_modules", name, path);
+  return name === "." ? join(FOLDER, path) : join(FOLDER, "node_modules", name, path);
 }
 
 /** The version of a client, as it is pinned. */

@@ -11,7 +11,7 @@ const CLIENT = "@ai-sdk/mcp";
 export function aiSdkChecks({ starts, open, guarded, token, node, file }: Stage): Check[] {
   const ask = async (scene: Scene, era: Era, server: Record<string, unknown>): Promise<string> => {
     const task = JSON.stringify({ ...server, discovery: era === "auto" });
-    const { tools, answer } = JSON.parse(await scene.run([node, file("./", "ai_sdk.mjs"), task]));
+    const { tools, answer } = JSON.parse(await scene.run([node, file(".", "ai_sdk.mjs"), task]));
     return expectAnswer(tools, answer);
   };
   const shown: Check = {
@@ -25,7 +25,7 @@ export function aiSdkChecks({ starts, open, guarded, token, node, file }: Stage)
         .replace("TOKEN", token) ?? "";
       // Where it is run decides which packages it finds.
       const words = [node, "--input-type=module", "--eval", program];
-      const names = await scene.run(words, file("./", ""));
+      const names = await scene.run(words, file(".", ""));
       for (const { name } of TOOLS_OF_ONE_TENANT) assert.ok(names.includes(`'${name}'`), name);
       return `listed ${TOOLS_OF_ONE_TENANT.length} tools by the program in docs/other-clients.md`;
     },
