@@ -3,7 +3,7 @@ import type { Directory } from "../../src/directory/directory.ts";
 import { DirectoryBuilder } from "../../src/directory/directory_builder.ts";
 import type { AccountState } from "../../src/governance/account_state.ts";
 import type { UserIdentity } from "../../src/governance/user.ts";
-import { wireUser } from "../support/fake_client.ts";
+import { wireUser } from "../support/scripted_client.ts";
 
 function directory(): Directory {
   const builder = new DirectoryBuilder();

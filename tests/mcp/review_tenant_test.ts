@@ -3,7 +3,7 @@ import type { Tenant } from "../../src/tenant/tenant.ts";
 import { DEFAULT_THRESHOLDS } from "../../src/governance/review/check.ts";
 import { reviewTenant } from "../../src/mcp/review_tenant.ts";
 import { clientOf, directoryOn, SECOND, settle } from "../support/directory_on.ts";
-import { walkOf } from "../support/fake_client.ts";
+import { walkOf } from "../support/scripted_client.ts";
 
 /** A tenant whose list is held, and whose own counts do not come. */
 async function tenantWithoutCounts() {

@@ -9,10 +9,18 @@ import {
   SpanningResponseError,
   SpanningUnavailableError,
 } from "../../src/spanning/errors.ts";
-import { all, FakeVendor, json, page, record, status, type Step } from "./fake_vendor.ts";
+import {
+  all,
+  json,
+  page,
+  record,
+  ScriptedVendor,
+  status,
+  type Step,
+} from "../support/scripted_vendor.ts";
 
 Deno.test("tenant() reads the tenant's own counts", async () => {
-  const vendor = new FakeVendor(json({ users: 904, status: "paid" }));
+  const vendor = new ScriptedVendor(json({ users: 904, status: "paid" }));
   assert.deepEqual(await vendor.client().tenant(), {
     users: 904,
     status: "paid",
@@ -36,7 +44,7 @@ const NAMES: readonly [name: string, segment: string][] = [
 
 for (const [name, segment] of NAMES) {
   Deno.test(`user() puts "${name}" into one segment of the path`, async () => {
-    const vendor = new FakeVendor(json(record("ann")));
+    const vendor = new ScriptedVendor(json(record("ann")));
     assert.equal((await vendor.client().user(name)).msId, "id-ann");
     assert.equal(vendor.seen[0]?.url.pathname, `/external/users/${segment}`);
   });
@@ -44,7 +52,7 @@ for (const [name, segment] of NAMES) {
 
 for (const name of ["", "  ", ".", "..", "\ud800"]) {
   Deno.test(`user() refuses ${JSON.stringify(name)} without a request`, async () => {
-    const vendor = new FakeVendor(json(record("ann")));
+    const vendor = new ScriptedVendor(json(record("ann")));
     await assert.rejects(vendor.client().user(name), UserInputError);
     assert.equal(vendor.seen.length, 0);
   });
@@ -53,7 +61,7 @@ for (const name of ["", "  ", ".", "..", "\ud800"]) {
 for (const code of [404, 400]) {
   Deno.test(`user() says not found for ${code}, and which it was`, async () => {
     const error = await failure(
-      new FakeVendor(status(code)).client().user("ann@contoso.com"),
+      new ScriptedVendor(status(code)).client().user("ann@contoso.com"),
     );
     assert.ok(error instanceof SpanningNotFoundError);
     assert.equal(error.status, code);
@@ -68,7 +76,7 @@ for (
 ) {
   Deno.test(`user() refuses ${name} instead of a user`, async () => {
     const error = await failure(
-      new FakeVendor(json(body)).client().user("ann@contoso.com"),
+      new ScriptedVendor(json(body)).client().user("ann@contoso.com"),
     );
     assert.ok(error instanceof SpanningResponseError);
     assert.match(error.message, /the field userPrincipalName /);
@@ -77,7 +85,7 @@ for (
 
 for (const code of [401, 403, 440]) {
   Deno.test(`${code} is an authentication error with a checklist, and is not retried`, async () => {
-    const vendor = new FakeVendor(status(code));
+    const vendor = new ScriptedVendor(status(code));
     const error = await failure(all(vendor.client()));
     assert.ok(error instanceof SpanningAuthError);
     assert.equal(error.status, code);
@@ -97,7 +105,7 @@ for (const code of [401, 403, 440]) {
 
 for (const code of [400, 404, 405, 422, 204, 206]) {
   Deno.test(`${code} for the list is an unexpected answer, and is not retried`, async () => {
-    const vendor = new FakeVendor(() => new Response(null, { status: code }));
+    const vendor = new ScriptedVendor(() => new Response(null, { status: code }));
     const error = await failure(all(vendor.client()));
     assert.ok(error instanceof SpanningResponseError);
     assert.equal(error.status, code);
@@ -119,7 +127,7 @@ const REDIRECTS: readonly [name: string, step: Step][] = [
 
 for (const [name, step] of REDIRECTS) {
   Deno.test(`${name} is refused, and is not retried`, async () => {
-    const vendor = new FakeVendor(step);
+    const vendor = new ScriptedVendor(step);
     const error = await failure(all(vendor.client()));
     assert.ok(error instanceof SpanningUnavailableError);
     assert.equal(error.unavailability.kind, "redirect");
@@ -130,7 +138,7 @@ for (const [name, step] of REDIRECTS) {
 
 for (const code of [408, 429, 500, 502, 503, 504]) {
   Deno.test(`${code} is asked again, with growing pauses`, async () => {
-    const vendor = new FakeVendor(
+    const vendor = new ScriptedVendor(
       status(code),
       status(code),
       status(code),
@@ -141,7 +149,7 @@ for (const code of [408, 429, 500, 502, 503, 504]) {
   });
 
   Deno.test(`${code} that stays is given up after four tries`, async () => {
-    const vendor = new FakeVendor(status(code));
+    const vendor = new ScriptedVendor(status(code));
     const error = await failure(vendor.client().tenant());
     assert.ok(
       code === 429
@@ -158,14 +166,14 @@ for (const code of [408, 429, 500, 502, 503, 504]) {
 }
 
 Deno.test("pauses without the vendor's word are jittered from nothing up", async () => {
-  const vendor = new FakeVendor(status(503), status(503), json({}));
+  const vendor = new ScriptedVendor(status(503), status(503), json({}));
   await vendor.client({ random: () => 0.25 }).tenant();
   assert.deepEqual(vendor.slept, [125, 250]);
 });
 
 for (const code of [429, 503]) {
   Deno.test(`after ${code} the vendor's Retry-After is kept`, async () => {
-    const vendor = new FakeVendor(
+    const vendor = new ScriptedVendor(
       status(code, { "Retry-After": "7" }),
       json({}),
     );
@@ -174,7 +182,7 @@ for (const code of [429, 503]) {
   });
 
   Deno.test(`after ${code} no page waits longer than 20 seconds in total`, async () => {
-    const vendor = new FakeVendor(status(code, { "Retry-After": "7" }));
+    const vendor = new ScriptedVendor(status(code, { "Retry-After": "7" }));
     const error = await failure(all(vendor.client()));
     assert.deepEqual(vendor.slept, [7000, 7000]);
     assert.match(
@@ -185,7 +193,7 @@ for (const code of [429, 503]) {
 }
 
 Deno.test("a longer wait than is left fails at once and says when to try again", async () => {
-  const vendor = new FakeVendor(status(429, { "Retry-After": "900" }));
+  const vendor = new ScriptedVendor(status(429, { "Retry-After": "900" }));
   const error = await failure(all(vendor.client()));
   assert.ok(error instanceof SpanningRateLimitError);
   assert.equal(error.retryAfterSeconds, 900);
@@ -222,7 +230,7 @@ const NETWORK: readonly [name: string, error: Error, says: RegExp][] = [
 
 for (const [name, thrown, says] of NETWORK) {
   Deno.test(`a network failure is asked again and explained: ${name}`, async () => {
-    const vendor = new FakeVendor(() => Promise.reject(thrown));
+    const vendor = new ScriptedVendor(() => Promise.reject(thrown));
     const error = await failure(vendor.client().tenant());
     assert.ok(error instanceof SpanningUnavailableError);
     assert.match(error.message, says);
@@ -231,7 +239,7 @@ for (const [name, thrown, says] of NETWORK) {
 }
 
 Deno.test("a platform's limit of requests is said to be one, and is not retried", async () => {
-  const vendor = new FakeVendor(() => Promise.reject(new Error("Too many subrequests.")));
+  const vendor = new ScriptedVendor(() => Promise.reject(new Error("Too many subrequests.")));
   const error = await failure(vendor.client().tenant());
   assert.match(error.message, /limit of upstream requests.*paid plan/);
   assert.equal(vendor.seen.length, 1);
@@ -247,7 +255,7 @@ Deno.test("an answer that breaks off is asked for again", async () => {
         },
       }),
     );
-  const vendor = new FakeVendor(broken, page(["ann"]));
+  const vendor = new ScriptedVendor(broken, page(["ann"]));
   assert.equal((await all(vendor.client())).length, 1);
 });
 
@@ -263,7 +271,7 @@ const BODIES: readonly [name: string, body: string, says: RegExp][] = [
 
 for (const [name, body, says] of BODIES) {
   Deno.test(`${name} with status 200 is an error, and is not retried`, async () => {
-    const vendor = new FakeVendor(() => new Response(body));
+    const vendor = new ScriptedVendor(() => new Response(body));
     const error = await failure(all(vendor.client()));
     assert.ok(error instanceof SpanningResponseError);
     assert.match(error.message, says);
@@ -279,7 +287,7 @@ Deno.test("an answer without end is cut off with an error", async () => {
     cancel: () => void (cancelled = true),
   });
   const error = await failure(
-    new FakeVendor(() => new Response(endless)).client().tenant(),
+    new ScriptedVendor(() => new Response(endless)).client().tenant(),
   );
   assert.ok(error instanceof SpanningResponseError);
   assert.match(error.message, /larger than/);
@@ -289,7 +297,7 @@ Deno.test("an answer without end is cut off with an error", async () => {
 Deno.test("the timeout covers the body, and lets go of it", async () => {
   let cancelled = 0;
   const slow = (): Response => new Response(new ReadableStream({ cancel: () => void cancelled++ }));
-  const vendor = new FakeVendor(slow);
+  const vendor = new ScriptedVendor(slow);
   const error = await failure(vendor.client({ timeoutMs: 2 }).tenant());
   assert.ok(error instanceof SpanningUnavailableError);
   assert.match(error.message, /did not answer within 1 second/);
@@ -298,7 +306,7 @@ Deno.test("the timeout covers the body, and lets go of it", async () => {
 
 Deno.test("an answer that comes after the timeout is let go", async () => {
   const late = Promise.withResolvers<Response>();
-  const vendor = new FakeVendor(() => late.promise, json({ users: 1 }));
+  const vendor = new ScriptedVendor(() => late.promise, json({ users: 1 }));
   assert.deepEqual(await vendor.client({ timeoutMs: 2 }).tenant(), {
     users: 1,
   });
@@ -312,11 +320,11 @@ Deno.test("an answer that comes after the timeout is let go", async () => {
 Deno.test({
   name: "an answer in time leaves no timer behind",
   sanitizeOps: true,
-  fn: async () => void await new FakeVendor(json({})).client().tenant(),
+  fn: async () => void await new ScriptedVendor(json({})).client().tenant(),
 });
 
 Deno.test("a timeout beyond what timers take does not fire at once", async () => {
-  const vendor = new FakeVendor(async () => {
+  const vendor = new ScriptedVendor(async () => {
     await new Promise((resolve) => setTimeout(resolve, 2));
     return Response.json({ users: 1 });
   });
@@ -328,7 +336,7 @@ Deno.test("a timeout beyond what timers take does not fire at once", async () =>
 
 Deno.test("bodies that nobody reads are let go", async () => {
   let cancelled = 0;
-  const vendor = new FakeVendor(() =>
+  const vendor = new ScriptedVendor(() =>
     new Response(new ReadableStream({ cancel: () => void cancelled++ }), {
       status: 401,
     })
@@ -340,10 +348,10 @@ Deno.test("bodies that nobody reads are let go", async () => {
 Deno.test("requests go through the shared gate; waiting before a retry does not hold it", async () => {
   const limit = createLimiter(1);
   const waking = Promise.withResolvers<void>();
-  const busy = new FakeVendor(status(429), json({ users: 1 }));
+  const busy = new ScriptedVendor(status(429), json({ users: 1 }));
   const first = busy.client({ limit, sleep: () => waking.promise }).tenant();
   assert.deepEqual(
-    await new FakeVendor(json({ users: 2 })).client({ limit }).tenant(),
+    await new ScriptedVendor(json({ users: 2 })).client({ limit }).tenant(),
     {
       users: 2,
     },
@@ -356,7 +364,7 @@ Deno.test("an abort does not wait for a turn at the gate", async () => {
   const limit = createLimiter(1);
   const held = Promise.withResolvers<void>();
   const holder = limit(() => held.promise);
-  const vendor = new FakeVendor(json({}));
+  const vendor = new ScriptedVendor(json({}));
   const controller = new AbortController();
   const call = vendor.client({ limit }).tenant({ signal: controller.signal });
   const reason = new Error("enough");
@@ -397,7 +405,7 @@ const FAILURES: readonly [name: string, step: Step][] = [
 
 for (const [name, step] of FAILURES) {
   Deno.test(`neither key nor administrator is in any error: ${name}`, async () => {
-    const vendor = new FakeVendor(step);
+    const vendor = new ScriptedVendor(step);
     const client = vendor.client({ timeoutMs: 2 });
     const works = [
       () => all(client),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { SpanningResponseError } from "../../src/spanning/errors.ts";
 import { readFlag } from "../../src/spanning/shape.ts";
 import { readUser } from "../../src/spanning/user_record.ts";
-import { record } from "./fake_vendor.ts";
+import { record } from "../support/scripted_vendor.ts";
 
 Deno.test("readUser() reads the eight fields of the vendor's sample; no tag field gives no tags", () => {
   assert.deepEqual(readUser(record("ann")), {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { retryAfter } from "../../src/spanning/error_mapping.ts";
-import { NOW } from "./fake_vendor.ts";
+import { NOW } from "../support/scripted_vendor.ts";
 
 const epoch = NOW / 1000;
 const CASES: readonly [

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { sleep } from "../../src/base/async.ts";
 import {
-  FakeVendor,
   linkAfter,
   page,
   record,
+  ScriptedVendor,
   type Seen,
   status,
   type Step,
-} from "./fake_vendor.ts";
+} from "../support/scripted_vendor.ts";
 
 /** Never answers, and rejects when told to stop, as the runtimes' own `fetch` does. */
 const hang: Step = ({ init }) =>
@@ -22,7 +22,7 @@ const hang: Step = ({ init }) =>
 const stopped = (seen: Seen | undefined): boolean => seen?.init.signal?.aborted === true;
 
 Deno.test("the next page is asked for before the page in hand is given out", async () => {
-  const vendor = new FakeVendor(page(["ann"], linkAfter("ann")), hang);
+  const vendor = new ScriptedVendor(page(["ann"], linkAfter("ann")), hang);
   const walk = vendor.client().pages()[Symbol.asyncIterator]();
   await walk.next();
   assert.equal(vendor.seen.length, 2);
@@ -30,14 +30,14 @@ Deno.test("the next page is asked for before the page in hand is given out", asy
 });
 
 Deno.test("leaving the loop aborts the request on its way, and nothing is left unhandled", async () => {
-  const vendor = new FakeVendor(page(["ann"], linkAfter("ann")), hang);
+  const vendor = new ScriptedVendor(page(["ann"], linkAfter("ann")), hang);
   for await (const _ of vendor.client().pages()) break;
   assert.deepEqual(vendor.seen.map(stopped), [false, true]);
   await settle();
 });
 
 Deno.test("an error in the loop aborts the request on its way and comes out as it is", async () => {
-  const vendor = new FakeVendor(page(["ann"], linkAfter("ann")), hang);
+  const vendor = new ScriptedVendor(page(["ann"], linkAfter("ann")), hang);
   const mine = new Error("mine");
   await assert.rejects(async () => {
     for await (const _ of vendor.client().pages()) throw mine;
@@ -51,7 +51,7 @@ Deno.test("a page in a wrong shape aborts the request for the page after it", as
       users: [record("ann", { msId: 5 })],
       nextLink: linkAfter("ann"),
     });
-  const vendor = new FakeVendor(wrong, hang);
+  const vendor = new ScriptedVendor(wrong, hang);
   await assert.rejects(
     Array.fromAsync(vendor.client().pages()),
     /users\[0\]\.msId/,
@@ -60,7 +60,7 @@ Deno.test("a page in a wrong shape aborts the request for the page after it", as
 });
 
 Deno.test("a page that fails while the page before it is used is reported when its turn comes", async () => {
-  const vendor = new FakeVendor(page(["ann"], linkAfter("ann")), status(403));
+  const vendor = new ScriptedVendor(page(["ann"], linkAfter("ann")), status(403));
   const walk = vendor.client().pages()[Symbol.asyncIterator]();
   assert.equal((await walk.next()).value?.users.length, 1);
   await settle();
@@ -68,7 +68,7 @@ Deno.test("a page that fails while the page before it is used is reported when i
 });
 
 Deno.test("an abort while a request is on its way comes out as the signal's own reason", async () => {
-  const vendor = new FakeVendor(page(["ann"], linkAfter("ann")), hang);
+  const vendor = new ScriptedVendor(page(["ann"], linkAfter("ann")), hang);
   const controller = new AbortController();
   const reason = new DOMException("Stop", "AbortError");
   await rejectsWith(reason, async () => {
@@ -83,7 +83,7 @@ Deno.test("an abort while a request is on its way comes out as the signal's own 
 });
 
 Deno.test("an abort ends a walk even when the next page is already there", async () => {
-  const vendor = new FakeVendor(page(["ann"], linkAfter("ann")), page(["bob"]));
+  const vendor = new ScriptedVendor(page(["ann"], linkAfter("ann")), page(["bob"]));
   const controller = new AbortController();
   const reason = new Error("enough");
   let pages = 0;
@@ -100,7 +100,7 @@ Deno.test("an abort ends a walk even when the next page is already there", async
 });
 
 Deno.test("an abort on the last page is an abort, not a whole list", async () => {
-  const vendor = new FakeVendor(page(["ann"]));
+  const vendor = new ScriptedVendor(page(["ann"]));
   const controller = new AbortController();
   const reason = new Error("enough");
   await rejectsWith(reason, async () => {
@@ -115,7 +115,7 @@ Deno.test("an abort on the last page is an abort, not a whole list", async () =>
 Deno.test("an abort while waiting before a retry ends the waiting at once", async () => {
   const controller = new AbortController();
   const reason = new DOMException("Stop", "AbortError");
-  const vendor = new FakeVendor(() => {
+  const vendor = new ScriptedVendor(() => {
     setTimeout(() => controller.abort(reason));
     return new Response(null, {
       status: 429,
@@ -131,7 +131,7 @@ Deno.test("an abort while waiting before a retry ends the waiting at once", asyn
 });
 
 Deno.test("with an aborted signal nothing is asked", async () => {
-  const vendor = new FakeVendor(page(["ann"]));
+  const vendor = new ScriptedVendor(page(["ann"]));
   const signal = AbortSignal.abort(new Error("early"));
   const client = vendor.client();
   for (

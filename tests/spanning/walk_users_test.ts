@@ -9,21 +9,21 @@ import type { UserPage } from "../../src/spanning/user_pages.ts";
 import {
   all,
   CREDENTIALS,
-  FakeVendor,
   json,
   linkAfter,
   namesOf,
   ORIGIN,
   page,
   record,
+  ScriptedVendor,
   status,
-} from "./fake_vendor.ts";
+} from "../support/scripted_vendor.ts";
 
 const FIRST = "/external/users?size=1000&status=false";
 const AFTER_ANN = `${FIRST}&msIdOffset=id-ann&sortPropOffset=ann%40contoso.com`;
 
 Deno.test("a walk asks for 1,000 users without backup status and follows links to the end", async () => {
-  const vendor = new FakeVendor(
+  const vendor = new ScriptedVendor(
     page(["ann", "bob"], linkAfter("bob")),
     page(["cy"]),
   );
@@ -35,7 +35,7 @@ Deno.test("a walk asks for 1,000 users without backup status and follows links t
 });
 
 Deno.test("every request of a walk is authenticated, and follows no redirect", async () => {
-  const vendor = new FakeVendor(page(["ann"], linkAfter("ann")), page(["bob"]));
+  const vendor = new ScriptedVendor(page(["ann"], linkAfter("ann")), page(["bob"]));
   await all(vendor.client());
   assert.equal(vendor.seen.length, 2);
   for (const { init, url } of vendor.seen) {
@@ -61,7 +61,7 @@ for (
   ]]
 ) {
   Deno.test(`an ${name} nextLink is the end of the list`, async () => {
-    const vendor = new FakeVendor(page(["ann"], end));
+    const vendor = new ScriptedVendor(page(["ann"], end));
     const pages = await Array.fromAsync(vendor.client().pages());
     assert.deepEqual(pages.map((one) => "cursor" in one), [false]);
     assert.equal(vendor.seen.length, 1);
@@ -77,7 +77,7 @@ const ENDS: readonly Record<string, unknown>[] = [
 
 for (const more of ENDS) {
   Deno.test(`a page without a link and with ${JSON.stringify(more)} is the end of the list`, async () => {
-    const vendor = new FakeVendor(
+    const vendor = new ScriptedVendor(
       json({ users: [record("ann")], nextLink: "", ...more }),
     );
     assert.equal((await all(vendor.client())).length, 1);
@@ -94,7 +94,7 @@ const CONTINUATIONS: readonly Record<string, unknown>[] = [
 
 for (const more of CONTINUATIONS) {
   Deno.test(`a page without a link but with ${Object.keys(more)} is not taken for the last`, async () => {
-    const vendor = new FakeVendor(json({ users: [record("ann")], ...more }));
+    const vendor = new ScriptedVendor(json({ users: [record("ann")], ...more }));
     const error = await failure(all(vendor.client()));
     assert.ok(error instanceof SpanningResponseError);
     assert.match(error.message, /another field says that the list goes on/);
@@ -103,7 +103,7 @@ for (const more of CONTINUATIONS) {
 }
 
 Deno.test("a tenant without users is a list of one empty page", async () => {
-  const vendor = new FakeVendor(page([]));
+  const vendor = new ScriptedVendor(page([]));
   assert.deepEqual(await Array.fromAsync(vendor.client().pages()), [{
     users: [],
   }]);
@@ -143,7 +143,7 @@ const FOLLOWED: readonly [name: string, link: string, path?: string][] = [
 
 for (const [name, link, path = AFTER_ANN] of FOLLOWED) {
   Deno.test(`a link ${name} is followed on the configured origin with our size and status`, async () => {
-    const vendor = new FakeVendor(page(["ann"], link), page(["bob"]));
+    const vendor = new ScriptedVendor(page(["ann"], link), page(["bob"]));
     assert.deepEqual(namesOf(await all(vendor.client())), ["ann", "bob"]);
     assert.deepEqual(vendor.seen.map(({ url }) => url.origin), [
       ORIGIN,
@@ -155,7 +155,7 @@ for (const [name, link, path = AFTER_ANN] of FOLLOWED) {
 
 Deno.test("on a loopback address http stays http", async () => {
   const origin = "http://127.0.0.1:8799";
-  const vendor = new FakeVendor(
+  const vendor = new ScriptedVendor(
     page(["ann"], linkAfter("ann", origin)),
     page(["bob"]),
   );
@@ -215,7 +215,7 @@ const REFUSED: readonly [name: string, link: unknown, says: RegExp][] = [
 
 for (const [name, link, says] of REFUSED) {
   Deno.test(`a link ${name} ends the walk with an error, and no further request is made`, async () => {
-    const vendor = new FakeVendor(page(["ann"], link), page(["bob"]));
+    const vendor = new ScriptedVendor(page(["ann"], link), page(["bob"]));
     const error = await failure(all(vendor.client()));
     assert.ok(error instanceof SpanningResponseError);
     assert.match(error.message, says);
@@ -225,7 +225,7 @@ for (const [name, link, says] of REFUSED) {
 }
 
 Deno.test("a link back to an earlier page is an error, not the end", async () => {
-  const vendor = new FakeVendor(
+  const vendor = new ScriptedVendor(
     page(["ann"], linkAfter("ann")),
     page(["bob"], linkAfter("bob")),
     page(["cy"], linkAfter("ann")),
@@ -238,7 +238,7 @@ Deno.test("a link back to an earlier page is an error, not the end", async () =>
 
 Deno.test("pages that go on without anybody new are an error, not the end", async () => {
   let at = 0;
-  const vendor = new FakeVendor(() => {
+  const vendor = new ScriptedVendor(() => {
     const users = [record("ann"), record("bob")];
     return Response.json({ users, nextLink: linkAfter(`x${at++}`) });
   });
@@ -249,7 +249,7 @@ Deno.test("pages that go on without anybody new are an error, not the end", asyn
 });
 
 Deno.test("one page without anybody new is no error: a renamed user moves in the list", async () => {
-  const vendor = new FakeVendor(
+  const vendor = new ScriptedVendor(
     page(["ann"], linkAfter("ann")),
     page(["ann"], linkAfter("bob")),
     page([], linkAfter("cy")),
@@ -258,13 +258,13 @@ Deno.test("one page without anybody new is no error: a renamed user moves in the
     (await failure(all(vendor.client()))).message,
     /bring nobody new/,
   );
-  const last = new FakeVendor(
+  const last = new ScriptedVendor(
     page(["ann"], linkAfter("ann")),
     page(["ann"], linkAfter("bob")),
     page([]),
   );
   assert.deepEqual(namesOf(await all(last.client())), ["ann", "ann"]);
-  const well = new FakeVendor(
+  const well = new ScriptedVendor(
     page(["ann"], linkAfter("ann")),
     page(["ann"], linkAfter("bob")),
     page(["cy"], linkAfter("cy")),
@@ -290,14 +290,14 @@ const WRONG: readonly [name: string, body: unknown, field: string][] = [
 
 for (const [name, body, field] of WRONG) {
   Deno.test(`a page ${name} is an error that names ${field}`, async () => {
-    const error = await failure(all(new FakeVendor(json(body)).client()));
+    const error = await failure(all(new ScriptedVendor(json(body)).client()));
     assert.ok(error instanceof SpanningResponseError);
     assert.ok(error.message.includes(`the field ${field} `), error.message);
   });
 }
 
 Deno.test("a walk that fails half way throws after the pages it has read", async () => {
-  const vendor = new FakeVendor(page(["ann"], linkAfter("ann")), status(401));
+  const vendor = new ScriptedVendor(page(["ann"], linkAfter("ann")), status(401));
   const pages: UserPage[] = [];
   const error = await failure((async () => {
     for await (const one of vendor.client().pages()) pages.push(one);
@@ -307,21 +307,21 @@ Deno.test("a walk that fails half way throws after the pages it has read", async
 });
 
 Deno.test("a broken walk resumes from the last page's cursor", async () => {
-  const broken = new FakeVendor(page(["ann"], linkAfter("ann")), status(401));
+  const broken = new ScriptedVendor(page(["ann"], linkAfter("ann")), status(401));
   let startFrom = "";
   await failure((async () => {
     for await (const { cursor } of broken.client().pages()) {
       startFrom = cursor ?? "";
     }
   })());
-  const vendor = new FakeVendor(page(["bob"]));
+  const vendor = new ScriptedVendor(page(["bob"]));
   const [rest] = await Array.fromAsync(vendor.client().pages({ startFrom }));
   assert.deepEqual(namesOf(rest?.users ?? []), ["bob"]);
   assert.deepEqual(vendor.paths, [AFTER_ANN]);
 });
 
 Deno.test("a resumed walk notices a link back to where it began", async () => {
-  const vendor = new FakeVendor(page(["bob"], linkAfter("ann")));
+  const vendor = new ScriptedVendor(page(["bob"], linkAfter("ann")));
   const startFrom = "msIdOffset=id-ann&sortPropOffset=ann%40contoso.com";
   const error = await failure(
     Array.fromAsync(vendor.client().pages({ startFrom })),
@@ -332,7 +332,7 @@ Deno.test("a resumed walk notices a link back to where it began", async () => {
 
 Deno.test("a walk does not start from a cursor without a position", async () => {
   for (const startFrom of ["", "?", "size=1000&status=false"]) {
-    const vendor = new FakeVendor(page(["ann"]));
+    const vendor = new ScriptedVendor(page(["ann"]));
     const error = await failure(
       Array.fromAsync(vendor.client().pages({ startFrom })),
     );
@@ -343,7 +343,7 @@ Deno.test("a walk does not start from a cursor without a position", async () => 
 
 Deno.test("after 5xx the page shrinks 1000, 500, 200, 50, 20 at the same position", async () => {
   const failed = [500, 502, 503, 504].map((code) => status(code));
-  const vendor = new FakeVendor(
+  const vendor = new ScriptedVendor(
     page(["ann"], linkAfter("ann")),
     ...failed,
     page(["bob"]),
@@ -356,13 +356,13 @@ Deno.test("after 5xx the page shrinks 1000, 500, 200, 50, 20 at the same positio
 });
 
 Deno.test("after a timeout the page shrinks too", async () => {
-  const vendor = new FakeVendor(() => new Promise(() => {}), page(["ann"]));
+  const vendor = new ScriptedVendor(() => new Promise(() => {}), page(["ann"]));
   await all(vendor.client({ timeoutMs: 5 }));
   assert.deepEqual(sizes(vendor), [1000, 500]);
 });
 
 Deno.test("after 429 and a network failure the page keeps its size", async () => {
-  const vendor = new FakeVendor(
+  const vendor = new ScriptedVendor(
     status(429),
     () => Promise.reject(new TypeError("reset")),
     page(["ann"]),
@@ -372,7 +372,7 @@ Deno.test("after 429 and a network failure the page keeps its size", async () =>
 });
 
 Deno.test("a page that stays broken is given up after each size had its try", async () => {
-  const vendor = new FakeVendor(status(504));
+  const vendor = new ScriptedVendor(status(504));
   const error = await failure(all(vendor.client()));
   assert.ok(error instanceof SpanningUnavailableError);
   assert.match(error.message, /status 504 \(asked 5 times\)/);
@@ -382,7 +382,7 @@ Deno.test("a page that stays broken is given up after each size had its try", as
 
 Deno.test("after good pages the size grows again, more cautiously after each relapse", async () => {
   let asked = 0;
-  const vendor = new FakeVendor(({ url }) => {
+  const vendor = new ScriptedVendor(({ url }) => {
     if (Number(url.searchParams.get("size")) > 500) {
       return new Response(null, { status: 504 });
     }
@@ -403,12 +403,12 @@ Deno.test("a bad page does not spend the tries of the pages after it", async () 
     status(429),
     page([`user${at}`], at < 11 ? linkAfter(`user${at}`) : ""),
   ]).flat();
-  assert.equal((await all(new FakeVendor(...pages).client())).length, 12);
+  assert.equal((await all(new ScriptedVendor(...pages).client())).length, 12);
 });
 
 Deno.test("a vendor that fails most of the time ends a long walk with an error", async () => {
   let asked = 0;
-  const vendor = new FakeVendor(() => {
+  const vendor = new ScriptedVendor(() => {
     const name = `user${asked}`;
     if (asked++ % 4 !== 3) return new Response(null, { status: 429 });
     return Response.json({ users: [record(name)], nextLink: linkAfter(name) });
@@ -417,7 +417,7 @@ Deno.test("a vendor that fails most of the time ends a long walk with an error",
   assert.ok(asked < 100, `${asked} requests`);
 });
 
-function sizes(vendor: FakeVendor): number[] {
+function sizes(vendor: ScriptedVendor): number[] {
   return vendor.seen.map(({ url }) => Number(url.searchParams.get("size")));
 }
 

@@ -7,7 +7,7 @@ import {
   TenantDirectory,
   type TenantDirectoryOptions,
 } from "../../src/tenant/tenant_directory.ts";
-import { FakeClient, wireUser } from "./fake_client.ts";
+import { ScriptedClient, wireUser } from "./scripted_client.ts";
 
 /** In milliseconds. */
 export const SECOND = 1_000;
@@ -23,9 +23,9 @@ export interface DirectoryOnClock {
   readonly pass: (ms: number) => Promise<void>;
 }
 
-/** A directory over a fake vendor, with a clock and timers that a test moves by hand. */
+/** A directory over a scripted client, with a clock and timers that a test moves by hand. */
 export function directoryOn(
-  client: FakeClient,
+  client: ScriptedClient,
   settings: Partial<TenantDirectoryOptions> = {},
 ): DirectoryOnClock {
   const clock = { now: Date.parse("2026-11-02T08:00:00Z") };
@@ -62,9 +62,9 @@ export async function settle(): Promise<void> {
   for (let i = 0; i < 50; i++) await Promise.resolve();
 }
 
-/** A vendor that walks in this order. */
-export function clientOf(...script: FakeClient["script"]): FakeClient {
-  const client = new FakeClient();
+/** A client that walks in this order. */
+export function clientOf(...script: ScriptedClient["script"]): ScriptedClient {
+  const client = new ScriptedClient();
   client.script = script;
   return client;
 }
@@ -72,9 +72,9 @@ export function clientOf(...script: FakeClient["script"]): FakeClient {
 /** A walk that reads one page and then waits until a test lets it go on. */
 export function heldWalk(
   names: string[],
-): { readonly walk: FakeClient["script"][number]; readonly release: () => void } {
+): { readonly walk: ScriptedClient["script"][number]; readonly release: () => void } {
   const gate = Promise.withResolvers<void>();
-  const walk: FakeClient["script"][number] = async function* (startFrom, signal) {
+  const walk: ScriptedClient["script"][number] = async function* (startFrom, signal) {
     if (startFrom === undefined) {
       yield { users: names.map((name) => wireUser(name)), cursor: "cursor 1" };
     }

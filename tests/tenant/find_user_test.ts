@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DirectoryBuilder } from "../../src/directory/directory_builder.ts";
 import { findUser } from "../../src/tenant/user_lookup.ts";
 import type { WireUser } from "../../src/spanning/user_record.ts";
-import { wireUser } from "../support/fake_client.ts";
+import { wireUser } from "../support/scripted_client.ts";
 
 /** Records by principal name; each has the id `id-` and that name. */
 type Records = Readonly<Record<string, Partial<WireUser>>>;

@@ -9,18 +9,18 @@ import {
 } from "../../src/spanning/errors.ts";
 import { StillReadingError } from "../../src/tenant/errors.ts";
 import { clientOf, directoryOn, heldWalk, MINUTE, settle } from "../support/directory_on.ts";
-import { type FakeClient, walkOf } from "../support/fake_client.ts";
+import { type ScriptedClient, walkOf } from "../support/scripted_client.ts";
 
 const down = new SpanningUnavailableError({ kind: "network", problem: "no route" });
 const network = /no route/;
 
 // deno-lint-ignore require-yield
-const broken: FakeClient["script"][number] = async function* () {
+const broken: ScriptedClient["script"][number] = async function* () {
   await Promise.resolve();
   throw down;
 };
 
-function tenantOn(client: FakeClient, background = true) {
+function tenantOn(client: ScriptedClient, background = true) {
   const { directory, clock, pass } = directoryOn(client, { background });
   const tenant = { directory, now: () => clock.now } as Tenant;
   return { tenant, pass };

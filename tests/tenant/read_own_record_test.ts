@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readOwnRecord } from "../../src/tenant/own_record.ts";
 import { SpanningNotFoundError, SpanningUnavailableError } from "../../src/spanning/errors.ts";
 import type { WireUser } from "../../src/spanning/user_record.ts";
-import { FakeClient, wireUser } from "../support/fake_client.ts";
+import { ScriptedClient, wireUser } from "../support/scripted_client.ts";
 
 function read(answer: WireUser | Error, name = "ada@x"): ReturnType<typeof readOwnRecord> {
-  const client = new FakeClient();
+  const client = new ScriptedClient();
   client.user = () => answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   return readOwnRecord({ client, now: () => 0 }, name);
 }

@@ -12,16 +12,16 @@ import {
   SECOND,
   settle,
 } from "../support/directory_on.ts";
-import { type FakeClient, walkOf, wireUser } from "../support/fake_client.ts";
+import { type ScriptedClient, walkOf, wireUser } from "../support/scripted_client.ts";
 
-const broken: FakeClient["script"][number] = async function* () {
+const broken: ScriptedClient["script"][number] = async function* () {
   yield { users: [wireUser("a@x")], cursor: "cursor 1" };
   await Promise.resolve();
   throw new SpanningUnavailableError({ kind: "network", problem: "the connection broke" });
 };
 
 // deno-lint-ignore require-yield
-const refused: FakeClient["script"][number] = async function* () {
+const refused: ScriptedClient["script"][number] = async function* () {
   await Promise.resolve();
   throw new SpanningAuthError(401);
 };

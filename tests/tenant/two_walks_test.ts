@@ -11,7 +11,7 @@ import {
   settle,
 } from "../support/directory_on.ts";
 import { StillReadingError } from "../../src/tenant/errors.ts";
-import { walkOf } from "../support/fake_client.ts";
+import { walkOf } from "../support/scripted_client.ts";
 
 const refresh = true;
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { CountCheck } from "../../src/tenant/user_count.ts";
 import { SpanningResponseError } from "../../src/spanning/errors.ts";
 import { clientOf, directoryOn, heldWalk, settle } from "../support/directory_on.ts";
-import { walkOf } from "../support/fake_client.ts";
+import { walkOf } from "../support/scripted_client.ts";
 
 const COUNTS: [
   name: string,

@@ -16,8 +16,8 @@ export function wireUser(userPrincipalName: string, facts: Partial<WireUser> = {
   };
 }
 
-/** A vendor whose pages a test hands out one by one. */
-export class FakeClient implements SpanningClient {
+/** Stands in for the client of a tenant: a test writes each walk and holds it where it likes. */
+export class ScriptedClient implements SpanningClient {
   readonly baseUrl = { origin: "http://127.0.0.1", region: "custom" as const };
   /** Where each walk began: undefined at the start, else a cursor. */
   readonly walks: (string | undefined)[] = [];
@@ -67,7 +67,7 @@ export class FakeClient implements SpanningClient {
 }
 
 /** A walk of these pages, each of these names, to the end. */
-export function walkOf(...pages: string[][]): FakeClient["script"][number] {
+export function walkOf(...pages: string[][]): ScriptedClient["script"][number] {
   return async function* () {
     for (const [index, names] of pages.entries()) {
       const users = names.map((name) => wireUser(name));

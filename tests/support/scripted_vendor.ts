@@ -22,7 +22,7 @@ export interface Seen {
 export type Step = (seen: Seen) => Response | Promise<Response>;
 
 /** A `fetch` that takes its answers from a script and keeps every request. */
-export class FakeVendor {
+export class ScriptedVendor {
   readonly seen: Seen[] = [];
   readonly slept: number[] = [];
   readonly #script: Step[];
