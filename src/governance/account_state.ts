@@ -96,18 +96,27 @@ export type AccountFacts = Pick<
   "assigned" | "isAdmin" | "isDeleted" | "isArchive" | "tags" | "hints"
 >;
 
+/** Whether an account is in use; `unknown` where the vendor's flags cannot be read. */
+export const STATUSES = ["enabled", "disabled", "unknown"] as const;
+
 /** Why an account is disabled. */
-export type DisabledReason = "deleted" | "archived";
+export const DISABLED_REASONS = ["deleted", "archived"] as const;
+
+/** Which Spanning license an account holds. */
+export const LICENSES = ["standard", "archived", "none", "unknown"] as const;
+
+/** One of {@linkcode DISABLED_REASONS}. */
+export type DisabledReason = typeof DISABLED_REASONS[number];
 
 /** What the facts about an account amount to. The same for every account with the same facts. */
 export interface AccountState {
-  readonly status: "enabled" | "disabled" | "unknown";
+  readonly status: typeof STATUSES[number];
   /** Deleted before archived; empty unless disabled. */
   readonly disabledBecause: readonly DisabledReason[];
   /** Whether a Spanning license of either kind is held. */
   readonly licensed: boolean | "unknown";
   /** Which Spanning license is held. */
-  readonly license: "standard" | "archived" | "none" | "unknown";
+  readonly license: typeof LICENSES[number];
   readonly admin: boolean | "unknown";
   /** An administrator, and nothing says whether a global or a Spanning one. */
   readonly adminOfUnknownKind: boolean;

@@ -1,5 +1,4 @@
-import type { CheckId } from "../governance/review/check.ts";
-import { type Finding, type Review, review } from "../governance/review/review.ts";
+import { type CheckId, type Finding, type Review, review } from "../governance/review/review.ts";
 import { readSeats, type TenantSeats } from "../governance/seats.ts";
 import { signInWarning } from "../governance/sign_in/declared.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";

@@ -4,24 +4,11 @@ import type { RoleId } from "../roles.ts";
 import type { TenantSeats } from "../seats.ts";
 import type { UserIdentity } from "../user.ts";
 
-/** The checks of a review. */
-export type CheckId =
-  | "disabled_admin"
-  | "deleted_holding_standard_license"
-  | "admin_without_backup"
-  | "spanning_admin_not_global"
-  | "too_few_admins"
-  | "too_many_admins"
-  | "unlicensed_microsoft_with_seat"
-  | "seats_over_assigned"
-  | "unprotected_users"
-  | "duplicate_identity"
-  | "tag_flag_conflict"
-  | "unrecognized_tags"
-  | "undeclared_sign_in_paths";
+/** How much a finding matters, the most severe first. */
+export const SEVERITIES = ["high", "medium", "low", "info"] as const;
 
-/** How much a finding matters. */
-export type Severity = "high" | "medium" | "low" | "info";
+/** One of {@linkcode SEVERITIES}. */
+export type Severity = typeof SEVERITIES[number];
 
 /** What a review looks at. */
 export interface ReviewFacts {
@@ -59,8 +46,8 @@ export interface UserFilter {
 }
 
 /** One question of a review. */
-export interface Check {
-  readonly id: CheckId;
+export interface Check<Id extends string = string> {
+  readonly id: Id;
   readonly severity: Severity;
   /** What was found, in a line. */
   readonly title: string;
@@ -69,6 +56,11 @@ export interface Check {
   /** Filters whose list holds everybody whom the check finds, and perhaps others. */
   readonly filter?: UserFilter;
   run(facts: ReviewFacts): CheckResult;
+}
+
+/** Declares a check, and keeps its id as a type. */
+export function defineCheck<const Id extends string>(check: Check<Id>): Check<Id> {
+  return check;
 }
 
 /** The most people that a finding shows. */

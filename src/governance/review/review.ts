@@ -1,15 +1,15 @@
 import type { AccountState, FlaggedFact } from "../account_state.ts";
 import { missingFlags } from "../missing_flags.ts";
 import type { RoleId } from "../roles.ts";
-import type {
-  Check,
-  CheckId,
-  CheckResult,
-  Person,
-  Population,
-  ReviewFacts,
-  Severity,
-  UserFilter,
+import {
+  type Check,
+  type CheckResult,
+  type Person,
+  type Population,
+  type ReviewFacts,
+  SEVERITIES,
+  type Severity,
+  type UserFilter,
 } from "./check.ts";
 import {
   adminWithoutBackup,
@@ -32,7 +32,7 @@ import {
 } from "./checks/licenses.ts";
 
 /** All checks, always in this order: severe ones first. */
-export const CHECKS: readonly Check[] = [
+export const CHECKS = [
   disabledAdmin,
   deletedHoldingStandardLicense,
   adminWithoutBackup,
@@ -46,7 +46,13 @@ export const CHECKS: readonly Check[] = [
   tagFlagConflict,
   unrecognizedTags,
   undeclaredSignInPaths,
-];
+] as const;
+
+/** The id of a check. */
+export type CheckId = typeof CHECKS[number]["id"];
+
+/** The ids of all checks, in the same order. */
+export const CHECK_IDS: readonly CheckId[] = CHECKS.map(({ id }) => id);
 
 /**
  * The same population, with nothing believed of a flag that no record has: what its absence would
@@ -140,8 +146,6 @@ export interface Review {
   readonly passed: readonly CheckId[];
 }
 
-const SEVERITIES: readonly Severity[] = ["high", "medium", "low", "info"];
-
 /** Runs the checks asked for: all of them where none is named. */
 export function review(facts: ReviewFacts, ids: readonly CheckId[] = []): Review {
   const population = withMissingFlagsUnknown(facts.population);
@@ -163,7 +167,7 @@ export function review(facts: ReviewFacts, ids: readonly CheckId[] = []): Review
 }
 
 function toFinding(
-  { id, severity, title, advice, filter }: Check,
+  { id, severity, title, advice, filter }: Check<CheckId>,
   result: Extract<ReturnType<Check["run"]>, { kind: "finding" }>,
 ): Finding {
   return {

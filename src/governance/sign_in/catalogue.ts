@@ -1,11 +1,22 @@
-/** The ways into the console. */
-export type SignInPathId = "microsoft" | "it_complete:vsa" | "it_complete:uniview" | "kaseyaone";
+/** The ways into the console, always in this order. */
+export const SIGN_IN_PATH_IDS = [
+  "microsoft",
+  "it_complete:vsa",
+  "it_complete:uniview",
+  "kaseyaone",
+] as const;
 
-/** The ways in that a tenant may have turned on. */
+/** One of {@linkcode SIGN_IN_PATH_IDS}. */
+export type SignInPathId = typeof SIGN_IN_PATH_IDS[number];
+
+/** A way in that a tenant may have turned on. */
 export type DeclarablePath = Exclude<SignInPathId, "microsoft">;
 
-/** Whether a way in is open, as far as somebody said so. */
-export type SignInState = "on" | "off" | "not_declared";
+/** Whether a way in is open, as far as it was declared. */
+export const SIGN_IN_STATES = ["on", "off", "not_declared"] as const;
+
+/** One of {@linkcode SIGN_IN_STATES}. */
+export type SignInState = typeof SIGN_IN_STATES[number];
 
 /** A way into the console, as the vendor's documents describe it. */
 export interface SignInPath {

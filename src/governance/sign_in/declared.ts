@@ -5,6 +5,7 @@ import {
   IT_COMPLETE_VSA,
   KASEYAONE,
   MICROSOFT,
+  SIGN_IN_PATH_IDS,
   type SignInPath,
   type SignInPathId,
   type SignInState,
@@ -13,12 +14,10 @@ import {
 /** What somebody said is on: nothing, or at least one path. */
 export type DeclaredPaths = "none" | ReadonlySet<DeclarablePath>;
 
-/** The words for a declaration besides `none`. */
-export const DECLARABLE_PATHS: readonly DeclarablePath[] = [
-  "it_complete:vsa",
-  "it_complete:uniview",
-  "kaseyaone",
-];
+/** The paths that a declaration may name. */
+export const DECLARABLE_PATHS: readonly DeclarablePath[] = SIGN_IN_PATH_IDS.filter((id) =>
+  id !== "microsoft"
+);
 
 const ALLOWED = `write none, or a comma list of ${DECLARABLE_PATHS.join(", ")}`;
 

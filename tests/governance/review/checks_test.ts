@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { CheckId, CheckResult, ReviewFacts } from "../../../src/governance/review/check.ts";
+import type { CheckId } from "../../../src/governance/review/review.ts";
+import type { CheckResult, ReviewFacts } from "../../../src/governance/review/check.ts";
 import { CHECKS } from "../../../src/governance/review/review.ts";
 import { DEFAULT_THRESHOLDS } from "../../../src/governance/review/check.ts";
 import { readSeats } from "../../../src/governance/seats.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CheckId } from "../../../src/governance/review/check.ts";
+import type { CheckId } from "../../../src/governance/review/review.ts";
 import { review } from "../../../src/governance/review/review.ts";
 import type { AccountFacts } from "../../../src/governance/account_state.ts";
 import { type Account, factsOf, times } from "./tenant_of.ts";

@@ -1,6 +1,6 @@
 import { plural } from "../../../base/text.ts";
 import type { AccountState } from "../../account_state.ts";
-import type { Check, CheckResult, ReviewFacts } from "../check.ts";
+import { type CheckResult, defineCheck, type ReviewFacts } from "../check.ts";
 import {
   admin,
   disabled,
@@ -12,7 +12,7 @@ import {
 import { describeUnknowns, evaluate, toCheckResult } from "../evaluate.ts";
 
 /** Disabled users who hold an admin role. */
-export const disabledAdmin: Check = {
+export const disabledAdmin = defineCheck({
   id: "disabled_admin",
   severity: "high",
   title: "Deleted or archived users are still admins",
@@ -20,10 +20,10 @@ export const disabledAdmin: Check = {
     "Remove a Spanning admin in Spanning's settings and a global admin in Microsoft 365, then look on the Activity page for what the account did since it was disabled.",
   filter: { status: "disabled", admin: true },
   run: ({ population }) => toCheckResult(evaluate(population, [disabled, admin])),
-};
+});
 
 /** Enabled admins without a Spanning license. */
-export const adminWithoutBackup: Check = {
+export const adminWithoutBackup = defineCheck({
   id: "admin_without_backup",
   severity: "medium",
   title: "Enabled admins have no Spanning license",
@@ -31,10 +31,10 @@ export const adminWithoutBackup: Check = {
     "Assign a standard license, or note for the review why the account needs none, such as an admin account without a mailbox.",
   filter: { status: "enabled", admin: true, license: "none" },
   run: ({ population }) => toCheckResult(evaluate(population, [enabled, admin, withoutSeat])),
-};
+});
 
 /** Enabled Spanning admins who are not global admins. */
-export const spanningAdminNotGlobal: Check = {
+export const spanningAdminNotGlobal = defineCheck({
   id: "spanning_admin_not_global",
   severity: "medium",
   title: "Spanning admins who are not global admins",
@@ -43,10 +43,10 @@ export const spanningAdminNotGlobal: Check = {
   filter: { status: "enabled", role: "spanning_admin" },
   run: ({ population }) =>
     toCheckResult(evaluate(population, [enabled, spanningAdmin, notGlobalAdmin])),
-};
+});
 
 /** Fewer enabled admins than needed. */
-export const tooFewAdmins: Check = {
+export const tooFewAdmins = defineCheck({
   id: "too_few_admins",
   severity: "medium",
   title: "Too few enabled admins",
@@ -73,10 +73,10 @@ export const tooFewAdmins: Check = {
       ...(open === 0 ? {} : { caveat: `At least ${count}: ${more}` }),
     };
   },
-};
+});
 
 /** More enabled admins than a tenant of this size needs. */
-export const tooManyAdmins: Check = {
+export const tooManyAdmins = defineCheck({
   id: "too_many_admins",
   severity: "medium",
   title: "Too many enabled admins",
@@ -125,7 +125,7 @@ export const tooManyAdmins: Check = {
       } too many is open, because ${describeUnknowns({ ...gaps, users: reasons })}.`,
     };
   },
-};
+});
 
 /** The greatest number of admins that is not too many. */
 function adminLimit(

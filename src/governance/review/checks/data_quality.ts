@@ -1,6 +1,6 @@
 import { equalHashes, hashText } from "../../../base/hash.ts";
 import { foldAddress, plural } from "../../../base/text.ts";
-import { type Check, type CheckResult, MOST_PEOPLE, type Population } from "../check.ts";
+import { type CheckResult, defineCheck, MOST_PEOPLE, type Population } from "../check.ts";
 import { contradictory, oddlyTagged } from "../conditions.ts";
 import { evaluate, toCheckResult } from "../evaluate.ts";
 
@@ -33,7 +33,7 @@ function* emailsOf(population: Population): Generator<string> {
 }
 
 /** Records that share an e-mail address, whatever its case. */
-export const duplicateIdentity: Check = {
+export const duplicateIdentity = defineCheck({
   id: "duplicate_identity",
   severity: "low",
   title: "Several records have the same e-mail address",
@@ -56,10 +56,10 @@ export const duplicateIdentity: Check = {
       }.`,
     };
   },
-};
+});
 
 /** Users whose tags and flags disagree. */
-export const tagFlagConflict: Check = {
+export const tagFlagConflict = defineCheck({
   id: "tag_flag_conflict",
   severity: "low",
   title: "Tags and flags disagree",
@@ -67,10 +67,10 @@ export const tagFlagConflict: Check = {
     "Look the account up in Spanning and in Microsoft 365 and go by what you see there. The grants of each user name the contradiction.",
   // An untagged record has nothing to compare: that the two agree would be news from nowhere.
   run: ({ population }) => toCheckResult(evaluate(population, [contradictory])),
-};
+});
 
 /** Users with tags of unknown meaning. */
-export const unrecognizedTags: Check = {
+export const unrecognizedTags = defineCheck({
   id: "unrecognized_tags",
   severity: "info",
   title: "Tags that this program does not know",
@@ -78,10 +78,10 @@ export const unrecognizedTags: Check = {
     "Find out what each tag means; the list of roles names them all. If one names a role, count its users to that role by hand and report the tag to the makers of this program.",
   // An untagged record may have tags that the API did not send, as it may have roles.
   run: ({ population }) => toCheckResult(evaluate(population, [oddlyTagged])),
-};
+});
 
 /** Nobody said which sign-in integrations the tenant has turned on. */
-export const undeclaredSignInPaths: Check = {
+export const undeclaredSignInPaths = defineCheck({
   id: "undeclared_sign_in_paths",
   severity: "info",
   title: "Nobody declared which sign-in integrations are on",
@@ -90,4 +90,4 @@ export const undeclaredSignInPaths: Check = {
   // Three: VSA, UniView and KaseyaOne.
   run: ({ signInPathsDeclared }): CheckResult =>
     signInPathsDeclared ? { kind: "passed" } : { kind: "finding", count: 3, people: [] },
-};
+});

@@ -1,7 +1,7 @@
 import { plural } from "../../../base/text.ts";
 import type { Seats, TenantSeats } from "../../seats.ts";
 import type { UserIdentity } from "../../user.ts";
-import type { Check, CheckResult } from "../check.ts";
+import { type CheckResult, defineCheck } from "../check.ts";
 import {
   deleted,
   enabled,
@@ -15,7 +15,7 @@ import {
 import { evaluate, toCheckResult } from "../evaluate.ts";
 
 /** Leavers on a standard seat. */
-export const deletedHoldingStandardLicense: Check = {
+export const deletedHoldingStandardLicense = defineCheck({
   id: "deleted_holding_standard_license",
   severity: "high",
   title: "Users deleted from Microsoft still hold standard seats",
@@ -24,12 +24,12 @@ export const deletedHoldingStandardLicense: Check = {
     "Decide for each whether the backups must be kept before you free the seat: Spanning deletes them 60 days after the license is gone, and a standard license cannot be converted into an archived one. Spanning's settings can archive users automatically once they are deleted.",
   filter: { role: "deleted_from_microsoft", license: "standard" },
   run: ({ population }) => toCheckResult(evaluate(population, [deleted, onStandardSeat])),
-};
+});
 
 const SPENT = [enabled, withoutMicrosoftLicense, onStandardSeat] as const;
 
 /** Enabled users without a Microsoft license on a standard seat. */
-export const unlicensedMicrosoftWithSeat: Check = {
+export const unlicensedMicrosoftWithSeat = defineCheck({
   id: "unlicensed_microsoft_with_seat",
   severity: "medium",
   title: "Users without a Microsoft license hold standard seats",
@@ -49,13 +49,13 @@ export const unlicensedMicrosoftWithSeat: Check = {
       } not counted here, because a shared mailbox needs no Microsoft license.`,
     );
   },
-};
+});
 
 /** Where the tenant told nothing. */
 const UNTOLD: TenantSeats = { standard: {}, archived: {} };
 
 /** More seats assigned than bought, of either kind. */
-export const seatsOverAssigned: Check = {
+export const seatsOverAssigned = defineCheck({
   id: "seats_over_assigned",
   severity: "medium",
   title: "More seats are assigned than were bought",
@@ -77,7 +77,7 @@ export const seatsOverAssigned: Check = {
     if (unread.length === 0) return { kind: "passed" };
     return { kind: "not_decidable", reason: `The tenant does not tell ${open}.` };
   },
-};
+});
 
 interface Balance {
   readonly kind: string;
@@ -98,7 +98,7 @@ function weighSeats(kind: string, { purchased, assigned, available }: Seats): Ba
 }
 
 /** Enabled people with a Microsoft license and without a Spanning one. */
-export const unprotectedUsers: Check = {
+export const unprotectedUsers = defineCheck({
   id: "unprotected_users",
   severity: "low",
   title: "Users with a Microsoft license are not backed up",
@@ -113,7 +113,7 @@ export const unprotectedUsers: Check = {
         isNoGuest,
       ),
     ),
-};
+});
 
 /** Microsoft marks guests in the principal name. */
 function isNoGuest({ userPrincipalName }: UserIdentity): boolean {
