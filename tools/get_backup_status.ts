@@ -2,10 +2,10 @@ import { toUser } from "../src/directory/directory.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";
 import { requireUser } from "../src/mcp/require_user.ts";
 import { common, count, source, user } from "../src/mcp/schemas.ts";
-import { directorySource, fetchedSource, sourceText } from "../src/mcp/source.ts";
-import { backupTable, userTable } from "../src/mcp/tables.ts";
+import { backupTable, sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { tenantBackupStatus, userBackupStatus } from "../src/tenant/backup_status.ts";
+import { directorySource, fetchedSource } from "../src/tenant/source.ts";
 import * as z from "zod";
 
 /** How backups went, of the whole tenant or of one user. */

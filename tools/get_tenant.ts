@@ -2,8 +2,9 @@ import { cell, table } from "../src/base/safe_text.ts";
 import { readSeats } from "../src/governance/seats.ts";
 import { DECLARABLE_PATHS, describeDeclared } from "../src/governance/sign_in/declared.ts";
 import { common, count, origin, source } from "../src/mcp/schemas.ts";
-import { fetchedSource, sourceText } from "../src/mcp/source.ts";
+import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
+import { fetchedSource } from "../src/tenant/source.ts";
 import * as z from "zod";
 
 const seats = z.strictObject({

@@ -5,9 +5,9 @@ import { grantsOf } from "../src/governance/user.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";
 import { requireUser } from "../src/mcp/require_user.ts";
 import { common, role, source, user } from "../src/mcp/schemas.ts";
-import { directorySource, sourceText } from "../src/mcp/source.ts";
-import { userTable } from "../src/mcp/tables.ts";
+import { sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
+import { directorySource } from "../src/tenant/source.ts";
 import * as z from "zod";
 
 /** What one user holds, with the evidence for each grant and what cannot be known. */

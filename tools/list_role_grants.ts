@@ -3,8 +3,7 @@ import { grantsOf } from "../src/governance/user.ts";
 import { roleFilter } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";
 import { common, count, paging, role, source, status, user } from "../src/mcp/schemas.ts";
-import { sourceText } from "../src/mcp/source.ts";
-import { evidenceText, userTable } from "../src/mcp/tables.ts";
+import { evidenceText, sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
 

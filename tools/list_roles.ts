@@ -3,8 +3,9 @@ import { summarizeRoles } from "../src/governance/role_summary.ts";
 import { warnUnknownKind } from "../src/mcp/caveats.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";
 import { common, count, role, source } from "../src/mcp/schemas.ts";
-import { directorySource, sourceText } from "../src/mcp/source.ts";
+import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
+import { directorySource } from "../src/tenant/source.ts";
 import * as z from "zod";
 
 /** The seven roles with how many users hold each, and what the data cannot tell. */

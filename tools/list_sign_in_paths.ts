@@ -1,7 +1,8 @@
 import { describeSignInPaths, signInWarning } from "../src/governance/sign_in/declared.ts";
 import { common, origin } from "../src/mcp/schemas.ts";
-import { sourceText, tenantSource } from "../src/mcp/source.ts";
+import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
+import { tenantSource } from "../src/tenant/source.ts";
 import * as z from "zod";
 
 /** The ways into the console, and which of them are declared as on. */

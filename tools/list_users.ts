@@ -2,8 +2,7 @@ import { toUser } from "../src/directory/directory.ts";
 import { roleFilter } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";
 import { common, count, license, paging, role, source, status, user } from "../src/mcp/schemas.ts";
-import { sourceText } from "../src/mcp/source.ts";
-import { userTable } from "../src/mcp/tables.ts";
+import { sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
 

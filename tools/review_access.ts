@@ -1,11 +1,10 @@
 import { toUser } from "../src/directory/directory.ts";
-import { CHECKS } from "../src/governance/review/review.ts";
+import { CHECKS, type Finding } from "../src/governance/review/review.ts";
 import { directoryRequest } from "../src/mcp/list_page.ts";
-import { describeRest, reviewTenant } from "../src/mcp/review_tenant.ts";
 import { common, count, source, user } from "../src/mcp/schemas.ts";
-import { sourceText } from "../src/mcp/source.ts";
-import { userTable } from "../src/mcp/tables.ts";
+import { sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
+import { reviewTenant } from "../src/tenant/review.ts";
 import * as z from "zod";
 
 const check = z.enum(CHECKS.map(({ id }) => id));
@@ -97,3 +96,24 @@ export const reviewAccess: Tool = defineTool({
       ].join("\n"),
   },
 });
+
+/**
+ * Says how to list the users whom a finding does not show; empty where it shows all. A list that is
+ * not whole takes a call that accepts such a list.
+ */
+function describeRest({ count, people, filter }: Finding, complete: boolean): string[] {
+  // A finding that shows nobody counts something other than people.
+  if (people.length === 0 || people.length >= count) return [];
+  const shown = `The first ${people.length} of ${count} are shown`;
+  const partial = complete ? {} : { allowPartial: true };
+  if (filter === undefined) {
+    const how = complete ? "without one" : `with ${JSON.stringify(partial)} alone`;
+    return [`${shown}; no filter finds the others alone, so page through list_users ${how}.`];
+  }
+  const whom = complete ? "all of them" : "those who were read";
+  return [
+    `${shown}; list_users with ${
+      JSON.stringify({ ...filter, ...partial })
+    } lists ${whom}, and perhaps others.`,
+  ];
+}

@@ -1,9 +1,8 @@
 import { UserInputError } from "../base/errors.ts";
 import type { Directory, Position, Selected, Selection } from "../directory/directory.ts";
+import { type DirectorySource, directorySource } from "../tenant/source.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
-import type { DirectorySource } from "./schemas.ts";
-import { directorySource } from "./source.ts";
 import type { ToolContext } from "./tool_context.ts";
 import * as z from "zod";
 

@@ -67,11 +67,5 @@ export const user = z.strictObject({
   unrecognizedTags: z.array(z.string()).optional(),
 });
 
-/** Where an answer comes from. */
-export type DirectorySource = z.infer<typeof source>;
-
-/** Where an answer comes from that is not drawn from a user list. */
-export type Source = z.infer<typeof origin>;
-
 /** A user in an answer. */
 export type AnsweredUser = z.infer<typeof user>;

@@ -1,4 +1,6 @@
 import { cell, table } from "../base/safe_text.ts";
+import { plural } from "../base/text.ts";
+import type { DirectorySource } from "../tenant/source.ts";
 import type { AnsweredUser } from "./schemas.ts";
 
 /**
@@ -83,3 +85,20 @@ function figures({ successful, partial, failed, total }: Backup): string {
   const apart = total === undefined ? " (no total)" : total === sum ? "" : ` (${total})`;
   return `${successful}/${partial}/${failed}${apart}`;
 }
+
+/** A source as the last lines of a text answer; what it does not say is left out. */
+export function sourceText(source: AnySource): string {
+  const { tenant, region, complete, users, pages, fetchedAt, warnings = [] } = source;
+  let text = `source: tenant ${tenant}, region ${region}`;
+  if (complete !== undefined) text += complete ? ", complete" : ", INCOMPLETE";
+  if (users !== undefined) text += `, ${plural(users, "user")}`;
+  if (pages !== undefined) text += `, ${plural(pages, "page")}`;
+  if (fetchedAt !== undefined) text += `, fetched ${fetchedAt}`;
+  for (const warning of warnings) text += `\nwarning: ${warning}`;
+  return text;
+}
+
+/** The source of any kind of answer. */
+type AnySource =
+  & Pick<DirectorySource, "tenant" | "region">
+  & { readonly [fact in keyof DirectorySource]?: DirectorySource[fact] | undefined };

@@ -53,8 +53,12 @@ export function stopped(
   read: Pick<Incompleteness, "users" | "pages">,
   cause: unknown,
 ): Incompleteness {
-  const reason = cause instanceof ReportableError ? cause.message : "an internal error occurred";
-  return { ...read, reason: `reading stopped: ${reason}`, advice: "Ask again" };
+  return { ...read, reason: `reading stopped: ${describeCause(cause)}`, advice: "Ask again" };
+}
+
+/** An error as half a sentence that may be shown. */
+export function describeCause(cause: unknown): string {
+  return cause instanceof ReportableError ? cause.message : "an internal error occurred";
 }
 
 /** What an answer from a partial list says of it. */

@@ -1,7 +1,7 @@
 import { createAccess, type SpanningAccess } from "../../mod.ts";
 import type { Sleep } from "../../src/base/async.ts";
 import { COUNT_GRACE_MS } from "../../src/tenant/user_count.ts";
-import { SEATS_WAIT_MS } from "../../src/mcp/review_tenant.ts";
+import { SEATS_WAIT_MS } from "../../src/tenant/review.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import type { SandboxTenant } from "../../src/sandbox/tenant.ts";

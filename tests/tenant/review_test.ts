@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Tenant } from "../../src/tenant/tenant.ts";
 import { DEFAULT_THRESHOLDS } from "../../src/governance/review/check.ts";
-import { reviewTenant } from "../../src/mcp/review_tenant.ts";
+import { reviewTenant } from "../../src/tenant/review.ts";
 import { clientOf, directoryOn, SECOND, settle } from "../support/directory_on.ts";
 import { walkOf } from "../support/scripted_client.ts";
 

@@ -1,0 +1,73 @@
+import { type CheckId, type Review, review } from "../governance/review/review.ts";
+import { readSeats, type TenantSeats } from "../governance/seats.ts";
+import { signInWarning } from "../governance/sign_in/declared.ts";
+import { SpanningAuthError } from "../spanning/errors.ts";
+import { describeCause } from "./errors.ts";
+import { type DirectorySource, directorySource } from "./source.ts";
+import type { Tenant } from "./tenant.ts";
+import type { DirectoryRequest } from "./tenant_directory.ts";
+
+/**
+ * Runs checks over a tenant's directory: all of them where none is named.
+ *
+ * If the tenant's own counts cannot be read, the check that needs them is not decidable and a
+ * warning says why; the other checks do not wait for it. Throws when the vendor rejects the
+ * credentials: then nothing is answered from the cache either.
+ */
+export async function reviewTenant(
+  tenant: Tenant,
+  checks: readonly CheckId[],
+  request: DirectoryRequest,
+): Promise<TenantReview> {
+  const directory = await tenant.directory.get(request);
+  const warnings: string[] = [];
+  const asked = checks.length === 0 || checks.includes("seats_over_assigned");
+  const seats = asked
+    ? await fetchSeats(tenant, request.signal, (warning) => warnings.push(warning))
+    : undefined;
+  const beyond = signInWarning(tenant.signInPaths);
+  if (beyond !== undefined) warnings.push(beyond);
+  const facts = {
+    population: directory,
+    complete: directory.facts.complete,
+    signInPathsDeclared: tenant.signInPaths !== undefined,
+    thresholds: tenant.reviewThresholds,
+    ...(seats === undefined ? {} : { seats }),
+  };
+  return { ...review(facts, checks), source: directorySource(tenant, directory, warnings) };
+}
+
+/** A review, and the user list it rests on. */
+export interface TenantReview extends Review {
+  readonly source: DirectorySource;
+}
+
+/**
+ * How long a review waits for the tenant's own counts, in milliseconds. On some tenants the vendor
+ * does not send them in time (vendor module issue #41).
+ */
+export const SEATS_WAIT_MS = 10_000;
+
+async function fetchSeats(
+  { client, sleep }: Tenant,
+  signal: AbortSignal | undefined,
+  warn: (warning: string) => void,
+): Promise<TenantSeats | undefined> {
+  const over = new AbortController();
+  const stop = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+  const late = sleep(SEATS_WAIT_MS, over.signal).then(() => undefined);
+  const why = (reason: string): void =>
+    warn(`The tenant's own seat counts could not be read: ${reason}`);
+  try {
+    const tenant = await Promise.race([client.tenant({ signal: stop }), late]);
+    if (tenant === undefined) why(`Spanning did not answer in ${SEATS_WAIT_MS / 1000} seconds`);
+    return tenant && readSeats(tenant);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof SpanningAuthError && error.rejectsCredentials) throw error;
+    why(describeCause(error));
+    return undefined;
+  } finally {
+    over.abort();
+  }
+}
