@@ -1,10 +1,12 @@
+/** Waiting: for a timer, for an abort, or for one turn of the event loop. */
+
 /** Waits, or rejects with the signal's reason as soon as it aborts. */
 export type Sleep = (
   milliseconds: number,
   signal?: AbortSignal,
 ) => Promise<void>;
 
-/** {@linkcode Sleep} by the runtime's timer. */
+/** {@linkcode Sleep} with the runtime's timer. */
 export const sleep: Sleep = (milliseconds, signal) =>
   new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
@@ -19,8 +21,8 @@ export const sleep: Sleep = (milliseconds, signal) =>
     signal?.addEventListener("abort", onAbort, { once: true });
   });
 
-/** Waits for a promise or for the signal, whichever is first; then rejects with its reason. */
-export function untilAborted<T>(
+/** Settles as the promise does, or rejects with the signal's reason if it aborts first. */
+export function abortable<T>(
   promise: Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {
@@ -33,21 +35,22 @@ export function untilAborted<T>(
   });
 }
 
-/** Turns of the microtask queue within which an answer out of memory comes, with room to spare: a call takes about thirty. */
-const TURNS = 128;
+/** How many microtask turns to wait for an answer from memory; a typical call needs about 30. */
+const MICROTASK_TURNS = 128;
 
 /**
- * Whether a promise settles without anything from outside: no byte, no timer, no other request.
+ * Whether a promise settles without I/O: no byte, no timer, no other request.
  *
- * Nearly every call is answered out of memory, and a timer for it would cost more than the answer.
+ * Nearly every call is answered from memory, and setting a timer for it would cost more than the
+ * answer does.
  */
-export async function settlesAtOnce(promise: Promise<unknown>): Promise<boolean> {
+export async function settlesWithoutIo(promise: Promise<unknown>): Promise<boolean> {
   let settled = false;
-  const note = (): void => {
+  const onSettled = (): void => {
     settled = true;
   };
-  promise.then(note, note);
-  for (let turn = 0; turn < TURNS && !settled; turn++) await undefined;
+  promise.then(onSettled, onSettled);
+  for (let turn = 0; turn < MICROTASK_TURNS && !settled; turn++) await undefined;
   return settled;
 }
 
@@ -59,13 +62,14 @@ interface EventLoop {
 
 const { setImmediate, navigator }: EventLoop = globalThis;
 
-/** On workerd the network has a thread of its own, so that a turn only costs time. */
-const TURNS_HELP = setImmediate !== undefined && navigator?.userAgent !== "Cloudflare-Workers";
+/** On workerd the network has its own thread, so yielding to the event loop only costs time. */
+const YIELDING_HELPS = setImmediate !== undefined && navigator?.userAgent !== "Cloudflare-Workers";
 
 /**
- * Lets the event loop turn once, where the network shares its thread with JavaScript as on Deno and
- * Node: what has arrived comes in, what was sent goes out.
+ * Lets the event loop turn once, so that received bytes are read and queued bytes are sent.
+ *
+ * Does nothing on workerd, where the network does not share a thread with JavaScript.
  */
-export async function nextTurn(): Promise<void> {
-  if (TURNS_HELP) await new Promise<void>((resolve) => void setImmediate(resolve));
+export async function yieldToEventLoop(): Promise<void> {
+  if (YIELDING_HELPS) await new Promise<void>((resolve) => void setImmediate(resolve));
 }

@@ -1,16 +1,18 @@
+/** The errors whose messages may leave the program, and the two kinds that every room throws. */
+
 /**
- * An error whose message may be shown to anyone who may call: it holds no key, no
- * administrator's e-mail address and nothing an upstream server wrote.
+ * An error whose message is safe to show to any caller: it holds no key, no administrator's e-mail
+ * address and no text from an upstream server.
  *
- * Everything else that is thrown is shown as "internal error".
+ * Any other error is shown as "internal error".
  */
 export abstract class ReportableError extends Error {}
 
-/** Settings are missing or wrong. Names variables, never their values. */
+/** Settings are missing or invalid. Names the variables, never their values. */
 export class ConfigurationError extends ReportableError {
   override readonly name = "ConfigurationError" as const;
 
-  /** One sentence per mistake, in the order in which they were found. */
+  /** One sentence for each mistake, in the order in which they were found. */
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[], options?: ErrorOptions) {
@@ -19,7 +21,7 @@ export class ConfigurationError extends ReportableError {
   }
 }
 
-/** The request has a valid shape and asks for something impossible. Its message is for the caller. */
+/** The request is well-formed but asks for something impossible. The caller sees the message. */
 export class UserInputError extends ReportableError {
   override readonly name = "UserInputError" as const;
 }

@@ -1,10 +1,13 @@
-/** Sets the letters of ASCII to lower case. */
+/** Hashes of texts: fast ones for look-up tables, and keyed ones for texts that must stay secret. */
+
+/** OR-ing this bit turns ASCII letters to lower case. */
 const LOWER_CASE = 0x20;
 
 /**
- * A 32-bit number that differs for nearly all different texts (FNV-1a), and not for those that
- * differ only in the case of ASCII letters. Texts that are random throughout, as ids are, can do
- * with every so many of their characters, up to the last one.
+ * Hashes a text to 32 bits (FNV-1a), ignoring the case of ASCII letters.
+ *
+ * `every` reads only every n-th character, counted back from the last one. That is enough for texts
+ * that are random throughout, as ids are.
  */
 export function hashText(text: string, every = 1): number {
   let value = 0x811c9dc5;
@@ -15,41 +18,41 @@ export function hashText(text: string, every = 1): number {
 }
 
 /**
- * The rows, in order, whose hash another row has too: only what they stand for can be equal, so
- * that nothing else need be compared. Among 200,000 different texts about ten are such by chance.
+ * Finds the rows, in order, that share their hash with another row. Only these can be equal, so
+ * nothing else need be compared. Among 200,000 different texts about ten collide by chance.
  */
 export function equalHashes(hashes: Uint32Array): number[] {
   const rows = new Set<number>();
-  // At most half full, so that a free place is near.
+  // At most half full, so that a free slot is near.
   const bits = Math.ceil(Math.log2(2 * hashes.length + 2));
   const mask = 2 ** bits - 1;
-  // Odd and not to be foreseen: whoever can choose the texts cannot choose the places.
+  // Odd and unpredictable: an attacker who chooses the texts cannot choose their slots.
   const spread = Math.floor(Math.random() * 2 ** 32) | 1;
-  // The first row of each hash, counted from one; zero says that a place is free.
+  // The first row with each hash, counted from 1; 0 marks a free slot.
   const firsts = new Uint32Array(mask + 1);
   for (let row = 0; row < hashes.length; row++) {
     const hash = hashes[row] as number;
-    let place = Math.imul(hash, spread) >>> (32 - bits);
-    let first = firsts[place] as number;
+    let slot = Math.imul(hash, spread) >>> (32 - bits);
+    let first = firsts[slot] as number;
     while (first !== 0 && hashes[first - 1] !== hash) {
-      place = (place + 1) & mask;
-      first = firsts[place] as number;
+      slot = (slot + 1) & mask;
+      first = firsts[slot] as number;
     }
-    if (first === 0) firsts[place] = row + 1;
+    if (first === 0) firsts[slot] = row + 1;
     else rows.add(first - 1).add(row);
   }
   return [...rows].sort((left, right) => left - right);
 }
 
-/** Hashes a text under a key that nobody outside this process knows. */
-export type KeyedHash = (text: string) => Promise<Uint8Array>;
+/** Hashes a text with a key that never leaves this process. */
+type KeyedHash = (text: string) => Promise<Uint8Array>;
 
 /**
- * Makes a hash (HMAC-SHA-256) under a random key of its own: equal texts have equal hashes, and
- * from a hash nobody can tell or test what the text was.
+ * Creates an HMAC-SHA-256 with a random key of its own: equal texts have equal hashes, and nobody
+ * without the key can recover a text from its hash or test a guess.
  */
 export function createKeyedHash(): KeyedHash {
-  // Workers allow no random values while a module loads, so the key is made at the first call.
+  // Workers forbid random values while a module loads, so the first call makes the key.
   let key: Promise<CryptoKey> | undefined;
   return async (text) => {
     const bytes = new TextEncoder().encode(text);

@@ -1,6 +1,8 @@
+/** The names and the version that the program gives itself. */
+
 import manifest from "../../deno.json" with { type: "json" };
 
-/** What the program is called wherever it says so: to clients, stores, registries and packages. */
+/** The program's names, as clients, stores, registries and packages see them. */
 export const IDENTITY = {
   name: "spanning-access-mcp",
   title: "Spanning access",
@@ -8,12 +10,12 @@ export const IDENTITY = {
   description: "Who has access to a Spanning Backup for Microsoft 365 tenant, and why. Read-only",
   /** The name in the MCP registry, in reverse-DNS form. */
   registryName: "io.github.spanning-access/spanning-access-mcp",
-  /** The name on JSR, which `deno.json` has too. */
+  /** The name on JSR, the same as in `deno.json`. */
   jsrName: "@spanning-access/mcp",
   /** The name on npm. */
   npmName: "spanning-access-mcp",
   repository: "https://github.com/spanning-access/spanning-access-mcp",
 } as const;
 
-/** The program's version, from `deno.json`, the one place where it is written. */
+/** The program's version. `deno.json` is the only place where it is written. */
 export const VERSION: string = manifest.version;

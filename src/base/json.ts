@@ -1,6 +1,9 @@
+/** A measure of how large a JSON value is, taken before anything else walks it. */
+
 /**
- * Counts the values in what was read from JSON, at all depths: objects, lists and what they hold.
- * Infinite where it is nested deeper than `maxDepth`, so that no caller needs to go there.
+ * Counts the values in parsed JSON at all depths: objects, arrays and everything in them.
+ *
+ * Returns infinity for a value nested deeper than `maxDepth`, so no caller has to go deeper.
  */
 export function countValues(value: unknown, maxDepth: number): number {
   if (typeof value !== "object" || value === null) return 1;

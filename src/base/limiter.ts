@@ -1,52 +1,57 @@
+/** A limit on how many pieces of work run at once. */
+
 import type { Sleep } from "./async.ts";
 
-/** Runs work now or when its turn comes. */
+/** Runs work now, or when a slot is free. */
 export type Limit = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** When work that takes long no longer keeps others waiting. */
-export interface Patience {
-  /** After so many milliseconds its place goes to the next in line, though it runs on. */
+/** When slow work stops holding its slot. */
+interface SlowRelease {
+  /** After this long the slot goes to the next in line, although the work runs on. */
   readonly milliseconds: number;
   readonly sleep: Sleep;
 }
 
-/** Ends the timer of a piece of work; a reason of its own is cheaper than the runtime's. */
+/** Cancels the timer of finished work. A shared reason is cheaper than one made for each abort. */
 const ENDED = new Error("The work has ended");
 
 /**
- * Makes a gate that lets at most `max` pieces of work run at once, first come, first served. With
- * `patience`, work that hangs no longer counts after a while, so that a few pieces cannot keep all
- * others from running; who begins them has to bound them in time.
+ * Creates a limiter that runs at most `max` pieces of work at once, first come, first served.
+ *
+ * With `slowRelease`, work that hangs gives up its slot after a while, so a few hanging pieces
+ * cannot block all others; callers have to bound such work in time themselves.
+ *
+ * Throws `RangeError` unless `max` is a whole number above 0.
  */
-export function createLimiter(max: number, patience?: Patience): Limit {
+export function createLimiter(max: number, slowRelease?: SlowRelease): Limit {
   if (!Number.isInteger(max) || max < 1) {
     throw new RangeError(
-      "Cannot create a limiter: max must be a whole number above 0",
+      "Cannot create the limiter: max is not a whole number above 0",
     );
   }
   const waiting: (() => void)[] = [];
   let running = 0;
-  const pass = (): void => {
+  const release = (): void => {
     const next = waiting.shift();
     if (next === undefined) running--;
     else next();
   };
   return async (work) => {
-    // A released place goes straight to the next in line, so nobody can slip in between.
+    // A released slot goes straight to the next in line, so no newcomer can take it.
     if (running < max) running++;
     else await new Promise<void>((resolve) => waiting.push(resolve));
     const over = new AbortController();
-    let release = (): void => {
-      release = () => {};
+    let releaseOnce = (): void => {
+      releaseOnce = () => {};
       over.abort(ENDED);
-      pass();
+      release();
     };
-    patience?.sleep(patience.milliseconds, over.signal)
-      .then(() => release(), () => {/* The work ended first. */});
+    slowRelease?.sleep(slowRelease.milliseconds, over.signal)
+      .then(() => releaseOnce(), () => {/* The work ended first. */});
     try {
       return await work();
     } finally {
-      release();
+      releaseOnce();
     }
   };
 }

@@ -1,57 +1,59 @@
-/** Levels from most to least talkative. */
+/** The structured log: JSON lines with secrets redacted. */
+
+/** Log levels from most to least verbose. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 
-/** How much is logged. */
+/** The least severe level that is written. */
 export type LogLevel = typeof LOG_LEVELS[number];
 
 /** Facts that go with a log line. Never a credential, an e-mail address or an upstream body. */
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Writes structured log lines. Fields that cost something to gather may come as a function. */
+/** Writes structured log lines. Fields that are costly to gather may come as a function. */
 export type Log = (
   level: LogLevel,
   message: string,
   fields?: LogFields | (() => LogFields),
 ) => void;
 
-/** What {@linkcode createLog} needs: the least level, where lines go, and the time. */
-export interface LogOptions {
+interface LogOptions {
   readonly level: LogLevel;
   readonly write: (line: string) => void;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** What no line may hold, whoever put it there. */
+  /** Texts that never appear in a line, whoever logs them. */
   readonly secrets?: readonly string[];
 }
 
-/** What stands in a line in place of a secret. */
+/** Replaces each secret in a line. */
 const REDACTED = "[redacted]";
 
-/** Makes a log of JSON lines `{time, level, message, ...fields}`, without those below the level. */
+/** Creates a log of JSON lines `{time, level, message, ...fields}` that skips lower levels. */
 export function createLog({ level: least, write, now, secrets = [] }: LogOptions): Log {
   const threshold = LOG_LEVELS.indexOf(least);
   const redact = redactor(secrets);
   return (level, message, fields) => {
     if (LOG_LEVELS.indexOf(level) < threshold) return;
-    const entry = { time: new Date(now()).toISOString(), level, message, ...gathered(fields) };
+    const entry = { time: new Date(now()).toISOString(), level, message, ...gather(fields) };
     write(redact(JSON.stringify(entry)));
   };
 }
 
-function gathered(fields: LogFields | (() => LogFields) = {}): LogFields {
+/** A log that writes nothing. */
+export const silentLog: Log = () => {};
+
+function gather(fields: LogFields | (() => LogFields) = {}): LogFields {
   return typeof fields === "function" ? fields() : fields;
 }
 
-/** A log that keeps nothing. */
-export const silentLog: Log = () => {};
-
-/** Replaces the secrets, in any case, as they stand in JSON or in a URL. */
+/** Replaces secrets, in any case, in the forms they take within JSON and URLs. */
 function redactor(secrets: readonly string[]): (text: string) => string {
   const forms = secrets.filter((secret) => secret !== "").flatMap((secret) => [
     JSON.stringify(secret).slice(1, -1),
     encodeURIComponent(secret.toWellFormed()),
   ]);
   if (forms.length === 0) return (text) => text;
-  // The longest first, so that none is cut by a part of it.
+  // Longest first, so that a secret within another one does not break it up.
   const sorted = forms.sort((one, other) => other.length - one.length);
   const any = new RegExp(sorted.map((form) => form.replace(/[^\w]/gu, escape)).join("|"), "giu");
   return (text) => text.replace(any, REDACTED);

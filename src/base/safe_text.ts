@@ -1,6 +1,8 @@
+/** Text from the tenant and from callers, made safe to show. */
+
 /**
- * Characters that can hide, reorder or fake text: controls, line and paragraph separators, what is
- * invisible by default (zero-width, tag and variation characters, fillers), bidirectional controls,
+ * Characters that can hide, reorder or fake text: controls, line and paragraph separators,
+ * characters invisible by default (zero-width, tag, variation, fillers), bidirectional controls,
  * interlinear annotation, noncharacters and lone surrogates.
  */
 const UNSAFE =
@@ -8,14 +10,14 @@ const UNSAFE =
 
 const EVERY_UNSAFE = new RegExp(UNSAFE.source, "gu");
 
-/** Longest name or tag shown, in code units. Microsoft allows 256 for a display name. */
+/** The longest name or tag shown, in code units. Microsoft allows 256 for a display name. */
 export const MAX_NAME_LENGTH = 256;
 
 /**
- * Makes text that people in the tenant wrote safe to show: unsafe characters become `<U+XXXX>`,
- * what is longer than `maxLength` is cut and marked with `…`.
+ * Makes text written by people in the tenant safe to show: unsafe characters become `<U+XXXX>`,
+ * and text longer than `maxLength` is cut and marked with `…`.
  *
- * For names, tags and sentences. Identifiers are never passed through here.
+ * For names, tags and sentences. Identifiers must stay exact and never come through here.
  */
 export function cleanText(text: string, maxLength: number = MAX_NAME_LENGTH): string {
   const short = text.length > maxLength ? cut(text, maxLength - 1) + "…" : text;
@@ -23,7 +25,7 @@ export function cleanText(text: string, maxLength: number = MAX_NAME_LENGTH): st
 }
 
 function cut(text: string, length: number): string {
-  // A surrogate pair is not split.
+  // Never split a surrogate pair.
   return text.slice(0, /[\ud800-\udbff]/.test(text[length - 1] ?? "") ? length - 1 : length);
 }
 
@@ -32,31 +34,31 @@ function codePointName(character: string): string {
   return `<U+${code.toString(16).toUpperCase().padStart(4, "0")}>`;
 }
 
-/** Longest text that is quoted in full, in code units: longer than any principal name or e-mail. */
+/** The longest text quoted in full, in code units: above any principal name or e-mail address. */
 const MAX_QUOTED_LENGTH = 512;
 
 /**
- * A text from outside, to stand within a sentence: always in quotes, on one line, with unsafe
- * characters made visible, so that it cannot be taken for the sentence itself.
+ * Quotes outside text for use in a sentence: always in quotes, on one line, with unsafe characters
+ * made visible, so that it cannot be mistaken for the sentence itself.
  */
 export function quote(text: string): string {
   return JSON.stringify(cleanText(text, MAX_QUOTED_LENGTH));
 }
 
 /**
- * Renders rows as lines with `|` between cells, the shortest table an assistant reads reliably.
+ * Renders rows as lines with `|` between cells, the shortest table that assistants read reliably.
  *
- * Unsafe characters are made visible, and a cell that holds a separator or could be taken for a
- * quoted one is quoted as JSON, so that no value can end its cell or its line.
+ * Unsafe characters are made visible. A cell that holds a separator, or looks like a quoted one, is
+ * quoted as JSON, so no value can end its cell or its line.
  */
 export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
   return [headers, ...rows].map((row) => row.map(cell).join("|")).join("\n");
 }
 
-/** One value, quoted where it could be mistaken for structure. */
+/** Renders one cell, quoted if it could be mistaken for structure. */
 export function cell(value: string): string {
   const clean = cleanText(value);
-  // Line ends are made visible already. Trimming asks for white space at either end.
+  // Line ends are visible by now. Trimming detects white space at either end.
   const plain = !clean.includes("|") && !clean.startsWith('"') && clean.trim() === clean;
   return plain ? clean : JSON.stringify(clean);
 }

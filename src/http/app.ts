@@ -1,4 +1,4 @@
-import { nextTurn, type Sleep, sleep as runtimeSleep } from "../base/async.ts";
+import { type Sleep, sleep as runtimeSleep, yieldToEventLoop } from "../base/async.ts";
 import type { ConfigurationError } from "../base/errors.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
 import type { Log } from "../base/log.ts";
@@ -78,7 +78,7 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   app.post("/mcp", ...admitted, async (c) => {
     // Requests that have come meanwhile are taken in together with this one, which makes a sixth more
     // answers a second on Deno and Node.
-    await nextTurn();
+    await yieldToEventLoop();
     const request = c.req.raw;
     if (!isJson(request)) return refuse(c, 415, "Unsupported media type: send application/json");
     const read = await readMessage(request, { sleep, seconds: policy.bodyTimeoutSeconds });

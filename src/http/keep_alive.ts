@@ -1,4 +1,4 @@
-import { settlesAtOnce, type Sleep } from "../base/async.ts";
+import { settlesWithoutIo, type Sleep } from "../base/async.ts";
 
 /** Nearly all answers come sooner than this; behind those that do not, bytes are sent as often. */
 export const BEAT_MS = 1_000;
@@ -35,7 +35,7 @@ export async function keepAlive(
   answer: Promise<Response>,
   options: HeadOptions,
 ): Promise<Response> {
-  if (await settlesAtOnce(answer)) return await answer;
+  if (await settlesWithoutIo(answer)) return await answer;
   const response = await unlessLater(answer, options.sleep);
   if (response !== undefined) return response;
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();

@@ -1,4 +1,4 @@
-import { settlesAtOnce, type Sleep } from "../base/async.ts";
+import { settlesWithoutIo, type Sleep } from "../base/async.ts";
 import { countValues } from "../base/json.ts";
 
 /** How long a body may take to arrive, and how that is measured. */
@@ -34,7 +34,7 @@ export async function readBody(
   const whole = declared === null ? undefined : request.text();
   const ended = new AbortController();
   try {
-    if (whole !== undefined && await settlesAtOnce(whole)) return { text: await whole };
+    if (whole !== undefined && await settlesWithoutIo(whole)) return { text: await whole };
     const late = sleep(seconds * 1000, ended.signal).then(() => Promise.reject(TOO_SLOW));
     // It also rejects when the body was read in time, and then nobody listens.
     letGo(late);

@@ -1,4 +1,4 @@
-import { settlesAtOnce, type Sleep, untilAborted } from "../base/async.ts";
+import { abortable, settlesWithoutIo, type Sleep } from "../base/async.ts";
 import { ReportableError } from "../base/errors.ts";
 
 /** A call took longer than one may, and was stopped. */
@@ -39,7 +39,7 @@ export function createTimeLimit(seconds: number, sleep: Sleep): TimeLimit {
     const onAbort = (): void => controller.abort(caller.reason);
     const working = work(signal);
     try {
-      if (await settlesAtOnce(working)) return await working;
+      if (await settlesWithoutIo(working)) return await working;
       // Of an abort during those turns nobody was told.
       caller.throwIfAborted();
       caller.addEventListener("abort", onAbort);
@@ -48,7 +48,7 @@ export function createTimeLimit(seconds: number, sleep: Sleep): TimeLimit {
           () => controller.abort(new CallTimeoutError(seconds)),
           () => {/* The call ended first. */},
         );
-      return await untilAborted(working, signal);
+      return await abortable(working, signal);
     } finally {
       caller.removeEventListener("abort", onAbort);
       controller.abort(ENDED);

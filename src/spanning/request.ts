@@ -1,4 +1,4 @@
-import { untilAborted } from "../base/async.ts";
+import { abortable } from "../base/async.ts";
 import { VERSION } from "../base/identity.ts";
 import type { Limit } from "../base/limiter.ts";
 import { networkError, statusError } from "./error_mapping.ts";
@@ -129,7 +129,7 @@ export async function withDeadline<T>(
     Math.min(milliseconds, LONGEST_TIMER),
   );
   try {
-    return await untilAborted(work(controller.signal), controller.signal);
+    return await abortable(work(controller.signal), controller.signal);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
@@ -192,7 +192,7 @@ export function createGet(ports: RequestPorts): Get {
     }
   };
   return (path, signal) =>
-    untilAborted(
+    abortable(
       // Time in the queue is not the vendor's, so the deadline starts behind it.
       limit(() => withDeadline(timeoutMs, signal, (inner) => attempt(path, inner))),
       signal,

@@ -1,4 +1,4 @@
-import { nextTurn } from "../base/async.ts";
+import { yieldToEventLoop } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import { hashText } from "../base/hash.ts";
 import { SpanningResponseError } from "./errors.ts";
@@ -21,7 +21,7 @@ const TURNS = 2;
  * the network has a thread of its own, nothing is waited for.
  */
 export async function untilSent(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn++) await nextTurn();
+  for (let turn = 0; turn < TURNS; turn++) await yieldToEventLoop();
 }
 
 /** With pages of 1,000 far more than any tenant has; with pages of 20 still 200,000 users. */

@@ -1,4 +1,4 @@
-import { untilAborted } from "../base/async.ts";
+import { abortable } from "../base/async.ts";
 import { StillReadingError } from "./errors.ts";
 import { type Reading, Walk, type WalkOptions, type WalkProgress } from "./walk.ts";
 
@@ -100,7 +100,7 @@ export class BackgroundDriver implements WalkDriver {
       const patience = this.#options.sleep(remainingWait(waits), waiting.signal).then(() => {
         throw new StillReadingError(running.walk.progress, true);
       });
-      return await untilAborted(Promise.race([running.reading, patience]), signal);
+      return await abortable(Promise.race([running.reading, patience]), signal);
     } finally {
       waiting.abort();
       if (onProgress !== undefined) running.onProgress.delete(onProgress);

@@ -19,14 +19,14 @@ Deno.test("createLimiter() runs at most max at once, first come, first served", 
   assert.deepEqual(started, [0, 1, 2]);
   const late = limit(() => Promise.resolve(started.push(9)));
   await settle();
-  assert.deepEqual(started, [0, 1, 2], "the place of 1 went to 2");
+  assert.deepEqual(started, [0, 1, 2], "2 took the slot of 1");
   for (const gate of gates) gate.resolve();
   assert.deepEqual(await Promise.all(runs), [0, 1, 2, 3]);
   await late;
   assert.deepEqual(started, [0, 1, 2, 3, 9]);
 });
 
-Deno.test("createLimiter() gives the place of failed work to the next", async () => {
+Deno.test("createLimiter() gives the slot of failed work to the next in line", async () => {
   const limit = createLimiter(1);
   const failed = limit(() => Promise.reject(new Error("failed")));
   const thrown = limit(() => {
@@ -38,7 +38,7 @@ Deno.test("createLimiter() gives the place of failed work to the next", async ()
   assert.equal(await next, "done");
 });
 
-Deno.test("createLimiter() with patience gives the place of work that hangs to the next, once", async () => {
+Deno.test("createLimiter() gives the slot of hanging work to the next in line, once", async () => {
   const waking: (() => void)[] = [];
   const sleep = (milliseconds: number): Promise<void> => {
     assert.equal(milliseconds, 2000);
@@ -60,7 +60,7 @@ Deno.test("createLimiter() with patience gives the place of work that hangs to t
   assert.deepEqual(started, [0, 1]);
   gates[0]?.resolve();
   await settle();
-  assert.deepEqual(started, [0, 1], "the place of 0 was given away already");
+  assert.deepEqual(started, [0, 1], "the slot of 0 is already taken");
   gates[1]?.resolve();
   await settle();
   assert.deepEqual(started, [0, 1, 2]);
@@ -68,7 +68,7 @@ Deno.test("createLimiter() with patience gives the place of work that hangs to t
   await Promise.all(runs);
 });
 
-Deno.test("createLimiter() refuses a max that lets nothing through", () => {
+Deno.test("createLimiter() rejects a max that is not a whole number above 0", () => {
   for (const max of [0, -1, 1.5, NaN]) {
     assert.throws(() => createLimiter(max), RangeError);
   }

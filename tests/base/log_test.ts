@@ -20,14 +20,14 @@ Deno.test("a line is JSON with time, level, message and fields", () => {
 });
 
 for (const [index, least] of LOG_LEVELS.entries()) {
-  Deno.test(`at level ${least}, lines below it are not written`, () => {
+  Deno.test(`level ${least} drops the lines below it`, () => {
     const { log, lines } = logged(least);
     for (const level of LOG_LEVELS) log(level, level);
     assert.deepEqual(lines.map((line) => JSON.parse(line).level), LOG_LEVELS.slice(index));
   });
 }
 
-Deno.test("secrets never leave, wherever in a line they are", () => {
+Deno.test("secrets are redacted anywhere in a line", () => {
   const secrets = ['a "quoted" key', "a key", "a key and more", ""];
   const { log, lines } = logged("debug", secrets);
   log("error", "failed with a key and more", { error: 'a "quoted" key', "a key": 1 });
@@ -38,7 +38,7 @@ Deno.test("secrets never leave, wherever in a line they are", () => {
   assert.equal(JSON.parse(lines[0] ?? "").message, "failed with [redacted]");
 });
 
-Deno.test("secrets never leave in another case, in a URL or with characters that mean something", () => {
+Deno.test("secrets are redacted in any case, in URLs and with special characters", () => {
   const { log, lines } = logged("debug", ["Admin+1@t.example", "k.*(y|$", "x".repeat(20)]);
   log("error", "GET /users/admin%2B1%40t.example by ADMIN+1@T.EXAMPLE", {
     key: "k.*(y|$",

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { cleanText, MAX_NAME_LENGTH } from "../../src/base/safe_text.ts";
-import { table } from "../../src/base/safe_text.ts";
+import { cleanText, MAX_NAME_LENGTH, table } from "../../src/base/safe_text.ts";
 
 const UNSAFE: [name: string, text: string, shown: string][] = [
   ["a null", "a\u0000b", "a<U+0000>b"],
@@ -21,7 +20,7 @@ for (const [name, text, shown] of UNSAFE) {
   Deno.test(`${name} is shown as its code point`, () => assert.equal(cleanText(text), shown));
 }
 
-Deno.test("ordinary names of any script stay as they are", () => {
+Deno.test("ordinary names in any script stay unchanged", () => {
   for (
     const name of [
       "O'Brien",
@@ -46,7 +45,7 @@ Deno.test("an overlong name is cut to the limit and marked, without splitting a 
   assert.doesNotMatch(smiles, /<U\+D/);
 });
 
-Deno.test("no cell can end its cell or its line", () => {
+Deno.test("no value in a table can end its cell or its line", () => {
   const text = table(["name", "id"], [["a|b", "1"], ["line\nbreak", "2"], [
     '"quoted"',
     "3",

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { settlesWithoutIo, sleep, yieldToEventLoop } from "../../src/base/async.ts";
+
+Deno.test("sleep() resolves after its time", async () => {
+  await sleep(1);
+  await sleep(1, new AbortController().signal);
+});
+
+Deno.test({
+  name: "sleep() rejects with the signal's reason and leaves no timer behind",
+  sanitizeOps: true,
+  fn: async () => {
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const sleeping = sleep(60_000, controller.signal);
+    controller.abort(reason);
+    await assert.rejects(sleeping, (error) => error === reason);
+    await assert.rejects(
+      sleep(60_000, controller.signal),
+      (error) => error === reason,
+    );
+  },
+});
+
+async function after(turns: number): Promise<string> {
+  for (let turn = 0; turn < turns; turn++) await undefined;
+  return "answer";
+}
+
+Deno.test("settlesWithoutIo() is true for a promise that needs only microtasks, fulfilled or rejected", async () => {
+  assert.equal(await settlesWithoutIo(Promise.resolve()), true);
+  assert.equal(await settlesWithoutIo(Promise.reject(new Error("refused"))), true);
+  assert.equal(await settlesWithoutIo(after(100)), true);
+});
+
+Deno.test("settlesWithoutIo() is false for a promise that waits for a timer, or forever", async () => {
+  const timer = new Promise((resolve) => setTimeout(resolve, 1));
+  assert.equal(await settlesWithoutIo(timer), false);
+  assert.equal(await settlesWithoutIo(new Promise(() => {})), false);
+  await timer;
+});
+
+Deno.test("settlesWithoutIo() leaves a later rejection to the caller alone", async () => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  assert.equal(await settlesWithoutIo(promise), false);
+  reject(new Error("late"));
+  await assert.rejects(promise, /late/);
+});
+
+Deno.test("yieldToEventLoop() takes one turn of the event loop and waits for no timer", async () => {
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+  }, 1_000);
+  const turn = yieldToEventLoop();
+  assert.equal(await settlesWithoutIo(turn), false);
+  await turn;
+  assert.equal(late, false);
+  clearTimeout(timer);
+});
