@@ -72,108 +72,108 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     meaning: "As SPANNING_BASE_URL, for settings written for a C1 connector",
   },
   SPANNING_SANDBOX: {
-    meaning: "1: answers come from an embedded, invented tenant; needs no credentials",
+    meaning: "1: answers from an embedded tenant of invented people, without credentials",
     default: "0",
   },
   SPANNING_CACHE_TTL_SECONDS: {
-    meaning: "How long a user list is reused; 0 never",
+    meaning: "How long a user list is reused; 0 turns the cache off",
     default: "300",
     range: [0, 86_400],
   },
   SPANNING_STALE_MAX_SECONDS: {
-    meaning: "How old a whole user list may be to stand in when reading anew fails; 0 never",
+    meaning: "Maximum age of the complete list that answers when reading fails; 0 turns it off",
     default: "3600",
     range: [0, 86_400],
   },
   SPANNING_COUNT_CHECK: {
-    meaning: "What a user list shorter than the tenant's own count means: error, warn or off",
+    meaning: "If a user list is shorter than the tenant's own count: error, warn or off",
     default: "error",
   },
   SPANNING_TIMEOUT_SECONDS: {
-    meaning: "How long one request to Spanning may take",
+    meaning: "Time limit of one request to Spanning",
     default: "60",
     range: [0.1, 600],
   },
   SPANNING_SIGN_IN_PATHS: {
-    meaning: `Sign-in integrations that are on: none, or by commas ${DECLARABLE_PATHS.join(", ")}`,
+    meaning: `Sign-in integrations that are on: none, or a comma list of ${DECLARABLE_PATHS.join(", ")}`,
   },
   SPANNING_TENANTS: {
     meaning:
       "Several tenants, as JSON: [{id, name?, region or baseUrl, adminEmail, apiKey, signInPaths?}]",
   },
-  SPANNING_TENANTS_FILE: { meaning: "A file that holds such an array of tenants" },
+  SPANNING_TENANTS_FILE: { meaning: "Path of a file that holds such an array" },
   SPANNING_CREDENTIALS_FROM: {
     meaning:
-      "headers: each HTTP request brings its tenant's credentials; env: these settings hold them",
+      "Where credentials come from: env, these settings; headers, each HTTP request",
     default: "env",
   },
   SPANNING_REVIEW_FEWEST_ADMINS: {
-    meaning: "A review finds too few admins where fewer than this are enabled",
+    meaning: "Fewer enabled admins than this are too few",
     default: String(DEFAULT_THRESHOLDS.fewestAdmins),
     range: [0, 1_000],
   },
   SPANNING_REVIEW_MOST_ADMINS: {
-    meaning: "A review finds too many admins where more than this are enabled",
+    meaning: "More enabled admins than this are too many",
     default: String(DEFAULT_THRESHOLDS.mostAdmins),
     range: [0, 100_000],
   },
   SPANNING_REVIEW_MOST_ADMINS_PERCENT: {
-    meaning: "As many admins are allowed as this percentage of enabled users, if that is more",
+    meaning: "Percentage of enabled users who may be admins, if that allows more",
     default: String(DEFAULT_THRESHOLDS.mostAdminsPercent),
     range: [0, 100],
   },
   MCP_BEARER_TOKEN: {
-    meaning: "What callers over HTTP must send as bearer token; several, by commas, for a rotation",
+    meaning: "Bearer token that HTTP callers must send; a comma list during a rotation",
   },
   MCP_TENANT_TOKENS: {
-    meaning: "Bearer tokens for some of the tenants, as JSON: [{token, tenants: [id]}]",
+    meaning: "Bearer tokens limited to some tenants, as JSON: [{token, tenants: [id]}]",
   },
   MCP_OAUTH_ISSUER: {
     meaning:
-      "OAuth issuer whose JWT access tokens are accepted over HTTP, as tokens name it in iss",
+      "OAuth issuer whose JWT access tokens are accepted over HTTP, as written in iss",
   },
-  MCP_OAUTH_AUDIENCE: { meaning: "What these tokens must name in aud; needed with an issuer" },
+  MCP_OAUTH_AUDIENCE: { meaning: "Audience (aud) that these tokens must name; required with an issuer" },
   MCP_OAUTH_JWKS_URL: {
-    meaning: "Where the issuer publishes its keys, if not at `<issuer>/.well-known/jwks.json`",
+    meaning: "Address of the issuer's keys, if not `<issuer>/.well-known/jwks.json`",
   },
   MCP_OAUTH_SCOPE: {
-    meaning: "The scope these tokens must carry; none where the issuer has no scopes",
+    meaning: "Scope that these tokens must carry; none if the issuer has no scopes",
     default: "access:read",
   },
   MCP_OAUTH_RESOURCE: {
-    meaning: "The https address of /mcp for callers, if not the one they called",
+    meaning: "Public https address of /mcp, if not the one that callers use",
   },
   MCP_OAUTH_TENANTS_CLAIM: {
-    meaning: "The claim that lists the tenants a token may ask about, by id; not set: all tenants",
+    meaning: "Claim that lists the tenant ids a token may ask about; not set: all tenants",
   },
   MCP_CALLS_PER_MINUTE: {
     meaning:
-      "Calls a minute that one caller may make over HTTP, 0 any; not set: 600, on loopback any",
+      "Calls a minute for each HTTP caller, 0 for no limit; not set: 600, on loopback no limit",
     range: [0, 1_000_000],
   },
   MCP_CALL_TIMEOUT_SECONDS: {
-    meaning: "How long one call may take before it is stopped with an error",
+    meaning: "Time limit of one call, which then ends with an error",
     default: "55",
     range: [0.1, 3_600],
   },
   MCP_BODY_TIMEOUT_SECONDS: {
-    meaning: "How long the body of a request over HTTP may take to arrive",
+    meaning: "Time limit for receiving the body of an HTTP request",
     default: "10",
     range: [0.1, 600],
   },
   MCP_ALLOWED_HOSTS: {
-    meaning: "Host names, by commas, under which HTTP callers reach the server",
+    meaning: "Host names that HTTP callers may use, as a comma list",
   },
   MCP_ALLOWED_ORIGINS: {
-    meaning: "Origins, by commas, of web pages that may call: scheme://host[:port]",
+    meaning: "Origins of web pages that may call, as a comma list: scheme://host[:port]",
   },
-  HOST: { meaning: "Host name or IP address to listen on over HTTP", default: "127.0.0.1" },
+  HOST: { meaning: "Host name or IP address to listen on for HTTP", default: "127.0.0.1" },
   PORT: {
-    meaning: "Port to listen on over HTTP; 0 for any free one",
+    meaning: "Port for HTTP; 0 picks a free one",
     default: "8787",
     range: [0, 65_535],
   },
-  LOG_LEVEL: { meaning: "Least level that is logged: debug, info, warn or error", default: "info" },
+  LOG_LEVEL: { meaning: "Lowest level that is logged: debug, info, warn or error", default: "info" },
 };
 
 /** Every setting there is, in the order in which they are documented. */

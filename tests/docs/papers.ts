@@ -16,7 +16,8 @@ export interface Block {
 
 /** All papers there are. */
 export const PAPERS: readonly Paper[] = [
-  ...["README.md", "CONTRIBUTING.md", "SECURITY.md"].filter((path) => existsSync(join(ROOT, path))),
+  ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"]
+    .filter((path) => existsSync(join(ROOT, path))),
   ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`),
 ].map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
 
