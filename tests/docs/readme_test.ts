@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { SETTINGS } from "../../src/configuration/settings.ts";
+import { CHECKS } from "../../src/governance/review/review.ts";
 import { tools } from "../../tools/mod.ts";
 import { blocksOf, paper } from "./papers.ts";
 import { ROOT } from "../support/door_process.ts";
@@ -15,6 +16,10 @@ function rowsOf(section: string): string[] {
 
 Deno.test("README: the tools table lists the tools", () => {
   assert.deepEqual(rowsOf("Tools"), tools.map((tool) => tool.name));
+});
+
+Deno.test("README: the tools table says how many checks a review has", () => {
+  assert.ok(readme.includes(` ${CHECKS.length} checks: `));
 });
 
 Deno.test("README is one page, and shows the ten settings that most people need as they are", () => {
