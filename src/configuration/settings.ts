@@ -95,7 +95,9 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     range: [0.1, 600],
   },
   SPANNING_SIGN_IN_PATHS: {
-    meaning: `Sign-in integrations that are on: none, or a comma list of ${DECLARABLE_PATHS.join(", ")}`,
+    meaning: `Sign-in integrations that are on: none, or a comma list of ${
+      DECLARABLE_PATHS.join(", ")
+    }`,
   },
   SPANNING_TENANTS: {
     meaning:
@@ -103,8 +105,7 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   },
   SPANNING_TENANTS_FILE: { meaning: "Path of a file that holds such an array" },
   SPANNING_CREDENTIALS_FROM: {
-    meaning:
-      "Where credentials come from: env, these settings; headers, each HTTP request",
+    meaning: "Where credentials come from: env, these settings; headers, each HTTP request",
     default: "env",
   },
   SPANNING_REVIEW_FEWEST_ADMINS: {
@@ -129,10 +130,11 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     meaning: "Bearer tokens limited to some tenants, as JSON: [{token, tenants: [id]}]",
   },
   MCP_OAUTH_ISSUER: {
-    meaning:
-      "OAuth issuer whose JWT access tokens are accepted over HTTP, as written in iss",
+    meaning: "OAuth issuer whose JWT access tokens are accepted over HTTP, as written in iss",
   },
-  MCP_OAUTH_AUDIENCE: { meaning: "Audience (aud) that these tokens must name; required with an issuer" },
+  MCP_OAUTH_AUDIENCE: {
+    meaning: "Audience (aud) that these tokens must name; required with an issuer",
+  },
   MCP_OAUTH_JWKS_URL: {
     meaning: "Address of the issuer's keys, if not `<issuer>/.well-known/jwks.json`",
   },
@@ -173,7 +175,10 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     default: "8787",
     range: [0, 65_535],
   },
-  LOG_LEVEL: { meaning: "Lowest level that is logged: debug, info, warn or error", default: "info" },
+  LOG_LEVEL: {
+    meaning: "Lowest level that is logged: debug, info, warn or error",
+    default: "info",
+  },
 };
 
 /** Every setting there is, in the order in which they are documented. */
