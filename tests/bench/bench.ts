@@ -1,29 +1,51 @@
 // deno-lint-ignore-file no-console
-import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
-import type { Line } from "./line.ts";
-import { machine } from "./machine.ts";
-import { ROWS } from "./rows.ts";
-import { printMarkdown, printTable } from "./table.ts";
+import { parseArgs } from "node:util";
+import type { Line, Row } from "./harness.ts";
+import { machine, printMarkdown, printTable } from "./report.ts";
 
 /**
  * Measures the program next to what a user would take instead, and prints one table. Every row is
  * measured in a process of its own, interleaved with its references.
  *
- * Usage: `bench.ts [--json | --markdown] [--only ROW]…`.
+ * Usage: `bench.ts [--json | --markdown] [--only ROW]…`; `--row ROW` is the process of one row.
  */
-const { values: { json, markdown, only } } = parseArgs({
+const { values: { json, markdown, only, row } } = parseArgs({
   args: Deno.args,
   options: {
     json: { type: "boolean", default: false },
     markdown: { type: "boolean", default: false },
     only: { type: "string", multiple: true, default: [] },
+    row: { type: "string" },
   },
 });
-const unknown = only.filter((name) => !(name in ROWS));
+
+/**
+ * The rows of the table by name, in the order in which they are printed. Modules are loaded when
+ * their row is measured, so that none is measured with the others' code in memory.
+ */
+const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
+  deno: async () => (await import("./rows/http.ts")).denoRow,
+  latency: async () => (await import("./rows/http.ts")).latencyRow,
+  workerd: async () => (await import("./rows/http.ts")).workerdRow,
+  walk: async () => (await import("./rows/directory.ts")).walkRow,
+  select: async () => (await import("./rows/directory.ts")).selectRow,
+  heap: async () => (await import("./rows/directory.ts")).heapRow,
+  stdio: async () => (await import("./rows/starts.ts")).stdioRow,
+  worker: async () => (await import("./rows/starts.ts")).workerRow,
+  tokens: async () => (await import("./rows/tokens.ts")).tokensRow,
+};
+
+const unknown = [...only, ...row === undefined ? [] : [row]].filter((name) => !(name in ROWS));
 if (unknown.length > 0) {
   console.error(`No row ${unknown.join(", ")}: the rows are ${Object.keys(ROWS).join(", ")}`);
   Deno.exit(2);
+}
+if (row !== undefined) {
+  const measureRow = await ROWS[row]?.();
+  console.log(JSON.stringify(await measureRow?.()));
+  // The row has ended what it started; a package may still hold a handle.
+  Deno.exit(0);
 }
 
 const lines: Line[] = [];
@@ -43,7 +65,7 @@ async function measure(name: string): Promise<(Line | string)[]> {
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "-A", "--config", path("../deno.json"), "--v8-flags=--expose-gc"],
-      ...[path("measure_row.ts"), name],
+      ...[path("bench.ts"), "--row", name],
     ],
     stdin: "null",
     stderr: "inherit",

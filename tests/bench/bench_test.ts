@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { isMet } from "./line.ts";
-import { lineOf } from "./rounds.ts";
+import { isMet, lineOf } from "./harness.ts";
 
 const FACTS = { row: "calls", unit: "/s", against: "another" };
 

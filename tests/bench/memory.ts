@@ -1,29 +1,38 @@
-import { collectGarbage } from "./interleave.ts";
+import { retainedBy } from "./harness.ts";
+import { fillBuilder, fillDirectory, parsePages } from "./loops.ts";
+import { fileURLToPath } from "node:url";
 
 /**
- * Bytes in use on the heap and outside it. What V8 calls external includes array buffers; Deno
- * reports 0 for those apart.
+ * What a number of users adds to the memory: as a directory, as one whose last page is read and
+ * that is not finished yet, and as the plain parsed objects of the same pages.
+ *
+ * Started by itself with `--v8-flags=--expose-gc`: `memory.ts USERS`.
  */
-export function bytesInUse(): number {
-  const { heapUsed, external } = Deno.memoryUsage();
-  return heapUsed + external;
+if (import.meta.main) await measureMemory(Number(Deno.args[0]));
+
+/** What a number of users adds to the memory, in megabytes, measured in a process of its own. */
+export async function memoryOf(
+  users: number,
+): Promise<Readonly<Record<"directory" | "reading" | "objects", number>>> {
+  const script = fileURLToPath(import.meta.url);
+  const config = fileURLToPath(new URL("../deno.json", import.meta.url));
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--config", config, "--v8-flags=--expose-gc", script, String(users)],
+    stdin: "null",
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  const { directory, reading, objects } = JSON.parse(new TextDecoder().decode(stdout));
+  return { directory: directory / 1e6, reading: reading / 1e6, objects: objects / 1e6 };
 }
 
-/** What work's result adds to the memory, in bytes, after a forced collection before and after. */
-export async function retainedBy<T>(
-  work: () => T | Promise<T>,
-): Promise<{ bytes: number; result: T }> {
-  await settle();
-  const before = bytesInUse();
-  const result = await work();
-  await settle();
-  return { bytes: bytesInUse() - before, result };
-}
-
-/** Buffers are let go of a moment after the collection that finds them, hence twice. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 2; turn++) {
-    collectGarbage("major");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+/** Prints what {@linkcode memoryOf} asks for, in bytes after a forced collection, as JSON. */
+async function measureMemory(users: number): Promise<void> {
+  const directory = await retainedBy(() => fillDirectory(users));
+  const reading = await retainedBy(() => fillBuilder(users));
+  const objects = await retainedBy(() => parsePages(users).toArray());
+  const held = [directory.result.users, reading.result.users, objects.result.flat().length];
+  if (held.some((count) => count !== users)) throw new Error(`Not the same users: ${held}`);
+  const bytes = { directory: directory.bytes, reading: reading.bytes, objects: objects.bytes };
+  // deno-lint-ignore no-console
+  console.log(JSON.stringify(bytes));
 }

@@ -3,7 +3,7 @@
 import { instructionsFor } from "../../src/mcp/server.ts";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { sandboxAccess } from "../support/program.ts";
-import { average, type TokenCosts, tokenCosts } from "../support/token_costs.ts";
+import { average, type TokenCosts, tokenCosts } from "../support/typical_calls.ts";
 
 const costs = await tokenCosts(sandboxAccess());
 

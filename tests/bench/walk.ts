@@ -1,8 +1,7 @@
-import { interleave, ratioOf } from "./interleave.ts";
-import { bytesInUse, retainedBy } from "./memory.ts";
-import { startPageServer } from "./page_server.ts";
+import { bytesInUse, interleave, ratioOf, retainedBy } from "./harness.ts";
+import { startPageServer } from "./pages.ts";
 import { printReport } from "./report.ts";
-import { bareLoop, checkedLoop, type OnPage, walkDirectory } from "./walk_loops.ts";
+import { bareLoop, checkedLoop, type OnPage, walkDirectory } from "./loops.ts";
 
 /**
  * Reading a tenant's whole list, next to two loops over the same pages. Pages come serialised

@@ -7,8 +7,7 @@ import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
 import { type ToolListing, toolsFor } from "../../src/mcp/tool.ts";
 import { tools } from "../../tools/mod.ts";
 import { modernClient } from "../support/mcp_clients.ts";
-import { programOnSeveral } from "../support/several_tenants.ts";
-import { programOn, sandboxAccess } from "../support/program.ts";
+import { programOn, programOnSeveral, sandboxAccess } from "../support/program.ts";
 import { TYPICAL_CALLS } from "../support/typical_calls.ts";
 
 /** A tenant with a warning, and with somebody disabled who carries a tag that nobody knows. */

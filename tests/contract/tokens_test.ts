@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { sandboxAccess } from "../support/program.ts";
-import { average, tokenCosts } from "../support/token_costs.ts";
+import { average, tokenCosts } from "../support/typical_calls.ts";
 
 const costs = await tokenCosts(sandboxAccess());
 

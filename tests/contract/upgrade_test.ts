@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { VERSION } from "../../src/base/identity.ts";
 import { tools } from "../../tools/mod.ts";
-import { ROOT } from "../support/door_process.ts";
+import { ROOT } from "../support/entry_process.ts";
 import { type BreakingChange, breakingChanges } from "./breaking_changes.ts";
 import { contractOf, type ToolContract } from "./contract.ts";
 import { newestOf, newestSection, unnamed } from "./release_notes.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { memoryOf } from "../bench/memory_of.ts";
+import { memoryOf } from "../bench/memory.ts";
 
 /** What an edge isolate can spare for one tenant. */
 const LIMIT_MB = 64;

@@ -9,7 +9,7 @@ import { SETTINGS } from "../../src/configuration/settings.ts";
 import type { Started } from "../packaging/decode_snippets.ts";
 import { NODE_THERE } from "../packaging/node_there.ts";
 import { temporaryFolder } from "../packaging/temporary_folder.ts";
-import { bareEnvironment, ROOT, servedDoor } from "../support/door_process.ts";
+import { bareEnvironment, ROOT, servedDoor } from "../support/entry_process.ts";
 import { connectModern } from "../support/mcp_clients.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { type Block, blocksOf, paper } from "./papers.ts";

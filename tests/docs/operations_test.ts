@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { createInstruments } from "../../src/operations/telemetry.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
-import { ROOT } from "../support/door_process.ts";
+import { ROOT } from "../support/entry_process.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import { programOn } from "../support/program.ts";
 

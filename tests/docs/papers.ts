@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../support/door_process.ts";
+import { ROOT } from "../support/entry_process.ts";
 
 /** A paper for people: its path in the repository, and its text. */
 export interface Paper {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SETTINGS } from "../../src/configuration/settings.ts";
-import { ROOT } from "../support/door_process.ts";
+import { ROOT } from "../support/entry_process.ts";
 import { anchorsOf, PAPERS } from "./papers.ts";
 
 const { tasks } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));

@@ -4,8 +4,7 @@ import { SETTINGS } from "../../src/configuration/settings.ts";
 import { CHECKS } from "../../src/governance/review/review.ts";
 import { tools } from "../../tools/mod.ts";
 import { blocksOf, paper } from "./papers.ts";
-import { ROOT } from "../support/door_process.ts";
-import { runDoor } from "../support/run_door.ts";
+import { ROOT, runDoor } from "../support/entry_process.ts";
 
 const readme = Deno.readTextFileSync(join(ROOT, "README.md"));
 

@@ -7,8 +7,8 @@ import { readConfiguration } from "../../src/configuration/read_configuration.ts
 import { VARIABLES } from "../../src/configuration/settings.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { readHeaderCredentials } from "../../src/configuration/header_credentials.ts";
-import { ROOT } from "../support/door_process.ts";
-import { callOver } from "../support/call_over.ts";
+import { ROOT } from "../support/entry_process.ts";
+import { callOver } from "../support/mcp_clients.ts";
 import { quickSleep } from "../support/program.ts";
 import { shellWords } from "../packaging/decode_snippets.ts";
 

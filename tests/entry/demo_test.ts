@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
-import { runDoor } from "../support/run_door.ts";
+import { runDoor } from "../support/entry_process.ts";
 
 Deno.test("demo: needs no settings, calls the tools of a real stdio server, prints tables and ends with 0", async () => {
   const { code, stdout, stderr } = await runDoor("demo", {}, [

@@ -4,7 +4,7 @@ import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { REGIONS } from "../../src/spanning/region.ts";
 import { type RegionsProxy, regionsProxy } from "../support/regions_proxy.ts";
-import { type DoorRun, runDoor } from "../support/run_door.ts";
+import { type DoorRun, runDoor } from "../support/entry_process.ts";
 
 const HOSTS = REGIONS.map((region) => `o365-api-${region}.spanningbackup.com`);
 const SETTINGS = {

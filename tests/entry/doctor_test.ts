@@ -4,7 +4,7 @@ import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { parseFault } from "../../src/sandbox/faults.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
-import { type DoorRun, runDoor } from "../support/run_door.ts";
+import { type DoorRun, runDoor } from "../support/entry_process.ts";
 
 const KEY = "11111111-2222-4333-8444-555555555555";
 const OTHERS = { SPANNING_ADMIN_EMAIL: "someone.else@t.example", SPANNING_API_KEY: KEY };

@@ -8,7 +8,7 @@ import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextp
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
-import { servedDoor, stdioTransport } from "../support/door_process.ts";
+import { servedDoor, stdioTransport } from "../support/entry_process.ts";
 
 const IDENTITY = { name: "spanning-access-tests", version: "0" };
 const CALL = { name: "list_roles", arguments: { refresh: true } };

@@ -2,8 +2,13 @@ import assert from "node:assert/strict";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { VERSION } from "../../src/base/identity.ts";
-import { bareEnvironment, entry, PERMISSIONS, servedDoor } from "../support/door_process.ts";
-import { runDoor } from "../support/run_door.ts";
+import {
+  bareEnvironment,
+  entry,
+  PERMISSIONS,
+  runDoor,
+  servedDoor,
+} from "../support/entry_process.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
 
 const SANDBOX = { SPANNING_SANDBOX: "1" };

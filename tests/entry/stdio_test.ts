@@ -6,7 +6,7 @@ import {
   PERMISSIONS,
   ROOT,
   stdioTransport,
-} from "../support/door_process.ts";
+} from "../support/entry_process.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
 
 const TOOLS = ["list_users", "list_roles", "get_user_grants", "find_disabled"];

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
-import { startCollector } from "../support/collector.ts";
-import { META, served, SOMEBODY, TOKEN, TRACE, vendor } from "../support/observed_door.ts";
+import {
+  META,
+  served,
+  SOMEBODY,
+  startCollector,
+  TOKEN,
+  TRACE,
+  vendor,
+} from "../support/observed_entry.ts";
 
 Deno.test("a collector gets no key, no administrator, no token, no user and no baggage, and the vendor none either", async () => {
   await using collector = startCollector();

@@ -1,24 +1,25 @@
 import assert from "node:assert/strict";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { type Collector, startCollector } from "../support/collector.ts";
-import { bareEnvironment, entry, PERMISSIONS } from "../support/door_process.ts";
 import {
+  type Collector,
   META,
   ours,
   PARENT,
   served,
   SOMEBODY,
+  startCollector,
   sum,
   TRACE,
-  type Vendor,
   vendor,
-} from "../support/observed_door.ts";
+} from "../support/observed_entry.ts";
+import type { SandboxVendor } from "../support/sandbox_vendor.ts";
+import { bareEnvironment, entry, PERMISSIONS } from "../support/entry_process.ts";
 
 const BUSY = ["rate_limit:page=2,times=1,retry-after=1"];
 
 /** Serves a vendor that is busy once, to a client that asks several things. */
-async function ask(collector: Collector, upstream: Vendor): Promise<void> {
+async function ask(collector: Collector, upstream: SandboxVendor): Promise<void> {
   await served({ ...upstream.settings, ...collector.settings }, async (client) => {
     await client.callTool({ name: "list_roles", arguments: {}, _meta: META });
     await client.callTool({ name: "find_disabled", arguments: {} });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createAccess } from "../../mod.ts";
 import { SANDBOX_SETTINGS } from "../support/program.ts";
-import { call } from "../assurance/transport/messages.ts";
+import { call } from "../assurance/transport/expectation.ts";
 
 const AT_ONCE = "while the request is still being read";
 const LATER = "while the vendor is waited for";

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { type Caller, CALLERS, headersOf } from "../support/callers.ts";
-import { headerProgram } from "../support/header_program.ts";
-import type { Program } from "../support/program.ts";
-import { credentialsOf, programOnSeveral } from "../support/several_tenants.ts";
+import {
+  credentialsOf,
+  headerProgram,
+  type Program,
+  programOnSeveral,
+} from "../support/program.ts";
 
 const FOR_ALL = "a-token-for-all-tenants";
 const FOR_ONE = "a-token-for-one-tenant";

@@ -4,8 +4,7 @@ import { complete } from "../../src/mcp/completions.ts";
 import type { Tenant } from "../../src/tenant/tenant.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { ERAS } from "../support/eras.ts";
-import { modernClient } from "../support/mcp_clients.ts";
+import { ERAS, modernClient } from "../support/mcp_clients.ts";
 import { programOn } from "../support/program.ts";
 
 const OFFBOARDING = { type: "ref/prompt", name: "offboarding_check" } as const;

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { VERSION } from "../../src/base/identity.ts";
-import { ERAS } from "../support/eras.ts";
-import { legacyClient, modernClient } from "../support/mcp_clients.ts";
+import { ERAS, legacyClient, modernClient } from "../support/mcp_clients.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { programOn } from "../support/program.ts";
 

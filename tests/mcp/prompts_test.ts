@@ -2,12 +2,10 @@ import assert from "node:assert/strict";
 import type { Tenant } from "../../src/tenant/tenant.ts";
 import { parseDeclaredPaths } from "../../src/governance/sign_in/declared.ts";
 import { instructionsFor } from "../../src/mcp/server.ts";
-import { getPrompt } from "../../src/mcp/prompts/prompts.ts";
-import { PROMPTS } from "../../src/mcp/prompts/prompts.ts";
+import { getPrompt, PROMPTS } from "../../src/mcp/prompts/prompts.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
-import { ERAS } from "../support/eras.ts";
-import { modernClient } from "../support/mcp_clients.ts";
+import { ERAS, modernClient } from "../support/mcp_clients.ts";
 import { programOn } from "../support/program.ts";
 
 const TOOLS: readonly string[] = TOOLS_OF_ONE_TENANT.map((tool) => tool.name);

@@ -4,8 +4,7 @@ import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
-import { ERAS } from "../support/eras.ts";
-import { modernClient } from "../support/mcp_clients.ts";
+import { ERAS, modernClient } from "../support/mcp_clients.ts";
 import { type Program, programOn, quickSleep, SANDBOX_SETTINGS } from "../support/program.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -4,8 +4,7 @@ import { signInGuide } from "../../src/governance/sign_in/guide.ts";
 import { parseUserUri } from "../../src/mcp/resources.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { ERAS } from "../support/eras.ts";
-import { modernClient } from "../support/mcp_clients.ts";
+import { ERAS, modernClient } from "../support/mcp_clients.ts";
 import { programOn } from "../support/program.ts";
 
 const VIKTOR = "viktor.petrenko@northwind.example";

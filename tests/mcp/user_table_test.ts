@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import type { AnsweredUser } from "../../src/mcp/schemas.ts";
 import { userTable } from "../../src/mcp/tables.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
-import { allPages } from "../support/all_pages.ts";
-import { modernClient } from "../support/mcp_clients.ts";
+import { allPages, modernClient } from "../support/mcp_clients.ts";
 import { programOn } from "../support/program.ts";
 
 const PLAIN: AnsweredUser = {

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { REGIONS } from "../../src/spanning/region.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
-import { bareEnvironment, ROOT, untilLine } from "../support/door_process.ts";
+import { bareEnvironment, ROOT, untilLine } from "../support/entry_process.ts";
 import { connectModern } from "../support/mcp_clients.ts";
 import { commandsOf, environmentOf, readDockerfile } from "./dockerfile.ts";
 import { temporaryFolder } from "./temporary_folder.ts";

@@ -1,21 +1,27 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { ASKED_SETTINGS } from "../../packaging/launch.ts";
+import { ASKED_SETTINGS, denoLaunch, nodeLaunch, NPX_LAUNCH } from "../../packaging/launch.ts";
 import { buildNode } from "../../packaging/build_node.ts";
-import { claudeCodeHttpLine, claudeCodeLine, mcpServersConfig } from "../../packaging/clients.ts";
-import { codexHttpLine, codexLine } from "../../packaging/clients.ts";
-import { INSPECTOR_PACKAGE } from "../../packaging/clients.ts";
-import { MCP_REMOTE_PACKAGE } from "../../packaging/clients.ts";
-import { cursorLink, cursorWebLink } from "../../packaging/clients.ts";
-import { vscodeConfig, vscodeLink } from "../../packaging/clients.ts";
+import {
+  claudeCodeHttpLine,
+  claudeCodeLine,
+  codexHttpLine,
+  codexLine,
+  cursorLink,
+  cursorWebLink,
+  INSPECTOR_PACKAGE,
+  MCP_REMOTE_PACKAGE,
+  mcpServersConfig,
+  vscodeConfig,
+  vscodeLink,
+} from "../../packaging/clients.ts";
 import { installLinks } from "../../packaging/install_links.ts";
-import { denoLaunch, nodeLaunch, NPX_LAUNCH } from "../../packaging/launch.ts";
 import { SETTINGS } from "../../src/configuration/settings.ts";
 import { VERSION } from "../../src/base/identity.ts";
 import clients from "../assurance/e2e/packages/deno.json" with { type: "json" };
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
-import { bareEnvironment, ROOT } from "../support/door_process.ts";
+import { bareEnvironment, ROOT } from "../support/entry_process.ts";
 import { connectModern } from "../support/mcp_clients.ts";
 import {
   readAddLine,

@@ -7,7 +7,7 @@ import { buildMcpb } from "../../packaging/build_mcpb.ts";
 import { runMcpb } from "../../packaging/run_mcpb.ts";
 import { VERSION } from "../../src/base/identity.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
-import { bareEnvironment } from "../support/door_process.ts";
+import { bareEnvironment } from "../support/entry_process.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
 import { NODE_THERE } from "./node_there.ts";
 import { temporaryFolder } from "./temporary_folder.ts";

@@ -4,9 +4,10 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { buildNode } from "../../packaging/build_node.ts";
 import { VERSION } from "../../src/base/identity.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
-import { bareEnvironment, ROOT } from "../support/door_process.ts";
+import { bareEnvironment, ROOT } from "../support/entry_process.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
-import { loopbackVendor } from "./loopback_vendor.ts";
+import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
+import { sandboxVendor } from "../support/sandbox_vendor.ts";
 import { NODE_THERE } from "./node_there.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 
@@ -38,7 +39,7 @@ Deno.test({
   name: "on Node, every tool answers from a tenant read over a socket, all pages of it",
   ignore,
 }, async () => {
-  await using vendor = loopbackVendor(2500);
+  await using vendor = sandboxVendor(generateTenant({ users: 2500, seed: 7 }));
   await using client = await connectModern(started("node", [build.door], vendor.settings));
   const { structured } = await client.call("list_users", { limit: 1 });
   assert.equal(structured.matched, 2500);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
-import { bareEnvironment, PERMISSIONS, ROOT } from "../support/door_process.ts";
+import { bareEnvironment, PERMISSIONS, ROOT } from "../support/entry_process.ts";
 import { connectModern } from "../support/mcp_clients.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 

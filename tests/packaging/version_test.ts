@@ -4,10 +4,9 @@ import { jsrLaunch, NPX_LAUNCH } from "../../packaging/launch.ts";
 import { MCPB_FILE, mcpbManifest } from "../../packaging/build_mcpb.ts";
 import { npmManifest } from "../../packaging/build_node.ts";
 import { serverJson } from "../../packaging/build_server_json.ts";
-import { IDENTITY } from "../../src/base/identity.ts";
+import { IDENTITY, VERSION } from "../../src/base/identity.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { VERSION } from "../../src/base/identity.ts";
-import { ROOT } from "../support/door_process.ts";
+import { ROOT } from "../support/entry_process.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import { programOn } from "../support/program.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { SETTINGS } from "../../src/configuration/settings.ts";
-import { ROOT } from "../support/door_process.ts";
+import { ROOT } from "../support/entry_process.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 
 const folder = temporaryFolder("worker-build-");

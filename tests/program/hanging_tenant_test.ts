@@ -4,7 +4,7 @@ import { sleep } from "../../src/base/async.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { modernClient, type TestClient } from "../support/mcp_clients.ts";
-import { credentialsOf } from "../support/several_tenants.ts";
+import { credentialsOf } from "../support/program.ts";
 
 /** In this world a second takes a millisecond. */
 const FASTER = 1_000;

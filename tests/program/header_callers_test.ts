@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { type Caller, CALLERS, headersOf, principalName } from "../support/callers.ts";
-import { stdioTransport } from "../support/door_process.ts";
-import { headerProgram } from "../support/header_program.ts";
+import { stdioTransport } from "../support/entry_process.ts";
+import { headerProgram, servedApp } from "../support/program.ts";
 import { connectModern, modernClient } from "../support/mcp_clients.ts";
-import { servedApp } from "../support/served_app.ts";
 import { TOOLS_OF_ONE_TENANT, TYPICAL_CALLS } from "../support/typical_calls.ts";
 
 const [ADA, EVE] = CALLERS as [Caller, Caller];

@@ -3,9 +3,8 @@ import type { Hono } from "hono";
 import { createAccess } from "../../mod.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { callOver } from "../support/call_over.ts";
-import { quickSleep } from "../support/program.ts";
-import { credentialsOf } from "../support/several_tenants.ts";
+import { callOver } from "../support/mcp_clients.ts";
+import { credentialsOf, quickSleep } from "../support/program.ts";
 
 /** Two tenants in two regions, each of which lets in its own key only. */
 const REGIONS = ["eu", "us"] as const;

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import type { TestClient } from "../support/mcp_clients.ts";
-import { type ServedApp, servedApp } from "../support/served_app.ts";
-import { programOnSeveral } from "../support/several_tenants.ts";
+import { programOnSeveral, type ServedApp, servedApp } from "../support/program.ts";
 
 const ISSUER = "https://login.example";
 const AUDIENCE = "https://access.example/mcp";

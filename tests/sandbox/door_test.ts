@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { FAULT_KINDS } from "../../src/sandbox/faults.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { bareEnvironment, entry, untilLine } from "../support/door_process.ts";
+import { bareEnvironment, entry, untilLine } from "../support/entry_process.ts";
 import { AUTHORIZATION } from "./plain_client.ts";
 
 const headers = { authorization: AUTHORIZATION };

@@ -1,8 +1,9 @@
-import assert from "node:assert/strict";
 import { Client as ModernClient, InMemoryTransport } from "@modelcontextprotocol/client";
 import { Client as LegacyClient } from "@modelcontextprotocol/sdk/client/index.js";
 import type { McpServerFactory } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import type { Hono } from "hono";
+import assert from "node:assert/strict";
 
 /** What a call to a tool came to, whichever client made it. */
 export interface CallOutcome {
@@ -177,4 +178,48 @@ function testClient(client: AnyClient, close: () => Promise<void>): TestClient {
       await close();
     },
   };
+}
+
+/** Both generations of the protocol, each with its own client over memory. */
+export const ERAS = [["2026-07-28", modernClient], ["2025", legacyClient]] as const;
+
+/** One plain POST of a call to an HTTP app that listens on this machine. */
+export async function callOver(
+  app: Hono,
+  name: string,
+  args: Readonly<Record<string, unknown>> = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<CallOutcome> {
+  const params = { name, arguments: args };
+  const response = await app.request("http://127.0.0.1:8787/mcp", {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }),
+  });
+  const { result, error } = await response.json();
+  if (error !== undefined) throw new Error(`${response.status}: ${error.message}`);
+  const { content, structuredContent, isError = false } = result;
+  return { structured: structuredContent, text: content[0].text, isError };
+}
+
+/** Follows `nextCursor` to the end and returns all users with the last page's figures. */
+export async function allPages(
+  client: TestClient,
+  tool: string,
+  args: Record<string, unknown>,
+  // deno-lint-ignore no-explicit-any
+): Promise<{ users: any[]; last: any; pages: number }> {
+  const users = [];
+  let cursor: string | undefined;
+  for (let pages = 1;; pages++) {
+    const { structured, isError, text } = await client.call(tool, {
+      ...args,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    assert.equal(isError, false, text);
+    users.push(...structured.users);
+    cursor = structured.nextCursor;
+    if (cursor === undefined) return { users, last: structured, pages };
+    assert.ok(pages < 5000, "The list does not end");
+  }
 }

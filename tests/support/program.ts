@@ -1,11 +1,15 @@
 import { createAccess, type SpanningAccess } from "../../mod.ts";
 import type { Sleep } from "../../src/base/async.ts";
-import { COUNT_GRACE_MS } from "../../src/tenant/user_count.ts";
 import { SEATS_WAIT_MS } from "../../src/tenant/review.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
+import { parseFault } from "../../src/sandbox/faults.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
-import { parseFault } from "../../src/sandbox/faults.ts";
+import { COUNT_GRACE_MS } from "../../src/tenant/user_count.ts";
+import { CALLERS, vendorOf } from "./callers.ts";
+import { connectLegacy, connectModern, type TestClient } from "./mcp_clients.ts";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 
 /** The program on a sandbox in place of the network, with everything it did to be looked at. */
 export interface Program {
@@ -78,4 +82,127 @@ export function sandboxAccess(): SpanningAccess {
     sleep: quickSleep,
     writeLog: () => {},
   });
+}
+
+/** The program where each request brings its tenant's credentials, on the tenants of the callers. */
+export function headerProgram(env: Readonly<Record<string, string>> = {}): Program {
+  const vendor = vendorOf(CALLERS);
+  const clock = { now: Date.parse("2026-11-02T08:00:00Z") };
+  const requests: Request[] = [];
+  const logLines: string[] = [];
+  const access = createAccess({
+    env: { SPANNING_CREDENTIALS_FROM: "headers", ...env },
+    fetch: (input, init) => {
+      const request = new Request(input, init);
+      requests.push(request.clone());
+      return vendor(request);
+    },
+    now: () => clock.now,
+    writeLog: (line) => logLines.push(line),
+  });
+  return { access, requests, logLines, clock };
+}
+
+/** One of several tenants. */
+export interface SeveralTenant {
+  readonly id: string;
+  readonly name?: string;
+  readonly tenant: SandboxTenant;
+  readonly faults?: readonly string[];
+  readonly signInPaths?: string;
+}
+
+/**
+ * The program with several tenants, each a sandbox of its own that lets in its own key only.
+ * `elsewhere` answers what is asked of nobody's tenant.
+ */
+export function programOnSeveral(
+  tenants: readonly SeveralTenant[],
+  env: Readonly<Record<string, string>> = {},
+  elsewhere: (request: Request) => Response = () => {
+    throw new Error("No tenant is there");
+  },
+): Program {
+  const clock = { now: Date.parse("2026-11-02T08:00:00Z") };
+  const requests: Request[] = [];
+  const logLines: string[] = [];
+  const sandboxes = new Map(tenants.map(({ tenant, faults = [] }, index) => [
+    originOf(index),
+    createSandbox({
+      tenant,
+      credentials: credentialsOf(index),
+      faults: faults.map(parseFault),
+      now: () => clock.now,
+      sleep: quickSleep,
+    }),
+  ]));
+  const entries = tenants.map(({ id, name, signInPaths }, index) => ({
+    id,
+    ...(name === undefined ? {} : { name }),
+    ...(signInPaths === undefined ? {} : { signInPaths }),
+    baseUrl: originOf(index),
+    ...credentialsOf(index),
+  }));
+  const access = createAccess({
+    env: { SPANNING_TENANTS: JSON.stringify(entries), ...env },
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      requests.push(request.clone());
+      const sandbox = sandboxes.get(new URL(request.url).origin);
+      return sandbox === undefined ? elsewhere(request) : await sandbox.fetch(request);
+    },
+    now: () => clock.now,
+    sleep: quickSleep,
+    writeLog: (line) => logLines.push(line),
+  });
+  return { access, requests, logLines, clock };
+}
+
+function originOf(index: number): string {
+  return `http://127.0.0.1:${9001 + index}`;
+}
+
+/** The only pair that the sandbox of a tenant lets in. */
+export function credentialsOf(index: number): { adminEmail: string; apiKey: string } {
+  const digits = String(index + 1).padStart(12, "0");
+  return {
+    adminEmail: `admin${index + 1}@tenant-${index + 1}.example`,
+    apiKey: `00000000-0000-4000-8000-${digits}`,
+  };
+}
+
+/** The HTTP door of a composed program on a real port. */
+export interface ServedApp extends AsyncDisposable {
+  readonly url: URL;
+  /** A client that sends these headers with each request. */
+  readonly client: (headers: Readonly<Record<string, string>>, era?: Era) => Promise<TestClient>;
+}
+
+/** Which of the SDK's generations a client is of. */
+export type Era = "modern" | "legacy";
+
+/** Serves on loopback. */
+export function servedApp({ http }: SpanningAccess): ServedApp {
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    http("127.0.0.1").fetch,
+  );
+  const url = new URL(`http://127.0.0.1:${server.addr.port}/mcp`);
+  return {
+    url,
+    client: (headers, era = "modern") => connectOver(url, headers, era),
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+/** Connects a client over HTTP that sends these headers with each request. */
+export async function connectOver(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  era: Era,
+): Promise<TestClient> {
+  const requestInit = { headers };
+  return era === "modern"
+    ? await connectModern(new StreamableHTTPClientTransport(url, { requestInit }))
+    : await connectLegacy(new LegacyTransport(url, { requestInit }) as never);
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { allPages } from "../support/all_pages.ts";
-import { modernClient } from "../support/mcp_clients.ts";
+import { allPages, modernClient } from "../support/mcp_clients.ts";
 import * as oracle from "../support/oracle.ts";
 import { programOn } from "../support/program.ts";
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { FAULT_KINDS } from "../../src/sandbox/faults.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { allPages } from "../support/all_pages.ts";
-import { modernClient } from "../support/mcp_clients.ts";
+import { allPages, modernClient } from "../support/mcp_clients.ts";
 import { programOn } from "../support/program.ts";
 
 const tenant = generateTenant({ users: 2500, seed: 7 });

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { ERAS } from "../support/eras.ts";
-import { modernClient } from "../support/mcp_clients.ts";
-import { programOn } from "../support/program.ts";
-import { credentialsOf, programOnSeveral } from "../support/several_tenants.ts";
+import { ERAS, modernClient } from "../support/mcp_clients.ts";
+import { credentialsOf, programOn, programOnSeveral } from "../support/program.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 
 const TENANTS = [

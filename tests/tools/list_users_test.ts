@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { allPages } from "../support/all_pages.ts";
-import { modernClient } from "../support/mcp_clients.ts";
+import { allPages, modernClient } from "../support/mcp_clients.ts";
 import { programOn } from "../support/program.ts";
 
 Deno.test("list_users: a whole result, in both forms", async (t) => {

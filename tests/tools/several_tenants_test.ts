@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { modernClient } from "../support/mcp_clients.ts";
-import { programOnSeveral } from "../support/several_tenants.ts";
+import { programOnSeveral } from "../support/program.ts";
 import { TOOLS_OF_ONE_TENANT, TYPICAL_CALLS } from "../support/typical_calls.ts";
 
 const TENANTS = [

@@ -1,3 +1,34 @@
+import { printReport } from "../../bench/report.ts";
+import { type ServedDoor, servedDoor } from "../../support/entry_process.ts";
+import { bareWorkerd } from "../../support/workerd.ts";
+import { BASELINE } from "./baseline.ts";
+import { doorApp } from "./fixtures/servers.ts";
+import { faults, judge, type Verdict } from "./judge.ts";
+import { type App, runSuite, type Suite, SUITES } from "./suites.ts";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+/** Where a server runs. */
+export type Runtime = "deno" | "workerd";
+
+const WRANGLER_CONFIG = fileURLToPath(new URL("wrangler.toml", import.meta.url));
+
+/** Serves an app on a loopback port of a runtime; the product on Deno is its real process. */
+export async function openTarget(app: App, runtime: Runtime): Promise<ServedDoor> {
+  if (runtime === "workerd") return await bareWorkerd({ APP: app }, WRANGLER_CONFIG);
+  if (app === "product") return await servedDoor({ SPANNING_SANDBOX: "1" });
+  const stop = new AbortController();
+  const options = { hostname: "127.0.0.1", port: 0, onListen: () => {}, signal: stop.signal };
+  const server = Deno.serve(options, doorApp().fetch);
+  return {
+    url: new URL(`http://127.0.0.1:${server.addr.port}/mcp`),
+    [Symbol.asyncDispose]: () => {
+      stop.abort();
+      return server.finished;
+    },
+  };
+}
+
 /**
  * Runs the official conformance suite against the product and against its app with the suite's
  * fixtures, on Deno and on workerd, and ends with the counts. Fails when a required scenario fails
@@ -5,13 +36,6 @@
  *
  * Options: `--runtime deno|workerd` and `--only product|door`.
  */
-import { parseArgs } from "node:util";
-import { printReport } from "../../bench/report.ts";
-import { BASELINE } from "./baseline.ts";
-import { faults, judge, type Verdict } from "./judge.ts";
-import { openTarget, type Runtime } from "./open_target.ts";
-import { runSuite } from "./run_suite.ts";
-import { type App, type Suite, SUITES } from "./suites.ts";
 
 const { values } = parseArgs({
   options: { runtime: { type: "string" }, only: { type: "string" } },

@@ -1,4 +1,68 @@
 import configuration from "../../deno.json" with { type: "json" };
+import { bareEnvironment } from "../../support/entry_process.ts";
+import { type Failure, type Outcome, readOutcomes } from "./judge.ts";
+import { fileURLToPath } from "node:url";
+
+/** How a run of the suite went. */
+export interface SuiteRun {
+  readonly outcomes: readonly Outcome[];
+  readonly printed: string;
+}
+
+const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
+
+/** A run takes seconds; one that hangs must not hang the gate. */
+const TIME_LIMIT_MS = 120_000;
+
+/**
+ * Runs a release of the official suite against a served address.
+ *
+ * On Deno, so that no other runtime need be there, and with nothing but the loopback network, what
+ * can be read, and a folder for its results.
+ */
+export async function runSuite({ release, options }: Suite, url: URL): Promise<SuiteRun> {
+  const folder = await Deno.makeTempDir({ prefix: "conformance-" });
+  try {
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "--quiet", "--no-prompt", "--config", CONFIG, "--frozen"],
+        ...["--allow-net=127.0.0.1,localhost", "--allow-env", "--allow-read", "--allow-sys"],
+        ...[`--allow-write=${folder}`, release],
+        ...["server", "--url", url.href, ...options, "--output-dir", folder],
+      ],
+      env: { ...bareEnvironment(), NO_COLOR: "1" },
+      clearEnv: true,
+      stdin: "null",
+      signal: AbortSignal.timeout(TIME_LIMIT_MS),
+    }).output();
+    const text = new TextDecoder();
+    const printed = text.decode(stdout) + text.decode(stderr);
+    return { printed, outcomes: readOutcomes(text.decode(stdout), await readFailures(folder)) };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+interface Check {
+  readonly id: string;
+  readonly status: string;
+  readonly errorMessage?: string;
+}
+
+/** Reads the results, one folder `server-<scenario>-<time>` with a `checks.json` for each scenario. */
+async function readFailures(folder: string): Promise<Map<string, Failure[]>> {
+  const failures = new Map<string, Failure[]>();
+  for await (const { name } of Deno.readDir(folder)) {
+    const scenario = name.replace(/^server-/, "").replace(/-\d{4}-\d\d-\d\dT[\dZ-]+$/, "");
+    const checks: Check[] = JSON.parse(await Deno.readTextFile(`${folder}/${name}/checks.json`));
+    failures.set(
+      scenario,
+      checks.filter(({ status }) => status === "FAILURE")
+        .map(({ id, errorMessage = "" }) => ({ check: id, why: errorMessage })),
+    );
+  }
+  return failures;
+}
 
 /** The server that is tested: the product itself, or its app with the suite's fixtures. */
 export type App = "product" | "door";

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { doorApp, productApp } from "./apps.ts";
+import { doorApp, productApp } from "./fixtures/servers.ts";
 
 let app: Hono | undefined;
 

@@ -1,5 +1,21 @@
-import type { Scene } from "./scene.ts";
-import type { Start } from "./starts.ts";
+import { BUNDLED_DOOR, MCPB_FILE } from "../../../packaging/build_mcpb.ts";
+import { NODE_DOOR } from "../../../packaging/build_node.ts";
+import {
+  denoLaunch,
+  type Launch,
+  type LaunchEnv,
+  nodeLaunch,
+  SANDBOX_ENV,
+} from "../../../packaging/launch.ts";
+import { DIST } from "../../../packaging/root.ts";
+import { runMcpb } from "../../../packaging/run_mcpb.ts";
+import { ROOT } from "../../support/entry_process.ts";
+import { TOOLS_OF_ONE_TENANT } from "../../support/typical_calls.ts";
+import { mustRun } from "./install.ts";
+import { openScene, type Recording, type Runtimes, type Scene } from "./scene.ts";
+import { getMcpConfigForManifest } from "@anthropic-ai/mcpb/node";
+import assert from "node:assert/strict";
+import { join } from "node:path";
 
 /** What a client can be told to speak: with `auto` it finds out. `its own choice` where it cannot be told. */
 export type Era = "modern" | "legacy" | "auto" | "its own choice";
@@ -31,4 +47,103 @@ export interface Stage {
   readonly node: string;
   /** The path of a file in an installed package. */
   readonly file: (name: string, path: string) => string;
+}
+
+/** What came of a check. */
+export interface Outcome {
+  readonly check: Check;
+  readonly result: "ok" | "failed" | "skipped";
+  /** The revision of the protocol that was spoken. */
+  readonly revision?: string | undefined;
+  /** What was done, or why not. */
+  readonly done: string;
+}
+
+const MODERN = "2026-07-28";
+
+/** Does what a check says in a scene of its own, and holds what was sent against its era. */
+export async function tryCheck(check: Check, runtimes: Runtimes): Promise<Outcome> {
+  if (check.skipped !== undefined) return { check, result: "skipped", done: check.skipped };
+  await using scene = await openScene(runtimes);
+  try {
+    const done = await check.run(scene);
+    const recording = await scene.recording();
+    holdAgainst(check, recording);
+    return { check, result: "ok", revision: recording.revision, done };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { check, result: "failed", done: why.replaceAll(/\s+/g, " ").slice(0, 400) };
+  }
+}
+
+function holdAgainst({ era, expects }: Check, { methods, revision }: Recording): void {
+  if (expects !== undefined) {
+    assert.deepEqual(methods, [], "Nothing was to be answered");
+    return;
+  }
+  assert.ok(revision !== undefined, "The server was asked nothing");
+  if (era === "modern") assert.equal(revision, MODERN);
+  if (era === "legacy") assert.match(revision, /^202[45]-/);
+}
+
+/** A way in which a client starts the server itself. */
+export interface Start {
+  readonly name: "source" | "Node build" | "desktop bundle";
+  readonly launch: Launch;
+  readonly env: LaunchEnv;
+}
+
+/** Builds what is to be started, with the tasks that people use, and says how it is started. */
+export async function openStarts(folder: string): Promise<Start[]> {
+  for (const task of ["build:node", "build:mcpb"]) {
+    await mustRun([Deno.execPath(), "task", "--quiet", task], {
+      cwd: ROOT,
+      env: Deno.env.toObject(),
+      limitMs: 180_000,
+    });
+  }
+  return [
+    {
+      name: "source",
+      launch: denoLaunch(ROOT.replace(/\/$/, ""), "us"),
+      env: SANDBOX_ENV,
+    },
+    { name: "Node build", launch: nodeLaunch(join(DIST, "node", NODE_DOOR)), env: SANDBOX_ENV },
+    await bundleStart(join(folder, "bundle")),
+  ];
+}
+
+/** Unpacks the bundle and reads its manifest as Claude Desktop does, with the sandbox turned on. */
+async function bundleStart(folder: string): Promise<Start> {
+  await runMcpb("unpack", join(DIST, "mcpb", MCPB_FILE), folder);
+  const config = await getMcpConfigForManifest({
+    manifest: JSON.parse(await Deno.readTextFile(join(folder, "manifest.json"))),
+    extensionPath: folder,
+    systemDirs: {},
+    userConfig: { sandbox: true },
+    pathSeparator: "/",
+  });
+  const { command, args = [], env = {} } = config ?? {};
+  if (command === undefined) throw new Error(`The bundle does not say how ${BUNDLED_DOOR} starts`);
+  return { name: "desktop bundle", launch: { command, args }, env };
+}
+
+const NAMES = TOOLS_OF_ONE_TENANT.map(({ name }) => name);
+
+/** Holds what a client lists against the tools there are, and an answer of `list_roles` against the seven. */
+export function expectAnswer(tools: readonly string[], answer: unknown): string {
+  assert.deepEqual([...tools].sort(), [...NAMES].sort());
+  const { roles, source } = answer as {
+    roles: readonly { members?: number }[];
+    source: { tenant: string };
+  };
+  assert.equal(source.tenant, "sandbox");
+  assert.ok(roles.every(({ members }) => members !== undefined));
+  assert.equal(roles.length, 7);
+  return `listed ${tools.length} tools, list_roles answered with ${roles.length} roles`;
+}
+
+/** The names in a list of tools. */
+export function namesOf(tools: readonly { readonly name: string }[]): string[] {
+  return tools.map(({ name }) => name);
 }

@@ -7,18 +7,11 @@
  */
 import { parseArgs } from "node:util";
 import { printReport } from "../../bench/report.ts";
-import { servedDoor } from "../../support/door_process.ts";
-import type { Check, Stage } from "./check.ts";
-import { aiSdkChecks } from "./clients/ai_sdk.ts";
-import { claudeCodeChecks } from "./clients/claude_code.ts";
-import { codexChecks } from "./clients/codex.ts";
-import { inspectorChecks } from "./clients/inspector.ts";
-import { mcpRemoteChecks } from "./clients/mcp_remote.ts";
-import { mcporterChecks } from "./clients/mcporter.ts";
-import { fetchNode } from "./fetch_node.ts";
-import { installClients, packageFile, versionOf } from "./install_clients.ts";
-import { type Outcome, tryCheck } from "./try_check.ts";
-import { openStarts } from "./starts.ts";
+import { servedDoor } from "../../support/entry_process.ts";
+import { type Check, openStarts, type Outcome, type Stage, tryCheck } from "./check.ts";
+import { aiSdkChecks, claudeCodeChecks, codexChecks } from "./clients/agents.ts";
+import { inspectorChecks, mcporterChecks, mcpRemoteChecks } from "./clients/bridges.ts";
+import { fetchNode, installClients, packageFile, versionOf } from "./install.ts";
 
 /** mcporter needs the newest of them. */
 const NODE_MAJOR = 24;

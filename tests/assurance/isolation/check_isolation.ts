@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Caller, CALLERS, headersOf, principalName } from "../../support/callers.ts";
 import type { CallOutcome, TestClient } from "../../support/mcp_clients.ts";
-import { connectOver } from "../../support/served_app.ts";
+import { connectOver } from "../../support/program.ts";
 
 /** What every caller sends besides. */
 export const TOKEN = "a-token-of-some-length";

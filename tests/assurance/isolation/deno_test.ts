@@ -1,5 +1,4 @@
-import { headerProgram } from "../../support/header_program.ts";
-import { servedApp } from "../../support/served_app.ts";
+import { headerProgram, servedApp } from "../../support/program.ts";
 import { checkConcurrentCalls, checkWarm, TOKEN } from "./check_isolation.ts";
 
 Deno.test("Deno: of 200 concurrent calls with 20 credentials none shows another's user, nor does what is held", async () => {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { bareWorkerd } from "../../support/bare_workerd.ts";
+import { bareWorkerd } from "../../support/workerd.ts";
 import { CALLERS, vendorOf } from "../../support/callers.ts";
 import { checkConcurrentCalls, checkWarm, TOKEN } from "./check_isolation.ts";
 

@@ -1,14 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { seededRandom } from "../../../src/sandbox/random.ts";
 import { COUNTS_OFF } from "./chaos_faults.ts";
-import { disturb } from "./disturb.ts";
-import { everyQuestion } from "./every_question.ts";
-import { load } from "./load.ts";
-import { measuredServer } from "./measured_server.ts";
-import { oneOf } from "./question.ts";
-import { print, tellHeld } from "./print.ts";
-import { Tally } from "./tally.ts";
-import { serveTenants } from "./tenants.ts";
+import { disturb, serveTenants } from "./vendors.ts";
+import { everyQuestion } from "./questions.ts";
+import { load, Tally } from "./load.ts";
+import { measuredServer, print, tellHeld } from "./measured_server.ts";
+import { oneOf } from "./judge.ts";
 
 /**
  * Calls on a served program whose vendors fail in every way at random, are killed, come back and

@@ -4,9 +4,8 @@ import { parseFault } from "../../../src/sandbox/faults.ts";
 import { seededRandom } from "../../../src/sandbox/random.ts";
 import { createSandbox, type Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS as credentials } from "../../../src/sandbox/credentials.ts";
-import { brokenBody, stalledBody } from "./broken_bodies.ts";
-import { chaosFaults } from "./chaos_faults.ts";
-import { oneOf } from "./question.ts";
+import { brokenBody, chaosFaults, stalledBody } from "./chaos_faults.ts";
+import { oneOf } from "./judge.ts";
 
 /**
  * A vendor that answers some requests in any of the ways in which vendors fail: few in good times,

@@ -1,4 +1,142 @@
+import type { Reply } from "./measured_server.ts";
 import type { Fits, Range, Truth } from "./truth.ts";
+
+/** What an answer says that it is drawn from. */
+export function coverageOf({ source }: Answer): Coverage {
+  return source?.complete === false ? "part" : "whole";
+}
+
+/** Whether an answer says that nobody counted whether its list is whole. */
+export function isUnchecked({ source }: Answer): boolean {
+  return warned(source, /was not checked against it/);
+}
+
+/** Whether an answer says that it is from an older reading, because reading anew failed. */
+export function isOlder({ source }: Answer): boolean {
+  return warned(source, /answer is from the older reading/);
+}
+
+function warned(source: Answer, words: RegExp): boolean {
+  return (source?.warnings ?? []).some((warning: string) => words.test(warning));
+}
+
+/** How the messages of typed errors begin. */
+const BEGINNINGS: readonly (readonly [kind: string, words: RegExp])[] = [
+  ["SpanningAuthError", /^Spanning refused the credentials/],
+  ["SpanningRateLimitError", /^Spanning limits how often it may be asked/],
+  ["SpanningUnavailableError", /^Spanning is unavailable/],
+  ["SpanningResponseError", /^Cannot read Spanning's answer/],
+  ["IncompleteDirectoryError", /^Cannot answer from an incomplete user list/],
+  ["StillReadingError", /^Cannot answer yet/],
+  ["BackupStatusError", /^Cannot tell this user's backup status/],
+];
+
+/** The class of an error that a vendor's fault may cause, by its message; undefined for others. */
+export function errorKind(text: string): string | undefined {
+  return BEGINNINGS.find(([, words]) => words.test(text))?.[0];
+}
+
+/** How answers are judged. */
+export interface Rules {
+  /** Whether the vendor fails at times, so that typed errors are right. */
+  readonly faults: boolean;
+}
+
+/** What a reply is: right, and by what it is marked, or wrong, and why. */
+export type Verdict = { readonly right: string } | { readonly wrong: string };
+
+/** Judges a reply by what is true, and by what may be said where it is not known. */
+export function verdictOn(
+  question: Question,
+  { structured, text, isError }: Reply,
+  rules: Rules,
+): Verdict {
+  if (isError) return verdictOnError(question, text, rules);
+  const untyped = (structured.tenants ?? []).find((row: { error?: string }) =>
+    row.error !== undefined && !(rules.faults && errorKind(row.error) !== undefined)
+  );
+  if (untyped !== undefined) return { wrong: `a row with: ${untyped.error}` };
+  const coverage = coverageOf(structured);
+  if (coverage === "part" && !rules.faults) return { wrong: "partial where nothing failed" };
+  const parts = [structured, ...(structured.tenants ?? [])].map(coverageOf);
+  if (parts.includes("part") && question.args["allowPartial"] !== true) {
+    return { wrong: "partial where nobody accepted that" };
+  }
+  const wrong = question.judge(structured, coverage);
+  if (wrong === undefined) {
+    if (coverage === "part") return { right: "partial answer, marked as such" };
+    if (isOlder(structured)) return { right: "right answer from an older reading, marked as such" };
+    return { right: "right answer" };
+  }
+  const short = isUnchecked(structured) && question.judge(structured, "part") === undefined;
+  if (short && rules.faults) return { right: "short answer, marked as not counted" };
+  return { wrong };
+}
+
+function verdictOnError({ refusal, args }: Question, text: string, { faults }: Rules): Verdict {
+  const kind = faults ? errorKind(text) : undefined;
+  if (kind !== undefined) return { right: kind };
+  if (refusal?.test(text)) return { right: "right refusal" };
+  if (faults && /^No user .*was not checked against it/.test(text)) {
+    return { right: "not in a list, marked as not counted" };
+  }
+  // Who accepts a part is told that somebody is not in that part.
+  const partial = /^No user .*as far as its incomplete user list shows/;
+  if (faults && args["allowPartial"] === true && partial.test(text)) {
+    return { right: "not in a partial list, marked as such" };
+  }
+  return { wrong: `the error: ${text}` };
+}
+
+/** A call with what makes its answer right. */
+export interface Question {
+  readonly tool: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly judge: Judge;
+  /** Judges a further page of a list on its own. */
+  readonly judgeMore?: (answer: Answer) => string | undefined;
+  /** Whether two readings of the tenant may differ in who fits, each of them being right. */
+  readonly varies?: boolean;
+  /** Errors that are right where the vendor does nothing wrong. */
+  readonly refusal?: RegExp;
+}
+
+/** What to ask from. */
+export interface Questioner {
+  readonly truths: readonly Truth[];
+  /** A number from 0 up to 1. */
+  readonly random: () => number;
+  /** Arguments that any question about users may carry. */
+  readonly extras: () => Readonly<Record<string, unknown>>;
+}
+
+/** One of several, of which there must be one, by chance. */
+export function oneOf<T>(all: readonly T[], random: () => number): T {
+  return all[Math.floor(random() * all.length)] as T;
+}
+
+/** Judges the rows of an answer about every tenant. */
+export function judgeRows(
+  truths: readonly Truth[],
+  { tenants, failed }: Answer,
+  judge: (truth: Truth, row: Answer) => string | undefined,
+): string | undefined {
+  const ids = tenants.map(({ tenant }: Answer) => tenant).sort().join();
+  if (ids !== truths.map(({ id }) => id).sort().join()) return "not every tenant has a row";
+  const errors = tenants.filter((row: Answer) => row.error !== undefined).length;
+  if (failed !== errors) return "failed does not count the rows that are errors";
+  for (const truth of truths) {
+    const row = tenants.find(({ tenant }: Answer) => tenant === truth.id);
+    const wrong = row.error === undefined ? judge(truth, row) : undefined;
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+/** The call, for people. */
+export function tell({ tool, args }: Question): string {
+  return `${tool} ${JSON.stringify(args)}`;
+}
 
 // deno-lint-ignore no-explicit-any
 export type Answer = any;

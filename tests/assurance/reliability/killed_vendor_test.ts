@@ -1,10 +1,10 @@
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import assert from "node:assert/strict";
-import { entry } from "../../support/door_process.ts";
+import { entry } from "../../support/entry_process.ts";
 import { connectModern } from "../../support/mcp_clients.ts";
-import { errorKind } from "./error_kind.ts";
+import { errorKind } from "./judge.ts";
 import { measuredServer, TOKEN } from "./measured_server.ts";
-import { serveTenants } from "./tenants.ts";
+import { serveTenants } from "./vendors.ts";
 
 Deno.test("kill -9 of the vendor in the middle of a list: an error says so, and once it is back the next call is right, without a restart", async () => {
   await using served = await serveTenants(entry("sandbox"), [

@@ -1,7 +1,92 @@
-import { ask, type Asking } from "./ask.ts";
-import { connectCaller } from "./caller.ts";
-import type { Question } from "./question.ts";
-import type { Tally } from "./tally.ts";
+import {
+  type Answer,
+  coverageOf,
+  isUnchecked,
+  type Question,
+  type Rules,
+  tell,
+  verdictOn,
+} from "./judge.ts";
+import { type Caller, connectCaller, type Reply } from "./measured_server.ts";
+
+/** A reader of long lists stops there. */
+const PAGES = 4;
+
+/**
+ * Goes on to the pages behind a first one. Nobody may stand on two of them, and whoever comes to
+ * the end has seen as many users as match.
+ */
+export async function follow(
+  caller: Caller,
+  question: Question,
+  first: Reply,
+  tally: Tally,
+  rules: Rules,
+): Promise<void> {
+  const { tool, args, judgeMore, varies = false } = question;
+  if (judgeMore === undefined || first.isError) return;
+  const { refresh: _, ...rest } = args;
+  const seen = new Set<string>(first.structured.users.map(({ id }: Answer) => id));
+  let last: Answer = first.structured;
+  let whole = isWhole(last);
+  for (let page = 2; page <= PAGES && last.nextCursor !== undefined; page++) {
+    const began = performance.now();
+    const more = { ...rest, cursor: last.nextCursor };
+    const reply = await caller.call(tool, more);
+    const verdict = verdictOn({ tool, args: more, judge: judgeMore }, reply, rules);
+    if ("wrong" in verdict) {
+      return tally.addWrong(`page ${page} of ${tell(question)}: ${verdict.wrong}`);
+    }
+    if (reply.isError) return tally.add(verdict.right, performance.now() - began);
+    last = reply.structured;
+    whole &&= isWhole(last);
+    const { users, matched, nextCursor } = last;
+    const again = users.find(({ id }: Answer) => seen.has(id));
+    for (const { id } of users) seen.add(id);
+    if (again !== undefined) {
+      return tally.addWrong(`page ${page} of ${tell(question)}: a user again`);
+    }
+    if (whole && !varies && nextCursor === undefined && seen.size !== matched) {
+      return tally.addWrong(
+        `${tell(question)}: ${seen.size} users on its pages where ${matched} match`,
+      );
+    }
+    tally.add(verdict.right, performance.now() - began);
+  }
+}
+
+function isWhole(answer: Answer): boolean {
+  return coverageOf(answer) === "whole" && !isUnchecked(answer);
+}
+
+/** How a call is made. */
+export interface Asking extends Rules {
+  /** After how many milliseconds the caller gives up, if at all. */
+  readonly patience?: () => number | undefined;
+}
+
+/** Asks, judges the answer and counts it; goes through the further pages of a list as well. */
+export async function ask(
+  caller: Caller,
+  question: Question,
+  tally: Tally,
+  asking: Asking,
+): Promise<void> {
+  const { tool, args } = question;
+  const patience = asking.patience?.();
+  const signal = patience === undefined ? undefined : AbortSignal.timeout(patience);
+  const began = performance.now();
+  try {
+    const reply = await caller.call(tool, args, signal);
+    const verdict = verdictOn(question, reply, asking);
+    if ("wrong" in verdict) return tally.addWrong(`${tell(question)}: ${verdict.wrong}`);
+    tally.add(verdict.right, performance.now() - began);
+    await follow(caller, question, reply, tally, asking);
+  } catch (error) {
+    if (signal?.aborted) tally.add("given up by the caller", performance.now() - began);
+    else tally.addWrong(`${tell(question)}: no answer: ${error}`);
+  }
+}
 
 /** A load. */
 export interface LoadOptions extends Asking {
@@ -43,4 +128,48 @@ export async function load(options: LoadOptions): Promise<void> {
 async function until(time: number): Promise<void> {
   const left = time - performance.now();
   if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+}
+
+/** What many calls came to. */
+export class Tally {
+  calls = 0;
+  /** Right answers, by how they are marked, and typed errors, by their class. */
+  readonly outcomes: Map<string, number> = new Map();
+  /** How many answers were wrong or not to be understood. */
+  wrong = 0;
+  /** The first of them. */
+  readonly examples: string[] = [];
+  readonly #times: number[] = [];
+
+  /** Counts a call that ended well, or as it may. */
+  add(outcome: string, ms: number): void {
+    this.calls++;
+    this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
+    this.#times.push(ms);
+  }
+
+  /** Counts a wrong answer. */
+  addWrong(what: string): void {
+    this.calls++;
+    this.wrong++;
+    if (this.examples.length < 20) this.examples.push(what);
+  }
+
+  /** A percentile of the times, in milliseconds. */
+  percentile(percent: number): number {
+    const sorted = this.#times.toSorted((left, right) => left - right);
+    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * percent / 100))] ?? 0;
+  }
+
+  /** As lines for people. */
+  lines(): string[] {
+    const outcomes = [...this.outcomes].sort(([, left], [, right]) => right - left);
+    return [
+      `calls          ${this.calls}`,
+      ...outcomes.map(([outcome, count]) => `  ${String(count).padStart(8)}  ${outcome}`),
+      `wrong answers  ${this.wrong}`,
+      ...this.examples.map((example) => `  ${example}`),
+      `p50 ${this.percentile(50).toFixed(0)} ms, p99 ${this.percentile(99).toFixed(0)} ms`,
+    ];
+  }
 }

@@ -3,7 +3,7 @@
  * use after a full collection, as a line of JSON for each line that comes.
  */
 import "../../../src/entry/serve.ts";
-import { collectGarbage } from "../../bench/interleave.ts";
+import { collectGarbage } from "../../bench/harness.ts";
 
 for await (const _ of Deno.stdin.readable) {
   // Buffers are let go of a moment after the collection that finds them, hence twice.

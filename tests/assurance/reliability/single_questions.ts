@@ -1,8 +1,15 @@
 import { tenantSummary, userSummary } from "../../../src/sandbox/backups.ts";
 import type { SandboxTenant } from "../../../src/sandbox/tenant.ts";
 import { ROLE_IDS } from "../../support/oracle.ts";
-import { type Answer, first, judgeCount, judgeCounts } from "./judge.ts";
-import { oneOf, type Question, type Questioner } from "./question.ts";
+import {
+  type Answer,
+  first,
+  judgeCount,
+  judgeCounts,
+  oneOf,
+  type Question,
+  type Questioner,
+} from "./judge.ts";
 import type { Range, Truth } from "./truth.ts";
 
 const UNKNOWN = "nobody.at.all@elsewhere.example";

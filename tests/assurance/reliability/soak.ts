@@ -1,13 +1,11 @@
 import { seededRandom } from "../../../src/sandbox/random.ts";
-import { entry } from "../../support/door_process.ts";
-import { everyQuestion } from "./every_question.ts";
-import { load } from "./load.ts";
-import { measuredServer } from "./measured_server.ts";
-import { print, tellHeld } from "./print.ts";
-import { oneOf } from "./question.ts";
+import { entry } from "../../support/entry_process.ts";
+import { everyQuestion } from "./questions.ts";
+import { load, Tally } from "./load.ts";
+import { measuredServer, print, tellHeld } from "./measured_server.ts";
+import { oneOf } from "./judge.ts";
 import { askAround } from "./single_questions.ts";
-import { Tally } from "./tally.ts";
-import { serveTenants } from "./tenants.ts";
+import { serveTenants } from "./vendors.ts";
 
 /**
  * Minutes of mixed calls on a served program, with real MCP clients of both eras and vendors that

@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
 import { seededRandom } from "../../../src/sandbox/random.ts";
 import { modernClient } from "../../support/mcp_clients.ts";
-import { programOnSeveral } from "../../support/several_tenants.ts";
-import { askDisabled, askReview, askRoleGrants, askUsers } from "./list_questions.ts";
+import { programOnSeveral } from "../../support/program.ts";
+import { askDisabled, askReview, askRoleGrants, askUsers } from "./questions.ts";
 import { askBackups, askGrants, askRoles, askTenant } from "./single_questions.ts";
-import type { Questioner } from "./question.ts";
+import { type Questioner, verdictOn } from "./judge.ts";
 import { Truth } from "./truth.ts";
-import { verdictOn } from "./verdict.ts";
 
 const asked = generateTenant({ users: 400, seed: 1 });
 const other = generateTenant({ users: 500, seed: 2 });

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { bareEnvironment, entry, PERMISSIONS } from "../../support/door_process.ts";
-import { runDoor } from "../../support/run_door.ts";
-import { assertClean, CANARY } from "./canary.ts";
-import { ECHOING_VENDORS, type EchoingVendor } from "./echoing_vendors.ts";
-import { everyRequest } from "./every_request.ts";
+import { bareEnvironment, entry, PERMISSIONS, runDoor } from "../../support/entry_process.ts";
+import { assertClean, CANARY, ECHOING_VENDORS, type EchoingVendor } from "./canary.ts";
+import { everyRequest } from "./arbitrary_requests.ts";
 
 /** Vendors whose answers go over a socket and are not asked for again and again. */
 const NAMES = [

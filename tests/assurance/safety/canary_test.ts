@@ -6,10 +6,15 @@ import { FAULT_KINDS, parseFault } from "../../../src/sandbox/faults.ts";
 import { createSandbox } from "../../../src/sandbox/sandbox.ts";
 import { modernClient } from "../../support/mcp_clients.ts";
 import { quickSleep } from "../../support/program.ts";
-import { META, modernHeaders } from "../transport/messages.ts";
-import { assertClean, assertCleanCursor, CANARY } from "./canary.ts";
-import { ECHOING_VENDORS, type EchoingVendor } from "./echoing_vendors.ts";
-import { everyRequest, type McpRequest } from "./every_request.ts";
+import { META, modernHeaders } from "../transport/expectation.ts";
+import {
+  assertClean,
+  assertCleanCursor,
+  CANARY,
+  ECHOING_VENDORS,
+  type EchoingVendor,
+} from "./canary.ts";
+import { everyRequest, type McpRequest } from "./arbitrary_requests.ts";
 
 const USER = "viktor.petrenko@northwind.example";
 

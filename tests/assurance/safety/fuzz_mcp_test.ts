@@ -4,7 +4,7 @@ import { createAccess } from "../../../mod.ts";
 import { defaultTenant } from "../../../src/sandbox/northwind.ts";
 import { createSandbox } from "../../../src/sandbox/sandbox.ts";
 import { quickSleep } from "../../support/program.ts";
-import { exchange } from "../../support/raw_http.ts";
+import { exchange } from "../../support/raw_requests.ts";
 import { type ArbitraryRequest, arbitraryRequest } from "./arbitrary_requests.ts";
 import { assertClean, CANARY } from "./canary.ts";
 

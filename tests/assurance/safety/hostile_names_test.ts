@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
 import { cleanText } from "../../../src/base/safe_text.ts";
 import { defaultTenant } from "../../../src/sandbox/northwind.ts";
-import { ERAS } from "../../support/eras.ts";
-import { type CallOutcome, modernClient } from "../../support/mcp_clients.ts";
+import { type CallOutcome, ERAS, modernClient } from "../../support/mcp_clients.ts";
 import { programOn } from "../../support/program.ts";
-import { rawRpc } from "../../support/raw_rpc.ts";
+import { rawRpc } from "../../support/raw_requests.ts";
 import { TOOLS_OF_ONE_TENANT, TYPICAL_CALLS } from "../../support/typical_calls.ts";
-import { hostileTenant } from "./hostile_tenant.ts";
-import { requestsWith } from "./hostile_requests.ts";
-import { HOSTILE_TEXTS, UNTAME } from "./hostile_texts.ts";
+import { HOSTILE_TEXTS, hostileTenant, requestsWith, UNTAME } from "./hostile_tenant.ts";
 
 const tenant = hostileTenant();
 const byId = new Map(tenant.users.map((user) => [user.msId, user]));

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { servedDoor, stdioTransport } from "../../support/door_process.ts";
+import { servedDoor, stdioTransport } from "../../support/entry_process.ts";
 import { connectLegacy, connectModern } from "../../support/mcp_clients.ts";
-import { exchange } from "../../support/raw_http.ts";
-import { messageOf } from "../transport/expectation.ts";
-import { call, hostileCall } from "../transport/messages.ts";
-import { startVendor } from "../transport/vendor.ts";
+import { exchange } from "../../support/raw_requests.ts";
+import { call, hostileCall, messageOf } from "../transport/expectation.ts";
+import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
+import { sandboxVendor } from "../../support/sandbox_vendor.ts";
 
 // What is refused by host, origin, token, method, media type and body is held on every runtime by
 // tests/transport_contract. Here is what needs settings of its own.
@@ -25,8 +25,8 @@ Deno.test("a caller who asks too often: 429, and when to try again", async () =>
 
 for (const era of ["2025", "2026"] as const) {
   Deno.test(`a ${era} call that takes too long is stopped: an error that says so, and the vendor is left alone`, async () => {
-    await using vendor = startVendor();
-    await using door = await servedDoor({ ...vendor.settings, MCP_CALL_TIMEOUT_SECONDS: "0.3" });
+    await using vendor = sandboxVendor(generateTenant({ users: 5 }));
+    await using door = await servedDoor({ ...vendor.settings, MCP_CALL_TIMEOUT_SECONDS: "1.5" });
     const { asked, abandoned } = vendor.hold();
     const { body, headers } = call(era, "get_tenant");
     const response = await exchange(door.url, { headers: { ...JSON_TYPE, ...headers }, body });
@@ -34,7 +34,7 @@ for (const era of ["2025", "2026"] as const) {
     // deno-lint-ignore no-explicit-any
     const { result } = messageOf(response) as any;
     assert.equal(result.isError, true);
-    assert.match(result.content[0].text, /longer than the 0\.3 seconds.*MCP_CALL_TIMEOUT_SECONDS/);
+    assert.match(result.content[0].text, /longer than the 1\.5 seconds.*MCP_CALL_TIMEOUT_SECONDS/);
     await asked;
     await abandoned;
     assert.equal(vendor.heldRequests(), 1);
@@ -43,16 +43,16 @@ for (const era of ["2025", "2026"] as const) {
 
 for (const [era, connect] of [["2026", connectModern], ["2025", connectLegacy]] as const) {
   Deno.test(`a ${era} call over stdio that takes too long is stopped as well, and so is a resource`, async () => {
-    await using vendor = startVendor();
+    await using vendor = sandboxVendor(generateTenant({ users: 5 }));
     vendor.hold();
-    const settings = { ...vendor.settings, MCP_CALL_TIMEOUT_SECONDS: "0.3" };
+    const settings = { ...vendor.settings, MCP_CALL_TIMEOUT_SECONDS: "1.5" };
     await using client = await connect(stdioTransport(settings) as never);
     const { isError, text } = await client.call("get_tenant");
     assert.equal(isError, true);
-    assert.match(text, /longer than the 0\.3 seconds/);
+    assert.match(text, /longer than the 1\.5 seconds/);
     await assert.rejects(
       client.readResource("spanning://default/users/a%40b.example"),
-      /longer than the 0\.3 seconds/,
+      /longer than the 1\.5 seconds/,
     );
   });
 

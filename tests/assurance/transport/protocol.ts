@@ -1,7 +1,17 @@
+import { MAX_BODY_BYTES } from "../../../src/http/request_body.ts";
+import {
+  AUTHORIZED,
+  body,
+  call,
+  type Expectation,
+  hostileCall,
+  META,
+  modernHeaders,
+  post,
+  ROLES,
+  sevenRoles,
+} from "./expectation.ts";
 import assert from "node:assert/strict";
-import type { Expectation } from "./expectation.ts";
-import { body, call, hostileCall, META, modernHeaders } from "./messages.ts";
-import { post, sevenRoles } from "./requests.ts";
 
 /** Both eras of the protocol, and every way in which clients accept answers. */
 export function protocol(): Expectation[] {
@@ -98,6 +108,64 @@ export function protocol(): Expectation[] {
         assert.equal(result.isError, true);
         assert.match(result.content[0].text, /Cannot use this cursor/);
       },
+    },
+  ];
+}
+
+/** Methods, paths and media types. */
+export function shapes(): Expectation[] {
+  const otherMethods = ["GET", "PUT", "PATCH", "DELETE", "HEAD"].map((method): Expectation => ({
+    name: `${method} on /mcp: 405`,
+    request: { method, headers: AUTHORIZED },
+    status: 405,
+    headers: { allow: /^POST, OPTIONS$/ },
+  }));
+  const types = ["text/plain", "application/jsonp", "application/x-www-form-urlencoded", ""];
+  return [
+    ...otherMethods,
+    { name: "another path: 404", request: { ...post(ROLES.body), path: "/users" }, status: 404 },
+    ...types.map((type): Expectation => ({
+      name: `content type "${type}": 415`,
+      request: post(ROLES.body, { "content-type": type }),
+      status: 415,
+    })),
+  ];
+}
+
+/** Bodies that are too much, too little or too late. */
+export function bodies(): Expectation[] {
+  const batch = `[${ROLES.body}]`;
+  const text = (bytes: number): string => body("x", { text: "y".repeat(bytes) });
+  const pieces = Array(80).fill("x".repeat(65_536));
+  const refused: [name: string, body: string | readonly string[], status: number][] = [
+    ["no JSON", "{", 400],
+    ["no body", "", 400],
+    ["a text", '"hello"', 400],
+    ["null", "null", 400],
+    ["a batch", batch, 400],
+    ["an empty batch", "[]", 400],
+    ["depth 10,000", hostileCall("deep", 10_000), 400],
+    ["100,000 elements", hostileCall("wide", 100_000), 400],
+    ["one byte too many", text(MAX_BODY_BYTES), 413],
+    ["5 MB", text(5_000_000), 413],
+    ["5 MB in chunks without a length", pieces, 413],
+  ];
+  return [
+    ...refused.map(([name, body, status]): Expectation => ({
+      name: `${name}: ${status}`,
+      request: { headers: AUTHORIZED, body },
+      status,
+    })),
+    {
+      name: "a body in chunks without a length is read",
+      request: { headers: AUTHORIZED, body: [...ROLES.body] },
+      status: 200,
+      json: sevenRoles,
+    },
+    {
+      name: "a body that does not arrive: 408",
+      request: { headers: AUTHORIZED, body: "{", length: 100 },
+      status: 408,
     },
   ];
 }

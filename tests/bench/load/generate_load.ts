@@ -1,7 +1,13 @@
-import { p99 } from "./latency.ts";
-import type { Order, Target } from "./load.ts";
-import { mcpRequest } from "./messages.ts";
-import { throughput } from "./throughput.ts";
+import {
+  Connection,
+  mcpRequest,
+  type Order,
+  type PreparedRequest,
+  type Target,
+} from "./connection.ts";
+
+/** More than ever wait at once, so that a slow answer does not hold back the next question. */
+const CONNECTIONS = 64;
 
 /**
  * The load generator, in a process of its own: takes orders as lines of JSON on standard input and
@@ -20,4 +26,76 @@ for await (const chunk of Deno.stdin.readable.pipeThrough(new TextDecoderStream(
 async function obey(order: Order & { readonly target: Target }): Promise<number> {
   const request = mcpRequest(order.target);
   return order.what === "p99" ? await p99(request, order) : await throughput(request, order);
+}
+
+/**
+ * The time below which 99 of 100 answers stay, in milliseconds, at a fixed rate of questions.
+ *
+ * Questions are asked when they are due, whether or not earlier ones are answered; one that finds
+ * no free connection counts from when it was due.
+ */
+async function p99(
+  request: PreparedRequest,
+  { perSecond, ms }: { readonly perSecond: number; readonly ms: number },
+): Promise<number> {
+  const idle = await Promise.all(
+    Array.from({ length: CONNECTIONS }, () => Connection.open(request)),
+  );
+  const all = [...idle];
+  const waiting: number[] = [];
+  const latencies: number[] = [];
+  const pending = new Set<Promise<void>>();
+  const ask = async (connection: Connection, since: number): Promise<void> => {
+    const { status } = await connection.exchange(request);
+    if (status !== 200) throw new Error(`Answered with status ${status}`);
+    latencies.push(performance.now() - since);
+    const next = waiting.shift();
+    if (next === undefined) idle.push(connection);
+    else await ask(connection, next);
+  };
+  const start = performance.now();
+  const count = Math.floor(ms / 1000 * perSecond);
+  try {
+    for (let asked = 0; asked < count; asked++) {
+      const due = start + asked * 1000 / perSecond;
+      const wait = due - performance.now();
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      const connection = idle.pop();
+      if (connection === undefined) waiting.push(due);
+      else {
+        const asking = ask(connection, performance.now());
+        pending.add(asking);
+        asking.then(() => pending.delete(asking), () => {});
+      }
+    }
+    await Promise.all(pending);
+  } finally {
+    for (const connection of all) connection.close();
+  }
+  return latencies.toSorted((a, b) => a - b)[Math.ceil(latencies.length * 0.99) - 1] ?? NaN;
+}
+
+/** Requests a second that a server answers while so many connections each wait for one answer. */
+async function throughput(
+  request: PreparedRequest,
+  { connections, ms }: { readonly connections: number; readonly ms: number },
+): Promise<number> {
+  const open = await Promise.all(
+    Array.from({ length: connections }, () => Connection.open(request)),
+  );
+  const start = performance.now();
+  const end = start + ms;
+  let answers = 0;
+  try {
+    await Promise.all(open.map(async (connection) => {
+      while (performance.now() < end) {
+        const { status } = await connection.exchange(request);
+        if (status !== 200) throw new Error(`Answered with status ${status}`);
+        answers++;
+      }
+    }));
+    return answers / (performance.now() - start) * 1000;
+  } finally {
+    for (const connection of open) connection.close();
+  }
 }

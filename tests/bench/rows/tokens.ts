@@ -5,9 +5,9 @@ import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/credentials.ts";
 import { basicAuthorization } from "../../../src/spanning/request.ts";
 import { tools } from "../../../tools/mod.ts";
 import { sandboxAccess } from "../../support/program.ts";
-import { tokenCosts } from "../../support/token_costs.ts";
-import type { Line } from "../line.ts";
-import { listIdiomatically } from "../servers/idiomatic_app.ts";
+import { tokenCosts } from "../../support/typical_calls.ts";
+import type { Line } from "../harness.ts";
+import { listIdiomatically } from "../servers/apps.ts";
 
 const NOW = Date.parse("2026-11-02T08:00:00Z");
 /** Larger than the default tenant. */
@@ -26,7 +26,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What definitions and default answers cost in a model's context, on the sandbox tenant. */
-export async function row(): Promise<Line[]> {
+export async function tokensRow(): Promise<Line[]> {
   const costs = await tokenCosts(sandboxAccess());
   const definitions = costs.reduce((sum, { withOutput }) => sum + withOutput, 0);
   const lines = [line("definitions of all tools", definitions, {

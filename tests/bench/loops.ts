@@ -1,0 +1,141 @@
+import { sleep } from "../../src/base/async.ts";
+import type { Directory } from "../../src/directory/directory.ts";
+import { DirectoryBuilder } from "../../src/directory/directory_builder.ts";
+import { SANDBOX_CREDENTIALS as credentials } from "../../src/sandbox/credentials.ts";
+import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
+import { basicAuthorization } from "../../src/spanning/request.ts";
+import { readPage, readUsers } from "../../src/spanning/user_pages.ts";
+import { createTenant } from "../../src/tenant/tenant.ts";
+
+/** Called after each page. */
+export type OnPage = () => void;
+
+/** Ours: a tenant's directory, read as a tool reads it, with the settings' defaults. */
+export async function walkDirectory(origin: string, onPage: OnPage = () => {}): Promise<Directory> {
+  const tenant = createTenant(
+    { id: "default", sandbox: false, baseUrl: { origin, region: "custom" }, credentials },
+    {
+      fetch,
+      sleep,
+      now: () => Date.now(),
+      cacheTtlSeconds: 300,
+      staleMaxSeconds: 3600,
+      timeoutSeconds: 60,
+      countCheck: "error",
+      background: true,
+    },
+  );
+  return await tenant.directory.get({ onProgress: onPage });
+}
+
+/** The least that reads all pages: follows the links, parses, keeps nothing. */
+export async function bareLoop(origin: string, onPage: OnPage = () => {}): Promise<number> {
+  let users = 0;
+  for await (const page of bodies<{ users: unknown[] }>(origin)) {
+    users += page.users.length;
+    onPage();
+  }
+  return users;
+}
+
+/** The same, and each page is checked against the schema. */
+export async function checkedLoop(origin: string, onPage: OnPage = () => {}): Promise<number> {
+  let users = 0;
+  for await (const page of bodies<object>(origin)) {
+    users += readUsers(readPage(page)).length;
+    onPage();
+  }
+  return users;
+}
+
+async function* bodies<T>(origin: string): AsyncGenerator<T> {
+  const headers = { Authorization: basicAuthorization(credentials) };
+  let url = `${origin}/external/users?size=1000&status=false`;
+  while (url !== "") {
+    const response = await fetch(url, { headers });
+    const page = JSON.parse(await response.text());
+    yield page;
+    url = page.nextLink;
+  }
+}
+
+const DISABLING: readonly string[] = ["Archived (read-only)", "Deleted From Microsoft"];
+
+/** Where a page starts, and how long it is. */
+export interface LoopPage {
+  readonly limit: number;
+  readonly after?: ParsedUser | undefined;
+}
+
+/**
+ * What somebody would write first: count all enabled users who fit, keep a page of those behind a
+ * user.
+ */
+export function selectLoop(
+  objects: readonly ParsedUser[],
+  query: string | undefined,
+  { limit, after }: LoopPage,
+): { matched: number; users: ParsedUser[] } {
+  const wanted = query?.toLowerCase();
+  const found: ParsedUser[] = [];
+  let matched = 0;
+  let behind = after === undefined;
+  for (const user of objects) {
+    const fits = isEnabled(user) && (wanted === undefined ||
+      user.userPrincipalName.toLowerCase().includes(wanted) ||
+      user.email.toLowerCase().includes(wanted) ||
+      user.displayName.toLowerCase().includes(wanted));
+    if (fits) {
+      matched++;
+      if (behind && found.length < limit) found.push(user);
+    }
+    if (user === after) behind = true;
+  }
+  return { matched, users: found };
+}
+
+function isEnabled({ isDeleted, isArchive, tags }: ParsedUser): boolean {
+  return !isDeleted && !isArchive && !tags.some((tag) => DISABLING.includes(tag));
+}
+
+/** The fields of a record that a loop over plain objects looks at. */
+export interface ParsedUser {
+  readonly userPrincipalName: string;
+  readonly email: string;
+  readonly displayName: string;
+  readonly msId: string;
+  readonly isDeleted: boolean;
+  readonly isArchive: boolean;
+  readonly tags: readonly string[];
+}
+
+const PAGE_SIZE = 1000;
+
+/** A tenant's pages as `JSON.parse` gives them, one at a time. */
+export function* parsePages(users: number): Generator<ParsedUser[]> {
+  for (const body of inventedPagesBodies(users)) yield JSON.parse(body).users;
+}
+
+/** A tenant's directory, built page by page from the JSON, as a walk builds it. */
+export function fillDirectory(users: number): Directory {
+  return finish(fillBuilder(users));
+}
+
+/** A directory that has read its last page and is not finished yet. */
+export function fillBuilder(users: number): DirectoryBuilder {
+  const builder = new DirectoryBuilder();
+  for (const body of inventedPagesBodies(users)) builder.add(readUsers(readPage(JSON.parse(body))));
+  return builder;
+}
+
+/** Finishes a directory. */
+export function finish(builder: DirectoryBuilder): Directory {
+  return builder.build({ complete: true, pages: 1, fetchedAt: 0, warnings: [] });
+}
+
+function* inventedPagesBodies(count: number): Generator<string> {
+  const { users } = generateTenant({ users: count });
+  for (let from = 0; from < count; from += PAGE_SIZE) {
+    yield JSON.stringify({ users: users.slice(from, from + PAGE_SIZE), nextLink: "" });
+  }
+}

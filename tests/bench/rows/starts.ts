@@ -1,0 +1,195 @@
+import { bareEnvironment, PERMISSIONS, ROOT } from "../../support/entry_process.ts";
+import { runWorkerd } from "../../support/workerd.ts";
+import { inRounds, type Line, lineOf, type Target } from "../harness.ts";
+import { Connection, mcpRequest, toolsListLine } from "../load/connection.ts";
+import { bundle, settingsFor, TOKEN } from "../servers/start.ts";
+import * as esbuild from "esbuild";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const AGAINST = "a minimal SDK server";
+const ROUNDS = 11;
+
+/** What is waited for: a line of standard output. */
+interface Moment {
+  readonly row: string;
+  readonly line: string;
+  readonly target?: Target;
+}
+
+const TOOLS_LISTED: Moment = {
+  row: "stdio: process start to tools/list answered",
+  line: '"tools"',
+  target: { atMost: 1.25 },
+};
+const MODULES_LOADED: Moment = { row: "stdio: of that, until modules are loaded", line: "loaded" };
+/** What the first module does to say that it runs. */
+const ANNOUNCE = `Deno.stdout.writeSync(new TextEncoder().encode("${MODULES_LOADED.line}\\n"))`;
+
+/** What `deno task build:node` makes. */
+const NODE_DOOR = fileURLToPath(new URL("../../../dist/node/stdio.mjs", import.meta.url));
+
+/** How long a desktop client waits: from the start of the process until the tools are listed. */
+export async function stdioRow(): Promise<(Line | string)[]> {
+  const ours = `${ROOT}/src/entry/stdio.ts`;
+  const minimal = `${ROOT}/tests/bench/servers/minimal_stdio.ts`;
+  return [
+    await compare(TOOLS_LISTED, "Deno", { ours: deno(ours), minimal: deno(minimal) }),
+    await loading({ ours, minimal }),
+    await onNode(),
+  ];
+}
+
+function deno(path: string): Command {
+  return [Deno.execPath(), "run", ...PERMISSIONS, "--config", `${ROOT}/deno.json`, path];
+}
+
+/** How much of a start is over when all modules are loaded and the first of them begins. */
+async function loading(entries: Readonly<Record<keyof Contenders, string>>): Promise<Line> {
+  const folder = await Deno.makeTempDir({ prefix: "bench-stdio-" });
+  const announcing = async (name: keyof Contenders): Promise<Command> => {
+    const path = `${folder}/${name}.ts`;
+    const imports = [`data:text/javascript,${encodeURIComponent(ANNOUNCE)}`, entries[name]];
+    await Deno.writeTextFile(path, imports.map((url) => `import "${url}";\n`).join(""));
+    return deno(path);
+  };
+  try {
+    const contenders = { ours: await announcing("ours"), minimal: await announcing("minimal") };
+    return await compare(MODULES_LOADED, "Deno", contenders);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function onNode(): Promise<Line | string> {
+  if (!existsSync(NODE_DOOR)) {
+    return "stdio on Node was not measured: `deno task build:node` makes what it starts";
+  }
+  const folder = await Deno.makeTempDir({ prefix: "bench-stdio-" });
+  try {
+    const minimal = `${folder}/minimal.mjs`;
+    await Deno.writeFile(minimal, await bundle("tests/bench/servers/minimal_stdio.ts", "node"));
+    await esbuild.stop();
+    const contenders: Contenders = { ours: ["node", NODE_DOOR], minimal: ["node", minimal] };
+    return await compare(TOOLS_LISTED, "Node, both bundled", contenders);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+type Command = readonly [program: string, ...string[]];
+type Contenders = Readonly<Record<"ours" | "minimal", Command>>;
+
+async function compare(
+  { row, line, target }: Moment,
+  runtime: string,
+  { ours, minimal }: Contenders,
+): Promise<Line> {
+  const contenders = { ours: () => until(line, ours), minimal: () => until(line, minimal) };
+  // Once before it counts: the runtime keeps compiled code.
+  await inRounds(contenders, 2);
+  return lineOf(await inRounds(contenders, ROUNDS), ["ours", "minimal"], {
+    row: `${row}, ${runtime}`,
+    unit: "ms",
+    against: AGAINST,
+    ...(target === undefined ? {} : { target }),
+  });
+}
+
+async function until(line: string, [command, ...args]: Command): Promise<number> {
+  const start = performance.now();
+  const process = new Deno.Command(command, {
+    args,
+    cwd: ROOT,
+    env: { ...bareEnvironment(), ...settingsFor("http://127.0.0.1:9") },
+    clearEnv: true,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const writer = process.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(toolsListLine()));
+  let text = "";
+  for await (const chunk of process.stdout.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    if (text.includes("\n")) break;
+  }
+  const ms = performance.now() - start;
+  if (!text.includes(line)) throw new Error(`${command} answered: ${text}`);
+  await writer.close();
+  await process.status;
+  return ms;
+}
+
+const WORKER_AGAINST = "a minimal Worker of SDK and Hono";
+const WORKER_ROUNDS = 15;
+
+/**
+ * Loads a Worker anew for every request, in an isolate that did not exist before: what happens
+ * when Cloudflare starts one.
+ */
+const LOADER = `
+import ours from "./ours.txt";
+import minimal from "./minimal.txt";
+
+export default {
+  fetch(request, { LOADER }) {
+    const code = new URL(request.url).pathname === "/ours" ? ours : minimal;
+    const isolate = LOADER.get(crypto.randomUUID(), () => ({
+      compatibilityDate: "2026-10-01",
+      mainModule: "worker.js",
+      modules: { "worker.js": code },
+      env: { SPANNING_SANDBOX: "1", MCP_BEARER_TOKEN: ${JSON.stringify(TOKEN)} },
+      globalOutbound: null,
+    }));
+    const url = new URL("/mcp", request.url);
+    return isolate.getEntrypoint().fetch(new Request(url, request));
+  },
+};
+`;
+
+/** How a Worker starts: until a fresh isolate's first answer, and how much is uploaded. */
+export async function workerRow(): Promise<Line[]> {
+  const [ours, minimal] = await Promise.all([
+    bundle("src/entry/worker.ts", "workerd"),
+    bundle("tests/bench/servers/minimal_worker.ts", "workerd"),
+  ]);
+  await esbuild.stop();
+  const modules = { "loader.js": LOADER, "ours.txt": ours, "minimal.txt": minimal };
+  await using server = await runWorkerd({ modules, loader: true });
+  const first = (path: string) => (): Promise<number> =>
+    firstAnswer(new URL(path, server.url).href);
+  const rounds = await inRounds(
+    { ours: first("/ours"), minimal: first("/minimal") },
+    WORKER_ROUNDS,
+  );
+  const [oursGzip, minimalGzip] = [ours, minimal].map((file) => gzipSync(file).length / 1000);
+  return [
+    lineOf(rounds, ["ours", "minimal"], {
+      row: "Worker: request to first answer on a fresh isolate",
+      unit: "ms",
+      against: WORKER_AGAINST,
+    }),
+    {
+      row: "Worker: bundle, minified and gzipped",
+      ratio: (oursGzip ?? NaN) / (minimalGzip ?? NaN),
+      target: { atMost: 1.45 },
+      ours: oursGzip ?? NaN,
+      reference: minimalGzip ?? NaN,
+      unit: "kB",
+      against: WORKER_AGAINST,
+    },
+  ];
+}
+
+async function firstAnswer(url: string): Promise<number> {
+  const request = mcpRequest({ url, era: "modern", question: "tools/list", token: TOKEN });
+  const connection = await Connection.open(request);
+  const start = performance.now();
+  const { status } = await connection.exchange(request);
+  const ms = performance.now() - start;
+  connection.close();
+  if (status !== 200) throw new Error(`Answered with status ${status}`);
+  return ms;
+}

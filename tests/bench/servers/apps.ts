@@ -1,0 +1,142 @@
+import { resultOf } from "../load/connection.ts";
+import { createMcpHandler, McpServer, Server } from "@modelcontextprotocol/server";
+import { Hono } from "hono";
+import * as z from "zod";
+
+/** The least that speaks both eras: the SDK's low-level server behind Hono, answering constants. */
+export function bareApp({ list, call }: Constants): Hono {
+  const mcp = createMcpHandler(() => {
+    const server = new Server({ name: "bare", version: "1.0.0" }, { capabilities: { tools: {} } });
+    server.setRequestHandler("tools/list", () => list as never);
+    server.setRequestHandler("tools/call", () => call as never);
+    return server;
+  });
+  const app = new Hono();
+  app.post("/mcp", (c) => mcp.fetch(c.req.raw));
+  return app;
+}
+
+/**
+ * A schema like another one, built anew by the calls that would be written for it: what a factory
+ * does for every request when the schemas stand in it, as in the SDK's guides.
+ */
+export function builtAnew(schema: z.ZodType): z.ZodType {
+  const { def } = schema as z.ZodType & { readonly def: Definition };
+  const checks = (def.checks ?? []) as Parameters<z.ZodString["check"]>;
+  switch (def.type) {
+    case "object":
+      return z.strictObject(
+        Object.fromEntries(
+          Object.entries(def.shape ?? {}).map(([name, held]) => [name, builtAnew(held)]),
+        ),
+      );
+    case "array":
+      return z.array(inner(def.element)).check(...checks as never[]);
+    case "union":
+      return z.union((def.options ?? []).map(builtAnew));
+    case "optional":
+      return inner(def.innerType).optional();
+    case "default":
+      return inner(def.innerType).default(def.defaultValue as never);
+    case "string":
+      return z.string().check(...checks);
+    case "number":
+      return z.number().check(...checks as never[]);
+    case "boolean":
+      return z.boolean();
+    case "enum":
+      return z.enum(def.entries ?? {});
+    case "literal":
+      return z.literal([...(def.values ?? [])]);
+    default:
+      throw new Error(`Nobody wrote how to build a schema of the kind ${def.type}`);
+  }
+}
+
+/** What zod says of the schemas that the tools use. */
+interface Definition {
+  readonly type: string;
+  readonly checks?: readonly unknown[];
+  readonly shape?: Readonly<Record<string, z.ZodType>>;
+  readonly element?: z.ZodType;
+  readonly options?: readonly z.ZodType[];
+  readonly innerType?: z.ZodType;
+  readonly defaultValue?: unknown;
+  readonly entries?: Readonly<Record<string, string>>;
+  readonly values?: readonly string[];
+}
+
+function inner(schema: z.ZodType | undefined): z.ZodType {
+  if (schema === undefined) throw new Error("A schema without what it holds");
+  return builtAnew(schema);
+}
+
+/** When the schemas are built: for every request, as in the SDK's guides, or once. */
+export type Schemas = "anew" | "once";
+
+/** What the SDK's guides show: `McpServer` with the same tools, registered for every request. */
+export function idiomaticApp({ list, call }: Constants, schemas: Schemas): Hono {
+  const build = schemas === "anew" ? builtAnew : (schema: z.ZodType): z.ZodType => schema;
+  const tools = list.tools.map(({ name, inputSchema, outputSchema, ...rest }) => ({
+    name,
+    rest,
+    input: z.fromJSONSchema(inputSchema),
+    output: z.fromJSONSchema(outputSchema),
+  }));
+  const mcp = createMcpHandler(() => {
+    const server = new McpServer({ name: "idiomatic", version: "1.0.0" });
+    for (const { name, rest, input, output } of tools) {
+      const inputSchema = build(input) as z.ZodObject;
+      const outputSchema = build(output) as z.ZodObject;
+      server.registerTool(name, { ...rest, inputSchema, outputSchema }, () => call);
+    }
+    return server;
+  });
+  const app = new Hono();
+  app.post("/mcp", (c) => mcp.fetch(c.req.raw));
+  return app;
+}
+
+/** The tools as that server lists them. */
+export async function listIdiomatically(tools: readonly ListedTool[]): Promise<ListedTool[]> {
+  const call = { content: [], structuredContent: {} };
+  const response = await idiomaticApp({ list: { tools }, call }, "once").request("/mcp", {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list", params: {} }),
+  });
+  return resultOf(await response.text())["tools"] as ListedTool[];
+}
+
+/** The servers that ours is compared with. */
+export type Reference = "bare" | "idiomatic" | "hoisted";
+
+/** A reference server, answering what it is given. */
+export function referenceApp(kind: Reference, constants: Constants): Hono {
+  if (kind === "bare") return bareApp(constants);
+  return idiomaticApp(constants, kind === "idiomatic" ? "anew" : "once");
+}
+
+/** What a reference server answers, taken from ours, so that both send the same. */
+export interface Constants {
+  /** The result of `tools/list`. */
+  readonly list: { readonly tools: readonly ListedTool[] };
+  /** The result of `tools/call`. */
+  readonly call: {
+    readonly content: { type: "text"; text: string }[];
+    readonly structuredContent: Record<string, unknown>;
+  };
+}
+
+/** A tool as it is listed. */
+export interface ListedTool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputSchema: Record<string, unknown>;
+  readonly outputSchema: Record<string, unknown>;
+  readonly annotations: Record<string, unknown>;
+}
