@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../support/door_process.ts";
+import { ROOT } from "../support/entry_process.ts";
 import { paper } from "./papers.ts";
 
 const page = paper("docs/architecture.md");
