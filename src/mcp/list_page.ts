@@ -172,10 +172,9 @@ export async function listPage(
 /** What a tool's common arguments ask of the directory. */
 export function directoryRequest(
   { refresh, allowPartial }: Pick<ListArguments, "refresh" | "allowPartial">,
-  { signal, question, onProgress, onDirectory, maxWaitMs }: ToolContext,
+  { signal, onProgress, onDirectory, maxWaitMs }: ToolContext,
 ): DirectoryRequest {
-  const asked = refresh ? { refresh, question: question?.() } : {};
-  return { ...asked, allowPartial, signal, maxWaitMs, onProgress, onDirectory };
+  return { refresh, allowPartial, signal, maxWaitMs, onProgress, onDirectory };
 }
 
 async function openArgument(

@@ -133,8 +133,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
             `Unknown tool: ${cell(params.name)}`,
           );
         }
-        const asked = [params.name, params.arguments];
-        const use = toolContext(context, asked, tenants, facts);
+        const use = toolContext(context, tenants, facts);
         return await callTool(tool, params.arguments, use, facts, inTime);
       });
     });
@@ -144,7 +143,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
       "resources/read",
       ({ params: { uri } }, context) =>
         observe(context, { resource: resourceTarget(uri) }, async (facts) => {
-          const use = toolContext(context, [uri], tenants, facts);
+          const use = toolContext(context, tenants, facts);
           const read = () =>
             inTime(use.signal, (signal) => readResource(uri, byName, { ...use, signal }));
           const { mimeType, text, fixed } = await withProtocolErrors(facts, read);

@@ -9,8 +9,6 @@ export interface ToolContext {
   /** The tenants that the caller may ask about. */
   readonly tenants: Tenants;
   readonly signal: AbortSignal;
-  /** Who asks what, as far as callers say who they are. */
-  readonly question?: () => string;
   /** How long a call waits for a walk at most, in milliseconds, if not as long as usual. */
   readonly maxWaitMs?: number | undefined;
   /** Tells the caller how far a long walk is; absent when the caller did not ask. */
@@ -20,18 +18,16 @@ export interface ToolContext {
 }
 
 /**
- * What a tool may use, from what the SDK hands over with a request, and what was asked for. Notes
- * which tenant and which directory it uses.
+ * What a tool may use, from what the SDK hands over with a request. Notes which tenant and which
+ * directory it uses.
  */
 export function toolContext(
-  { mcpReq, http }: ServerContext,
-  asked: readonly unknown[],
+  { mcpReq }: ServerContext,
   tenants: Tenants,
   facts: RequestFacts,
 ): ToolContext {
   const context: ToolContext = {
     signal: mcpReq.signal,
-    question: () => JSON.stringify([http?.authInfo?.clientId, mcpReq.method, ...asked]),
     tenants: noting(tenants, facts),
     onDirectory: ({ users, facts: { complete } }, cache) => {
       facts.users = facts.tenant === EVERY_TENANT ? (facts.users ?? 0) + users : users;

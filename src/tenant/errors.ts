@@ -6,18 +6,31 @@ export class StillReadingError extends ReportableError {
   override readonly name = "StillReadingError" as const;
   readonly progress: { readonly users: number; readonly total?: number | undefined };
 
-  /** `goesOn`: whether reading goes on by itself, or only when somebody asks. */
-  constructor(progress: StillReadingError["progress"], goesOn: boolean) {
+  /** `goesOn`: whether reading goes on by itself, or only while somebody asks. */
+  constructor(progress: StillReadingError["progress"], goesOn: boolean, refresh = false) {
     const { users, total } = progress;
+    const again = refresh ? ADVICE.refresh : ADVICE.plain;
     super(
-      `Cannot answer yet: ${users} of ${total ?? "an unknown number of"} users are read. ` +
-        (goesOn
-          ? "Reading goes on: ask the same again in a minute"
-          : "Ask the same again now: reading goes on from there"),
+      `Cannot answer yet: ${users} of ${total ?? "an unknown number of"} users have been read. ` +
+        (goesOn ? again.goesOn : again.paused),
     );
     this.progress = progress;
   }
 }
+
+const ADVICE = {
+  plain: {
+    goesOn: "Reading continues: ask the same again in a minute",
+    paused: "Ask the same again now: reading continues from there",
+  },
+  // With refresh: true reading would start over.
+  refresh: {
+    goesOn:
+      "Reading continues: ask again in a minute without refresh: true, and this reading answers",
+    paused:
+      "Ask again now without refresh: true: reading continues from there, and this reading answers",
+  },
+} as const;
 
 /** The list of users is not whole, and the caller did not accept a partial one. */
 export class IncompleteDirectoryError extends ReportableError {

@@ -1,10 +1,8 @@
 import type { Directory } from "../directory/directory.ts";
 import type { WalkEnd } from "../operations/operations.ts";
-import { SpanningAuthError } from "../spanning/errors.ts";
 import { IncompleteDirectoryError, StillReadingError } from "./errors.ts";
 import { ForegroundDriver } from "./foreground_walk.ts";
-import { readOwnRecord } from "./own_record.ts";
-import { BackgroundDriver, remainingWait, type Waiting, type WalkDriver } from "./shared_walk.ts";
+import { BackgroundDriver, type Waiting, type WalkDriver } from "./shared_walk.ts";
 import type { Reading, WalkOptions } from "./walk.ts";
 
 /**
@@ -14,180 +12,92 @@ import type { Reading, WalkOptions } from "./walk.ts";
 const TOGETHER_MS = 2_000;
 
 /**
- * How soon a refresh that was told to ask again has to do so, in milliseconds, to be the same
- * refresh still. It is told "in a minute".
+ * How long a list is kept for callers who were told to ask again, whatever the time to live, in
+ * milliseconds. They are told "in a minute".
  */
 const ASKED_AGAIN_MS = 180_000;
 
-/** A caller's `refresh: true`, and what may answer it. */
-export interface Refresh {
-  /** When it was first asked, in milliseconds since 1970. */
-  readonly asked: number;
-  /** Only what began to be read then or later may answer. */
-  readonly notBefore: number;
-  /** Whether it was told to ask again, so that what was read meanwhile answers it. */
-  readonly again: boolean;
-}
-
-/**
- * What may answer a refresh: a reading that began with it or later, and never one that was under
- * way. "With it" leaves two seconds, so that refreshes side by side share one walk.
- *
- * A list that takes longer to read than clients wait is never read while one call waits. So a
- * refresh that was told to ask the same again, and does within three minutes, counts as asked when
- * it was asked first: it goes on with the walk of that time, or gets what that walk came to.
- * `fetchedAt` of the answer says when reading began. `question` says who asks what.
- */
-export function findRefresh(
-  { unanswered }: DirectoryState,
-  question: string,
-  now: number,
-): Refresh {
-  const before = unanswered?.get(question);
-  const again = before !== undefined && isRecent(before, now);
-  const asked = again ? before.asked : now;
-  return { asked, notBefore: asked - TOGETHER_MS, again };
-}
-
-/** Notes that a refresh was told to ask again. */
-export function sendAway(
-  slot: DirectoryState,
-  question: string,
-  { asked }: Refresh,
-  now: number,
-): void {
-  const recent = [...slot.unanswered ?? []].filter(([, each]) => isRecent(each, now));
-  slot.unanswered = new Map(recent);
-  // Of several, the one asked last: what answers it answers the others too.
-  const latest = Math.max(asked, slot.unanswered.get(question)?.asked ?? asked);
-  slot.unanswered.set(question, { asked: latest, told: now });
-}
-
-/** Notes that a refresh is answered: the same question is another refresh from now on. */
-export function settle({ unanswered }: DirectoryState, question: string): void {
-  unanswered?.delete(question);
-}
-
-function isRecent({ told }: Unanswered, now: number): boolean {
-  return now - told < ASKED_AGAIN_MS;
-}
-
-/**
- * Where an answer's directory came from: from memory, read anew, one user's own record, or from
- * memory although too old.
- */
-export type CacheState = "fresh" | "refreshed" | "own_record" | "stale";
-
-/** What a caller wants of a directory. */
-export interface DirectoryRequest extends Waiting {
-  /** Read anew, whatever is held: {@linkcode findRefresh} says what may answer. */
-  readonly refresh?: boolean | undefined;
-  /** Who asks what, so that no refresh is answered by what another one was waiting for. */
-  readonly question?: string | undefined;
-  /** Take an incomplete directory, marked as such, instead of an error. */
-  readonly allowPartial?: boolean | undefined;
-  /** Told which directory answers, and where it came from. */
-  readonly onDirectory?: ((directory: Directory, cache: CacheState) => void) | undefined;
-}
-
-/** What {@linkcode TenantDirectory} needs. */
-export interface TenantDirectoryOptions extends WalkOptions {
-  /** How long a whole directory is reused; 0 means never. */
-  readonly ttlMs: number;
-  /** How old a whole directory may be to stand in when reading fails; 0 means never. */
-  readonly staleMs: number;
-  /** Whether work may outlive the request that began it; false on Cloudflare. */
-  readonly background: boolean;
-  /** Told of the end of each walk, whether or not a caller is still there. */
-  readonly onWalk?: ((end: WalkEnd) => void) | undefined;
-}
-
-/** One tenant's directory: read once, shared by all who ask meanwhile, reused for a while. */
+/** One tenant's directory: read once, shared by everybody who asks meanwhile, reused for a while. */
 export class TenantDirectory {
   readonly #options: TenantDirectoryOptions;
-  readonly #slot: DirectoryState;
+  readonly #state: DirectoryState;
 
-  /** `slot` is where the directory is kept; whoever has the same one shares it. */
-  constructor(options: TenantDirectoryOptions, slot: DirectoryState = {}) {
+  /** `state` is what is kept between calls; directories with the same state share it. */
+  constructor(options: TenantDirectoryOptions, state: DirectoryState = {}) {
     this.#options = options;
-    this.#slot = slot;
+    this.#state = state;
   }
 
-  /** The directory that is held and still fresh. */
+  /** The cached directory, if it may still be used. */
   fresh(): Directory | undefined {
     const { now, ttlMs } = this.#options;
-    const { held } = this.#slot;
-    return held !== undefined && now() - held.since < ttlMs ? held.directory : undefined;
+    const { held, freshFrom = 0 } = this.#state;
+    if (held === undefined || held.directory.facts.fetchedAt < freshFrom) return undefined;
+    const age = now() - held.since;
+    return age < ttlMs || (this.#isAwaited() && age < ASKED_AGAIN_MS) ? held.directory : undefined;
   }
 
-  /** Lets go of what is held: whose credentials are refused gets no answer out of memory. */
+  /** Drops the cached directory: once credentials are rejected, nothing is served from the cache. */
   drop(): void {
-    delete this.#slot.held;
+    delete this.#state.held;
   }
 
   /**
-   * The directory, from memory or from the vendor.
+   * The directory, from the cache or from the vendor.
+   *
+   * A refresh is answered only by a reading that began with it or later, never by one that was
+   * under way; "with it" leaves {@linkcode TOGETHER_MS}, so that refreshes side by side share one
+   * walk. A refresh that takes longer than clients wait is told to ask again without refresh: from
+   * then on that reading, or a later one, answers everybody.
    *
    * Throws {@linkcode IncompleteDirectoryError} when the list is not whole and `allowPartial` is
    * not set, and {@linkcode StillReadingError} when reading takes longer than clients wait.
    */
   async get(request: DirectoryRequest = {}): Promise<Directory> {
-    const { now } = this.#options;
-    const { question = "" } = request;
-    const given = (directory: Directory, cache: CacheState): Directory => {
-      request.onDirectory?.(directory, cache);
-      return directory;
-    };
-    const refresh = request.refresh ? findRefresh(this.#slot, question, now()) : undefined;
-    const fresh = refresh === undefined ? this.fresh() : undefined;
-    if (fresh !== undefined) return given(fresh, "fresh");
+    const { refresh = false, signal, onDirectory } = request;
+    const fresh = refresh ? undefined : this.fresh();
+    if (fresh !== undefined) return this.#answer(fresh, "fresh", onDirectory);
+    const notBefore = refresh ? this.#options.now() - TOGETHER_MS : this.#state.freshFrom ?? 0;
     try {
-      const directory = this.#readMeanwhile(refresh) ?? await this.#read(request, refresh);
-      if (refresh !== undefined) settle(this.#slot, question);
-      return given(directory, "refreshed");
+      const directory = await this.#read(request, notBefore);
+      return this.#answer(directory, "refreshed", onDirectory);
     } catch (error) {
-      if (error instanceof StillReadingError) {
-        if (refresh !== undefined) sendAway(this.#slot, question, refresh, now());
-        throw error;
-      }
-      if (refresh !== undefined || request.signal?.aborted) throw error;
-      return given(this.#standIn(error), "stale");
+      if (error instanceof StillReadingError) throw this.#askAgain(error, refresh, notBefore);
+      if (refresh || signal?.aborted) throw error;
+      return this.#answer(this.#standIn(error), "stale", onDirectory);
     }
   }
 
-  /**
-   * One user's own record as a directory of one; undefined when only the list can tell, also because
-   * the vendor cannot be asked, or does not answer in half the time that the caller waits.
-   *
-   * Throws `SpanningAuthError`, and the caller's own reason when the caller aborts.
-   */
-  async ownRecord(name: string, { signal, ...waits }: Waiting): Promise<Directory | undefined> {
-    const over = new AbortController();
-    const stop = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
-    const late = this.#options.sleep(remainingWait(waits) / 2, stop).then(() => undefined);
-    try {
-      return await Promise.race([readOwnRecord(this.#options, name, stop), late]);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (error instanceof SpanningAuthError) throw error;
-      return undefined;
-    } finally {
-      over.abort();
-    }
+  #answer(
+    directory: Directory,
+    cache: CacheState,
+    onDirectory: DirectoryRequest["onDirectory"],
+  ): Directory {
+    const { awaited } = this.#state;
+    if (awaited !== undefined && --awaited.callers === 0) delete this.#state.awaited;
+    onDirectory?.(directory, cache);
+    return directory;
   }
 
-  /** What a refresh that was told to ask again has been waiting for, where it is there by now. */
-  #readMeanwhile(refresh: Refresh | undefined): Directory | undefined {
-    const directory = refresh?.again ? this.#slot.held?.directory : undefined;
-    return directory !== undefined && directory.facts.fetchedAt >= (refresh?.notBefore ?? 0)
-      ? directory
-      : undefined;
+  /** Notes that a caller was told to ask again, and what may answer then. */
+  #askAgain(error: StillReadingError, refresh: boolean, notBefore: number): StillReadingError {
+    const callers = this.#isAwaited() ? this.#state.awaited?.callers ?? 0 : 0;
+    this.#state.awaited = { callers: callers + 1, told: this.#options.now() };
+    if (!refresh) return error;
+    // Of several refreshes the latest: the reading that satisfies it satisfies the others.
+    this.#state.freshFrom = Math.max(notBefore, this.#state.freshFrom ?? 0);
+    return new StillReadingError(error.progress, this.#options.background, true);
   }
 
-  async #read(request: DirectoryRequest, refresh: Refresh | undefined): Promise<Directory> {
-    const driver = this.#slot.driver ??= this.#createDriver();
-    const reading = await driver.read({ ...request, notBefore: refresh?.notBefore });
-    const { directory, incompleteness, cause } = reading;
+  /** Whether callers who were told to ask again not long ago have yet to do so. */
+  #isAwaited(): boolean {
+    const { awaited } = this.#state;
+    return awaited !== undefined && this.#options.now() - awaited.told < ASKED_AGAIN_MS;
+  }
+
+  async #read(request: DirectoryRequest, notBefore: number): Promise<Directory> {
+    const driver = this.#state.driver ??= this.#createDriver();
+    const { directory, incompleteness, cause } = await driver.read({ ...request, notBefore });
     if (incompleteness === undefined || request.allowPartial) return directory;
     throw new IncompleteDirectoryError(incompleteness, { cause });
   }
@@ -196,7 +106,7 @@ export class TenantDirectory {
     const { onWalk, now } = this.#options;
     const Driver = this.#options.background ? BackgroundDriver : ForegroundDriver;
     const over = (): void => {
-      if (driver.idle && this.#slot.driver === driver) delete this.#slot.driver;
+      if (driver.idle && this.#state.driver === driver) delete this.#state.driver;
     };
     const driver: WalkDriver = new Driver(this.#options, {
       onReading: (reading) => {
@@ -212,49 +122,74 @@ export class TenantDirectory {
     return driver;
   }
 
-  /** Neither a partial directory nor an older one than is held is held for the next caller. */
+  /** Caches a reading for the next caller, unless it is partial or older than the cached one. */
   #hold({ directory, incompleteness }: Reading): void {
-    const heldFrom = this.#slot.held?.directory.facts.fetchedAt ?? 0;
+    const heldFrom = this.#state.held?.directory.facts.fetchedAt ?? 0;
     if (incompleteness !== undefined || directory.facts.fetchedAt < heldFrom) return;
-    this.#slot.held = { directory, since: this.#options.now() };
+    this.#state.held = { directory, since: this.#options.now() };
   }
 
-  /** An older whole directory that says what happened, or else the error again. */
+  /** An older whole directory that says what happened; throws the error where there is none. */
   #standIn(error: unknown): Directory {
     const { now, staleMs } = this.#options;
-    const directory = this.#slot.held?.directory;
+    const directory = this.#state.held?.directory;
     if (directory === undefined || now() - directory.facts.fetchedAt > staleMs || staleMs === 0) {
       throw error;
     }
     const kind = error instanceof Error ? error.name : "unknown error";
     return directory.withWarning(
-      `Reading the tenant anew failed (${kind}), so this answer is from the older reading of ` +
+      `Reading the tenant again failed (${kind}), so this answer is from the older reading of ` +
         `${new Date(directory.facts.fetchedAt).toISOString()}; refresh: true insists on a new one`,
     );
   }
 }
 
-function describeEnd({ directory: { users, facts } }: Reading, now: number): WalkEnd {
-  return { users, pages: facts.pages, ms: now - facts.fetchedAt, complete: facts.complete };
+/** What {@linkcode TenantDirectory} needs. */
+export interface TenantDirectoryOptions extends WalkOptions {
+  /** How long a whole directory is reused; 0 means never. */
+  readonly ttlMs: number;
+  /** Maximum age of a whole directory used as a fallback when reading fails; 0 means never. */
+  readonly staleMs: number;
+  /** Whether work may outlive the request that began it; false on Cloudflare. */
+  readonly background: boolean;
+  /** Called at the end of each walk, whether or not a caller is still there. */
+  readonly onWalk?: ((end: WalkEnd) => void) | undefined;
 }
 
-/** A refresh that was told to ask again, in milliseconds since 1970. */
-export interface Unanswered {
-  /** When it was asked first. */
-  readonly asked: number;
-  /** When it was told. */
-  readonly told: number;
+/** What a caller wants of a directory. */
+export interface DirectoryRequest extends Waiting {
+  /** Read again, whatever is cached. */
+  readonly refresh?: boolean | undefined;
+  /** Take an incomplete directory, marked as such, instead of an error. */
+  readonly allowPartial?: boolean | undefined;
+  /** Called with the directory that answers, and where it came from. */
+  readonly onDirectory?: ((directory: Directory, cache: CacheState) => void) | undefined;
 }
 
 /**
+ * Where an answer's directory came from: the cache, a new reading, one user's own record, or the
+ * cache after its time because reading failed.
+ */
+export type CacheState = "fresh" | "refreshed" | "own_record" | "stale";
+
+/**
  * What is kept of a tenant between calls: the last whole directory, and the walk under way. It
- * belongs to one credential; whoever shares a slot shares the users in it.
+ * belongs to one credential; directories with the same state share the users in it.
  */
 export interface DirectoryState {
   /** `since`: when it was read, in milliseconds since 1970. */
   held?: { readonly directory: Directory; readonly since: number };
-  /** Reads, or read half and can go on; absent when nothing is under way. */
+  /** A walk under way, or one that can be resumed; absent when there is none. */
   driver?: WalkDriver;
-  /** By question, the refresh that was told to ask again. */
-  unanswered?: Map<string, Unanswered>;
+  /** Only what was read then or later is fresh, in milliseconds since 1970: when a refresh asked. */
+  freshFrom?: number;
+  /**
+   * Callers who were told to ask again and were not answered since, and when the last of them was
+   * told, in milliseconds since 1970.
+   */
+  awaited?: { callers: number; readonly told: number };
+}
+
+function describeEnd({ directory: { users, facts } }: Reading, now: number): WalkEnd {
+  return { users, pages: facts.pages, ms: now - facts.fetchedAt, complete: facts.complete };
 }

@@ -1,9 +1,38 @@
-import { foldAddress } from "../base/text.ts";
+import { fold, foldAddress } from "../base/text.ts";
 import type { Directory, Entry } from "../directory/directory.ts";
+import { DirectoryBuilder } from "../directory/directory_builder.ts";
 import { activityRank } from "../governance/account_state.ts";
-import { remainingWait } from "./shared_walk.ts";
+import { SpanningAuthError, SpanningNotFoundError } from "../spanning/errors.ts";
+import { remainingWait, type Waiting } from "./shared_walk.ts";
 import type { Tenant } from "./tenant.ts";
 import type { DirectoryRequest } from "./tenant_directory.ts";
+
+/**
+ * Looks up one user: in a fresh directory if there is one, else by the vendor's route for one user,
+ * else in the whole list, which also knows e-mail addresses and object ids.
+ *
+ * The route answers 404, and on some tenants 400, for users who are in the list; so the list has
+ * the last word. It also has it when the route fails: an older list may stand in.
+ */
+export async function lookUpUser(
+  tenant: Tenant,
+  name: string,
+  request: DirectoryRequest,
+): Promise<LookUp> {
+  const began = tenant.now();
+  const cached = !request.refresh && tenant.directory.fresh() !== undefined;
+  const own = cached ? undefined : await fetchOwnRecord(tenant, name.trim(), request);
+  if (own !== undefined) request.onDirectory?.(own, "own_record");
+  const maxWaitMs = remainingWait(request) - (tenant.now() - began);
+  const directory = own ?? await tenant.directory.get({ ...request, maxWaitMs });
+  return { directory, found: findUser(directory, name) };
+}
+
+/** What was found under a name, and the directory it was looked up in. */
+export interface LookUp {
+  readonly directory: Directory;
+  readonly found: FoundUser | undefined;
+}
 
 /** The user that a name means, and the other records it could have meant. */
 export interface FoundUser {
@@ -19,7 +48,7 @@ export interface FoundUser {
  * tenants) the live one is the answer, and among equals the one with that principal name. Whatever
  * was asked for, the other records with an address of the answer are named.
  */
-export function findUser(directory: Directory, name: string): FoundUser | undefined {
+function findUser(directory: Directory, name: string): FoundUser | undefined {
   const wanted = foldAddress(name);
   if (wanted === "") return undefined;
   const named = recordsAt(directory, wanted);
@@ -51,32 +80,59 @@ function likeliest(entries: readonly Entry[], wanted: string): Entry | undefined
   return entries.toSorted((one, other) => rankOf(other) - rankOf(one))[0];
 }
 
-/** What was found under a name, and the directory it was looked for in. */
-export interface LookUp {
-  readonly directory: Directory;
-  readonly found: FoundUser | undefined;
+/**
+ * One user's own record as a directory of one; undefined when only the list can tell, also because
+ * the vendor fails, or does not answer in half the time that the caller waits.
+ *
+ * Throws `SpanningAuthError`, and the caller's own reason when the caller aborts.
+ */
+async function fetchOwnRecord(
+  tenant: Tenant,
+  name: string,
+  { signal, ...waits }: Waiting,
+): Promise<Directory | undefined> {
+  const over = new AbortController();
+  const stop = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+  const late = tenant.sleep(remainingWait(waits) / 2, stop).then(() => undefined);
+  try {
+    return await Promise.race([readOwnRecord(tenant, name, stop), late]);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof SpanningAuthError) throw error;
+    return undefined;
+  } finally {
+    over.abort();
+  }
 }
 
 /**
- * Looks up one user: in a fresh directory if there is one, else by the vendor's route for one user,
- * else in the whole list, which also knows e-mail addresses and object ids.
- *
- * The route answers 404, and on some tenants 400, for users who are in the list; so the list has
- * the last word. It also has it when the route fails: an older list may stand in.
+ * Asks the vendor for one user by principal name: a directory of this one user, or undefined when
+ * the name cannot be one, when the vendor does not know it, when it answers about somebody else,
+ * when the record is not a live one, or when it has not all the flags that the list may have.
  */
-export async function lookUpUser(
-  tenant: Tenant,
+export async function readOwnRecord(
+  { client, now }: Pick<Tenant, "client" | "now">,
   name: string,
-  request: DirectoryRequest,
-): Promise<LookUp> {
-  const began = tenant.now();
-  const fresh = request.refresh ? undefined : tenant.directory.fresh();
-  const own = fresh === undefined
-    ? await tenant.directory.ownRecord(name.trim(), request)
-    : undefined;
-  const quick = fresh ?? own;
-  if (quick !== undefined) request.onDirectory?.(quick, own === undefined ? "fresh" : "own_record");
-  const maxWaitMs = remainingWait(request) - (tenant.now() - began);
-  const directory = quick ?? await tenant.directory.get({ ...request, maxWaitMs });
-  return { directory, found: findUser(directory, name) };
+  signal?: AbortSignal,
+): Promise<Directory | undefined> {
+  if (!name.includes("@")) return undefined;
+  const fetchedAt = now();
+  try {
+    const user = await client.user(name, signal === undefined ? {} : { signal });
+    if (fold(user.userPrincipalName) !== fold(name)) return undefined;
+    const { assigned, isAdmin, isDeleted, isArchive } = user;
+    if ([assigned, isAdmin, isDeleted, isArchive].includes("absent")) return undefined;
+    const builder = new DirectoryBuilder();
+    builder.add([user]);
+    const own = builder.build({ complete: true, pages: 0, fetchedAt, warnings: [OWN_RECORD_ONLY] });
+    // Beside the record of somebody deleted there may be a live one of the same name.
+    return own.stateCounts.every(({ state }) => state.status === "enabled") ? own : undefined;
+  } catch (error) {
+    // Some tenants answer 400 or 404 for users who are in the list: the list has the last word.
+    if (error instanceof SpanningNotFoundError) return undefined;
+    throw error;
+  }
 }
+
+const OWN_RECORD_ONLY = "Read from this user's own record, not from the user list: other records " +
+  "with the same e-mail were not looked for";

@@ -97,7 +97,7 @@ Deno.test("of two refreshes that are told to ask again, the earlier one's walk d
   for (const call of calls) await assert.rejects(call, StillReadingError);
   older.release();
   assert.deepEqual(principalNames(await others), ["last@x", "old@x"]);
-  const again = directory.get({ refresh });
+  const again = directory.get();
   await settle();
   newer.release();
   assert.deepEqual(principalNames(await again), ["last@x", "new@x"]);

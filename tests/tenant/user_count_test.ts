@@ -110,7 +110,7 @@ Deno.test("in the foreground: a list that waits for its count when its caller's 
   await pass(44 * SECOND);
   release();
   await settle();
-  const refused = assert.rejects(first, /2 of an unknown number of users are read/);
+  const refused = assert.rejects(first, /2 of an unknown number of users have been read/);
   await pass(SECOND);
   await refused;
   const second = directory.get();
