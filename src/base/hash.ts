@@ -1,4 +1,4 @@
-/** Hashes of texts: fast ones for look-up tables, and keyed ones for texts that must stay secret. */
+/** Hashes of texts: fast ones for lookup tables, and keyed ones for texts that must stay secret. */
 
 /** OR-ing this bit turns ASCII letters to lower case. */
 const LOWER_CASE = 0x20;

@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../base/errors.ts";
 import { type BaseUrl, regionBaseUrl } from "../spanning/base_url.ts";
+import { REGION_CHOICE } from "../spanning/region.ts";
 import type { Credentials } from "../spanning/request.ts";
 import { checkAdminEmail, checkApiKey } from "./credentials.ts";
 
@@ -52,7 +53,7 @@ export function readHeaderCredentials(headers: Headers): HeaderTenant {
   }
   const keyHeader = key === undefined && token !== undefined ? HEADERS.token : HEADERS.key;
   const apiKey = checked(keyHeader, "the API key of that administrator", checkApiKey);
-  const region = checked(HEADERS.region, "us, eu, ap, ca, uk or af", (text) => {
+  const region = checked(HEADERS.region, REGION_CHOICE, (text) => {
     try {
       regionBaseUrl(text, `The header ${HEADERS.region}`);
       return undefined;

@@ -1,4 +1,5 @@
-import type { WireHint } from "../spanning/tags.ts";
+import { foldLabel } from "../base/text.ts";
+import { type HintField, toHintField, type WireHint } from "../spanning/tags.ts";
 import type { RoleId } from "./roles.ts";
 
 /** What a tag says of a user. */
@@ -12,7 +13,7 @@ export type TagMeaning =
   | "unrecognized";
 
 /**
- * Spellings by meaning, after {@linkcode squeeze}. The vendor publishes no list of tags, so these
+ * Spellings by meaning, as {@linkcode foldLabel} writes them. The vendor publishes no list of tags, so these
  * are the names that its console, its issues and connectors use, and their close variants. Only
  * whole tags match: a wrong role is worse than a tag shown as unrecognized.
  */
@@ -71,46 +72,51 @@ const OBJECT = /^\s*\{/;
 export function matchTag(tag: string): TagMeaning {
   // What stands in an object that nobody could read proves nothing, whatever it names.
   if (OBJECT.test(tag)) return "unrecognized";
-  const text = squeeze(tag);
+  const text = foldLabel(tag);
   // A map of flags such as `{ "isDeleted": true }` arrives as tags named like flags.
   return MEANINGS.get(text) ?? MEANINGS.get(text.replace(/^is/, "")) ?? "unrecognized";
 }
 
-/**
- * Lower-case letters and digits only, American spelling. Letters and marks of other scripts stay,
- * so that a tag such as "旧 admin" (a former one) does not become "admin".
- */
-function squeeze(tag: string): string {
-  return tag.normalize("NFKC").toLowerCase()
-    .replace(/\p{Variation_Selector}|[^\p{L}\p{N}\p{M}]/gu, "")
-    .replaceAll("licence", "license");
+/** What a field beside the tags proves, and with which values. */
+interface Proof {
+  readonly role: RoleId;
+  /** As {@linkcode foldLabel} writes them. */
+  readonly values: readonly string[];
 }
 
 const TRUE: readonly string[] = ["true", "1", "yes"];
 const FALSE: readonly string[] = ["false", "0", "no"];
 const SHARED: readonly string[] = ["shared", "sharedmailbox"];
 
-/** Which value of which field beside the tags proves which role. */
-const PROOFS: readonly (readonly [names: readonly string[], values: readonly string[], RoleId])[] =
-  [
-    [["issharedmailbox", "sharedmailbox", "isshared"], TRUE, "shared_mailbox"],
-    [["mailboxtype", "recipienttype", "recipienttypedetails"], SHARED, "shared_mailbox"],
-    [["isglobaladmin", "globaladmin", "isglobaladministrator"], TRUE, "global_admin"],
-    [["isspanningadmin", "spanningadmin", "isspanningadministrator"], TRUE, "spanning_admin"],
-    [
-      [
-        "hasmicrosoftlicense",
-        "ismicrosoftlicensed",
-        "microsoftlicensed",
-        "hasm365license",
-        "ism365licensed",
-        "hasmslicense",
-      ],
-      FALSE,
-      "no_microsoft_license",
-    ],
-    [["nomicrosoftlicense", "hasnomicrosoftlicense"], TRUE, "no_microsoft_license"],
-  ];
+const IS_SHARED_MAILBOX: Proof = { role: "shared_mailbox", values: TRUE };
+const OF_SHARED_MAILBOX_TYPE: Proof = { role: "shared_mailbox", values: SHARED };
+const IS_GLOBAL_ADMIN: Proof = { role: "global_admin", values: TRUE };
+const IS_SPANNING_ADMIN: Proof = { role: "spanning_admin", values: TRUE };
+const DENIES_MICROSOFT_LICENSE: Proof = { role: "no_microsoft_license", values: FALSE };
+const LACKS_MICROSOFT_LICENSE: Proof = { role: "no_microsoft_license", values: TRUE };
+
+const PROOFS: Readonly<Record<HintField, Proof>> = {
+  issharedmailbox: IS_SHARED_MAILBOX,
+  sharedmailbox: IS_SHARED_MAILBOX,
+  isshared: IS_SHARED_MAILBOX,
+  mailboxtype: OF_SHARED_MAILBOX_TYPE,
+  recipienttype: OF_SHARED_MAILBOX_TYPE,
+  recipienttypedetails: OF_SHARED_MAILBOX_TYPE,
+  isglobaladmin: IS_GLOBAL_ADMIN,
+  globaladmin: IS_GLOBAL_ADMIN,
+  isglobaladministrator: IS_GLOBAL_ADMIN,
+  isspanningadmin: IS_SPANNING_ADMIN,
+  spanningadmin: IS_SPANNING_ADMIN,
+  isspanningadministrator: IS_SPANNING_ADMIN,
+  hasmicrosoftlicense: DENIES_MICROSOFT_LICENSE,
+  ismicrosoftlicensed: DENIES_MICROSOFT_LICENSE,
+  microsoftlicensed: DENIES_MICROSOFT_LICENSE,
+  hasm365license: DENIES_MICROSOFT_LICENSE,
+  ism365licensed: DENIES_MICROSOFT_LICENSE,
+  hasmslicense: DENIES_MICROSOFT_LICENSE,
+  nomicrosoftlicense: LACKS_MICROSOFT_LICENSE,
+  hasnomicrosoftlicense: LACKS_MICROSOFT_LICENSE,
+};
 
 /**
  * The role that a field beside the tags proves, if any.
@@ -119,10 +125,8 @@ const PROOFS: readonly (readonly [names: readonly string[], values: readonly str
  * nothing public says which fields the vendor sends.
  */
 export function matchHint({ name, value }: WireHint): RoleId | undefined {
-  const [field, held] = [matchHintSqueeze(name), matchHintSqueeze(value)];
-  return PROOFS.find(([names, values]) => names.includes(field) && values.includes(held))?.[2];
-}
-
-function matchHintSqueeze(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "").replaceAll("licence", "license");
+  const field = toHintField(name);
+  if (field === undefined) return undefined;
+  const { role, values } = PROOFS[field];
+  return values.includes(foldLabel(value)) ? role : undefined;
 }

@@ -1,21 +1,41 @@
+/** Backup summaries, of the whole tenant and of one user. */
+
 import { checkShape } from "./shape.ts";
 import { readUser, type WireUser } from "./user_record.ts";
 import * as v from "valibot";
 
-/** How the backups of one service went on one day. */
+/**
+ * Reads the answer of `/tenant/backups/summary`.
+ *
+ * Throws `SpanningResponseError` naming the field, such as `[3].backup.failed`: a missing figure is
+ * not zero.
+ */
+export function readTenantBackups(body: unknown): WireBackup[] {
+  return checkShape(summarySchema, body).map(toBackup);
+}
+
+/** Reads one user's record with its backup summary. Throws like {@linkcode readTenantBackups}. */
+export function readUserBackups(body: unknown): WireUserBackups {
+  return {
+    user: readUser(body),
+    backups: checkShape(recordSchema, body).backupSummary.map(toBackup),
+  };
+}
+
+/** The backups of one service on one day. */
 export interface WireBackup {
-  /** As the vendor names it, in lower case: `mail`, `spsite`. */
+  /** The vendor's name for it in lower case, such as `mail` or `spsite`. */
   readonly service: string;
   /** `YYYY-MM-DD`. */
   readonly date: string;
   readonly successful: number;
   readonly partial: number;
   readonly failed: number;
-  /** A number, or a word of status where the vendor sends one. */
+  /** A number, or a status word if the vendor sends one. */
   readonly total?: number | string;
 }
 
-/** A user's record, and the backups that came with it. */
+/** A user's record with the backups that came with it. */
 export interface WireUserBackups {
   readonly user: WireUser;
   readonly backups: WireBackup[];
@@ -32,7 +52,7 @@ interface Entry {
   };
 }
 
-/** A count, as a number or a numeric text. */
+/** A count as a number or a numeric text. */
 const figure = v.pipe(
   v.union([v.number(), v.pipe(v.string(), v.trim(), v.digits(), v.transform(Number))]),
   v.safeInteger(),
@@ -41,7 +61,7 @@ const figure = v.pipe(
 
 const summarySchema: v.GenericSchema<unknown, Entry[]> = v.array(
   v.object({
-    date: v.pipe(v.string(), v.transform(isoDate), v.string()),
+    date: v.pipe(v.string(), v.transform(toIsoDate), v.string()),
     type: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.toLowerCase()),
     backup: v.object({
       successful: figure,
@@ -52,27 +72,9 @@ const summarySchema: v.GenericSchema<unknown, Entry[]> = v.array(
   }),
 );
 
-/**
- * Reads the answer of `/tenant/backups/summary`.
- *
- * Throws `SpanningResponseError` naming the field, such as `[3].backup.failed`: a figure that is
- * missing is not a zero.
- */
-export function readTenantBackups(body: unknown): WireBackup[] {
-  return checkShape(summarySchema, body).map(toBackup);
-}
-
 const recordSchema: v.GenericSchema<unknown, { readonly backupSummary: Entry[] }> = v.object({
   backupSummary: summarySchema,
 });
-
-/** Reads one user's record with its backup summary. Throws as {@linkcode readTenantBackups}. */
-export function readUserBackups(body: unknown): WireUserBackups {
-  return {
-    user: readUser(body),
-    backups: checkShape(recordSchema, body).backupSummary.map(toBackup),
-  };
-}
 
 function toBackup({ date, type: service, backup }: Entry): WireBackup {
   const { successful, partial, failed } = backup;
@@ -87,21 +89,21 @@ function toBackup({ date, type: service, backup }: Entry): WireBackup {
   };
 }
 
-/** Consumers found texts here: numbers as well as words of status. */
+/** Users of the API found texts here: numbers as well as status words. */
 function readTotal(total: unknown): number | string | undefined {
   const text = typeof total === "number" ? String(total) : total;
   if (typeof text !== "string" || text.trim() === "") return undefined;
   return /^\d{1,15}$/.test(text.trim()) ? Number(text) : text.trim();
 }
 
-/** The day of `MM/DD/YYYY`, the vendor's way, or of `YYYY-MM-DD`; undefined for no real day. */
-function isoDate(text: string): string | undefined {
+/** Converts `MM/DD/YYYY`, as the vendor writes, or `YYYY-MM-DD`; undefined if it is no real day. */
+function toIsoDate(text: string): string | undefined {
   const [, month, day, year] = text.trim().match(/^(\d{1,2})\/(\d{1,2})\/(\d{4})$/) ?? [];
   const iso = year === undefined || month === undefined || day === undefined
     ? text.trim().match(/^\d{4}-\d{2}-\d{2}(?=$|T)/)?.[0]
     : `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
   const time = Date.parse(`${iso}T00:00:00Z`);
-  // The 31st of a shorter month may be read as a day of the next.
+  // Date.parse() may read the 31st of a shorter month as a day of the next one.
   const real = !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === iso;
   return real ? iso : undefined;
 }

@@ -1,9 +1,73 @@
+/** The address of the vendor's API, from a region or from a URL, and advice for mistaken ones. */
+
 import { ConfigurationError } from "../base/errors.ts";
 import { guessRegion, isRegion, type Region, REGION_LIST, regionAdvice } from "./region.ts";
 
+/**
+ * Parses a base URL with or without `https://`, `/external` and a trailing slash, in any case.
+ * `http://` becomes `https://` except on a loopback address, which is for development.
+ *
+ * Throws {@linkcode ConfigurationError} with one sentence that says what to write instead. It names
+ * the variable and never repeats the text, which may hold a credential.
+ */
+export function parseBaseUrl(
+  text: string,
+  variable = "SPANNING_BASE_URL",
+): BaseUrl {
+  const refuse = (problem: string): never => {
+    throw new ConfigurationError([`${variable} ${problem}`]);
+  };
+  const url = parse(text.trim()) ?? refuse(describeNonUrl(text));
+  if (url.username !== "" || url.password !== "") {
+    refuse(
+      "holds a user name or password: leave out everything up to the @, because they have " +
+        "settings of their own",
+    );
+  }
+  if (url.search !== "" || url.hash !== "" || /[?#]/.test(text)) {
+    refuse("has a query or fragment: leave out everything from the ? or # on");
+  }
+  const host = url.hostname.replace(/\.$/, "");
+  const region = host.match(/^o365-api-([a-z]+)\.spanningbackup\.com$/)?.[1] ??
+    "";
+  const loopback = LOOPBACK.includes(host);
+  if (!loopback && !isRegion(region)) refuse(describeHostMistake(host));
+  if (!loopback && url.port !== "") refuse("names a port: leave it out");
+  if (!/^\/*(external)?\/*$/i.test(url.pathname)) {
+    refuse(
+      "has a path that is not the API's: end it after the host or with /external",
+    );
+  }
+  return isRegion(region) ? regional(region) : { origin: url.origin, region: "custom" };
+}
+
+/**
+ * The base URL of a region, written in any case.
+ *
+ * Throws {@linkcode ConfigurationError} naming all regions. An unknown one never becomes `us`,
+ * because that would send the credentials to the wrong region.
+ */
+export function regionBaseUrl(
+  region: string,
+  variable = "SPANNING_REGION",
+): BaseUrl {
+  const known = region.trim().toLowerCase();
+  if (isRegion(known)) return regional(known);
+  throw new ConfigurationError([
+    `${variable} is not a region: ${regionAdvice(region)}`,
+  ]);
+}
+
+/** The API's origin, such as `https://o365-api-us.spanningbackup.com`, without a path. */
+export interface BaseUrl {
+  readonly origin: string;
+  /** `custom` for a loopback address. */
+  readonly region: Region | "custom";
+}
+
 const PATTERN = `https://o365-api-<region>.spanningbackup.com with <region> one of ${REGION_LIST}`;
 
-/** Mistaken hosts, the first that fits decides. `region` is the host's own word for a region. */
+/** Mistaken hosts; the first match decides. `region` is the word that the host has for a region. */
 const MISTAKES: readonly (readonly [host: RegExp, sentence: (region: string) => string])[] = [
   [
     /^o365\.spanningbackup\.com$/,
@@ -15,7 +79,7 @@ const MISTAKES: readonly (readonly [host: RegExp, sentence: (region: string) => 
   ],
   [
     /^o365-api\.spanningbackup\.com$/,
-    () => `names no region, so the credentials could reach a wrong one: write ${PATTERN}`,
+    () => `names no region, so the credentials could reach the wrong one: write ${PATTERN}`,
   ],
   [
     /^o365-api-([^.]+)\.spanningbackup\.com$/,
@@ -35,8 +99,8 @@ const MISTAKES: readonly (readonly [host: RegExp, sentence: (region: string) => 
   ],
 ];
 
-/** What is wrong with a host and what to write instead, to follow the variable's name. */
-export function hostMistake(host: string): string {
+/** Says what is wrong with a host and what to write instead, to follow the variable's name. */
+function describeHostMistake(host: string): string {
   for (const [pattern, sentence] of MISTAKES) {
     const match = pattern.exec(host);
     if (match !== null) return sentence(match[1] ?? "");
@@ -49,69 +113,8 @@ function urlFor(word: string): string {
   return region === undefined ? PATTERN : `https://o365-api-${region}.spanningbackup.com`;
 }
 
-/** Where the API is: an origin such as `https://o365-api-us.spanningbackup.com`, without a path. */
-export interface BaseUrl {
-  readonly origin: string;
-  /** `custom` for a loopback address. */
-  readonly region: Region | "custom";
-}
-
 const LOOPBACK: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
 const LOOPBACK_WITHOUT_SCHEME = /^(127\.0\.0\.1|localhost|\[::1\])(?=[:/]|$)/i;
-
-/**
- * The base URL of a region, in any case.
- *
- * Throws {@linkcode ConfigurationError} naming the six regions: an unknown one never becomes `us`,
- * because that would send the credentials to the wrong region.
- */
-export function regionBaseUrl(
-  region: string,
-  variable = "SPANNING_REGION",
-): BaseUrl {
-  const known = region.trim().toLowerCase();
-  if (isRegion(known)) return regional(known);
-  throw new ConfigurationError([
-    `${variable} is not a region: ${regionAdvice(region)}`,
-  ]);
-}
-
-/**
- * Reads a base URL: with or without `https://`, `/external` and a trailing slash, in any case.
- * `http://` becomes `https://` except on a loopback address, which is for development.
- *
- * Throws {@linkcode ConfigurationError} with one sentence on what to write instead. It names the
- * variable and never repeats the text, which may hold a credential.
- */
-export function parseBaseUrl(
-  text: string,
-  variable = "SPANNING_BASE_URL",
-): BaseUrl {
-  const refuse = (problem: string): never => {
-    throw new ConfigurationError([`${variable} ${problem}`]);
-  };
-  const url = parse(text.trim()) ?? refuse(notUrl(text));
-  if (url.username !== "" || url.password !== "") {
-    refuse(
-      "holds a user name or password: leave out everything up to the @, they have settings",
-    );
-  }
-  if (url.search !== "" || url.hash !== "" || /[?#]/.test(text)) {
-    refuse("has a query or fragment: leave out everything from the ? or # on");
-  }
-  const host = url.hostname.replace(/\.$/, "");
-  const region = host.match(/^o365-api-([a-z]+)\.spanningbackup\.com$/)?.[1] ??
-    "";
-  const loopback = LOOPBACK.includes(host);
-  if (!loopback && !isRegion(region)) refuse(hostMistake(host));
-  if (!loopback && url.port !== "") refuse("names a port: leave it out");
-  if (!/^\/*(external)?\/*$/i.test(url.pathname)) {
-    refuse(
-      "has a path that is not the API's: end it after the host or with /external",
-    );
-  }
-  return isRegion(region) ? regional(region) : { origin: url.origin, region: "custom" };
-}
 
 function regional(region: Region): BaseUrl {
   return { origin: `https://o365-api-${region}.spanningbackup.com`, region };
@@ -129,7 +132,7 @@ function parse(text: string): URL | undefined {
   return URL.canParse(url) ? new URL(url) : undefined;
 }
 
-function notUrl(text: string): string {
+function describeNonUrl(text: string): string {
   return isEmail(text.trim())
     ? "is an e-mail address, which has a setting of its own: write the API's URL, " +
       "https://o365-api-<region>.spanningbackup.com"

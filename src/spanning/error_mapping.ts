@@ -1,3 +1,5 @@
+/** The mapping from statuses and network failures to this program's errors. */
+
 import {
   SpanningAuthError,
   type SpanningError,
@@ -7,55 +9,22 @@ import {
   type Unavailability,
 } from "./errors.ts";
 
-/** From here on a number of seconds is a date rather than a wait: 2001-09-09. */
-const EPOCH_SECONDS = 1e9;
-const EPOCH_MILLISECONDS = 1e12;
-
-/**
- * How many seconds an answer asks to wait: `Retry-After` in seconds or as an HTTP date, else
- * `RateLimit-Reset` or `X-RateLimit-Reset` in seconds from now or since 1970. At least 0.
- *
- * None of these is promised by the vendor, and its own module ignores them; a rate limiter of the
- * kind whose words it answers with usually sends one.
- */
-export function retryAfter(headers: Headers, now: number): number | undefined {
-  const text = headers.get("retry-after")?.trim();
-  if (text) {
-    const seconds = parseSeconds(text);
-    if (seconds !== undefined) return seconds;
-    // Date.parse() alone would make a year of "-5".
-    const date = /^[a-z]{3}/i.test(text) ? Date.parse(text) : NaN;
-    if (!Number.isNaN(date)) return Math.max(0, (date - now) / 1000);
-  }
-  for (const name of ["ratelimit-reset", "x-ratelimit-reset"]) {
-    const reset = parseSeconds(headers.get(name)?.trim() ?? "");
-    if (reset === undefined) continue;
-    if (reset >= EPOCH_MILLISECONDS) return Math.max(0, (reset - now) / 1000);
-    return reset >= EPOCH_SECONDS ? Math.max(0, reset - now / 1000) : reset;
-  }
-  return undefined;
-}
-
-function parseSeconds(text: string): number | undefined {
-  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
-}
-
 const AUTH: readonly number[] = [401, 403, 440];
 
-/** What an answer without a usable body means, by its status. The body is not looked at. */
+/** Maps an answer that is not 200 to an error by its status. The body is not read. */
 export function statusError(response: Response, now: number): SpanningError {
   const { status } = response;
   if (isRedirect(response)) return redirectError(status);
   if (AUTH.includes(status)) return new SpanningAuthError(status);
   const asked = retryAfter(response.headers, now);
-  const patience = asked === undefined ? {} : { retryAfterSeconds: asked };
-  if (status === 429) return new SpanningRateLimitError(patience);
+  const wait = asked === undefined ? {} : { retryAfterSeconds: asked };
+  if (status === 429) return new SpanningRateLimitError(wait);
   if (status === 408 || status >= 500) {
     return new SpanningUnavailableError({
       kind: status === 408 ? "timeout" : "status",
       problem: `it answered with status ${status}`,
       status,
-      ...patience,
+      ...wait,
     });
   }
   return new SpanningResponseError(
@@ -80,7 +49,7 @@ function redirectError(status: number): SpanningUnavailableError {
 
 const CHECK_NETWORK = "Check this machine's network, its proxy settings and any firewall";
 
-/** Words of the runtimes' own messages, and what they mean; the first that fits decides. */
+/** Words in the messages of the runtimes and the errors they mean; the first match decides. */
 const CAUSES: readonly (readonly [
   RegExp,
   Pick<Unavailability, "kind" | "problem" | "advice">,
@@ -123,11 +92,11 @@ const CAUSES: readonly (readonly [
 ];
 
 /**
- * What a failed `fetch` means. The runtime's message is only looked through, never kept: it can
+ * Maps a failed `fetch` to an error. The runtime's message is only searched, never kept: it can
  * hold the whole URL with a user's address in it.
  */
 export function networkError(error: unknown): SpanningUnavailableError {
-  const text = describe(error);
+  const text = joinMessages(error);
   const known = CAUSES.find(([words]) => words.test(text))?.[1];
   return new SpanningUnavailableError(
     known ??
@@ -139,9 +108,42 @@ export function networkError(error: unknown): SpanningUnavailableError {
   );
 }
 
-/** Names, codes and messages down the chain of causes; Node keeps the telling one in the cause. */
-function describe(error: unknown, depth = 0): string {
+/** Joins names, codes and messages along the chain of causes; Node puts the real one in `cause`. */
+function joinMessages(error: unknown, depth = 0): string {
   if (!(error instanceof Error) || depth > 4) return "";
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return `${error.name} ${code} ${error.message}\n${describe(error.cause, depth + 1)}`;
+  return `${error.name} ${code} ${error.message}\n${joinMessages(error.cause, depth + 1)}`;
+}
+
+/** From 2001-09-09 on, a number of seconds is a date rather than a wait. */
+const EPOCH_SECONDS = 1e9;
+const EPOCH_MILLISECONDS = 1e12;
+
+/**
+ * The seconds an answer asks to wait, at least 0: `Retry-After` in seconds or as an HTTP date, else
+ * `RateLimit-Reset` or `X-RateLimit-Reset` in seconds from now or since 1970.
+ *
+ * The vendor documents none of these, and its own module ignores them. Rate limiters that use the
+ * vendor's wording usually send one.
+ */
+export function retryAfter(headers: Headers, now: number): number | undefined {
+  const text = headers.get("retry-after")?.trim();
+  if (text) {
+    const seconds = parseSeconds(text);
+    if (seconds !== undefined) return seconds;
+    // Date.parse() alone would read "-5" as a year.
+    const date = /^[a-z]{3}/i.test(text) ? Date.parse(text) : NaN;
+    if (!Number.isNaN(date)) return Math.max(0, (date - now) / 1000);
+  }
+  for (const name of ["ratelimit-reset", "x-ratelimit-reset"]) {
+    const reset = parseSeconds(headers.get(name)?.trim() ?? "");
+    if (reset === undefined) continue;
+    if (reset >= EPOCH_MILLISECONDS) return Math.max(0, (reset - now) / 1000);
+    return reset >= EPOCH_SECONDS ? Math.max(0, reset - now / 1000) : reset;
+  }
+  return undefined;
+}
+
+function parseSeconds(text: string): number | undefined {
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }

@@ -1,9 +1,11 @@
+/** The errors of the vendor's API, each with a message for the caller. */
+
 import { ReportableError } from "../base/errors.ts";
 import { plural } from "../base/text.ts";
 
-/** What went wrong between this program and the vendor's API. */
+/** Something went wrong between this program and the vendor's API. */
 export abstract class SpanningError extends ReportableError {
-  /** The HTTP status that said so, where one did. */
+  /** The HTTP status of the answer, if there was one. */
   readonly status: number | undefined;
 
   constructor(message: string, status?: number) {
@@ -12,11 +14,11 @@ export abstract class SpanningError extends ReportableError {
   }
 }
 
-/** The credentials were refused: 401, 403 or 440. The message is a checklist. */
+/** The credentials were rejected: 401, 403 or 440. The message is a checklist. */
 export class SpanningAuthError extends SpanningError {
   override readonly name = "SpanningAuthError" as const;
 
-  /** Whether they are refused whatever is asked; a 403 can be about one route only. */
+  /** True if every route rejects them; a 403 may concern one route only. */
   get rejectsCredentials(): boolean {
     return this.status !== 403;
   }
@@ -35,8 +37,8 @@ export class SpanningAuthError extends SpanningError {
 }
 
 /**
- * The vendor knows no user of that name. Some tenants answer 400 instead of 404 for users that are
- * in the list, so with `status` 400 the list has the last word.
+ * The vendor knows no user of that name. Some tenants answer 400 instead of 404 for users who are
+ * in the list, so with `status` 400 the list decides.
  */
 export class SpanningNotFoundError extends SpanningError {
   override readonly name = "SpanningNotFoundError" as const;
@@ -50,35 +52,36 @@ export class SpanningNotFoundError extends SpanningError {
   }
 }
 
-/** How often was asked in vain, and how long the vendor wants to be left alone. */
-export interface Patience {
+/** How many tries failed, and how long the vendor asks to wait. */
+export interface FailedTries {
   readonly tries?: number;
   readonly retryAfterSeconds?: number;
 }
 
-/** 429, also after waiting and asking again. */
+/** 429, even after waiting and retrying. */
 export class SpanningRateLimitError extends SpanningError {
   override readonly name = "SpanningRateLimitError" as const;
   /** How long the vendor asks to wait, if it says so. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor({ tries = 1, retryAfterSeconds }: Patience = {}) {
+  constructor({ tries = 1, retryAfterSeconds }: FailedTries = {}) {
     super(
-      `Spanning limits how often it may be asked: it answered with status 429${tried(tries)}. ` +
-        `Try again ${when(retryAfterSeconds, "in a few minutes")}`,
+      `Spanning limits how often it may be asked: it answered with status 429${
+        describeTries(tries)
+      }. Try again ${describeWait(retryAfterSeconds, "in a few minutes")}`,
       429,
     );
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
-/** Why the vendor could not be asked. */
-export interface Unavailability extends Patience {
-  /** `status` is a 5xx; `platform` a limit of the runtime on upstream requests. */
+/** Why the vendor gave no usable answer. */
+export interface Unavailability extends FailedTries {
+  /** `status` is a 5xx; `platform` is a limit that the runtime sets on upstream requests. */
   readonly kind: "status" | "timeout" | "network" | "redirect" | "platform";
   /** What happened, as half a sentence. */
   readonly problem: string;
-  /** What to do, where it is not waiting. */
+  /** What to do, if waiting does not help. */
   readonly advice?: string;
   readonly status?: number;
 }
@@ -91,22 +94,22 @@ export class SpanningUnavailableError extends SpanningError {
   constructor(unavailability: Unavailability) {
     const { problem, advice, status, tries = 1, retryAfterSeconds } = unavailability;
     super(
-      `Spanning is unavailable: ${problem}${tried(tries)}. ` +
+      `Spanning is unavailable: ${problem}${describeTries(tries)}. ` +
         (advice ??
-          `This is at the vendor's end: try again ${when(retryAfterSeconds, "later")}`),
+          `This is at the vendor's end: try again ${describeWait(retryAfterSeconds, "later")}`),
       status,
     );
     this.unavailability = unavailability;
   }
 }
 
-/** An answer in a shape this program does not know. Names a field's path, never what is in it. */
+/** An answer in an unknown shape. Names the path of a field, never its value. */
 export class SpanningResponseError extends SpanningError {
   override readonly name = "SpanningResponseError" as const;
 
   constructor(problem: string, status?: number) {
     super(
-      `Cannot read Spanning's answer: ${problem}. Nothing was made of it, because a guess could ` +
+      `Cannot read Spanning's answer: ${problem}. The answer was not used, because a guess could ` +
         "leave people out; check the base URL and any proxy in between, and report this if they " +
         "are right",
       status,
@@ -114,15 +117,15 @@ export class SpanningResponseError extends SpanningError {
   }
 }
 
-function tried(tries: number): string {
+function describeTries(tries: number): string {
   return tries === 1 ? "" : ` (asked ${tries} times)`;
 }
 
-/** A longer wait than a week is a mistake of whoever asks for it. */
-const LONGEST_WAIT_SECONDS = 7 * 24 * 3600;
+/** Nobody means to ask for a wait of more than a week. */
+const MAX_WAIT_SECONDS = 7 * 24 * 3600;
 
-function when(seconds: number | undefined, otherwise: string): string {
-  if (seconds === undefined || seconds > LONGEST_WAIT_SECONDS) return otherwise;
+function describeWait(seconds: number | undefined, otherwise: string): string {
+  if (seconds === undefined || seconds > MAX_WAIT_SECONDS) return otherwise;
   if (seconds < 120) return `in ${plural(Math.max(1, Math.ceil(seconds)), "second")}`;
   return seconds < 7200
     ? `in ${Math.ceil(seconds / 60)} minutes`

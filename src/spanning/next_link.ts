@@ -1,9 +1,11 @@
+/** The link to the next page, read as a position in the list and never followed as an address. */
+
 import { SpanningResponseError } from "./errors.ts";
 
 /** The path of the list of users, below an origin. */
 export const USERS_PATH = "/external/users";
 
-/** Parameters that are this program's to set: those of a link are never taken over. */
+/** The parameters that this program sets itself, never taken from a link. */
 const OWN: readonly string[] = [
   "size",
   "status",
@@ -13,12 +15,12 @@ const OWN: readonly string[] = [
 ];
 
 /**
- * The position that a page's link to the next one stands for: its cursor parameters as a query
- * string, byte for byte, without size and filters. `undefined` at the end of the list.
+ * Reads the position in a link to the next page: its cursor parameters as a query string, byte for
+ * byte, without size and filters. `undefined` at the end of the list.
  *
- * The vendor's link is never followed as it is. It was seen with `http://`, with another size than
- * was asked for (issue #41) and can lack the filters. Throws {@linkcode SpanningResponseError} when
- * it leads anywhere else than to the list at this origin, or says nothing about the position.
+ * The vendor's link is never followed as it is: it was seen with `http://` and with another size
+ * than requested (issue #41), and it can lack the filters. Throws {@linkcode SpanningResponseError}
+ * for a link that leads anywhere but to the list at this origin, or that holds no position.
  */
 export function readNextLink(
   nextLink: string | null | undefined,
@@ -45,7 +47,7 @@ export function readNextLink(
   return readCursor(url.search) ?? refuse("holds no position in the list");
 }
 
-/** The cursor parameters of a query string, if it has any with a value. */
+/** The cursor parameters of a query string; `undefined` if none has a value. */
 export function readCursor(query: string): string | undefined {
   const search = new URL(`https://query.invalid/?${escapeHash(query.replace(/^\?/, ""))}`)
     .search;
@@ -56,7 +58,7 @@ export function readCursor(query: string): string | undefined {
   return pieces.some((piece) => /=./.test(piece)) ? pieces.join("&") : undefined;
 }
 
-/** The request for one page. */
+/** The path and query of one page. */
 export function pagePath(size: number, cursor: string | undefined): string {
   const position = cursor === undefined ? "" : `&${cursor}`;
   return `${USERS_PATH}?size=${size}&status=false${position}`;

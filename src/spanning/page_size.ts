@@ -1,7 +1,9 @@
-/** The vendor serves at most 1,000; with 20 it answered large tenants even in bad times (issue #41). */
+/** The size of the next page to ask for, adapted to how the vendor copes. */
+
+/** The vendor serves at most 1,000; 20 worked for large tenants even on bad days (issue #41). */
 const SIZES = [1000, 500, 200, 50, 20] as const;
 
-/** How many good pages it takes before a larger size is tried. */
+/** How many good pages precede an attempt at a larger size. */
 const PAGES_BEFORE_GROWING = 4;
 
 /**
@@ -16,12 +18,12 @@ export class PageSize {
   #needed: number = PAGES_BEFORE_GROWING;
   #justGrown = false;
 
-  /** The size to ask for now. */
+  /** The current size. */
   get users(): number {
     return SIZES[this.#step] ?? SIZES[0];
   }
 
-  /** Goes one step down; false at the smallest size. */
+  /** Goes one step down; returns false at the smallest size. */
   shrink(): boolean {
     if (this.#step === SIZES.length - 1) return false;
     if (this.#justGrown) this.#needed *= 2;
@@ -31,7 +33,7 @@ export class PageSize {
     return true;
   }
 
-  /** Counts a good page; after enough of them goes one step up. */
+  /** Counts a good page; goes one step up after enough of them. */
   succeed(): void {
     this.#justGrown = false;
     this.#good++;

@@ -1,4 +1,6 @@
-/** The vendor's data regions, as they occur in its API host names. */
+/** The vendor's data regions, and what people call them. */
+
+/** The regions as they appear in the API's host names. */
 export const REGIONS = ["us", "eu", "ap", "ca", "uk", "af"] as const;
 
 /** One of {@linkcode REGIONS}. */
@@ -9,7 +11,7 @@ export function isRegion(text: string): text is Region {
   return (REGIONS as readonly string[]).includes(text);
 }
 
-/** What people write where a region belongs, squeezed to lower-case letters. */
+/** What people write for a region, reduced to lower-case letters. */
 const WORDS: Readonly<Record<Region, readonly string[]>> = {
   us: [
     "usa",
@@ -54,10 +56,13 @@ const PLACES: Readonly<Record<Region, string>> = {
   af: "Africa",
 };
 
-/** The six regions, for a sentence. */
+/** The regions in a sentence: `us, eu, ap, ca, uk, af`. */
 export const REGION_LIST: string = REGIONS.join(", ");
 
-/** The region that a text means, however it is written: `us`, `USA`, `Asia Pacific`, `us-east-1`. */
+/** The regions in a sentence that offers a choice: `us, eu, ap, ca, uk or af`. */
+export const REGION_CHOICE: string = `${REGIONS.slice(0, -1).join(", ")} or ${REGIONS.at(-1)}`;
+
+/** Guesses the region that a text means: `us`, `USA`, `Asia Pacific`, `us-east-1`. */
 export function guessRegion(text: string): Region | undefined {
   const word = text.toLowerCase().replace(/[^a-z]/g, "");
   if (isRegion(word)) return word;
@@ -67,7 +72,7 @@ export function guessRegion(text: string): Region | undefined {
   return isRegion(first) ? first : undefined;
 }
 
-/** Half a sentence on what to write for a text that is not a region; never repeats the text. */
+/** Says in half a sentence what to write instead of an unknown region; never repeats the text. */
 export function regionAdvice(text: string): string {
   const region = guessRegion(text);
   return region === undefined

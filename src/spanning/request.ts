@@ -1,31 +1,88 @@
+/** One authenticated request to the vendor's API, from its headers to the JSON of its answer. */
+
 import { abortable } from "../base/async.ts";
-import { VERSION } from "../base/identity.ts";
+import { IDENTITY, VERSION } from "../base/identity.ts";
 import type { Limit } from "../base/limiter.ts";
+import { plural } from "../base/text.ts";
 import { networkError, statusError } from "./error_mapping.ts";
 import { SpanningError, SpanningResponseError, SpanningUnavailableError } from "./errors.ts";
 
-/** The pair that the API wants as Basic authentication. */
+/**
+ * Creates an authenticated GET for one origin: one try, no redirects, one deadline for headers and
+ * body.
+ *
+ * The GET throws a `SpanningError`, or the caller's own reason when the caller aborts. Neither
+ * contains text from the network or the vendor.
+ */
+export function createGet(ports: RequestPorts): Get {
+  const { origin, credentials, fetch, timeoutMs, limit, now } = ports;
+  const init = {
+    headers: {
+      "Authorization": basicAuthorization(credentials),
+      "Accept": "application/json",
+      "User-Agent": `${IDENTITY.name}/${VERSION}`,
+    },
+    redirect: "manual",
+  } satisfies RequestInit;
+  const attempt = async (
+    path: string,
+    signal: AbortSignal,
+  ): Promise<unknown> => {
+    try {
+      const response = await fetch(origin + path, { ...init, signal });
+      if (response.status === 200 && !response.redirected && !signal.aborted) {
+        return await readJson(response, signal);
+      }
+      discardBody(response);
+      throw statusError(response, now());
+    } catch (error) {
+      throw error instanceof SpanningError ? error : networkError(error);
+    }
+  };
+  return (path, signal) =>
+    abortable(
+      // The wait for a slot is not the vendor's fault, so the deadline starts after it.
+      limit(() => withDeadline(timeoutMs, signal, (inner) => attempt(path, inner))),
+      signal,
+    );
+}
+
+/** Sends one authenticated GET for a path with its query, and returns the JSON of the answer. */
+export type Get = (path: string, signal?: AbortSignal) => Promise<unknown>;
+
+/** The credentials that the API takes as Basic authentication. */
 export interface Credentials {
   /** The administrator who generated the key. */
   readonly adminEmail: string;
   readonly apiKey: string;
 }
 
-/** The `Authorization` header for the pair, encoded as UTF-8. */
-export function basicAuthorization(
-  { adminEmail, apiKey }: Credentials,
-): string {
+/** What a request needs from outside. */
+interface RequestPorts {
+  /** The only origin that requests may go to. */
+  readonly origin: string;
+  readonly credentials: Credentials;
+  readonly fetch: typeof fetch;
+  /** Milliseconds for headers and body together. */
+  readonly timeoutMs: number;
+  readonly limit: Limit;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** The `Authorization` header for the credentials, encoded as UTF-8. */
+export function basicAuthorization({ adminEmail, apiKey }: Credentials): string {
   const bytes = new TextEncoder().encode(`${adminEmail}:${apiKey}`);
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 }
 
-/** A page of 1,000 users takes well under one megabyte; this is only a guard for the memory. */
+/** Only protects the memory: a page of 1,000 users takes well under one megabyte. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /**
- * Reads a body as JSON, or lets go of it when the signal aborts.
+ * Reads a body as JSON, or cancels it when the signal aborts.
  *
- * Throws {@linkcode SpanningResponseError} when it is not JSON, not UTF-8 or larger than `maxBytes`.
+ * Throws {@linkcode SpanningResponseError} if it is not JSON, not UTF-8 or larger than `maxBytes`.
  */
 export async function readJson(
   response: Response,
@@ -41,16 +98,16 @@ export async function readJson(
     return JSON.parse(text);
   } catch {
     // The parser's own message quotes the body.
-    throw new SpanningResponseError(describe(text.trimStart()));
+    throw new SpanningResponseError(describeBody(text.trimStart()));
   }
 }
 
-/** Lets go of a body that nobody is going to read, so that the connection is free again. */
-export function discardBody(response: Response): void {
+/** Cancels a body that nobody will read, which frees the connection. */
+function discardBody(response: Response): void {
   response.body?.cancel().catch(() => {});
 }
 
-/** Whether the size is known beforehand: the runtime then reads all of it faster than a loop can. */
+/** Whether the size is known in advance: the runtime then reads it faster than a loop can. */
 function isBounded({ headers }: Response, maxBytes: number): boolean {
   const length = headers.get("Content-Length");
   return length !== null && !headers.has("Content-Encoding") && Number(length) <= maxBytes;
@@ -62,8 +119,8 @@ async function readText(
   maxBytes: number,
 ): Promise<string> {
   const reader = body.getReader();
-  const letGo = (): void => void reader.cancel().catch(() => {});
-  signal.addEventListener("abort", letGo, { once: true });
+  const cancel = (): void => void reader.cancel().catch(() => {});
+  signal.addEventListener("abort", cancel, { once: true });
   try {
     const read = utf8Reader({ stream: true });
     let text = "";
@@ -81,14 +138,14 @@ async function readText(
     }
     return text + read();
   } catch (error) {
-    letGo();
+    cancel();
     throw error;
   } finally {
-    signal.removeEventListener("abort", letGo);
+    signal.removeEventListener("abort", cancel);
   }
 }
 
-/** Reads bytes as text, piece by piece with `stream`. A letter that is lost would change who is meant. */
+/** Decodes bytes strictly, in pieces with `stream`: a lost letter would change who is meant. */
 function utf8Reader(options?: { stream: true }): (bytes?: BufferSource) => string {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   return (bytes) => {
@@ -100,22 +157,22 @@ function utf8Reader(options?: { stream: true }): (bytes?: BufferSource) => strin
   };
 }
 
-function describe(text: string): string {
+function describeBody(text: string): string {
   if (text === "") return "it is empty";
   return text.startsWith("<") ? "it is a web page instead of JSON" : "it is not valid JSON";
 }
 
-/** The longest time a runtime's timer takes; a longer one would fire at once. */
+/** The longest delay that timers accept; a longer one would fire at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
- * Runs work with a signal that aborts when the time is over or when the caller's signal does,
- * and stops waiting then, even if the work does not listen.
+ * Runs work with a signal that aborts at the deadline or with the caller's signal, and stops
+ * waiting then even if the work ignores the signal.
  *
- * Throws {@linkcode SpanningUnavailableError} when the time is over, and the caller's own reason
- * when the caller aborts.
+ * Throws {@linkcode SpanningUnavailableError} at the deadline, and the caller's own reason when the
+ * caller aborts.
  */
-export async function withDeadline<T>(
+async function withDeadline<T>(
   milliseconds: number,
   signal: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
@@ -137,64 +194,8 @@ export async function withDeadline<T>(
 }
 
 function timedOut(milliseconds: number): SpanningUnavailableError {
-  const seconds = Math.ceil(milliseconds / 1000);
   return new SpanningUnavailableError({
     kind: "timeout",
-    problem: `it did not answer within ${seconds} ${seconds === 1 ? "second" : "seconds"}`,
+    problem: `it did not answer within ${plural(Math.ceil(milliseconds / 1000), "second")}`,
   });
-}
-
-/** What one request needs. */
-export interface RequestPorts {
-  /** The only place a request may go to. */
-  readonly origin: string;
-  readonly credentials: Credentials;
-  readonly fetch: typeof fetch;
-  /** For the headers and the body together. */
-  readonly timeoutMs: number;
-  readonly limit: Limit;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-}
-
-/** One authenticated GET of a path with its query: the answer's JSON. */
-export type Get = (path: string, signal?: AbortSignal) => Promise<unknown>;
-
-/**
- * Makes an authenticated GET of one origin: one try, no redirect, headers and body in time.
- *
- * It throws a `SpanningError`, or the caller's own reason when the caller aborts. What the network
- * or the vendor wrote is in neither.
- */
-export function createGet(ports: RequestPorts): Get {
-  const { origin, credentials, fetch, timeoutMs, limit, now } = ports;
-  const init = {
-    headers: {
-      "Authorization": basicAuthorization(credentials),
-      "Accept": "application/json",
-      "User-Agent": `spanning-access-mcp/${VERSION}`,
-    },
-    redirect: "manual",
-  } satisfies RequestInit;
-  const attempt = async (
-    path: string,
-    signal: AbortSignal,
-  ): Promise<unknown> => {
-    try {
-      const response = await fetch(origin + path, { ...init, signal });
-      if (response.status === 200 && !response.redirected && !signal.aborted) {
-        return await readJson(response, signal);
-      }
-      discardBody(response);
-      throw statusError(response, now());
-    } catch (error) {
-      throw error instanceof SpanningError ? error : networkError(error);
-    }
-  };
-  return (path, signal) =>
-    abortable(
-      // Time in the queue is not the vendor's, so the deadline starts behind it.
-      limit(() => withDeadline(timeoutMs, signal, (inner) => attempt(path, inner))),
-      signal,
-    );
 }

@@ -1,9 +1,29 @@
+/** Checks of the shape of an answer, and the error that names the field which does not fit. */
+
 import { SpanningResponseError } from "./errors.ts";
 import * as v from "valibot";
 
 /**
- * A part of an answer does not fit. `place` is its path, such as `users[12].msId`; empty for the
- * whole answer.
+ * Checks part of an answer against a schema and returns the fields that the schema knows.
+ *
+ * Throws `SpanningResponseError` with the path of the first field that does not fit, such as
+ * `nextLink`: valibot's own messages quote the value and are not used.
+ */
+export function checkShape<T>(schema: v.GenericSchema<unknown, T>, value: unknown): T {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const fields = issue.path?.map(({ key }) => formatKey(key)) ?? [];
+  throw shapeError(fields.join("").replace(/^\./, ""));
+}
+
+function formatKey(key: unknown): string {
+  return typeof key === "number" ? `[${key}]` : `.${key}`;
+}
+
+/**
+ * The error for a part of an answer that does not fit. `place` is its path, such as
+ * `users[12].msId`; empty for the whole answer.
  */
 export function shapeError(place: string): SpanningResponseError {
   const subject = place === "" ? "it" : `the field ${place}`;
@@ -13,26 +33,8 @@ export function shapeError(place: string): SpanningResponseError {
 }
 
 /**
- * Checks part of an answer against a schema and hands on what the schema knows.
- *
- * Throws `SpanningResponseError` with the path of the first field that does not fit, such as
- * `nextLink`: valibot's own messages quote the value, so they are not used.
- */
-export function checkShape<T>(schema: v.GenericSchema<unknown, T>, value: unknown): T {
-  const result = v.safeParse(schema, value, { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const fields = issue.path?.map(({ key }) => fieldOf(key)) ?? [];
-  throw shapeError(fields.join("").replace(/^\./, ""));
-}
-
-function fieldOf(key: unknown): string {
-  return typeof key === "number" ? `[${key}]` : `.${key}`;
-}
-
-/**
- * Reads a flag: JSON booleans (what the vendor sends), `"True"`/`"false"` in any case (what its
- * module's samples hold), 1 and 0. Absent is false; anything else is `"unknown"`, never false.
+ * Reads a flag: JSON booleans (as the vendor sends), `"True"`/`"false"` in any case (as in its
+ * module's samples), 1 and 0. Absent is false; anything else is `"unknown"`, never false.
  */
 export function readFlag(value: unknown): Flag {
   if (typeof value === "boolean") return value;

@@ -1,7 +1,25 @@
+/** The tenant's own figures, as the API reports them. */
+
 import { checkShape } from "./shape.ts";
 import * as v from "valibot";
 
-/** The tenant's own account of itself, as far as it is known. Counts of seats and of users. */
+/**
+ * Reads the answer of `/tenant`: counts as numbers or numeric texts, anything else as absent.
+ *
+ * Throws `SpanningResponseError` if it is not an object.
+ */
+export function readTenant(body: unknown): WireTenant {
+  const fields = checkShape(objectSchema, body);
+  const counts = COUNTS.map((name) => [name, readCount(fields[name])] as const)
+    .filter(([, count]) => count !== undefined);
+  const { status } = fields;
+  return {
+    ...Object.fromEntries(counts),
+    ...(typeof status === "string" && status.trim() !== "" ? { status: status.trim() } : {}),
+  };
+}
+
+/** The counts of seats and users that the answer holds. */
 export interface WireTenant {
   /** Standard seats bought. */
   readonly licenses?: number;
@@ -28,28 +46,12 @@ const COUNTS = [
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Any JSON object: the vendor keeps adding fields, and none is essential. */
+/** Any JSON object: the vendor keeps adding fields, and none is required. */
 const objectSchema: v.GenericSchema<unknown, Fields> = v.custom<Fields>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value),
 );
 
-/**
- * Reads the answer of `/tenant`: counts as numbers or numeric texts, anything else as absent.
- *
- * Throws `SpanningResponseError` when it is not an object.
- */
-export function readTenant(body: unknown): WireTenant {
-  const fields = checkShape(objectSchema, body);
-  const counts = COUNTS.map((name) => [name, readCount(fields[name])] as const)
-    .filter(([, count]) => count !== undefined);
-  const { status } = fields;
-  return {
-    ...Object.fromEntries(counts),
-    ...(typeof status === "string" && status.trim() !== "" ? { status: status.trim() } : {}),
-  };
-}
-
-/** Beyond 2^53 a number is no longer exact, and means "unlimited" rather than a count. */
+/** Beyond 2^53 a number is no longer exact, and it means "unlimited" rather than a count. */
 function readCount(value: unknown): number | undefined {
   const text = typeof value === "string" && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value;
   return Number.isSafeInteger(text) ? text as number : undefined;

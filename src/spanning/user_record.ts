@@ -1,38 +1,16 @@
+/** One user's record, read tolerantly where a mistake is harmless and strictly where it is not. */
+
 import { type Flag, readFlag, shapeError } from "./shape.ts";
 import { findHints, findTagField, hasExtraFields, readTags, type WireHint } from "./tags.ts";
 
 /**
- * The fields of a record, from a vendor's sample (issue #70) and later ones. None is believed
- * before it is looked at.
- */
-type RawRecord = {
-  readonly [
-    name in
-      | "userPrincipalName"
-      | "msId"
-      | "email"
-      | "displayName"
-      | "userDisplayName"
-      | "assigned"
-      | "licensed"
-      | "isAdmin"
-      | "isDeleted"
-      | "isArchive"
-      | "archived"
-      | "tags"
-  ]?: unknown;
-};
-
-type Writable<T> = { -readonly [name in keyof T]: T[name] };
-
-/**
- * Reads one record. `path` is where it stands in the answer, such as `users[12]`.
+ * Reads one record. `path` is its place in the answer, such as `users[12]`.
  *
- * Throws `SpanningResponseError` naming the field when the principal name or the Microsoft object
- * id is missing, or when a text is not one. Everything else is read tolerantly.
+ * Throws `SpanningResponseError` naming the field if the principal name or the Microsoft object id
+ * is missing, or if a text field holds something else. Everything else is read tolerantly.
  *
- * Checked by hand and not by a schema: this runs for each user of a tenant, and a schema would take
- * as long as parsing the JSON.
+ * Checked by hand, because this runs for every user of a tenant and a schema would take as long as
+ * parsing the JSON.
  */
 export function readUser(raw: unknown, path = ""): WireUser {
   if (typeof raw !== "object" || raw === null) throw shapeError(path);
@@ -62,29 +40,7 @@ export function readUser(raw: unknown, path = ""): WireUser {
   return user;
 }
 
-function readRecordFlag(value: unknown): RecordFlag {
-  return value === undefined ? "absent" : readFlag(value);
-}
-
-function requiredText(value: unknown, path: string, name: string): string {
-  if (typeof value === "string" && /\S/.test(value)) return value;
-  throw misfit(path, name);
-}
-
-function optionalText(value: unknown, path: string, name: string): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === "string") return value;
-  throw misfit(path, name);
-}
-
-function misfit(path: string, name: string): Error {
-  return shapeError(path === "" ? name : `${path}.${name}`);
-}
-
-/** A flag of a record: `"absent"` where the record has no such field, which reads as a no. */
-export type RecordFlag = Flag | "absent";
-
-/** One record of `/users` after tolerant reading, still in the vendor's words. */
+/** One record of `/users` after tolerant reading, still in the vendor's terms. */
 export interface WireUser {
   readonly userPrincipalName: string;
   readonly email?: string;
@@ -98,6 +54,52 @@ export interface WireUser {
   readonly isArchive: RecordFlag;
   /** Raw tags in the vendor's order and spelling; absent when the record has no tag field. */
   readonly tags?: readonly string[];
-  /** Present only when at least one such field occurs. */
+  /** Present only if at least one such field occurs. */
   readonly hints?: readonly WireHint[];
+}
+
+/** A flag of a record: `"absent"` if the record has no such field, which counts as false. */
+export type RecordFlag = Flag | "absent";
+
+/**
+ * The fields of a record, from a vendor's sample (issue #70) and later ones. None is trusted before
+ * it is checked.
+ */
+type RawRecord = {
+  readonly [
+    name in
+      | "userPrincipalName"
+      | "msId"
+      | "email"
+      | "displayName"
+      | "userDisplayName"
+      | "assigned"
+      | "licensed"
+      | "isAdmin"
+      | "isDeleted"
+      | "isArchive"
+      | "archived"
+      | "tags"
+  ]?: unknown;
+};
+
+type Writable<T> = { -readonly [name in keyof T]: T[name] };
+
+function readRecordFlag(value: unknown): RecordFlag {
+  return value === undefined ? "absent" : readFlag(value);
+}
+
+function requiredText(value: unknown, path: string, name: string): string {
+  if (typeof value === "string" && /\S/.test(value)) return value;
+  throw fieldError(path, name);
+}
+
+function optionalText(value: unknown, path: string, name: string): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string") return value;
+  throw fieldError(path, name);
+}
+
+function fieldError(path: string, name: string): Error {
+  return shapeError(path === "" ? name : `${path}.${name}`);
 }

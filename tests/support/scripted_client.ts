@@ -1,5 +1,5 @@
 import type { SpanningClient } from "../../src/spanning/client.ts";
-import type { WalkOptions } from "../../src/spanning/user_pages.ts";
+import type { PagesOptions } from "../../src/spanning/user_pages.ts";
 import type { WireUser } from "../../src/spanning/user_record.ts";
 
 /** An enabled user without anything special. */
@@ -32,7 +32,7 @@ export class ScriptedClient implements SpanningClient {
   counted = 0;
 
   pages(
-    { startFrom, signal, size }: WalkOptions = {},
+    { startFrom, signal, size }: PagesOptions = {},
   ): AsyncGenerator<{ users: WireUser[]; cursor?: string }> {
     const step = this.script[Math.min(this.walks.length, this.script.length - 1)];
     this.walks.push(startFrom);
