@@ -1,7 +1,21 @@
+/** Flags that no record of a tenant carries, and what that leaves unknown. */
+
 import { FLAGGED_FACTS, type FlaggedFact } from "./account_state.ts";
 import type { StateCount } from "./role_summary.ts";
 
-/** What the flag of a fact is called. */
+/**
+ * Finds the facts whose flag is on no record at all. A single record without a flag means "no";
+ * if every record lacks it, the vendor may have renamed the flag, and the fact is unknown.
+ */
+export function missingFlags(stateCounts: readonly StateCount[]): FlaggedFact[] {
+  const present = stateCounts.filter(({ count }) => count > 0);
+  if (present.length === 0) return [];
+  return FLAGGED_FACTS.filter((fact) =>
+    present.every(({ state }) => state.unflagged.includes(fact))
+  );
+}
+
+/** How a message names the flag of a fact. */
 export const FLAG_NAMES: Readonly<Record<FlaggedFact, string>> = {
   deleted: "a deleted flag",
   archived: "an archived flag",
@@ -9,20 +23,10 @@ export const FLAG_NAMES: Readonly<Record<FlaggedFact, string>> = {
   license: "a license flag",
 };
 
-/**
- * The facts whose flag no record has. One record without a flag means no; where all are without,
- * the vendor may have renamed it, and nothing is known.
- */
-export function missingFlags(stateCounts: readonly StateCount[]): FlaggedFact[] {
-  const held = stateCounts.filter(({ count }) => count > 0);
-  if (held.length === 0) return [];
-  return FLAGGED_FACTS.filter((fact) => held.every(({ state }) => state.unflagged.includes(fact)));
-}
-
-/** Says what the lack of a flag on all records leaves open. */
+/** Says in a sentence what stays unknown because no record has the flag. */
 export function describeMissing(fact: FlaggedFact): string {
   const flag = `No record has ${FLAG_NAMES[fact]}, so`;
   return fact === "license"
-    ? `${flag} who holds a Spanning license is not known`
-    : `${flag} nothing but a tag would show who is ${fact === "admin" ? "an administrator" : fact}`;
+    ? `${flag} it is not known who holds a Spanning license`
+    : `${flag} only a tag would show who is ${fact === "admin" ? "an administrator" : fact}`;
 }

@@ -1,87 +1,12 @@
+/** How many members each role has, and whether the data can show it. */
+
 import type { AccountState } from "./account_state.ts";
 import { provingFlag, type Role, type RoleId, ROLES } from "./roles.ts";
 
-/** How many users have a account state. */
-export interface StateCount {
-  readonly state: AccountState;
-  readonly count: number;
-}
-
-/** Users by what is known of them and one role. */
-export interface RoleTally {
-  readonly users: number;
-  readonly holders: number;
-  readonly disabledHolders: number;
-  /** Users who may hold it without the data showing it. */
-  readonly unknownFor: number;
-}
-
-/** Counts users by what is known of them and one role. */
-export function countRole(role: RoleId, entries: Iterable<StateCount>): RoleTally {
-  let [users, holders, disabledHolders, unknownFor] = [0, 0, 0, 0];
-  for (const { state, count } of entries) {
-    users += count;
-    if (state.notDeterminable.includes(role)) unknownFor += count;
-    if (!state.held.some((held) => held.role === role)) continue;
-    holders += count;
-    if (state.status === "disabled") disabledHolders += count;
-  }
-  return { users, holders, disabledHolders, unknownFor };
-}
-
-/** Whether a tenant's data tells who holds a role. */
-export interface RoleDeterminability {
-  /** `none`: only tags prove the role, no record carries tags, and nothing else proves it either. */
-  readonly kind: "full" | "partial" | "none";
-  /** How many users may hold it without the data showing it. */
-  readonly unknownFor: number;
-}
-
-/** Whether the data of these users tells who holds a role. */
-export function roleDeterminability(
-  role: RoleId,
-  entries: Iterable<StateCount>,
-): RoleDeterminability {
-  return judgeDeterminability(role, countRole(role, entries));
-}
-
-/** The same, for users who are counted already. */
-export function judgeDeterminability(
-  role: RoleId,
-  { users, unknownFor }: Pick<RoleTally, "users" | "unknownFor">,
-): RoleDeterminability {
-  if (unknownFor === 0) return { kind: "full", unknownFor };
-  const never = unknownFor === users && provingFlag(role) === undefined;
-  return { kind: never ? "none" : "partial", unknownFor };
-}
-
-/** A role and how many users hold it, as far as the data tells. */
-export interface RoleMembers {
-  id: RoleId;
-  displayName: string;
-  description: string;
-  entitlement: string;
-  /** All who hold it; absent where that is not known. */
-  members?: number;
-  /** Instead of `members` where more users may hold it. */
-  atLeast?: number;
-  /** How many of those counted are disabled. */
-  disabledMembers?: number;
-  /** False: not known, which is not the same as nobody. */
-  determinable: boolean;
-}
-
-/** The seven roles over many users. */
-export interface RoleSummary {
-  roles: RoleMembers[];
-  /** Users whose record has no tag list. */
-  untaggedUsers: number;
-  adminsOfUnknownKind: number;
-  /** Most frequent first, then by name; absent when there is none. */
-  unrecognizedTags?: string[];
-}
-
-/** Counts the roles of users who are grouped by account state. */
+/**
+ * Counts the members of each of the seven roles: exactly where the data shows all of them, at
+ * least where it shows some, and not at all where it shows none of them.
+ */
 export function summarizeRoles(entries: Iterable<StateCount>): RoleSummary {
   const stateCounts = [...entries];
   const sum = (fits: (entry: StateCount) => boolean): number =>
@@ -95,13 +20,87 @@ export function summarizeRoles(entries: Iterable<StateCount>): RoleSummary {
   };
 }
 
+/** How many users have an account state. */
+export interface StateCount {
+  readonly state: AccountState;
+  readonly count: number;
+}
+
+/** The seven roles over many users. */
+interface RoleSummary {
+  roles: RoleMembers[];
+  /** Users whose record has no tag list. */
+  untaggedUsers: number;
+  adminsOfUnknownKind: number;
+  /** Most frequent first, then by name; absent if there are none. */
+  unrecognizedTags?: string[];
+}
+
+/** A role and the number of its members, as far as the data shows it. */
+export interface RoleMembers extends Role {
+  /** All members; absent if their number is not known. */
+  members?: number;
+  /** Instead of `members`, if more users may hold the role. */
+  atLeast?: number;
+  /** How many of those counted are disabled. */
+  disabledMembers?: number;
+  /** False: the number is not known. That does not mean nobody holds the role. */
+  determinable: boolean;
+}
+
+/** Says whether the data of these users shows who holds a role. */
+export function roleDeterminability(
+  role: RoleId,
+  entries: Iterable<StateCount>,
+): RoleDeterminability {
+  return toDeterminability(role, countRole(role, entries));
+}
+
+/** Whether a tenant's data shows who holds a role. */
+interface RoleDeterminability {
+  /** `none`: only tags prove the role, no record carries tags, and nothing else proves it either. */
+  readonly kind: "full" | "partial" | "none";
+  /** How many users may hold the role without the data showing it. */
+  readonly unknownFor: number;
+}
+
+/** Users by what is known about them and one role. */
+interface RoleCount {
+  readonly users: number;
+  readonly holders: number;
+  readonly disabledHolders: number;
+  /** Users who may hold the role without the data showing it. */
+  readonly unknownFor: number;
+}
+
+function countRole(role: RoleId, entries: Iterable<StateCount>): RoleCount {
+  let [users, holders, disabledHolders, unknownFor] = [0, 0, 0, 0];
+  for (const { state, count } of entries) {
+    users += count;
+    if (state.notDeterminable.includes(role)) unknownFor += count;
+    if (!state.held.some((held) => held.role === role)) continue;
+    holders += count;
+    if (state.status === "disabled") disabledHolders += count;
+  }
+  return { users, holders, disabledHolders, unknownFor };
+}
+
+function toDeterminability(
+  role: RoleId,
+  { users, unknownFor }: Pick<RoleCount, "users" | "unknownFor">,
+): RoleDeterminability {
+  if (unknownFor === 0) return { kind: "full", unknownFor };
+  const never = unknownFor === users && provingFlag(role) === undefined;
+  return { kind: never ? "none" : "partial", unknownFor };
+}
+
 function countMembers(
   { id }: Role,
   stateCounts: readonly StateCount[],
 ): Pick<RoleMembers, "members" | "atLeast" | "disabledMembers" | "determinable"> {
-  const tally = countRole(id, stateCounts);
-  const { holders, disabledHolders: disabledMembers } = tally;
-  const { kind } = judgeDeterminability(id, tally);
+  const counted = countRole(id, stateCounts);
+  const { holders, disabledHolders: disabledMembers } = counted;
+  const { kind } = toDeterminability(id, counted);
   if (kind === "none") return { determinable: false };
   const known = kind === "full" ? { members: holders } : { atLeast: holders };
   return { ...known, disabledMembers, determinable: true };

@@ -1,43 +1,8 @@
-/** The seven fixed tiers that Spanning's tags name. */
-export type RoleId =
-  | "user"
-  | "shared_mailbox"
-  | "global_admin"
-  | "spanning_admin"
-  | "archived"
-  | "no_microsoft_license"
-  | "deleted_from_microsoft";
-
-/** A role, as a reviewer reads it. */
-export interface Role {
-  readonly id: RoleId;
-  readonly displayName: string;
-  /** What holding it means, in one sentence. */
-  readonly description: string;
-  /** What can be held on it: `role:<id>:assigned`. */
-  readonly entitlement: string;
-}
-
-// Baton's ids are built here only, and never parsed back: what they say is always at hand.
-
-/** The id of a role as a resource: `role:global_admin`. */
-export function roleResourceId(role: RoleId): string {
-  return `role:${role}`;
-}
-
-/** The id of what can be held on a role: `role:global_admin:assigned`. */
-export function entitlementId(role: RoleId): string {
-  return `${roleResourceId(role)}:assigned`;
-}
-
-/** The id of one user's hold on a role: `role:global_admin:assigned:user:<Microsoft object id>`. */
-export function grantId(role: RoleId, msId: string): string {
-  return `${entitlementId(role)}:user:${msId}`;
-}
+/** The seven roles, the flag that proves each, and their ids in Baton's form. */
 
 /**
- * Always these seven, in this order, whether or not anybody holds them: the vendor has no list of
- * roles, and its tags name no others.
+ * The seven roles that Spanning's tags name, always in this order, whether or not anybody holds
+ * them. The vendor publishes no list of roles, and its tags name no others.
  */
 export const ROLES: readonly Role[] = [
   role(
@@ -78,26 +43,61 @@ export const ROLES: readonly Role[] = [
   ),
 ];
 
-const byId: ReadonlyMap<RoleId, Role> = new Map(ROLES.map((role) => [role.id, role]));
+/** A role, as a reviewer reads it. */
+export interface Role {
+  readonly id: RoleId;
+  readonly displayName: string;
+  /** What holding the role means, in one sentence. */
+  readonly description: string;
+  /** The right to hold it: `role:<id>:assigned`. */
+  readonly entitlement: string;
+}
 
-/** The role with an id. */
+/** The id of a role. */
+export type RoleId =
+  | "user"
+  | "shared_mailbox"
+  | "global_admin"
+  | "spanning_admin"
+  | "archived"
+  | "no_microsoft_license"
+  | "deleted_from_microsoft";
+
+/** Looks up the role with an id. */
 export function roleById(id: RoleId): Role {
-  const role = byId.get(id);
+  const role = ROLES.find((role) => role.id === id);
   if (role === undefined) throw new TypeError(`Cannot find role "${id}": no such role`);
   return role;
 }
 
-function role(id: RoleId, displayName: string, description: string): Role {
-  return { id, displayName, description, entitlement: entitlementId(id) };
-}
-
 /**
- * The flag that proves a role by itself; absent for the roles that only tags can prove.
+ * The flag that alone proves a role; undefined for roles that only tags or hints can prove.
  *
- * `isAdmin` is not among them: it is set for global and for Spanning admins alike (vendor's help
- * article 4407336459921).
+ * `isAdmin` proves none: it is set for global and Spanning admins alike (vendor's help article
+ * 4407336459921).
  */
 export function provingFlag(role: RoleId): "isDeleted" | "isArchive" | undefined {
   if (role === "deleted_from_microsoft") return "isDeleted";
   return role === "archived" ? "isArchive" : undefined;
+}
+
+// Baton's ids are built only here, and never parsed: the parts are always at hand.
+
+/** Builds the id of a role as a resource: `role:global_admin`. */
+export function roleResourceId(role: RoleId): string {
+  return `role:${role}`;
+}
+
+/** Builds the id of a role's entitlement: `role:global_admin:assigned`. */
+export function entitlementId(role: RoleId): string {
+  return `${roleResourceId(role)}:assigned`;
+}
+
+/** Builds the id of one user's grant: `role:global_admin:assigned:user:<Microsoft object id>`. */
+export function grantId(role: RoleId, msId: string): string {
+  return `${entitlementId(role)}:user:${msId}`;
+}
+
+function role(id: RoleId, displayName: string, description: string): Role {
+  return { id, displayName, description, entitlement: entitlementId(id) };
 }

@@ -1,11 +1,18 @@
+/** The seats a tenant has bought and assigned. */
+
 import type { WireTenant } from "../spanning/tenant_record.ts";
 
-/** The seats of one kind, as far as the tenant tells. */
-export interface Seats {
-  purchased?: number;
-  assigned?: number;
-  /** Bought and not assigned; negative when more are assigned than bought. */
-  available?: number;
+/**
+ * Reads a tenant's seats, by kind of license.
+ *
+ * Each kind uses its own count: the vendor's `assigned` adds both kinds together, so subtracting
+ * it makes seats look missing (vendor module issue #69).
+ */
+export function readSeats(tenant: WireTenant): TenantSeats {
+  return {
+    standard: toSeats(tenant.licenses, tenant.assignedStandard),
+    archived: toSeats(tenant.archivedLicenses, tenant.assignedArchive),
+  };
 }
 
 /** A tenant's seats, by kind of license. */
@@ -14,21 +21,16 @@ export interface TenantSeats {
   archived: Seats;
 }
 
-/**
- * The seats that a tenant counts, by kind.
- *
- * What is available comes from the count of its own kind: `assigned` counts both kinds together, so
- * subtracting that makes seats look missing (vendor module issue #69).
- */
-export function readSeats(tenant: WireTenant): TenantSeats {
-  return {
-    standard: seats(tenant.licenses, tenant.assignedStandard),
-    archived: seats(tenant.archivedLicenses, tenant.assignedArchive),
-  };
+/** The seats of one kind; absent figures are those the tenant does not state. */
+export interface Seats {
+  purchased?: number;
+  assigned?: number;
+  /** Purchased but not assigned; negative if more are assigned than purchased. */
+  available?: number;
 }
 
-function seats(bought: number | undefined, used: number | undefined): Seats {
-  // Nobody says what a negative count would mean; it is no number of seats.
+function toSeats(bought: number | undefined, used: number | undefined): Seats {
+  // A negative count has no documented meaning, so it counts as not stated.
   const purchased = bought !== undefined && bought < 0 ? undefined : bought;
   const assigned = used !== undefined && used < 0 ? undefined : used;
   return {

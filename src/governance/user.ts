@@ -1,33 +1,9 @@
+/** Users and their grants, as answers show them. */
+
 import type { AccountState, DisabledReason } from "./account_state.ts";
 import { entitlementId, grantId, roleById, type RoleId } from "./roles.ts";
 
-/** Who a user is. */
-export interface UserIdentity {
-  /** Microsoft object id. */
-  readonly id: string;
-  readonly userPrincipalName: string;
-  readonly email?: string;
-  readonly displayName?: string;
-}
-
-/** A user in an answer. Absent facts are absent; texts are as the vendor sends them. */
-export interface User {
-  /** Microsoft object id. */
-  id: string;
-  userPrincipalName: string;
-  email?: string;
-  displayName?: string;
-  status: AccountState["status"];
-  /** Only when disabled. */
-  disabledBecause?: DisabledReason[];
-  license: AccountState["license"];
-  admin: AccountState["admin"];
-  /** In the order of the catalogue; empty when none is proven. */
-  roles: RoleId[];
-  unrecognizedTags?: string[];
-}
-
-/** Joins who a user is with what the facts about the account amount to. */
+/** Shows a user the way answers do: the identity joined with the account state. */
 export function describeUser(identity: UserIdentity, state: AccountState): User {
   const { id, userPrincipalName, email, displayName } = identity;
   const { status, disabledBecause, license, admin, held, unrecognizedTags } = state;
@@ -45,18 +21,33 @@ export function describeUser(identity: UserIdentity, state: AccountState): User 
   };
 }
 
-/** One user's hold on one role, with what proves it. */
-export interface Grant {
-  /** `role:<id>:assigned:user:<Microsoft object id>`. */
+/** A user in an answer. Unknown facts are absent; texts are as the vendor sends them. */
+export interface User {
+  /** Microsoft object id. */
   id: string;
-  entitlement: string;
-  role: RoleId;
-  displayName: string;
-  /** Each tag, flag or field that says so. */
-  evidence: string[];
+  userPrincipalName: string;
+  email?: string;
+  displayName?: string;
+  status: AccountState["status"];
+  /** Only if disabled. */
+  disabledBecause?: DisabledReason[];
+  license: AccountState["license"];
+  admin: AccountState["admin"];
+  /** In the order of the catalogue; empty if none is proven. */
+  roles: RoleId[];
+  unrecognizedTags?: string[];
 }
 
-/** What a user holds, in the order of the catalogue. */
+/** The names of a user. */
+export interface UserIdentity {
+  /** Microsoft object id. */
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly email?: string;
+  readonly displayName?: string;
+}
+
+/** Lists a user's grants, in the order of the catalogue. */
 export function grantsOf(msId: string, state: Pick<AccountState, "held">): Grant[] {
   return state.held.map(({ role, evidence }) => ({
     id: grantId(role, msId),
@@ -65,4 +56,15 @@ export function grantsOf(msId: string, state: Pick<AccountState, "held">): Grant
     displayName: roleById(role).displayName,
     evidence: [...evidence],
   }));
+}
+
+/** One role that one user holds, with the evidence. */
+interface Grant {
+  /** `role:<id>:assigned:user:<Microsoft object id>`. */
+  id: string;
+  entitlement: string;
+  role: RoleId;
+  displayName: string;
+  /** Each tag, flag or field that proves it. */
+  evidence: string[];
 }

@@ -13,7 +13,7 @@ const ONLY_TAGS: readonly RoleId[] = [
   "no_microsoft_license",
 ];
 
-Deno.test("a plain account without tags: enabled, licensed, and only tag roles unknown", () => {
+Deno.test("a plain account without tags is enabled and licensed, and only tag roles are unknown", () => {
   assert.deepEqual(state(), {
     status: "enabled",
     disabledBecause: [],
@@ -80,11 +80,11 @@ for (const [assigned, isArchive, license] of LICENSES) {
   Deno.test(`assigned ${assigned}, isArchive ${isArchive}: license ${license}`, () => {
     const { license: found, licensed } = state({ assigned, isArchive });
     assert.equal(found, license);
-    assert.equal(licensed, assigned, "of either kind, whether or not it is known which");
+    assert.equal(licensed, assigned, "a license of either kind, whether or not the kind is known");
   });
 }
 
-Deno.test("an archived tag makes an assigned license archived, whatever the flag", () => {
+Deno.test("an archived tag makes an assigned license archived, whatever the flag says", () => {
   for (const isArchive of FLAGS) {
     assert.equal(
       state({ tags: ["Archived"], isArchive }).license,
@@ -122,7 +122,7 @@ for (const [tags, isAdmin, [admin, ofUnknownKind]] of ADMINS) {
   });
 }
 
-Deno.test("a bare admin tag is recognized and grants neither admin role", () => {
+Deno.test("a bare admin tag is recognized but proves neither admin role", () => {
   const { held, unrecognizedTags } = state({
     tags: ["Admin"],
     isAdmin: true,
@@ -130,7 +130,7 @@ Deno.test("a bare admin tag is recognized and grants neither admin role", () => 
   assert.deepEqual([held, unrecognizedTags], [[], []]);
 });
 
-Deno.test("roles come in the order of the catalogue, each with every piece of its evidence", () => {
+Deno.test("roles are in catalogue order, each with all of its evidence", () => {
   const { held } = state({
     tags: [
       "Deleted",
@@ -171,7 +171,7 @@ Deno.test("roles come in the order of the catalogue, each with every piece of it
   ]);
 });
 
-Deno.test("no Spanning license is not the role of no Microsoft license", () => {
+Deno.test("having no Spanning license does not prove the role of no Microsoft license", () => {
   assert.deepEqual(state({ assigned: false, tags: [] }).held, []);
 });
 
@@ -218,7 +218,7 @@ for (const [facts, roles] of UNREADABLE) {
   });
 }
 
-Deno.test("unknown tags are kept as the vendor spells them, once each", () => {
+Deno.test("unknown tags are listed once each, as the vendor spells them", () => {
   const { unrecognizedTags } = state({
     tags: ["VIP ", "User", "管理者", "VIP ", ""],
   });
@@ -259,7 +259,7 @@ for (const [tag, facts, sentence] of CONFLICTS) {
   });
 }
 
-Deno.test("a flag without its tag is no conflict: tags may simply not say it", () => {
+Deno.test("a flag without its tag is no conflict, because tags need not say everything", () => {
   const facts = {
     tags: ["User"],
     isDeleted: true,
@@ -269,7 +269,7 @@ Deno.test("a flag without its tag is no conflict: tags may simply not say it", (
   assert.deepEqual(state(facts).conflicts, []);
 });
 
-Deno.test("a role is uncertain only where all that speaks for it is", () => {
+Deno.test("a role is uncertain only if all of its evidence is", () => {
   const uncertain = (facts: Partial<AccountFacts>) =>
     state(facts).held.map(({ uncertain = false }) => uncertain);
   assert.deepEqual(uncertain({ tags: ["Unlicensed"] }), [true]);
@@ -278,7 +278,7 @@ Deno.test("a role is uncertain only where all that speaks for it is", () => {
   assert.deepEqual(uncertain({ tags: ["Unlicensed"], hints }), [false]);
 });
 
-Deno.test("a flag that the record does not have reads as no", () => {
+Deno.test("a missing flag reads as no", () => {
   const none = { assigned: "absent", isAdmin: "absent", isDeleted: "absent", isArchive: "absent" };
   const { status, license, admin, unflagged } = state(none as Partial<AccountFacts>);
   assert.deepEqual([status, license, admin], ["enabled", "none", false]);
@@ -304,7 +304,7 @@ for (const [tag, facts, unconfirmed] of CONFIRMED) {
 }
 
 for (const tag of ['{"Global Admin":""}', '{"Deleted From Microsoft":[]}', ' {"Archived":{}}']) {
-  Deno.test(`what could not be read proves nothing: ${tag}`, () => {
+  Deno.test(`an unreadable tag proves nothing: ${tag}`, () => {
     const { held, admin, status, unrecognizedTags } = state({ tags: ["User", tag] });
     assert.deepEqual(held.map(({ role }) => role), ["user"]);
     assert.deepEqual([admin, status, unrecognizedTags], [false, "enabled", [tag]]);

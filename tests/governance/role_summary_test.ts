@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
-import { type RoleMembers, summarizeRoles } from "../../src/governance/role_summary.ts";
+import {
+  roleDeterminability,
+  type RoleMembers,
+  type StateCount,
+  summarizeRoles,
+} from "../../src/governance/role_summary.ts";
 import { type RoleId, ROLES } from "../../src/governance/roles.ts";
-import type { StateCount } from "../../src/governance/role_summary.ts";
 import { state } from "./facts.ts";
 
 type Figures = Pick<
@@ -24,7 +28,7 @@ function figures(role: RoleId, entries: Iterable<StateCount>): Figures {
 
 const NOBODY: Figures = { members: 0, disabledMembers: 0, determinable: true };
 
-Deno.test("a census names all seven roles in full, also of an empty tenant", () => {
+Deno.test("a summary lists all seven roles, even for an empty tenant", () => {
   assert.deepEqual(summarizeRoles([]), {
     roles: ROLES.map((role) => ({ ...role, ...NOBODY })),
     untaggedUsers: 0,
@@ -32,7 +36,7 @@ Deno.test("a census names all seven roles in full, also of an empty tenant", () 
   });
 });
 
-Deno.test("where every record carries tags, members are exact", () => {
+Deno.test("members are exact if every record carries tags", () => {
   const entries = [
     { state: state({ tags: ["User"] }), count: 40 },
     {
@@ -54,7 +58,7 @@ Deno.test("where every record carries tags, members are exact", () => {
   assert.deepEqual(figures("shared_mailbox", entries), NOBODY);
 });
 
-Deno.test("where no record carries tags, a role that only tags prove has no figures at all", () => {
+Deno.test("a role that only tags prove has no figures if no record carries tags", () => {
   const entries = [
     { state: state(), count: 40 },
     {
@@ -72,7 +76,7 @@ Deno.test("where no record carries tags, a role that only tags prove has no figu
   }
 });
 
-Deno.test("where some records carry no tags, there is only a lower bound", () => {
+Deno.test("there is only a lower bound if some records carry no tags", () => {
   const entries = [
     { state: state({ tags: ["Shared Mailbox"] }), count: 5 },
     {
@@ -98,7 +102,7 @@ Deno.test("where some records carry no tags, there is only a lower bound", () =>
   });
 });
 
-Deno.test("where only other fields prove some holders, there is a lower bound", () => {
+Deno.test("there is a lower bound if only other fields prove some holders", () => {
   const shared = state({
     hints: [{ name: "isSharedMailbox", value: "true" }],
   });
@@ -114,7 +118,7 @@ Deno.test("where only other fields prove some holders, there is a lower bound", 
   assert.deepEqual(figures("user", entries), { determinable: false });
 });
 
-Deno.test("an unreadable flag leaves a lower bound for its role, never not determinable", () => {
+Deno.test("an unreadable flag leaves its role a lower bound, never not determinable", () => {
   const entries = [{
     state: state({ isArchive: "unknown", isDeleted: "unknown" }),
     count: 9,
@@ -128,7 +132,7 @@ Deno.test("an unreadable flag leaves a lower bound for its role, never not deter
   }
 });
 
-Deno.test("a member whose status is unknown is not counted as disabled", () => {
+Deno.test("a member of unknown status does not count as disabled", () => {
   const found = state({ tags: ["User"], isDeleted: "unknown" });
   assert.deepEqual(figures("user", [{ state: found, count: 2 }]), {
     members: 2,
@@ -157,11 +161,70 @@ Deno.test("unrecognized tags come most frequent first, then by name", () => {
   assert.deepEqual(unrecognizedTags, ["Apple", "Board", "Zebra"]);
 });
 
-Deno.test("a census reads its entries once, so a generator will do", () => {
+Deno.test("a summary reads its entries once, so a generator will do", () => {
   function* entries(): Generator<StateCount> {
     yield { state: state({ tags: ["User", "VIP"] }), count: 6 };
   }
-  const census = summarizeRoles(entries());
-  assert.equal(census.roles[0]?.members, 6);
-  assert.deepEqual(census.unrecognizedTags, ["VIP"]);
+  const summary = summarizeRoles(entries());
+  assert.equal(summary.roles[0]?.members, 6);
+  assert.deepEqual(summary.unrecognizedTags, ["VIP"]);
 });
+
+const tagged = { state: state({ tags: ["User"] }), count: 30 };
+const untagged = { state: state(), count: 12 };
+const hinted = {
+  state: state({ hints: [{ name: "isGlobalAdmin", value: "true" }] }),
+  count: 2,
+};
+const unreadable = {
+  state: state({ tags: [], isDeleted: "unknown" }),
+  count: 4,
+};
+
+const DETERMINABILITY: readonly [string, RoleId, (typeof tagged)[], string, number][] = [
+  ["nobody is listed", "global_admin", [], "full", 0],
+  ["every record carries tags", "global_admin", [tagged], "full", 0],
+  [
+    "some records carry no tags",
+    "global_admin",
+    [tagged, untagged],
+    "partial",
+    12,
+  ],
+  ["no record carries tags", "global_admin", [untagged], "none", 12],
+  ["no record carries tags, flag role", "archived", [untagged], "full", 0],
+  [
+    "another field proves some holders",
+    "global_admin",
+    [hinted, untagged],
+    "partial",
+    12,
+  ],
+  ["another field proves every user", "global_admin", [hinted], "full", 0],
+  [
+    "another field proves another role",
+    "shared_mailbox",
+    [hinted, untagged],
+    "none",
+    14,
+  ],
+  [
+    "every flag is unreadable",
+    "deleted_from_microsoft",
+    [unreadable],
+    "partial",
+    4,
+  ],
+  [
+    "some flags are unreadable",
+    "deleted_from_microsoft",
+    [tagged, unreadable],
+    "partial",
+    4,
+  ],
+];
+for (const [where, role, entries, kind, unknownFor] of DETERMINABILITY) {
+  Deno.test(`${role} where ${where}: ${kind}, unknown for ${unknownFor}`, () => {
+    assert.deepEqual(roleDeterminability(role, entries), { kind, unknownFor });
+  });
+}

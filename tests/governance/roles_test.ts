@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { roleById, type RoleId, ROLES } from "../../src/governance/roles.ts";
+import {
+  entitlementId,
+  grantId,
+  roleById,
+  type RoleId,
+  roleResourceId,
+  ROLES,
+} from "../../src/governance/roles.ts";
 
 const CONTRACT: readonly (readonly [id: RoleId, displayName: string])[] = [
   ["user", "User"],
@@ -11,21 +18,21 @@ const CONTRACT: readonly (readonly [id: RoleId, displayName: string])[] = [
   ["deleted_from_microsoft", "Deleted From Microsoft"],
 ];
 
-Deno.test("always these seven roles, in this order, under these names", () => {
+Deno.test("the catalogue is these seven roles, in this order, with these names", () => {
   assert.deepEqual(
     ROLES.map(({ id, displayName }) => [id, displayName]),
     CONTRACT,
   );
 });
 
-Deno.test("each role has one entitlement, named in Baton's way", () => {
+Deno.test("each role has one entitlement, with an id in Baton's form", () => {
   assert.deepEqual(
     ROLES.map(({ entitlement }) => entitlement),
     CONTRACT.map(([id]) => `role:${id}:assigned`),
   );
 });
 
-Deno.test("each role is described in one sentence of its own", () => {
+Deno.test("each role has its own one-sentence description", () => {
   for (const { id, description } of ROLES) {
     assert.match(
       description,
@@ -39,7 +46,16 @@ Deno.test("each role is described in one sentence of its own", () => {
   );
 });
 
-Deno.test("roleById() finds each role, and refuses an id that is none", () => {
+Deno.test("roleById() finds each role and throws on an unknown id", () => {
   for (const role of ROLES) assert.equal(roleById(role.id), role);
   assert.throws(() => roleById("owner" as RoleId), TypeError);
+});
+
+Deno.test("ids follow Baton: resource, entitlement, grant", () => {
+  assert.equal(roleResourceId("global_admin"), "role:global_admin");
+  assert.equal(entitlementId("global_admin"), "role:global_admin:assigned");
+  assert.equal(
+    grantId("global_admin", "0f5a-77"),
+    "role:global_admin:assigned:user:0f5a-77",
+  );
 });

@@ -4,7 +4,7 @@ import type { WireTenant } from "../../src/spanning/tenant_record.ts";
 
 const CASES: readonly (readonly [string, WireTenant, unknown])[] = [
   [
-    "each kind by its own count, not by the count of both",
+    "each kind uses its own count, not the count of both",
     {
       licenses: 100,
       archivedLicenses: 50,
@@ -18,21 +18,21 @@ const CASES: readonly (readonly [string, WireTenant, unknown])[] = [
     },
   ],
   [
-    "negative where more are assigned than bought",
+    "available is negative if more are assigned than bought",
     { licenses: 100, assignedStandard: 886 },
     { standard: { purchased: 100, assigned: 886, available: -786 }, archived: {} },
   ],
   [
-    "what is not told is absent, and nothing is worked out from it",
+    "a figure that is not stated is absent, and nothing is derived from it",
     { licenses: 100, assigned: 130, assignedArchive: 40 },
     { standard: { purchased: 100 }, archived: { assigned: 40 } },
   ],
   [
-    "a negative count is no count",
+    "a negative count counts as not stated",
     { licenses: -1, assignedStandard: 3, archivedLicenses: 5, assignedArchive: -2 },
     { standard: { assigned: 3 }, archived: { purchased: 5 } },
   ],
-  ["nothing told", {}, { standard: {}, archived: {} }],
+  ["nothing is stated", {}, { standard: {}, archived: {} }],
 ];
 for (const [rule, tenant, expected] of CASES) {
   Deno.test(`seats: ${rule}`, () => assert.deepEqual(readSeats(tenant), expected));

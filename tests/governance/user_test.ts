@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { describeUser } from "../../src/governance/user.ts";
+import { describeUser, grantsOf } from "../../src/governance/user.ts";
 import { state } from "./facts.ts";
 
 const identity = { id: "0f5a-77", userPrincipalName: "ada@contoso.example" };
 
-Deno.test("absent facts are absent, and roles are always there", () => {
+Deno.test("unknown facts are left out, roles never are", () => {
   assert.deepEqual(describeUser(identity, state()), {
     id: "0f5a-77",
     userPrincipalName: "ada@contoso.example",
@@ -15,7 +15,7 @@ Deno.test("absent facts are absent, and roles are always there", () => {
   });
 });
 
-Deno.test("every known fact is shown, the roles in the order of the catalogue", () => {
+Deno.test("every known fact is shown, with roles in catalogue order", () => {
   const full = {
     ...identity,
     email: "ada@contoso.example",
@@ -40,7 +40,7 @@ Deno.test("every known fact is shown, the roles in the order of the catalogue", 
   });
 });
 
-Deno.test("names and tags are passed on untouched: making them safe to show is done elsewhere", () => {
+Deno.test("names and tags are passed through unchanged; they are cleaned elsewhere", () => {
   const hostile = "a\u202eb";
   const user = describeUser(
     { ...identity, displayName: hostile },
@@ -49,4 +49,38 @@ Deno.test("names and tags are passed on untouched: making them safe to show is d
   assert.deepEqual([user.displayName, user.unrecognizedTags], [hostile, [
     hostile,
   ]]);
+});
+
+Deno.test("grantsOf() lists each held role with its Baton ids, name and evidence", () => {
+  const found = state({
+    tags: ["Global Admin"],
+    isAdmin: true,
+    isDeleted: true,
+  });
+  assert.deepEqual(grantsOf("0f5a-77", found), [
+    {
+      id: "role:global_admin:assigned:user:0f5a-77",
+      entitlement: "role:global_admin:assigned",
+      role: "global_admin",
+      displayName: "Global Admin",
+      evidence: ['tag "Global Admin"'],
+    },
+    {
+      id: "role:deleted_from_microsoft:assigned:user:0f5a-77",
+      entitlement: "role:deleted_from_microsoft:assigned",
+      role: "deleted_from_microsoft",
+      displayName: "Deleted From Microsoft",
+      evidence: ["isDeleted: true"],
+    },
+  ]);
+});
+
+Deno.test("grantsOf() is empty if nothing is proven", () => {
+  assert.deepEqual(grantsOf("0f5a-77", state({ isAdmin: true })), []);
+});
+
+Deno.test("changing a grant does not change the shared state", () => {
+  const found = state({ tags: ["User"] });
+  grantsOf("0f5a-77", found)[0]?.evidence.push("rumor");
+  assert.deepEqual(found.held, [{ role: "user", evidence: ['tag "User"'] }]);
 });

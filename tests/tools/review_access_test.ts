@@ -220,7 +220,7 @@ Deno.test("review_access: a tenant that does not count archived seats leaves tho
   const checks = ["seats_over_assigned"];
   const { structured: { findings: [finding] } } = await client.call("review_access", { checks });
   assert.equal(finding.count, 7);
-  assert.match(finding.advice, /does not tell how many archived seats/);
+  assert.match(finding.advice, /does not state how many archived seats/);
 });
 
 Deno.test("review_access: an incomplete list is an error; accepted, nothing passes because of it", async () => {

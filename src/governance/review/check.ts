@@ -1,41 +1,62 @@
+/** What a check of an access review is: how it is declared, what it looks at, what it answers. */
+
 import type { AccountState, FlaggedFact } from "../account_state.ts";
 import type { StateCount } from "../role_summary.ts";
 import type { RoleId } from "../roles.ts";
 import type { TenantSeats } from "../seats.ts";
 import type { UserIdentity } from "../user.ts";
 
-/** How much a finding matters, the most severe first. */
+/** One question that an access review asks of a tenant: how it is declared, run and answered. */
+export interface Check<Id extends string = string> {
+  readonly id: Id;
+  readonly severity: Severity;
+  /** What was found, in one line. */
+  readonly title: string;
+  /** What to do about it. */
+  readonly advice: string;
+  /** Filters whose list contains everyone the check finds, and perhaps others. */
+  readonly filter?: UserFilter;
+  /**
+   * How to read the result if users are missing from the list. A result that is not decidable on
+   * the users at hand always keeps its own reason.
+   *
+   * - `keep`: the check does not look at users, so its result stands.
+   * - `keep_passed`: more users cannot turn a pass into a finding, but may undo a finding.
+   * - `at_least`: a finding is a lower bound; a pass is not decidable.
+   * - `undecidable`: missing users may change either result.
+   */
+  readonly onPartialList: "keep" | "keep_passed" | "at_least" | "undecidable";
+  run(facts: ReviewFacts): CheckResult;
+}
+
+/** Declares a check, keeping its id as a type. */
+export function defineCheck<const Id extends string>(check: Check<Id>): Check<Id> {
+  return check;
+}
+
+/** How much a finding matters, most severe first. */
 export const SEVERITIES = ["high", "medium", "low", "info"] as const;
 
 /** One of {@linkcode SEVERITIES}. */
 export type Severity = typeof SEVERITIES[number];
 
-/** What a review looks at. */
-export interface ReviewFacts {
-  readonly population: Population;
-  /** False where users are missing from it. */
-  readonly complete?: boolean;
-  /** Absent where the tenant's own counts could not be read. */
-  readonly seats?: TenantSeats;
-  /** Whether anybody said which sign-in integrations are on, if only that none is. */
-  readonly signInPathsDeclared: boolean;
-  readonly thresholds: ReviewThresholds;
-}
-
-/** What a check comes to. Never `passed` where the data could hide what the check looks for. */
+/** The result of a check. Never `passed` if the data could hide what the check looks for. */
 export type CheckResult =
   | { readonly kind: "passed" }
   | { readonly kind: "not_decidable"; readonly reason: string }
   | {
     readonly kind: "finding";
     readonly count: number;
-    /** The first of them by principal name; empty where the finding is not about people. */
+    /** The first {@linkcode MOST_PEOPLE} by principal name; empty if it is not about people. */
     readonly people: readonly Person[];
     /** Facts to add to the check's own advice, in whole sentences. */
     readonly advice?: string;
     /** What the figures leave open, in whole sentences. */
     readonly caveat?: string;
   };
+
+/** The most people that a finding shows. */
+export const MOST_PEOPLE = 10;
 
 /** Filters of a user list. */
 export interface UserFilter {
@@ -45,26 +66,33 @@ export interface UserFilter {
   readonly admin?: boolean;
 }
 
-/** One question of a review. */
-export interface Check<Id extends string = string> {
-  readonly id: Id;
-  readonly severity: Severity;
-  /** What was found, in a line. */
-  readonly title: string;
-  /** What to do about it. */
-  readonly advice: string;
-  /** Filters whose list holds everybody whom the check finds, and perhaps others. */
-  readonly filter?: UserFilter;
-  run(facts: ReviewFacts): CheckResult;
+/** What a review is based on. */
+export interface ReviewFacts {
+  readonly population: Population;
+  /** False if users are missing from the population. */
+  readonly complete?: boolean;
+  /** Absent if the tenant's own counts could not be read. */
+  readonly seats?: TenantSeats;
+  /** Whether it was declared which sign-in integrations are on, even if none is. */
+  readonly signInPathsDeclared: boolean;
+  readonly thresholds: ReviewThresholds;
 }
 
-/** Declares a check, and keeps its id as a type. */
-export function defineCheck<const Id extends string>(check: Check<Id>): Check<Id> {
-  return check;
+/** The users of a tenant, as checks see them, without making a copy. */
+export interface Population {
+  /** Facts whose flag no record has, which the states show as unknown; absent means none. */
+  readonly missing?: readonly FlaggedFact[];
+  /** How many users have each account state. */
+  readonly stateCounts: readonly StateCount[];
+  /** Counts the users that fit and returns the first `limit` of them by principal name. */
+  find(
+    fits: (state: AccountState) => boolean,
+    limit: number,
+    who?: (identity: UserIdentity) => boolean,
+  ): { count: number; people: readonly Person[] };
+  /** Yields all users, one at a time. */
+  entries(): Iterable<Person>;
 }
-
-/** The most people that a finding shows. */
-export const MOST_PEOPLE = 10;
 
 /** A user, as a check sees it. */
 export interface Person {
@@ -72,23 +100,7 @@ export interface Person {
   readonly state: AccountState;
 }
 
-/** The users of a tenant, as checks may look at them, without a copy being made. */
-export interface Population {
-  /** What no record has a flag for, so that the account states show it as unknown; none when absent. */
-  readonly missing?: readonly FlaggedFact[];
-  /** How all users are spread over account states. */
-  readonly stateCounts: readonly StateCount[];
-  /** Counts the users that fit and gives the first `limit` of them by principal name. */
-  find(
-    fits: (state: AccountState) => boolean,
-    limit: number,
-    who?: (identity: UserIdentity) => boolean,
-  ): { count: number; people: readonly Person[] };
-  /** All users, one at a time. */
-  entries(): Iterable<Person>;
-}
-
-/** What counts as too few and too many administrators. */
+/** How many administrators are too few and too many. */
 export interface ReviewThresholds {
   /** Fewer enabled admins than this are too few. */
   readonly fewestAdmins: number;
@@ -98,7 +110,7 @@ export interface ReviewThresholds {
   readonly mostAdminsPercent: number;
 }
 
-/** The thresholds that hold where nobody sets others. */
+/** The thresholds used unless the settings say otherwise. */
 export const DEFAULT_THRESHOLDS: ReviewThresholds = Object.freeze({
   fewestAdmins: 2,
   mostAdmins: 5,

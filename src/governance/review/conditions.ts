@@ -1,3 +1,5 @@
+/** The conditions that checks combine: each true or false of a user, or unknown for a reason. */
+
 import type { AccountState } from "../account_state.ts";
 import { provingFlag, type RoleId } from "../roles.ts";
 import type { Condition, UnknownReason } from "./evaluate.ts";
@@ -16,7 +18,7 @@ export const deleted: Condition = (state) => holds(state, "deleted_from_microsof
 /** An administrator of either kind. */
 export const admin: Condition = ({ admin }) => admin === "unknown" ? "admin_flag" : admin;
 
-/** A Spanning admin, whether or not a global one too. */
+/** A Spanning admin, whether or not also a global one. */
 export const spanningAdmin: Condition = (state) => holdsAdminRole(state, "spanning_admin");
 
 /** Not a global admin. */
@@ -26,23 +28,23 @@ export const notGlobalAdmin: Condition = (state) => not(holdsAdminRole(state, "g
 export const withoutSeat: Condition = ({ licensed }) =>
   licensed === "unknown" ? "license_flags" : !licensed;
 
-/** On a standard seat. */
+/** Holds a standard seat. */
 export const onStandardSeat: Condition = (state) => {
   if (state.license !== "unknown") return state.license === "standard";
-  // Whether or not a seat is held, an archived account's is not a standard one.
+  // Whether or not an archived account holds a seat, it is not a standard one.
   return holds(state, "archived") === true ? false : "license_flags";
 };
 
 /** Without a Microsoft license. */
 export const withoutMicrosoftLicense: Condition = (state) => holds(state, "no_microsoft_license");
 
-/** With a Microsoft license, which nothing but the absence of a tag shows. */
+/** With a Microsoft license, which only the absence of a tag shows. */
 export const withMicrosoftLicense: Condition = (state) => {
   const held = state.held.find(({ role }) => role === "no_microsoft_license");
   return held?.uncertain ? "doubtful_tag" : not(withoutMicrosoftLicense(state));
 };
 
-/** A mailbox that several people use. */
+/** A shared mailbox. */
 export const sharedMailbox: Condition = (state) => holds(state, "shared_mailbox");
 
 /** Anything but a shared mailbox. */
@@ -55,8 +57,8 @@ export const contradictory: Condition = (state) => {
   return state.unconfirmed ? "tag_flags" : false;
 };
 
-/** Tags whose meaning is not known. */
-export const oddlyTagged: Condition = ({ unrecognizedTags, carriesTags }) =>
+/** Tags of unknown meaning. */
+export const hasUnrecognizedTags: Condition = ({ unrecognizedTags, carriesTags }) =>
   unrecognizedTags.length > 0 || (carriesTags ? false : "tags");
 
 function not(truth: boolean | UnknownReason): boolean | UnknownReason {
@@ -69,7 +71,7 @@ function holds(state: AccountState, role: RoleId): boolean | UnknownReason {
   return provingFlag(role) === undefined ? "tags" : "status_flags";
 }
 
-/** The admin flag stands for both kinds, so a clear "no" rules out either, tags or no tags. */
+/** The admin flag covers both kinds, so a readable "no" rules out either, with or without tags. */
 function holdsAdminRole(state: AccountState, role: "global_admin" | "spanning_admin") {
   const held = holds(state, role);
   if (held === true || state.admin === false) return held === true;

@@ -1,3 +1,5 @@
+/** The access review: all checks, run over one tenant. */
+
 import type { AccountState, FlaggedFact } from "../account_state.ts";
 import { missingFlags } from "../missing_flags.ts";
 import type { RoleId } from "../roles.ts";
@@ -31,7 +33,30 @@ import {
   unprotectedUsers,
 } from "./checks/licenses.ts";
 
-/** All checks, always in this order: severe ones first. */
+/**
+ * Reviews a tenant: runs the checks asked for, or all of them if none is named, and sorts them
+ * into what was found, what cannot be decided and what passed.
+ */
+export function review(facts: ReviewFacts, ids: readonly CheckId[] = []): Review {
+  const population = withMissingFlagsUnknown(facts.population);
+  const findings: Finding[] = [];
+  const notDecidable: { check: CheckId; reason: string }[] = [];
+  const passed: CheckId[] = [];
+  for (const check of CHECKS) {
+    if (ids.length > 0 && !ids.includes(check.id)) continue;
+    const onWholeList = check.run({ ...facts, population });
+    const result = facts.complete === false ? onPartialList(check, onWholeList) : onWholeList;
+    if (result.kind === "passed") passed.push(check.id);
+    else if (result.kind === "finding") findings.push(toFinding(check, result));
+    else notDecidable.push({ check: check.id, reason: result.reason });
+  }
+  findings.sort((one, other) =>
+    SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity)
+  );
+  return { findings, notDecidable, passed };
+}
+
+/** All checks, always in this order, most severe first. */
 export const CHECKS = [
   disabledAdmin,
   deletedHoldingStandardLicense,
@@ -54,31 +79,54 @@ export type CheckId = typeof CHECKS[number]["id"];
 /** The ids of all checks, in the same order. */
 export const CHECK_IDS: readonly CheckId[] = CHECKS.map(({ id }) => id);
 
+/** The result of a review. Each check that ran is in exactly one of the three lists. */
+export interface Review {
+  /** Most severe first, then in the order of {@linkcode CHECKS}. */
+  readonly findings: readonly Finding[];
+  readonly notDecidable: readonly { readonly check: CheckId; readonly reason: string }[];
+  readonly passed: readonly CheckId[];
+}
+
+/** Something for a reviewer to look at. */
+export interface Finding {
+  readonly check: CheckId;
+  readonly severity: Severity;
+  readonly title: string;
+  /** Of what the title names: users, records, admins, seats or paths. */
+  readonly count: number;
+  /** At most ten, by principal name; empty if the finding is not about people. */
+  readonly people: readonly Person[];
+  /** What to do, and what the figures leave out or open. */
+  readonly advice: string;
+  /** Filters whose list contains everyone the finding is about, and perhaps others. */
+  readonly filter?: UserFilter;
+}
+
 /**
- * The same population, with nothing believed of a flag that no record has: what its absence would
- * mean for one record is unknown, so that no check passes, or finds anybody, because of it.
+ * The same population, with every fact that depends on a flag no record carries set to unknown, so
+ * that no check passes, or finds anyone, because of the missing flag.
  */
-export function withMissingFlagsUnknown(population: Population): Population {
+function withMissingFlagsUnknown(population: Population): Population {
   const missing = missingFlags(population.stateCounts);
   if (missing.length === 0) return population;
   const seen = new Map<AccountState, AccountState>();
-  const doubted = (state: AccountState): AccountState => {
-    const known = seen.get(state) ?? doubtedState(state, missing);
+  const adjusted = (state: AccountState): AccountState => {
+    const known = seen.get(state) ?? withFactsUnknown(state, missing);
     seen.set(state, known);
     return known;
   };
   return {
     missing,
     stateCounts: population.stateCounts.map(({ state, count }) => ({
-      state: doubted(state),
+      state: adjusted(state),
       count,
     })),
-    find: (fits, limit, who) => population.find((state) => fits(doubted(state)), limit, who),
+    find: (fits, limit, who) => population.find((state) => fits(adjusted(state)), limit, who),
     entries: () => population.entries(),
   };
 }
 
-function doubtedState(state: AccountState, missing: readonly FlaggedFact[]): AccountState {
+function withFactsUnknown(state: AccountState, missing: readonly FlaggedFact[]): AccountState {
   const open = (fact: FlaggedFact, role: RoleId): boolean =>
     missing.includes(fact) && !state.held.some((held) => held.role === role);
   const deleted = open("deleted", "deleted_from_microsoft");
@@ -102,73 +150,24 @@ function doubtedState(state: AccountState, missing: readonly FlaggedFact[]): Acc
   };
 }
 
-/** Checks that do not look at the user list. */
-const ELSEWHERE: readonly CheckId[] = ["seats_over_assigned", "undeclared_sign_in_paths"];
-
-const REASON =
-  "The user list is incomplete, and the users who are missing could change the result.";
-
-/**
- * What a result comes to where users are missing from the list: nobody found is no longer nobody,
- * and how many are too few or too many is open. Who was found stays found.
- */
-export function onPartialList(check: CheckId, result: CheckResult): CheckResult {
-  if (ELSEWHERE.includes(check) || result.kind === "not_decidable") return result;
-  // Enough admins stay enough, whoever is missing.
-  if (check === "too_few_admins" && result.kind === "passed") return result;
-  const byNumber = check === "too_few_admins" || check === "too_many_admins";
-  if (result.kind === "passed" || byNumber) return { kind: "not_decidable", reason: REASON };
+/** Reads a result on a list that users are missing from, in the way its check declares. */
+function onPartialList({ onPartialList: rule }: Check, result: CheckResult): CheckResult {
+  if (rule === "keep" || result.kind === "not_decidable") return result;
+  if (rule === "keep_passed" && result.kind === "passed") return result;
+  if (rule !== "at_least" || result.kind === "passed") {
+    return {
+      kind: "not_decidable",
+      reason: "The user list is incomplete, and the missing users could change the result.",
+    };
+  }
   const missing = `At least ${result.count}: the user list is incomplete.`;
   const caveat = result.caveat === undefined ? missing : `${missing} ${result.caveat}`;
   return { ...result, caveat };
 }
 
-/** Something for a reviewer to look at. */
-export interface Finding {
-  readonly check: CheckId;
-  readonly severity: Severity;
-  readonly title: string;
-  /** Of what the title names: users, records, admins, seats or paths. */
-  readonly count: number;
-  /** At most ten, by principal name; empty where the finding is not about people. */
-  readonly people: readonly Person[];
-  /** What to do, and what the figures leave out or open. */
-  readonly advice: string;
-  /** Filters whose list holds everybody whom it is about, and perhaps others. */
-  readonly filter?: UserFilter;
-}
-
-/** What a review comes to. Each check is in exactly one of the three lists. */
-export interface Review {
-  /** Most severe first, then in the order of {@linkcode CHECKS}. */
-  readonly findings: readonly Finding[];
-  readonly notDecidable: readonly { readonly check: CheckId; readonly reason: string }[];
-  readonly passed: readonly CheckId[];
-}
-
-/** Runs the checks asked for: all of them where none is named. */
-export function review(facts: ReviewFacts, ids: readonly CheckId[] = []): Review {
-  const population = withMissingFlagsUnknown(facts.population);
-  const findings: Finding[] = [];
-  const notDecidable: { check: CheckId; reason: string }[] = [];
-  const passed: CheckId[] = [];
-  for (const check of CHECKS) {
-    if (ids.length > 0 && !ids.includes(check.id)) continue;
-    const whole = check.run({ ...facts, population });
-    const result = facts.complete === false ? onPartialList(check.id, whole) : whole;
-    if (result.kind === "passed") passed.push(check.id);
-    else if (result.kind === "finding") findings.push(toFinding(check, result));
-    else notDecidable.push({ check: check.id, reason: result.reason });
-  }
-  findings.sort((one, other) =>
-    SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity)
-  );
-  return { findings, notDecidable, passed };
-}
-
 function toFinding(
   { id, severity, title, advice, filter }: Check<CheckId>,
-  result: Extract<ReturnType<Check["run"]>, { kind: "finding" }>,
+  result: Extract<CheckResult, { kind: "finding" }>,
 ): Finding {
   return {
     check: id,

@@ -1,4 +1,6 @@
-/** The ways into the console, always in this order. */
+/** The ways to sign in to Spanning's console, as the vendor's documents describe them. */
+
+/** The ids of the sign-in paths, always in this order. */
 export const SIGN_IN_PATH_IDS = [
   "microsoft",
   "it_complete:vsa",
@@ -9,80 +11,73 @@ export const SIGN_IN_PATH_IDS = [
 /** One of {@linkcode SIGN_IN_PATH_IDS}. */
 export type SignInPathId = typeof SIGN_IN_PATH_IDS[number];
 
-/** A way in that a tenant may have turned on. */
+/** A path that a tenant can turn on or off. */
 export type DeclarablePath = Exclude<SignInPathId, "microsoft">;
 
-/** Whether a way in is open, as far as it was declared. */
+/** Whether a path is open, as far as it was declared. */
 export const SIGN_IN_STATES = ["on", "off", "not_declared"] as const;
 
 /** One of {@linkcode SIGN_IN_STATES}. */
 export type SignInState = typeof SIGN_IN_STATES[number];
 
-/** A way into the console, as the vendor's documents describe it. */
+/** A sign-in path, as the vendor's documents describe it. */
 export interface SignInPath {
   readonly id: SignInPathId;
   readonly name: string;
-  /** Whom it lets in, and whether the user list shows them. */
+  /** Who can sign in this way, and whether the user list shows them. */
   readonly whoGetsIn: string;
   /** What must be in place before it works. */
   readonly requires: readonly string[];
-  /** Where to see what somebody did who came in this way. */
+  /** Where to see what people who signed in this way did. */
   readonly activityShownAs: string;
   /** Steps, in order. */
   readonly enable: readonly string[];
-  /** Steps, in order, and what they take away. */
+  /** Steps, in order, and what they disable. */
   readonly disable: readonly string[];
-  /** The vendor's documents it comes from, by title. */
+  /** The vendor's documents that say so, by title. */
   readonly reference: string;
 }
 
-// Where the two differ, the help page is the newer one and wins.
+// Where the two documents differ, the help page is newer and wins.
 
 /** The vendor's current help page, by title. */
-export const HELP_PAGE = 'Help page "Working with Integrations" (current)';
+const HELP_PAGE = 'Help page "Working with Integrations" (current)';
 
 /** The vendor's older article, by title. */
-export const ARTICLE = 'community article "IT Complete Single Sign-On - Connect IT" (older)';
+const ARTICLE = 'community article "IT Complete Single Sign-On - Connect IT" (older)';
 
-// One toggle serves VSA, UniView and KaseyaOne, so its steps are told once.
+// One toggle serves VSA, UniView and KaseyaOne, so its steps stand here once.
 
 /** How to find the toggle and turn it on. */
-export const TURN_ON: readonly string[] = [
+const TURN_ON: readonly string[] = [
   "Log in to Spanning as an admin user (older article: as a Global Admin or Spanning Admin).",
   "On Settings > Integrations (older article: Settings > Services) turn on Login with IT Complete: one toggle for VSA and UniView together.",
 ];
 
-/** How to turn it off, and what that takes away. */
-export const TURN_OFF: readonly string[] = [
+/** How to turn it off, and what that disables. */
+const TURN_OFF: readonly string[] = [
   "Prepare those who sign in this way: they need other credentials afterwards.",
   "On Settings > Integrations (older article: Settings > Services) turn off Login with IT Complete, possible at any time. This ends SSO from VSA, SSO from UniView and KaseyaOne Unified Login, all three.",
   "What remains: they log in with their Spanning Backup credentials (older article: administrators must use Microsoft credentials).",
 ];
 
-/** Single sign-on from UniView. */
-export const IT_COMPLETE_UNIVIEW: SignInPath = {
-  id: "it_complete:uniview",
-  name: "Login with IT Complete from UniView",
+const MICROSOFT: SignInPath = {
+  id: "microsoft",
+  name: "Microsoft sign-in",
+  // On who becomes an administrator: vendor's help article 4407336459921.
   whoGetsIn:
-    "Administrators of the UniView instance that holds the tenant, with their UniView credentials. They are given no credentials of the tenant and need not be in the user list.",
-  requires: [
-    "The Microsoft 365 tenant has been added to UniView first.",
-    "UniView Portal 2.0: Dashboard > Spanning > Microsoft 365 lists the tenant; if not, add it as the UniView Portal Guide says (Integrating a Microsoft 365 tenant).",
-    "UniView 1.0: SaaS Backup > Customers, tab Microsoft 365, lists it under Company Name; if not, Add Customer. The same page says that only Portal 2.0 can integrate Spanning.",
-    "Login with IT Complete is on.",
+    "Administrators with their own Microsoft 365 account: every Microsoft 365 Global Admin automatically, and whoever was made a Spanning Admin. The user list shows them.",
+  requires: ["An account in the tenant; nothing is set up for it in Spanning."],
+  activityShownAs: "Activity page, under the account's own name (the documents name no other).",
+  enable: ["Nothing to turn on: it is always there."],
+  disable: [
+    "No switch is described: it is what remains when the others are off.",
+    "For one person: remove a Spanning Admin in Spanning's settings. A Global Admin cannot be removed there, only in Microsoft 365.",
   ],
-  activityShownAs:
-    "Activity page (older article: Activity Log), everything audited under the UniView identity.",
-  enable: [
-    ...TURN_ON,
-    "Try it: find the tenant in UniView in the place named under requires and click its connect icon (older article: Connect to O365). You are in Spanning with your UniView account.",
-  ],
-  disable: TURN_OFF,
-  reference: `${HELP_PAGE}; ${ARTICLE}`,
+  reference: `${HELP_PAGE}; ${ARTICLE}; help article 4407336459921 on administrators`,
 };
 
-/** Single sign-on from VSA. */
-export const IT_COMPLETE_VSA: SignInPath = {
+const IT_COMPLETE_VSA: SignInPath = {
   id: "it_complete:vsa",
   name: "Login with IT Complete from VSA",
   whoGetsIn:
@@ -103,8 +98,28 @@ export const IT_COMPLETE_VSA: SignInPath = {
   reference: `${HELP_PAGE}; ${ARTICLE}`,
 };
 
-/** KaseyaOne Unified Login. */
-export const KASEYAONE: SignInPath = {
+const IT_COMPLETE_UNIVIEW: SignInPath = {
+  id: "it_complete:uniview",
+  name: "Login with IT Complete from UniView",
+  whoGetsIn:
+    "Administrators of the UniView instance that holds the tenant, with their UniView credentials. They are given no credentials of the tenant and need not be in the user list.",
+  requires: [
+    "The Microsoft 365 tenant has been added to UniView first.",
+    "UniView Portal 2.0: Dashboard > Spanning > Microsoft 365 lists the tenant; if not, add it as the UniView Portal Guide says (Integrating a Microsoft 365 tenant).",
+    "UniView 1.0: SaaS Backup > Customers, tab Microsoft 365, lists it under Company Name; if not, Add Customer. The same page says that only Portal 2.0 can integrate Spanning.",
+    "Login with IT Complete is on.",
+  ],
+  activityShownAs:
+    "Activity page (older article: Activity Log), everything audited under the UniView identity.",
+  enable: [
+    ...TURN_ON,
+    "Try it: find the tenant in UniView in the place named under requires and click its connect icon (older article: Connect to O365). You are in Spanning with your UniView account.",
+  ],
+  disable: TURN_OFF,
+  reference: `${HELP_PAGE}; ${ARTICLE}`,
+};
+
+const KASEYAONE: SignInPath = {
   id: "kaseyaone",
   name: "KaseyaOne Unified Login",
   whoGetsIn:
@@ -129,19 +144,10 @@ export const KASEYAONE: SignInPath = {
   reference: `${HELP_PAGE}; the older article does not mention KaseyaOne`,
 };
 
-/** Sign-in with Microsoft credentials. */
-export const MICROSOFT: SignInPath = {
-  id: "microsoft",
-  name: "Microsoft sign-in",
-  // Who is an administrator: vendor's help article 4407336459921.
-  whoGetsIn:
-    "Administrators with their own Microsoft 365 account: every Microsoft 365 Global Admin automatically, and whoever was made a Spanning Admin. The user list shows them.",
-  requires: ["An account in the tenant; nothing is set up for it in Spanning."],
-  activityShownAs: "Activity page, under the account's own name (the documents name no other).",
-  enable: ["Nothing to turn on: it is always there."],
-  disable: [
-    "No switch is described: it is what remains when the others are off.",
-    "For one person: remove a Spanning Admin in Spanning's settings. A Global Admin cannot be removed there, only in Microsoft 365.",
-  ],
-  reference: `${HELP_PAGE}; ${ARTICLE}; help article 4407336459921 on administrators`,
-};
+/** The four paths, in the order of {@linkcode SIGN_IN_PATH_IDS}. */
+export const SIGN_IN_PATHS: readonly SignInPath[] = [
+  MICROSOFT,
+  IT_COMPLETE_VSA,
+  IT_COMPLETE_UNIVIEW,
+  KASEYAONE,
+];

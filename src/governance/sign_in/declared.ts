@@ -1,17 +1,18 @@
+/** Which sign-in paths a tenant has on, as declared in the settings. */
+
 import { UserInputError } from "../../base/errors.ts";
 import {
   type DeclarablePath,
-  IT_COMPLETE_UNIVIEW,
-  IT_COMPLETE_VSA,
-  KASEYAONE,
-  MICROSOFT,
   SIGN_IN_PATH_IDS,
-  type SignInPath,
+  SIGN_IN_PATHS,
   type SignInPathId,
   type SignInState,
 } from "./catalogue.ts";
 
-/** What somebody said is on: nothing, or at least one path. */
+/**
+ * The sign-in paths declared to be on: none, or at least one. A declaration is needed because the
+ * vendor's API does not say.
+ */
 export type DeclaredPaths = "none" | ReadonlySet<DeclarablePath>;
 
 /** The paths that a declaration may name. */
@@ -19,24 +20,22 @@ export const DECLARABLE_PATHS: readonly DeclarablePath[] = SIGN_IN_PATH_IDS.filt
   id !== "microsoft"
 );
 
-const ALLOWED = `write none, or a comma list of ${DECLARABLE_PATHS.join(", ")}`;
-
 /**
- * Reads a declaration such as `it_complete:vsa, kaseyaone`, in any case and with any spaces.
+ * Parses a declaration such as `it_complete:vsa, kaseyaone`, in any case and with any spaces.
  *
- * Throws {@linkcode UserInputError}, which names the words allowed and not what was written.
+ * Throws {@linkcode UserInputError}, which names the allowed words and not what was written.
  */
 export function parseDeclaredPaths(text: string): DeclaredPaths {
   const words = text.toLowerCase().split(",").map((word) => word.trim().replace(/\s*:\s*/, ":"))
     .filter((word) => word !== "");
-  if (words.length === 0) throw refusal("nothing is named");
+  if (words.length === 0) throw unreadable("nothing is named");
   if (words.every((word) => word === "none")) return "none";
-  if (words.includes("none")) throw refusal("none stands together with others");
-  if (!words.every(isDeclarable)) throw refusal("a word is not known");
+  if (words.includes("none")) throw unreadable("none cannot be combined with others");
+  if (!words.every(isDeclarable)) throw unreadable("a word is not known");
   return new Set(DECLARABLE_PATHS.filter((path) => words.includes(path)));
 }
 
-/** A declaration as an answer carries it; `not_declared` where there is none. */
+/** A declaration as answers show it; `not_declared` if there is none. */
 export function describeDeclared(
   declared: DeclaredPaths | undefined,
 ): "not_declared" | "none" | DeclarablePath[] {
@@ -44,12 +43,22 @@ export function describeDeclared(
   return declared === "none" ? declared : [...declared];
 }
 
-function isDeclarable(word: string): word is DeclarablePath {
-  return (DECLARABLE_PATHS as readonly string[]).includes(word);
-}
-
-function refusal(why: string): UserInputError {
-  return new UserInputError(`Cannot read the sign-in paths: ${why}; ${ALLOWED}`);
+/**
+ * Warns in one sentence that people can sign in whom the user list need not show; undefined if no
+ * declared path lets them in.
+ *
+ * Any declared path means that the one toggle is on, so the warning names the others as open.
+ */
+export function signInWarning(declared: DeclaredPaths | undefined): string | undefined {
+  if (declared === undefined || declared === "none") return undefined;
+  const named = DECLARABLE_PATHS.filter((path) => declared.has(path));
+  const others = DECLARABLE_PATHS.filter((path) => !declared.has(path)).map((path) => NAMES[path]);
+  const maybe = others.length === 0 ? "" : ` (${others.join(" and ")} not declared either way)`;
+  return `Login with IT Complete is on, so people who need not be in the user list can sign in: ${
+    named.map((path) => WHO[path]).join(", ")
+  }${maybe}; the Activity page shows them under their ${
+    named.map((path) => NAMES[path]).join(" or ")
+  } identity.`;
 }
 
 const WHO: Readonly<Record<DeclarablePath, string>> = {
@@ -64,51 +73,7 @@ const NAMES: Readonly<Record<DeclarablePath, string>> = {
   "kaseyaone": "KaseyaOne",
 };
 
-/**
- * Says in one sentence that people get in whom the user list need not show; nothing where none is
- * declared to get in that way.
- *
- * Any declared path means that the one toggle is on, so the paths left out are named as open.
- */
-export function signInWarning(declared: DeclaredPaths | undefined): string | undefined {
-  if (declared === undefined || declared === "none") return undefined;
-  const named = DECLARABLE_PATHS.filter((path) => declared.has(path));
-  const others = DECLARABLE_PATHS.filter((path) => !declared.has(path)).map((path) => NAMES[path]);
-  const maybe = others.length === 0 ? "" : ` (${others.join(" and ")} not declared either way)`;
-  return `Login with IT Complete is on, so people who need not be in the user list can sign in: ${
-    named.map((path) => WHO[path]).join(", ")
-  }${maybe}; the Activity page shows them under their ${
-    named.map((path) => NAMES[path]).join(" or ")
-  } identity.`;
-}
-
-/** All four, always in this order. */
-export const SIGN_IN_PATHS: readonly SignInPath[] = [
-  MICROSOFT,
-  IT_COMPLETE_VSA,
-  IT_COMPLETE_UNIVIEW,
-  KASEYAONE,
-];
-
-/** A path of one tenant, in an answer. */
-export interface DescribedPath {
-  id: SignInPathId;
-  state: SignInState;
-  whoGetsIn: string;
-  requires: string[];
-  activityShownAs: string;
-  enable: string[];
-  disable: string[];
-  reference: string;
-}
-
-/** The four paths as one tenant has them, as far as it was declared. */
-export interface DescribedPaths {
-  declared: boolean;
-  paths: DescribedPath[];
-}
-
-/** Describes the four paths, and which are on according to the declaration, if there is one. */
+/** Describes the four paths of a tenant, and which are on according to the declaration, if any. */
 export function describeSignInPaths(declared: DeclaredPaths | undefined): DescribedPaths {
   return {
     declared: declared !== undefined,
@@ -125,13 +90,43 @@ export function describeSignInPaths(declared: DeclaredPaths | undefined): Descri
   };
 }
 
+/** The four paths of one tenant, as far as they were declared. */
+interface DescribedPaths {
+  declared: boolean;
+  paths: DescribedPath[];
+}
+
+/** A path of one tenant, in an answer. */
+export interface DescribedPath {
+  id: SignInPathId;
+  state: SignInState;
+  whoGetsIn: string;
+  requires: string[];
+  activityShownAs: string;
+  enable: string[];
+  disable: string[];
+  reference: string;
+}
+
 /**
- * A path that a declaration leaves out is not off: one toggle opens the consoles together, so
- * only a declaration of none rules a path out.
+ * A path that the declaration leaves out is not off: one toggle opens the consoles together, so
+ * only the declaration "none" rules a path out.
  */
 function signInState(id: SignInPathId, declared: DeclaredPaths | undefined): SignInState {
   if (id === "microsoft") return "on";
   if (declared === undefined) return "not_declared";
   if (declared === "none") return "off";
   return declared.has(id) ? "on" : "not_declared";
+}
+
+function isDeclarable(word: string): word is DeclarablePath {
+  return (DECLARABLE_PATHS as readonly string[]).includes(word);
+}
+
+function unreadable(why: string): UserInputError {
+  return new UserInputError(
+    `Cannot read the sign-in paths: ${why}; write none, or a comma list of ${
+      DECLARABLE_PATHS.join(", ")
+    }`,
+  );
 }

@@ -1,5 +1,4 @@
-import type { SignInPath } from "./catalogue.ts";
-import { SIGN_IN_PATHS } from "./declared.ts";
+import { SIGN_IN_PATHS, type SignInPath } from "./catalogue.ts";
 
 const INTRODUCTION = `# Who can sign in to Spanning Backup
 

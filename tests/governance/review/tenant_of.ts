@@ -1,9 +1,12 @@
-import { DEFAULT_THRESHOLDS } from "../../../src/governance/review/check.ts";
-import type { ReviewFacts } from "../../../src/governance/review/check.ts";
-import type { Person, Population } from "../../../src/governance/review/check.ts";
-import { readSeats } from "../../../src/governance/seats.ts";
 import { type AccountFacts, accountState } from "../../../src/governance/account_state.ts";
+import {
+  DEFAULT_THRESHOLDS,
+  type Person,
+  type Population,
+  type ReviewFacts,
+} from "../../../src/governance/review/check.ts";
 import type { StateCount } from "../../../src/governance/role_summary.ts";
+import { readSeats } from "../../../src/governance/seats.ts";
 import type { UserIdentity } from "../../../src/governance/user.ts";
 import { PLAIN } from "../facts.ts";
 

@@ -1,3 +1,5 @@
+/** Checks on administrators. */
+
 import { plural } from "../../../base/text.ts";
 import type { AccountState } from "../../account_state.ts";
 import { type CheckResult, defineCheck, type ReviewFacts } from "../check.ts";
@@ -11,14 +13,15 @@ import {
 } from "../conditions.ts";
 import { describeUnknowns, evaluate, toCheckResult } from "../evaluate.ts";
 
-/** Disabled users who hold an admin role. */
+/** Disabled users who are still admins. */
 export const disabledAdmin = defineCheck({
   id: "disabled_admin",
   severity: "high",
   title: "Deleted or archived users are still admins",
   advice:
-    "Remove a Spanning admin in Spanning's settings and a global admin in Microsoft 365, then look on the Activity page for what the account did since it was disabled.",
+    "Remove Spanning admins in Spanning's settings and global admins in Microsoft 365, then check the Activity page for what each account did after it was disabled.",
   filter: { status: "disabled", admin: true },
+  onPartialList: "at_least",
   run: ({ population }) => toCheckResult(evaluate(population, [disabled, admin])),
 });
 
@@ -28,8 +31,9 @@ export const adminWithoutBackup = defineCheck({
   severity: "medium",
   title: "Enabled admins have no Spanning license",
   advice:
-    "Assign a standard license, or note for the review why the account needs none, such as an admin account without a mailbox.",
+    "Assign a standard license, or record why the account needs none, for example because it is an admin account without a mailbox.",
   filter: { status: "enabled", admin: true, license: "none" },
+  onPartialList: "at_least",
   run: ({ population }) => toCheckResult(evaluate(population, [enabled, admin, withoutSeat])),
 });
 
@@ -39,24 +43,26 @@ export const spanningAdminNotGlobal = defineCheck({
   severity: "medium",
   title: "Spanning admins who are not global admins",
   advice:
-    "Have the owner of the tenant confirm each by name, and remove in Spanning's settings who is not confirmed. The Activity page shows when an admin was added.",
+    "Have the tenant's owner confirm each of them by name, and remove the others in Spanning's settings. The Activity page shows when an admin was added.",
   filter: { status: "enabled", role: "spanning_admin" },
+  onPartialList: "at_least",
   run: ({ population }) =>
     toCheckResult(evaluate(population, [enabled, spanningAdmin, notGlobalAdmin])),
 });
 
-/** Fewer enabled admins than needed. */
+/** Too few enabled admins. */
 export const tooFewAdmins = defineCheck({
   id: "too_few_admins",
   severity: "medium",
   title: "Too few enabled admins",
-  advice: "Appoint another admin who is enabled and reachable.",
+  advice: "Appoint another enabled, reachable admin.",
   filter: { status: "enabled", admin: true },
+  onPartialList: "keep_passed",
   run: ({ population, thresholds: { fewestAdmins } }): CheckResult => {
-    const { count, people, open, gaps } = evaluate(population, [enabled, admin]);
+    const { count, people, open, unknowns } = evaluate(population, [enabled, admin]);
     if (count >= fewestAdmins) return { kind: "passed" };
     const admins = plural(count, "enabled admin");
-    const more = `${plural(open, "more user")} may be, because ${describeUnknowns(gaps)}.`;
+    const more = `${plural(open, "more user")} may be, because ${describeUnknowns(unknowns)}.`;
     if (count + open >= fewestAdmins) {
       return {
         kind: "not_decidable",
@@ -69,7 +75,7 @@ export const tooFewAdmins = defineCheck({
       people,
       advice: population.stateCounts.some((entry) => entry.count > 0)
         ? `There should be at least ${fewestAdmins}.`
-        : "The list holds no users at all, so first see whether Spanning has read this tenant.",
+        : "The list contains no users at all, so first check whether Spanning has read this tenant.",
       ...(open === 0 ? {} : { caveat: `At least ${count}: ${more}` }),
     };
   },
@@ -80,22 +86,23 @@ export const tooManyAdmins = defineCheck({
   id: "too_many_admins",
   severity: "medium",
   title: "Too many enabled admins",
-  advice: "Keep those who need it for their work and remove the others.",
+  advice: "Keep the admins who need the role for their work and remove the others.",
   filter: { status: "enabled", admin: true },
+  onPartialList: "undecidable",
   run: ({ population, thresholds }): CheckResult => {
-    const { count, people, open, gaps } = evaluate(population, [enabled, admin]);
+    const { count, people, open, unknowns } = evaluate(population, [enabled, admin]);
     const users = (fits: (state: AccountState) => boolean): number =>
       population.stateCounts.reduce((sum, each) => fits(each.state) ? sum + each.count : sum, 0);
-    const sure = users(({ status }) => status === "enabled");
-    // An enabled user who is no admin raises the limit, so whoever may be one speaks for passing;
-    // an admin who may be enabled adds more to the admins than to the limit.
+    const certain = users(({ status }) => status === "enabled");
+    // Every enabled user raises the limit. A user of unknown status who is not an admin can only
+    // make the check pass; one who is an admin adds more to the admins than to the limit.
     const likely = adminLimit(
       thresholds,
-      sure + users(({ status, admin }) => status === "unknown" && admin !== true),
+      certain + users(({ status, admin }) => status === "unknown" && admin !== true),
     );
-    const utmost = adminLimit(
+    const highest = adminLimit(
       thresholds,
-      sure + users(({ status, admin }) => status === "unknown" && admin !== false),
+      certain + users(({ status, admin }) => status === "unknown" && admin !== false),
     );
     if (count > likely) {
       return {
@@ -103,31 +110,31 @@ export const tooManyAdmins = defineCheck({
         count,
         people,
         advice: `${count} of ${
-          plural(sure, "enabled user is an admin", "enabled users are admins")
+          plural(certain, "enabled user is an admin", "enabled users are admins")
         }; more than ${Math.floor(likely)} are too many.`,
         ...(open === 0 ? {} : {
           caveat: `At least ${count}: ${plural(open, "more user")} may be, because ${
-            describeUnknowns(gaps)
+            describeUnknowns(unknowns)
           }.`,
         }),
       };
     }
-    if (count + open <= utmost) return { kind: "passed" };
-    const unsettled = users(({ status }) => status === "unknown");
+    if (count + open <= highest) return { kind: "passed" };
+    const unknown = users(({ status }) => status === "unknown");
     const reasons = new Map([
-      ...gaps.users,
-      ...(unsettled > 0 ? [["status_flags", unsettled] as const] : []),
+      ...unknowns.users,
+      ...(unknown > 0 ? [["status_flags", unknown] as const] : []),
     ]);
     return {
       kind: "not_decidable",
       reason: `Whether ${count}${open > 0 ? ` to ${count + open}` : ""} enabled ${
         count + open === 1 ? "admin is" : "admins are"
-      } too many is open, because ${describeUnknowns({ ...gaps, users: reasons })}.`,
+      } too many is open, because ${describeUnknowns({ ...unknowns, users: reasons })}.`,
     };
   },
 });
 
-/** The greatest number of admins that is not too many. */
+/** The largest number of admins that is not too many. */
 function adminLimit(
   { mostAdmins, mostAdminsPercent }: ReviewFacts["thresholds"],
   users: number,

@@ -1,3 +1,5 @@
+/** Checks on licenses and seats. */
+
 import { plural } from "../../../base/text.ts";
 import type { Seats, TenantSeats } from "../../seats.ts";
 import type { UserIdentity } from "../../user.ts";
@@ -14,32 +16,34 @@ import {
 } from "../conditions.ts";
 import { evaluate, toCheckResult } from "../evaluate.ts";
 
-/** Leavers on a standard seat. */
+/** Deleted users who still hold a standard seat. */
 export const deletedHoldingStandardLicense = defineCheck({
   id: "deleted_holding_standard_license",
   severity: "high",
   title: "Users deleted from Microsoft still hold standard seats",
   // 60 days and no conversion: vendor's help page on licenses; vendor module issues #74 and #77.
   advice:
-    "Decide for each whether the backups must be kept before you free the seat: Spanning deletes them 60 days after the license is gone, and a standard license cannot be converted into an archived one. Spanning's settings can archive users automatically once they are deleted.",
+    "Before you free a seat, decide whether its backups must be kept: Spanning deletes them 60 days after the license is removed, and a standard license cannot be converted into an archived one. Spanning's settings can archive users automatically once they are deleted.",
   filter: { role: "deleted_from_microsoft", license: "standard" },
+  onPartialList: "at_least",
   run: ({ population }) => toCheckResult(evaluate(population, [deleted, onStandardSeat])),
 });
 
-const SPENT = [enabled, withoutMicrosoftLicense, onStandardSeat] as const;
+const UNLICENSED_ON_SEAT = [enabled, withoutMicrosoftLicense, onStandardSeat] as const;
 
-/** Enabled users without a Microsoft license on a standard seat. */
+/** Enabled users who have no Microsoft license but hold a standard seat. */
 export const unlicensedMicrosoftWithSeat = defineCheck({
   id: "unlicensed_microsoft_with_seat",
   severity: "medium",
   title: "Users without a Microsoft license hold standard seats",
   advice:
-    "Find out whether anybody needs the account's backups before you free the seat: Spanning deletes them 60 days after the license is gone.",
+    "Before you free a seat, find out whether anyone needs the account's backups: Spanning deletes them 60 days after the license is removed.",
   filter: { status: "enabled", role: "no_microsoft_license", license: "standard" },
+  onPartialList: "at_least",
   run: ({ population }): CheckResult => {
-    const mailboxes = evaluate(population, [...SPENT, sharedMailbox]).count;
+    const mailboxes = evaluate(population, [...UNLICENSED_ON_SEAT, sharedMailbox]).count;
     return toCheckResult(
-      evaluate(population, [...SPENT, notSharedMailbox]),
+      evaluate(population, [...UNLICENSED_ON_SEAT, notSharedMailbox]),
       mailboxes === 0 ? undefined : `${
         plural(
           mailboxes,
@@ -51,16 +55,17 @@ export const unlicensedMicrosoftWithSeat = defineCheck({
   },
 });
 
-/** Where the tenant told nothing. */
-const UNTOLD: TenantSeats = { standard: {}, archived: {} };
+/** What a tenant states whose counts could not be read. */
+const NOT_STATED: TenantSeats = { standard: {}, archived: {} };
 
-/** More seats assigned than bought, of either kind. */
+/** More seats of either kind assigned than bought. */
 export const seatsOverAssigned = defineCheck({
   id: "seats_over_assigned",
   severity: "medium",
   title: "More seats are assigned than were bought",
-  advice: "Free seats that nobody needs, or buy the ones that are missing.",
-  run: ({ seats = UNTOLD }): CheckResult => {
+  advice: "Free seats that nobody needs, or buy the missing ones.",
+  onPartialList: "keep",
+  run: ({ seats = NOT_STATED }): CheckResult => {
     const kinds = [weighSeats("standard", seats.standard), weighSeats("archived", seats.archived)];
     const over = kinds.filter(({ missing }) => missing !== undefined && missing > 0);
     const unread = kinds.filter(({ missing }) => missing === undefined).map(({ kind }) => kind);
@@ -71,23 +76,23 @@ export const seatsOverAssigned = defineCheck({
         count: over.reduce((sum, { missing = 0 }) => sum + missing, 0),
         people: [],
         advice: over.map(({ text }) => text).join(" "),
-        ...(unread.length === 0 ? {} : { caveat: `The tenant does not tell ${open}.` }),
+        ...(unread.length === 0 ? {} : { caveat: `The tenant does not state ${open}.` }),
       };
     }
     if (unread.length === 0) return { kind: "passed" };
-    return { kind: "not_decidable", reason: `The tenant does not tell ${open}.` };
+    return { kind: "not_decidable", reason: `The tenant does not state ${open}.` };
   },
 });
 
 interface Balance {
   readonly kind: string;
-  /** How many more are assigned than bought; absent where that is not known. */
+  /** How many more are assigned than bought; absent if not known. */
   readonly missing?: number;
   readonly text?: string;
 }
 
 function weighSeats(kind: string, { purchased, assigned, available }: Seats): Balance {
-  // With none assigned, none can be too many.
+  // If none is assigned, there cannot be too many.
   if (assigned === 0) return { kind, missing: 0 };
   if (available === undefined) return { kind };
   return {
@@ -97,14 +102,15 @@ function weighSeats(kind: string, { purchased, assigned, available }: Seats): Ba
   };
 }
 
-/** Enabled people with a Microsoft license and without a Spanning one. */
+/** Enabled people who have a Microsoft license but no Spanning license. */
 export const unprotectedUsers = defineCheck({
   id: "unprotected_users",
   severity: "low",
   title: "Users with a Microsoft license are not backed up",
   advice:
-    "Assign a standard license to whoever needs one; a security group that protects its members automatically keeps the list short. Shared mailboxes and guests are not counted.",
+    "Assign a standard license to those who need one; a security group that protects its members automatically keeps this list short. Shared mailboxes and guests are not counted.",
   filter: { status: "enabled", license: "none" },
+  onPartialList: "at_least",
   run: ({ population }) =>
     toCheckResult(
       evaluate(
