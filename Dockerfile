@@ -17,13 +17,13 @@ COPY src ./src
 COPY tools ./tools
 RUN deno cache --frozen src/entry/serve.ts src/entry/stdio.ts src/entry/health_check.ts
 
-# The program belongs to root and runs as somebody who cannot change it.
+# The files belong to root, and the user that runs them cannot change them.
 USER deno
 
-# Others reach a container, so it does not start without MCP_BEARER_TOKEN or an OAuth issuer.
+# Others can reach a container, so it does not start without MCP_BEARER_TOKEN or an OAuth issuer.
 ENV HOST=0.0.0.0
 ENV PORT=8787
-# All that it may talk to; an OAuth issuer's host is to be added.
+# The hosts it may connect to. Add the host of an OAuth issuer's keys.
 ENV ALLOW_NET=0.0.0.0,127.0.0.1,o365-api-us.spanningbackup.com,o365-api-eu.spanningbackup.com,o365-api-ap.spanningbackup.com,o365-api-ca.spanningbackup.com,o365-api-uk.spanningbackup.com,o365-api-af.spanningbackup.com
 ENV DOOR=serve
 EXPOSE 8787
