@@ -1,9 +1,9 @@
 import { toUser } from "../src/directory/directory.ts";
-import { directoryRequest } from "../src/mcp/list_page.ts";
 import { requireUser } from "../src/mcp/require_user.ts";
 import { common, count, source, user } from "../src/mcp/schemas.ts";
 import { backupTable, sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
+import { directoryRequest } from "../src/mcp/tool_context.ts";
 import { tenantBackupStatus, userBackupStatus } from "../src/tenant/backup_status.ts";
 import { directorySource, fetchedSource } from "../src/tenant/source.ts";
 import * as z from "zod";

@@ -1,10 +1,10 @@
 import { cell, table } from "../src/base/safe_text.ts";
 import { summarizeRoles } from "../src/governance/role_summary.ts";
 import { warnUnknownKind } from "../src/mcp/caveats.ts";
-import { directoryRequest } from "../src/mcp/list_page.ts";
 import { common, count, role, source } from "../src/mcp/schemas.ts";
 import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
+import { directoryRequest } from "../src/mcp/tool_context.ts";
 import { directorySource } from "../src/tenant/source.ts";
 import * as z from "zod";
 

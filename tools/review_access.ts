@@ -1,9 +1,9 @@
 import { toUser } from "../src/directory/directory.ts";
 import { CHECKS, type Finding } from "../src/governance/review/review.ts";
-import { directoryRequest } from "../src/mcp/list_page.ts";
 import { common, count, source, user } from "../src/mcp/schemas.ts";
 import { sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
+import { directoryRequest } from "../src/mcp/tool_context.ts";
 import { reviewTenant } from "../src/tenant/review.ts";
 import * as z from "zod";
 

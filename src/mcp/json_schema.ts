@@ -1,14 +1,45 @@
 import type * as z from "zod";
 
-/** Whether a schema is of what comes in or of what goes out: what has a default need not come in. */
-export type Direction = "input" | "output";
+/** The schema of an object, as the protocol wants it at the root. */
+export interface JsonObjectSchema extends JsonSchema {
+  readonly type: "object";
+}
+
+/** The JSON Schema of a tool's arguments. */
+export function inputSchema(schema: z.ZodObject): JsonObjectSchema {
+  return describeSchema(schema, "input") as JsonObjectSchema;
+}
+
+/** The JSON Schema of a tool's answers about one tenant. */
+export function outputSchema(schema: z.ZodObject): JsonObjectSchema {
+  return describeSchema(schema, "output") as JsonObjectSchema;
+}
 
 /**
- * The JSON Schema of the kinds of zod schemas that tools are declared with.
+ * The JSON Schema of a tool's answers about one tenant or every tenant.
  *
- * Zod converts every kind, at a millisecond for each tool; over stdio that is a fifth of the start.
- * Every definition is paid for by the token, so what says nothing is left out. Arguments keep their
- * types, because some models insist on one beside an enum.
+ * Both forms stand side by side under the root, and each lists what it requires, so that clients
+ * find the type of every field where they look for it.
+ */
+export function eitherOutputSchema(one: z.ZodObject, every: z.ZodObject): JsonObjectSchema {
+  const { required, ...rest } = outputSchema(one);
+  const all = outputSchema(every);
+  return {
+    ...rest,
+    properties: { ...rest["properties"] as JsonSchema, ...all["properties"] as JsonSchema },
+    anyOf: [{ required }, { required: all["required"] }],
+  };
+}
+
+/** Whether a schema describes arguments or answers: a field with a default is optional in arguments. */
+type Direction = "input" | "output";
+
+/**
+ * Converts the kinds of zod schemas that tools use to JSON Schema.
+ *
+ * Zod's own converter handles every kind and takes a millisecond a tool, a fifth of a start over
+ * stdio. Callers pay for every definition by the token, so redundant keywords are left out.
+ * Arguments keep their types, because some models insist on one beside an enum.
  *
  * Throws `TypeError` for a kind that no tool has used yet.
  */
@@ -17,7 +48,7 @@ export function describeSchema(schema: z.ZodType, io: Direction): JsonSchema {
   return { ...schema.meta(), ...ofKind(schema, def, io) };
 }
 
-/** What zod says of a schema of one of these kinds. */
+/** The definition of a zod schema of one of these kinds. */
 interface Definition {
   readonly type: string;
   readonly shape: Readonly<Record<string, z.ZodType>>;
@@ -98,28 +129,30 @@ export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** What a reference costs over the characters it stands for, with its entry under `$defs`. */
+/** Characters that a reference costs, with its share of the entry under `$defs`. */
 const REFERENCE_LENGTH = 40;
 
 /**
- * The same schema, with every longer part that occurs several times written once under `$defs`: a
- * schema is paid for by the token, and lists of names are most of some.
+ * Moves every longer part that repeats to `$defs`, because callers pay for a schema by the token.
+ *
+ * Worth it only where tools answer for several tenants (a seventh of the list): with one it saves a
+ * twenty-fifth, takes milliseconds of every start, and clients understand `$ref` least of all.
  */
-export function hoistDefs(schema: JsonSchema): JsonSchema {
-  return share(schema, new WeakMap());
+export function hoistDefs<S extends JsonSchema>(schema: S): S & JsonSchema {
+  return hoist(schema, new WeakMap()) as S & JsonSchema;
 }
 
-/** Parts as JSON, which they are compared by; none is written twice. */
+/** Parts as JSON, by which they are compared; each is serialized once. */
 type Texts = WeakMap<object, string>;
 
-function share(schema: JsonSchema, texts: Texts): JsonSchema {
+function hoist(schema: JsonSchema, texts: Texts): JsonSchema {
   const repeated = longestRepeated(schema, texts);
   if (repeated === undefined) return schema;
   const { $defs, ...rest } = schema;
   const reference = { $ref: `#/$defs/${repeated.name}` };
-  const shared = replace(rest, { ...repeated, reference }, texts) as JsonSchema;
+  const hoisted = replace(rest, { ...repeated, reference }, texts) as JsonSchema;
   const defs = { ...$defs as JsonSchema, [repeated.name]: JSON.parse(repeated.text) };
-  return share({ ...shared, $defs: defs }, texts);
+  return hoist({ ...hoisted, $defs: defs }, texts);
 }
 
 function textOf(part: object, texts: Texts): string {
@@ -150,7 +183,7 @@ function longestRepeated(schema: JsonSchema, texts: Texts): Repeated | undefined
   return longest;
 }
 
-/** Counts every part that is a schema of its own, with the first field it describes. */
+/** Counts every part that is a schema, and notes the first field it describes. */
 function count(
   part: unknown,
   name: string,
@@ -170,10 +203,10 @@ function count(
   }
 }
 
-/** Under these stand schemas without a name of their own. */
+/** Keywords that do not name the schema below them. */
 const KEYWORDS: ReadonlySet<string> = new Set(["items", "properties", "anyOf"]);
 
-/** The same part where nothing in it is replaced. */
+/** Replaces a part wherever it occurs; returns the same object where it does not. */
 function replace(
   part: unknown,
   wanted: { readonly text: string; readonly reference: JsonSchema },
@@ -187,32 +220,4 @@ function replace(
   return Object.fromEntries(
     Object.entries(part).map(([key, inner]) => [key, replace(inner, wanted, texts)]),
   );
-}
-
-/** The schema of an object, as the protocol wants it at the root. */
-export interface JsonObjectSchema extends JsonSchema {
-  readonly type: "object";
-}
-
-/** The JSON Schema of a tool's arguments. */
-export function inputSchema(schema: z.ZodObject): JsonObjectSchema {
-  return describeSchema(schema, "input") as JsonObjectSchema;
-}
-
-/**
- * The JSON Schema of a tool's answers: of one tenant, or of every tenant where there is `every`.
- *
- * Both forms stand side by side under the root, with what each requires, so that every field has
- * its type where clients look for it.
- */
-export function outputSchema(schema: z.ZodObject, every?: z.ZodObject): JsonObjectSchema {
-  const one = describeSchema(schema, "output") as JsonObjectSchema;
-  if (every === undefined) return hoistDefs(one) as JsonObjectSchema;
-  const all = describeSchema(every, "output");
-  const { required, ...rest } = one;
-  return hoistDefs({
-    ...rest,
-    properties: { ...one["properties"] as JsonSchema, ...all["properties"] as JsonSchema },
-    anyOf: [{ required }, { required: all["required"] }],
-  }) as JsonObjectSchema;
 }

@@ -2,8 +2,7 @@ import { UserInputError } from "../base/errors.ts";
 import type { Directory, Position, Selected, Selection } from "../directory/directory.ts";
 import { type DirectorySource, directorySource } from "../tenant/source.ts";
 import type { Tenant } from "../tenant/tenant.ts";
-import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
-import type { ToolContext } from "./tool_context.ts";
+import { directoryRequest, type ToolContext } from "./tool_context.ts";
 import * as z from "zod";
 
 /** Where a list goes on, and for which question. Holds no upstream address. */
@@ -167,14 +166,6 @@ export async function listPage(
     fetchedAt: first,
   };
   return { selected, nextCursor: await sealCursor(next, await tenant.cursorKey()), source };
-}
-
-/** What a tool's common arguments ask of the directory. */
-export function directoryRequest(
-  { refresh, allowPartial }: Pick<ListArguments, "refresh" | "allowPartial">,
-  { signal, onProgress, onDirectory, maxWaitMs }: ToolContext,
-): DirectoryRequest {
-  return { refresh, allowPartial, signal, maxWaitMs, onProgress, onDirectory };
 }
 
 async function openArgument(

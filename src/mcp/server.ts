@@ -3,7 +3,7 @@ import { IDENTITY, VERSION } from "../base/identity.ts";
 import { cell } from "../base/safe_text.ts";
 import type { Tenants } from "../tenant/tenants.ts";
 import { complete } from "./completions.ts";
-import { publicMessage, SafeServer, withProtocolErrors } from "./errors.ts";
+import { type CallResult, SafeServer, toolFailure, withProtocolErrors } from "./errors.ts";
 import type { Observe, RequestFacts } from "./observe_request.ts";
 import { getPrompt, PROMPTS } from "./prompts/prompts.ts";
 import { readResource, RESOURCES, resourceTarget, TEMPLATES } from "./resources.ts";
@@ -17,84 +17,27 @@ import {
   ProtocolErrorCode,
 } from "@modelcontextprotocol/server";
 
-/** A tool's answer, or its failure, as the protocol carries it. */
-export interface CallResult {
-  // The SDK's result type is an open object.
-  [field: string]: unknown;
-  content: { type: "text"; text: string }[];
-  structuredContent?: Record<string, unknown>;
-  isError?: true;
-}
-
-/** Calls a tool. A failure is an answer too: an assistant reads it and can do better. */
-export async function callTool(
-  tool: Tool,
-  args: unknown,
-  context: ToolContext,
-  facts: RequestFacts,
-  inTime: TimeLimit,
-): Promise<CallResult> {
-  try {
-    const { structured, text } = await inTime(
-      context.signal,
-      (signal) => tool.call(args, { ...context, signal }),
-    );
-    return { content: [{ type: "text", text }], structuredContent: structured };
-  } catch (error) {
-    facts.error = error;
-    return { content: [{ type: "text", text: publicMessage(error) }], isError: true };
-  }
-}
-
 /** What {@linkcode createServerFactory} needs. */
 export interface ServerFactoryOptions {
   readonly tools: readonly Tool[];
-  /** Which tool for which question, for the assistant. */
+  /** Which tool answers which question, for the assistant. */
   readonly instructions: string;
-  /** Whether there are several tenants, so that tools which are of use only then are offered. */
+  /** Whether there are several tenants; some tools are of use only then. */
   readonly several: boolean;
-  /** The tenants that whoever makes the request may ask about. */
+  /** The tenants that the caller may ask about. */
   readonly tenants: (request: McpRequestContext) => Tenants;
   /** Wraps each request, for operators. */
   readonly observe: Observe;
   readonly sleep: Sleep;
-  /** How long a call of a tool or the reading of a resource may take. */
+  /** How long a tool call or the read of a resource may take. */
   readonly callTimeoutSeconds: number;
 }
 
-type ListMethod = "tools/list" | "resources/list" | "resources/templates/list" | "prompts/list";
-
-/** For what only a new version changes: who may keep it, and for how long. */
-const FIXED = { ttlMs: 300_000, cacheScope: "public" } as const;
-
-/** For what a tenant says of its users: nobody but the caller, and not at all. */
-const PERSONAL = { ttlMs: 0, cacheScope: "private" } as const;
-
-const CACHE_HINTS = {
-  "tools/list": FIXED,
-  "resources/list": FIXED,
-  "resources/templates/list": FIXED,
-  "prompts/list": FIXED,
-  "server/discover": FIXED,
-  "resources/read": PERSONAL,
-} as const;
-
-const CAPABILITIES = {
-  tools: { listChanged: false },
-  resources: { listChanged: false },
-  prompts: { listChanged: false },
-  completions: {},
-};
-
-const RESOURCE_LIST = { resources: RESOURCES.map(({ listing }) => listing) };
-const TEMPLATE_LIST = { resourceTemplates: TEMPLATES };
-const PROMPT_LIST = { prompts: PROMPTS.map(({ listing }) => listing) };
-
 /**
- * Makes MCP servers, one for each request or connection.
+ * Returns a factory of MCP servers, one for each request or connection.
  *
- * The low-level server of the SDK with lists made once: registering tools anew for every request
- * converts all schemas every time and costs several times the throughput.
+ * It uses the SDK's low-level server with lists built once: registering tools for every request
+ * would convert all schemas every time, at several times the cost of answering.
  */
 export function createServerFactory(options: ServerFactoryOptions): McpServerFactory {
   const { instructions, several } = options;
@@ -113,16 +56,13 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
     });
     const observe: Observe = (context, target, work) =>
       options.observe(context, target, work, server.getNegotiatedProtocolVersion());
-    const asked = onlyMethod(request);
+    const only = onlyMethod(request);
     const serve: SafeServer["setRequestHandler"] = (method: string, ...handling: unknown[]) => {
-      if (asked !== undefined && asked !== method) return;
+      if (only !== undefined && only !== method) return;
       Reflect.apply(server.setRequestHandler, server, [method, ...handling]);
     };
-    const list = (method: ListMethod, lists: () => Record<string, unknown>): void =>
-      serve(
-        method,
-        (_, context) => observe(context, {}, () => lists() as never),
-      );
+    const list = (method: ListMethod, result: () => Record<string, unknown>): void =>
+      serve(method, (_, context) => observe(context, {}, () => result() as never));
     list("tools/list", () => toolList ??= { tools: tools.map(({ listing }) => listing) });
     serve("tools/call", ({ params }, context) => {
       const tool = byName.get(params.name);
@@ -147,7 +87,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
           const read = () =>
             inTime(use.signal, (signal) => readResource(uri, byName, { ...use, signal }));
           const { mimeType, text, fixed } = await withProtocolErrors(facts, read);
-          // Clients of 2025 know no such fields; the SDK's own hints are for all resources alike.
+          // 2025 clients know no such fields, and the SDK's hints cannot differ by resource.
           const hint = fixed && era === "modern" ? FIXED : {};
           return { contents: [{ uri, mimeType, text }], ...hint };
         }),
@@ -173,17 +113,64 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
   };
 }
 
+/** Calls a tool within its time limit. A failure is an answer too. */
+export async function callTool(
+  tool: Tool,
+  args: unknown,
+  context: ToolContext,
+  facts: RequestFacts,
+  inTime: TimeLimit,
+): Promise<CallResult> {
+  try {
+    const { structured, text } = await inTime(
+      context.signal,
+      (signal) => tool.call(args, { ...context, signal }),
+    );
+    return { content: [{ type: "text", text }], structuredContent: structured };
+  } catch (error) {
+    return toolFailure(error, facts);
+  }
+}
+
+type ListMethod = "tools/list" | "resources/list" | "resources/templates/list" | "prompts/list";
+
+/** Cache hints for what changes only with a new version of this program. */
+const FIXED = { ttlMs: 300_000, cacheScope: "public" } as const;
+
+/** Cache hints for a tenant's own data. */
+const PERSONAL = { ttlMs: 0, cacheScope: "private" } as const;
+
+const CACHE_HINTS = {
+  "tools/list": FIXED,
+  "resources/list": FIXED,
+  "resources/templates/list": FIXED,
+  "prompts/list": FIXED,
+  "server/discover": FIXED,
+  "resources/read": PERSONAL,
+} as const;
+
+const CAPABILITIES = {
+  tools: { listChanged: false },
+  resources: { listChanged: false },
+  prompts: { listChanged: false },
+  completions: {},
+};
+
+const RESOURCE_LIST = { resources: RESOURCES.map(({ listing }) => listing) };
+const TEMPLATE_LIST = { resourceTemplates: TEMPLATES };
+const PROMPT_LIST = { prompts: PROMPTS.map(({ listing }) => listing) };
+
 /**
- * The one method that a server will be asked, where that is known: in the 2026 era one over HTTP
- * is for one request, and the SDK has checked that the header names its method, white space around
- * it aside, which some runtimes leave in a header. Registering a handler takes time, and there are
- * eight.
+ * The only method that this server will be asked, where that is known. In the 2026 era a server over
+ * HTTP lives for one request, and the SDK has checked that the header names its method, apart from
+ * surrounding white space, which some runtimes leave in a header. The other seven handlers are then
+ * not registered, which saves time.
  */
 function onlyMethod({ era, requestInfo }: McpRequestContext): string | undefined {
   return era === "modern" ? requestInfo?.headers.get("mcp-method")?.trim() : undefined;
 }
 
-/** Sent once per connection, so kept short. */
+/** Sent once per connection, so keep it short. */
 const INSTRUCTIONS = `Answers who has access to a Spanning Backup for Microsoft 365 tenant, \
 and why. Read-only. Whoever is an administrator there can read and restore everybody's mail and \
 files.
@@ -199,7 +186,7 @@ const SEVERAL = `
 Several tenants: list_tenants names them, every tool takes tenant; find_disabled, \
 list_role_grants and review_access take tenant: "*" for each of them at once.`;
 
-/** What an assistant should know before it asks, for one tenant or for several. */
+/** Tells an assistant which tool answers which question, for one tenant or for several. */
 export function instructionsFor(several: boolean): string {
   return several ? INSTRUCTIONS + SEVERAL : INSTRUCTIONS;
 }

@@ -10,7 +10,13 @@ import {
   everyTenantSchema,
   everyTenantText,
 } from "./every_tenant.ts";
-import { inputSchema, type JsonObjectSchema, outputSchema } from "./json_schema.ts";
+import {
+  eitherOutputSchema,
+  hoistDefs,
+  inputSchema,
+  type JsonObjectSchema,
+  outputSchema,
+} from "./json_schema.ts";
 import { tenantOrEvery } from "./schemas.ts";
 import type { ToolContext } from "./tool_context.ts";
 import type * as z from "zod";
@@ -19,18 +25,18 @@ import type * as z from "zod";
 export interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
   readonly name: string;
   readonly title: string;
-  /** One or two sentences by which an assistant chooses. */
+  /** One or two sentences by which an assistant chooses the tool. */
   readonly description: string;
   readonly input: I;
   readonly output: O;
   readonly run: (args: z.output<I>, context: ToolContext) => Promise<z.output<O>>;
   /** The same answer as text for the model: compact, and as complete as the structured one. */
   readonly text: (answer: z.output<O>) => string;
-  /** How it answers `tenant: "*"`; absent where it answers for one tenant at a time. */
-  // Each tool has rows of its own, which only its own functions look into.
+  /** How it answers `tenant: "*"`; absent if it answers for one tenant at a time. */
+  // Row types differ by tool, and only the tool's own functions read them.
   // deno-lint-ignore no-explicit-any
   readonly everyTenant?: EveryTenant<z.output<O>, any>;
-  /** Whether it is of use with several tenants only, and offered then. */
+  /** Set for a tool that is of use, and offered, only with several tenants. */
   readonly severalTenants?: true;
 }
 
@@ -40,20 +46,20 @@ export interface ToolAnswer {
   readonly text: string;
 }
 
-/** A tool as the server serves it: its listing, and its behavior behind one function. */
+/** A tool as the server uses it: its listing, and its behavior behind one function. */
 export interface Tool {
   readonly name: string;
-  /** Made when it is first read, and kept: converting schemas is most of what a start would cost. */
+  /** Built on first read and kept: converting schemas would be most of a start. */
   readonly listing: ToolListing;
-  /** Whether it is offered with several tenants only. */
+  /** Whether it is offered only with several tenants. */
   readonly severalTenants: boolean;
-  /** How it is served with several tenants, where that differs. */
+  /** The same tool for a server of several tenants; absent on that one itself. */
   readonly forSeveral?: Tool;
-  /** Checks the arguments, answers, cleans the answer and checks it against the output schema. */
+  /** Checks the arguments, runs the tool, cleans its answer and checks it against the output schema. */
   readonly call: (args: unknown, context: ToolContext) => Promise<ToolAnswer>;
 }
 
-/** What `tools/list` says of a tool. */
+/** How `tools/list` describes a tool. */
 export interface ToolListing {
   readonly name: string;
   readonly title: string;
@@ -68,12 +74,12 @@ export interface ToolListing {
   };
 }
 
-/** Most values among the arguments of a call. The largest sensible call has about twenty. */
+/** Most values in the arguments of a call. The largest sensible call has about twenty. */
 const MAX_ARGUMENT_VALUES = 200;
-/** Deepest nesting of arguments: a list within them is as deep as any tool asks. */
+/** Deepest nesting of arguments. No tool needs more than a list in an object. */
 const MAX_ARGUMENT_DEPTH = 8;
 
-/** Longest part of a message about one argument, in code units: it may quote the argument. */
+/** Longest part of a message about one argument, in code units; it may quote the argument. */
 const MAX_ISSUE_LENGTH = 300;
 
 /** Turns a declaration into a tool. Call at module scope: the schemas belong to all requests. */
@@ -82,7 +88,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
 ): Tool {
   const { name, input, output, everyTenant, severalTenants = false } = definition;
   const parse = (args: unknown): z.output<I> => {
-    // A schema looks at each value and says of each what is wrong, which can fill the memory.
+    // A schema visits each value and reports each that is wrong, which could fill the memory.
     if (countValues(args, MAX_ARGUMENT_DEPTH) > MAX_ARGUMENT_VALUES) throw tooManyValues(name);
     const parsed = input.safeParse(args ?? {});
     if (!parsed.success) throw argumentError(name, parsed.error);
@@ -94,28 +100,25 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
   };
   const listing = once(() => describeTool(definition, inputSchema(input), outputSchema(output)));
   if (everyTenant === undefined) {
-    return {
-      name,
-      severalTenants,
-      get listing() {
-        return listing();
-      },
-      call: async (args, context) => await answerOne(parse(args), context),
-    };
+    const call: Tool["call"] = async (args, context) => await answerOne(parse(args), context);
+    const forSeveral = once((): Tool => {
+      const { outputSchema } = listing();
+      const shared = { ...listing(), outputSchema: hoistDefs(outputSchema) };
+      return { name, severalTenants, listing: shared, call };
+    });
+    return lazyTool({ name, severalTenants, listing, forSeveral, call });
   }
   const ask = (args: z.output<I>) => async (tenant: string, context: ToolContext) =>
     everyTenant.rowOf(await definition.run({ ...args, tenant }, context));
   const isEvery = (args: z.output<I>): boolean => args["tenant"] === EVERY_TENANT;
   const forSeveral = once((): Tool => {
     const every = everyTenantSchema(everyTenant.row);
+    const input = definition.input.extend(tenantOrEvery);
+    const output = hoistDefs(eitherOutputSchema(definition.output, every));
     return {
       name,
       severalTenants,
-      listing: describeTool(
-        definition,
-        inputSchema(input.extend(tenantOrEvery)),
-        outputSchema(output, every),
-      ),
+      listing: describeTool(definition, inputSchema(input), output),
       call: async (args, context) => {
         const parsed = parse(args);
         if (!isEvery(parsed)) return await answerOne(parsed, context);
@@ -125,21 +128,12 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
       },
     };
   });
-  return {
-    name,
-    severalTenants,
-    get listing() {
-      return listing();
-    },
-    get forSeveral() {
-      return forSeveral();
-    },
-    // Each of one tenant is that one.
-    call: async (args, context) => {
-      const parsed = parse(args);
-      return await answerOne(isEvery(parsed) ? { ...parsed, tenant: undefined } : parsed, context);
-    },
+  // With a single tenant, "*" means that tenant.
+  const call: Tool["call"] = async (args, context) => {
+    const parsed = parse(args);
+    return await answerOne(isEvery(parsed) ? { ...parsed, tenant: undefined } : parsed, context);
   };
+  return lazyTool({ name, severalTenants, listing, forSeveral, call });
 }
 
 /** The tools as they are offered for one tenant, or for several. */
@@ -149,7 +143,24 @@ export function toolsFor(tools: readonly Tool[], several: boolean): Tool[] {
     : tools.filter(({ severalTenants }) => !severalTenants);
 }
 
-/** Makes something when it is first asked for, and keeps it. */
+function lazyTool(
+  { listing, forSeveral, ...rest }: Pick<Tool, "name" | "severalTenants" | "call"> & {
+    readonly listing: () => ToolListing;
+    readonly forSeveral: () => Tool;
+  },
+): Tool {
+  return {
+    ...rest,
+    get listing() {
+      return listing();
+    },
+    get forSeveral() {
+      return forSeveral();
+    },
+  };
+}
+
+/** Makes a value on first use and keeps it. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;

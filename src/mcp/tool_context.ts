@@ -50,6 +50,17 @@ export function toolContext(
   return { ...context, onProgress };
 }
 
+/** What a tool's common arguments ask of the directory. */
+export function directoryRequest(
+  { refresh, allowPartial }: {
+    readonly refresh?: boolean | undefined;
+    readonly allowPartial?: boolean | undefined;
+  },
+  { signal, onProgress, onDirectory, maxWaitMs }: ToolContext,
+): DirectoryRequest {
+  return { refresh, allowPartial, signal, maxWaitMs, onProgress, onDirectory };
+}
+
 function noting(tenants: Tenants, facts: RequestFacts): Tenants {
   return {
     ...tenants,

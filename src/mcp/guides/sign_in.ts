@@ -1,4 +1,9 @@
-import { SIGN_IN_PATHS, type SignInPath } from "./catalogue.ts";
+import { SIGN_IN_PATHS, type SignInPath } from "../../governance/sign_in/catalogue.ts";
+
+/** The ways into the Spanning console, and how each is turned on and off; in Markdown. */
+export function signInGuide(): string {
+  return [INTRODUCTION, ...SIGN_IN_PATHS.map(section), DIFFERENCES].join("\n\n") + "\n";
+}
 
 const INTRODUCTION = `# Who can sign in to Spanning Backup
 
@@ -30,11 +35,6 @@ The help page gives steps for UniView 1.0, and says that integrating Spanning ne
 2. Who administers the VSA or UniView instance that holds the tenant? Ask for that console's own user list.
 3. Which KaseyaOne groups give access to Spanning Backup, and who is in them?
 4. Does the Activity page show identities that nobody expects?`;
-
-/** The guide to the sign-in paths, in Markdown. */
-export function signInGuide(): string {
-  return [INTRODUCTION, ...SIGN_IN_PATHS.map(section), DIFFERENCES].join("\n\n") + "\n";
-}
 
 function section(path: SignInPath): string {
   return [
