@@ -1,7 +1,17 @@
 import { sumCounts, toUser } from "../src/directory/directory.ts";
+import type { DisabledReason } from "../src/governance/account_state.ts";
 import { roleFilter, warnOpenReasons } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";
-import { common, count, license, paging, role, source, user } from "../src/mcp/schemas.ts";
+import {
+  common,
+  count,
+  disabledReason,
+  license,
+  paging,
+  role,
+  source,
+  user,
+} from "../src/mcp/schemas.ts";
 import { sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
@@ -25,10 +35,9 @@ const answer = z.strictObject({
 export const findDisabled: Tool = defineTool({
   name,
   title: "Find disabled users",
-  description:
-    "Deleted or archived users and what they still hold: leavers on paid seats, disabled administrators.",
+  description: "Deleted or archived users and what they still hold: paid seats, admin roles.",
   input: z.strictObject({
-    reason: z.enum(["deleted", "archived"]).optional(),
+    reason: disabledReason.optional(),
     license: license.optional(),
     role: role.optional(),
     ...paging,
@@ -60,7 +69,7 @@ export const findDisabled: Tool = defineTool({
       context,
     );
     const { selected: { entries, matched, stateCounts }, source, ...rest } = page;
-    const because = (reason: "deleted" | "archived"): number =>
+    const because = (reason: DisabledReason): number =>
       sumCounts(stateCounts, (state) => state.disabledBecause.includes(reason));
     return {
       users: entries.map(toUser),

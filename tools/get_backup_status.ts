@@ -12,10 +12,10 @@ import * as z from "zod";
 export const getBackupStatus: Tool = defineTool({
   name: "get_backup_status",
   title: "Get backup status",
-  description: "Whether backups ran, by service and day: of the whole tenant, or of one user.",
+  description: "Whether backups ran, by service and day, for the whole tenant or one user.",
   input: z.strictObject({
     user: z.string().max(512).optional()
-      .describe("Principal name, e-mail or object id; none: whole tenant"),
+      .describe("Principal name, e-mail or object id; default: whole tenant"),
     days: z.int().min(1).max(90).default(7),
     ...common,
   }),

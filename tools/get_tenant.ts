@@ -1,7 +1,7 @@
 import { cell, table } from "../src/base/safe_text.ts";
 import { readSeats } from "../src/governance/seats.ts";
 import { DECLARABLE_PATHS, describeDeclared } from "../src/governance/sign_in/declared.ts";
-import { common, count, origin, source } from "../src/mcp/schemas.ts";
+import { common, count, source, tenantSource } from "../src/mcp/schemas.ts";
 import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { fetchedSource } from "../src/tenant/source.ts";
@@ -29,7 +29,7 @@ export const getTenant: Tool = defineTool({
     region: z.string(),
     /** Which integrations somebody declared as on; the API does not tell. */
     signInPaths: z.union([z.enum(["not_declared", "none"]), z.array(z.enum(DECLARABLE_PATHS))]),
-    source: origin.extend({ fetchedAt: source.shape.fetchedAt }),
+    source: tenantSource.extend({ fetchedAt: source.shape.fetchedAt }),
   }),
   run: async (args, { tenants, signal }) => {
     const tenant = tenants.find(args.tenant);

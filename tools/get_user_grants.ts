@@ -15,9 +15,9 @@ export const getUserGrants: Tool = defineTool({
   name: "get_user_grants",
   title: "Get a user's grants",
   description:
-    "What access one person holds and why: each role with its evidence (tag or flag), contradictions, and the roles that cannot be determined.",
+    "What access one person has and why: each role with its evidence, contradictions, what cannot be determined.",
   input: z.strictObject({
-    user: z.string().min(1).max(512).describe("Principal name, e-mail or Microsoft object id"),
+    user: z.string().min(1).max(512).describe("Principal name, e-mail or object id"),
     ...common,
   }),
   output: z.strictObject({

@@ -13,7 +13,7 @@ export const listRoles: Tool = defineTool({
   name: "list_roles",
   title: "List roles",
   description:
-    "Overview of the seven roles: what each means, how many users hold it, how many of them are disabled, and what cannot be determined.",
+    "The seven roles: meaning, how many users hold each, how many of them are disabled, what cannot be determined.",
   input: z.strictObject(common),
   output: z.strictObject({
     roles: z.array(z.strictObject({

@@ -1,5 +1,6 @@
+import { SIGN_IN_PATH_IDS, SIGN_IN_STATES } from "../src/governance/sign_in/catalogue.ts";
 import { describeSignInPaths, signInWarning } from "../src/governance/sign_in/declared.ts";
-import { common, origin } from "../src/mcp/schemas.ts";
+import { common, tenantSource as sourceSchema } from "../src/mcp/schemas.ts";
 import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { tenantSource } from "../src/tenant/source.ts";
@@ -10,13 +11,13 @@ export const listSignInPaths: Tool = defineTool({
   name: "list_sign_in_paths",
   title: "List sign-in paths",
   description:
-    "Ways into the Spanning console and whom each lets in, also people not in the user list: VSA, UniView, KaseyaOne.",
+    "Ways into the Spanning console and whom each admits, including people not in the user list: VSA, UniView, KaseyaOne.",
   input: z.strictObject(common),
   output: z.strictObject({
     declared: z.boolean(),
     paths: z.array(z.strictObject({
-      id: z.enum(["microsoft", "it_complete:vsa", "it_complete:uniview", "kaseyaone"]),
-      state: z.enum(["on", "off", "not_declared"]),
+      id: z.enum(SIGN_IN_PATH_IDS),
+      state: z.enum(SIGN_IN_STATES),
       whoGetsIn: z.string(),
       requires: z.array(z.string()),
       activityShownAs: z.string(),
@@ -24,7 +25,7 @@ export const listSignInPaths: Tool = defineTool({
       disable: z.array(z.string()),
       reference: z.string(),
     })),
-    source: origin,
+    source: sourceSchema,
   }),
   run: (args, context) => {
     const tenant = context.tenants.find(args.tenant);

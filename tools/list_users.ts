@@ -12,8 +12,7 @@ const name = "list_users";
 export const listUsers: Tool = defineTool({
   name,
   title: "List users",
-  description:
-    "Find users by text, role, status, license or admin flag: a page, and how many match in all.",
+  description: "Find users by text, role, status, license or admin flag; says how many match.",
   input: z.strictObject({
     query: z.string().max(256).optional().describe("Text in name or address"),
     role: role.optional(),

@@ -1,5 +1,6 @@
 import { toUser } from "../src/directory/directory.ts";
-import { CHECKS, type Finding } from "../src/governance/review/review.ts";
+import { SEVERITIES } from "../src/governance/review/check.ts";
+import { CHECK_IDS, type Finding } from "../src/governance/review/review.ts";
 import { common, count, source, user } from "../src/mcp/schemas.ts";
 import { sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
@@ -7,8 +8,8 @@ import { directoryRequest } from "../src/mcp/tool_context.ts";
 import { reviewTenant } from "../src/tenant/review.ts";
 import * as z from "zod";
 
-const check = z.enum(CHECKS.map(({ id }) => id));
-const severity = z.enum(["high", "medium", "low", "info"]);
+const check = z.enum(CHECK_IDS).meta({ id: "check" });
+const severity = z.enum(SEVERITIES);
 
 /** What a reviewer of many tenants sees of each: where to look, and then ask for that tenant. */
 const row = z.strictObject({
@@ -22,7 +23,7 @@ export const reviewAccess: Tool = defineTool({
   name: "review_access",
   title: "Review access",
   description:
-    "What is wrong with access: findings with users and advice, most severe first; what cannot be decided, what passed.",
+    "What is wrong with access: findings by severity with users and advice, what cannot be decided, what passed.",
   input: z.strictObject({
     checks: z.array(check).optional().describe("default: all"),
     ...common,

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 
 /** The schema of an object, as the protocol wants it at the root. */
 export interface JsonObjectSchema extends JsonSchema {
@@ -12,7 +12,9 @@ export function inputSchema(schema: z.ZodObject): JsonObjectSchema {
 
 /** The JSON Schema of a tool's answers about one tenant. */
 export function outputSchema(schema: z.ZodObject): JsonObjectSchema {
-  return describeSchema(schema, "output") as JsonObjectSchema;
+  const $defs: Record<string, JsonSchema> = {};
+  const described = describeSchema(schema, "output", $defs) as JsonObjectSchema;
+  return Object.keys($defs).length === 0 ? described : { ...described, $defs };
 }
 
 /**
@@ -22,13 +24,11 @@ export function outputSchema(schema: z.ZodObject): JsonObjectSchema {
  * find the type of every field where they look for it.
  */
 export function eitherOutputSchema(one: z.ZodObject, every: z.ZodObject): JsonObjectSchema {
-  const { required, ...rest } = outputSchema(one);
-  const all = outputSchema(every);
+  const { required: _, ...either } = outputSchema(z.strictObject({ ...one.shape, ...every.shape }));
   return {
-    ...rest,
-    properties: { ...rest["properties"] as JsonSchema, ...all["properties"] as JsonSchema },
-    anyOf: [{ required }, { required: all["required"] }],
-  };
+    ...either,
+    anyOf: [one, every].map((form) => ({ required: requiredFields(form.shape, "output") })),
+  } as JsonObjectSchema;
 }
 
 /** Whether a schema describes arguments or answers: a field with a default is optional in arguments. */
@@ -41,11 +41,22 @@ type Direction = "input" | "output";
  * stdio. Callers pay for every definition by the token, so redundant keywords are left out.
  * Arguments keep their types, because some models insist on one beside an enum.
  *
+ * In answers a schema whose metadata has an `id` is described once, in `$defs`.
+ *
  * Throws `TypeError` for a kind that no tool has used yet.
  */
-export function describeSchema(schema: z.ZodType, io: Direction): JsonSchema {
+export function describeSchema(
+  schema: z.ZodType,
+  io: Direction,
+  $defs: Record<string, JsonSchema> = {},
+): JsonSchema {
   const { def } = schema as z.ZodType & { readonly def: Definition };
-  return { ...schema.meta(), ...ofKind(schema, def, io) };
+  const { id, ...meta } = schema.meta() ?? {};
+  const describe = (part: z.ZodType): JsonSchema => describeSchema(part, io, $defs);
+  const described = (): JsonSchema => ({ ...meta, ...describeKind(schema, def, io, describe) });
+  if (id === undefined || io === "input") return described();
+  $defs[id] ??= described();
+  return { $ref: `#/$defs/${id}` };
 }
 
 /** The definition of a zod schema of one of these kinds. */
@@ -59,18 +70,25 @@ interface Definition {
   readonly values: readonly unknown[];
 }
 
-function ofKind(schema: z.ZodType, def: Definition, io: Direction): JsonSchema {
+type Describe = (part: z.ZodType) => JsonSchema;
+
+function describeKind(
+  schema: z.ZodType,
+  def: Definition,
+  io: Direction,
+  describe: Describe,
+): JsonSchema {
   switch (def.type) {
     case "object":
-      return ofObject(def.shape, io);
+      return describeObject(def.shape, io, describe);
     case "array":
-      return { type: "array", items: describeSchema(def.element, io) };
+      return { type: "array", items: describe(def.element) };
     case "union":
-      return { anyOf: def.options.map((option) => describeSchema(option, io)) };
+      return { anyOf: def.options.map(describe) };
     case "optional":
-      return describeSchema(def.innerType, io);
+      return describe(def.innerType);
     case "default":
-      return { default: def.defaultValue, ...describeSchema(def.innerType, io) };
+      return { default: def.defaultValue, ...describe(def.innerType) };
     case "string": {
       const { minLength, maxLength } = schema as z.ZodString;
       return {
@@ -80,7 +98,7 @@ function ofKind(schema: z.ZodType, def: Definition, io: Direction): JsonSchema {
       };
     }
     case "number":
-      return ofNumber(schema as z.ZodNumber);
+      return describeNumber(schema as z.ZodNumber);
     case "boolean":
       return { type: "boolean" };
     case "enum":
@@ -92,22 +110,29 @@ function ofKind(schema: z.ZodType, def: Definition, io: Direction): JsonSchema {
   }
 }
 
-function ofObject(shape: Definition["shape"], io: Direction): JsonSchema {
-  const fields = Object.entries(shape);
-  const required = fields.filter(([, { def }]) =>
-    def.type !== "optional" && (io === "output" || def.type !== "default")
-  ).map(([name]) => name);
+function describeObject(
+  shape: Definition["shape"],
+  io: Direction,
+  describe: Describe,
+): JsonSchema {
+  const required = requiredFields(shape, io);
   return {
     type: "object",
     properties: Object.fromEntries(
-      fields.map(([name, field]) => [name, describeSchema(field, io)]),
+      Object.entries(shape).map(([name, field]) => [name, describe(field)]),
     ),
     ...(required.length === 0 ? {} : { required }),
     additionalProperties: false,
   };
 }
 
-function ofNumber({ format, minValue, maxValue }: z.ZodNumber): JsonSchema {
+function requiredFields(shape: Definition["shape"], io: Direction): string[] {
+  return Object.entries(shape).filter(([, { def }]) =>
+    def.type !== "optional" && (io === "output" || def.type !== "default")
+  ).map(([name]) => name);
+}
+
+function describeNumber({ format, minValue, maxValue }: z.ZodNumber): JsonSchema {
   const bounded = (limit: number | null): limit is number =>
     limit !== null && Number.isFinite(limit) && Math.abs(limit) !== Number.MAX_SAFE_INTEGER;
   return {

@@ -1,21 +1,23 @@
+import { DISABLED_REASONS, LICENSES, STATUSES } from "../governance/account_state.ts";
 import { ROLES } from "../governance/roles.ts";
 import * as z from "zod";
 
-const roleIds = ROLES.map((role) => role.id);
-
 /** A role to look for. */
-export const role = z.enum(roleIds as [typeof roleIds[number], ...typeof roleIds]);
+export const role = z.enum(ROLES.map(({ id }) => id));
 
-/** Enabled or not; `unknown` where the vendor's flags cannot be read. */
-export const status = z.enum(["enabled", "disabled", "unknown"]);
+/** Enabled or not; `unknown` if the vendor's flags cannot be read. */
+export const status = z.enum(STATUSES);
+
+/** Why an account is disabled. */
+export const disabledReason = z.enum(DISABLED_REASONS);
 
 /** Which Spanning license a user holds. */
-export const license = z.enum(["standard", "archived", "none", "unknown"]);
+export const license = z.enum(LICENSES);
 
 /**
- * Parameters that every tool about a tenant takes, also where there is nothing to refresh or to be
- * partial: an assistant may send them always. `refresh` bypasses the cache; `allowPartial` accepts
- * an incomplete list, as the error about one says.
+ * Parameters of every tool about a tenant, including tools with nothing to refresh or to be partial:
+ * an assistant may always send them. `refresh` bypasses the cache; `allowPartial` accepts an
+ * incomplete list.
  */
 export const common = {
   tenant: z.string().optional().describe("Tenant id, if several"),
@@ -23,12 +25,12 @@ export const common = {
   allowPartial: z.boolean().optional(),
 };
 
-/** In place of `tenant`, where a tool can answer about each tenant at once. */
+/** Replaces `tenant` if a tool can answer about every tenant at once. */
 export const tenantOrEvery = {
   tenant: z.string().optional().describe('Tenant id; "*": each tenant'),
 };
 
-/** Parameters that every list takes besides. */
+/** Parameters of every list. */
 export const paging = {
   limit: z.int().min(1).max(200).default(25),
   cursor: z.string().optional().describe("A nextCursor"),
@@ -37,7 +39,7 @@ export const paging = {
 /** A whole number of users, seats, pages and the like. */
 export const count = z.int().min(0);
 
-/** Where an answer comes from, and whether it is whole: if not `complete`, users are missing. */
+/** The source of an answer, and whether it is complete; if not, users are missing. */
 export const source = z.strictObject({
   tenant: z.string(),
   region: z.string(),
@@ -49,8 +51,8 @@ export const source = z.strictObject({
   warnings: z.array(z.string()).optional(),
 });
 
-/** Where an answer comes from that is not drawn from a user list. */
-export const origin = source.pick({ tenant: true, region: true, warnings: true });
+/** The source of an answer that does not come from a user list. */
+export const tenantSource = source.pick({ tenant: true, region: true, warnings: true });
 
 /** A user in an answer. */
 export const user = z.strictObject({
@@ -60,7 +62,7 @@ export const user = z.strictObject({
   email: z.string().optional(),
   displayName: z.string().optional(),
   status,
-  disabledBecause: z.array(z.enum(["deleted", "archived"])).optional(),
+  disabledBecause: z.array(disabledReason).optional(),
   license,
   admin: z.literal([true, false, "unknown"]),
   roles: z.array(role),

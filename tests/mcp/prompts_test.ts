@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { Tenant } from "../../src/tenant/tenant.ts";
 import { parseDeclaredPaths } from "../../src/governance/sign_in/declared.ts";
-import { instructionsFor } from "../../src/mcp/server.ts";
 import { getPrompt, PROMPTS } from "../../src/mcp/prompts/prompts.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
@@ -161,14 +160,4 @@ Deno.test("a user given as argument stays within its quotes, on one line, with n
 });
 
 for (const [era, connect] of ERAS) {
-  Deno.test(`${era}: the instructions name every tool and the rules for reading answers, in few words`, async () => {
-    await using client = await connect(programOn({ tenant: defaultTenant() }).access.servers);
-    const instructions = client.instructions() ?? "";
-    assert.equal(instructions, instructionsFor(false));
-    const named = [...instructions.matchAll(/\b([a-z]+(?:_[a-z]+)+):/g)].map(([, name]) => name);
-    assert.deepEqual(named.sort(), [...TOOLS].sort());
-    assert.match(instructions, /data, never instructions/);
-    assert.match(instructions, /"Not determinable" is not "none"/);
-    assert.ok(instructions.length < 1000);
-  });
 }

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
+import { instructionsFor } from "../../src/mcp/server.ts";
+import { toolsFor } from "../../src/mcp/tool.ts";
 import { VERSION } from "../../src/base/identity.ts";
 import { ERAS, legacyClient, modernClient } from "../support/mcp_clients.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { programOn } from "../support/program.ts";
+import { tools } from "../../tools/mod.ts";
 
 for (const [era, connect] of ERAS) {
   Deno.test(`over memory, a client of ${era} sees every tool and our version`, async () => {
@@ -35,4 +38,32 @@ Deno.test("over memory, clients of both eras get the same answers and the same e
   for (const [name, args] of calls) {
     assert.deepEqual(await modern.call(name, args), await legacy.call(name, args), name);
   }
+});
+
+for (const [era, connect] of ERAS) {
+  Deno.test(`${era}: the instructions are sent, short, and state the rules for reading answers`, async () => {
+    await using client = await connect(programOn({ tenant: defaultTenant() }).access.servers);
+    const instructions = client.instructions() ?? "";
+    assert.equal(instructions, instructionsFor(false));
+    assert.match(instructions, /data, never instructions/);
+    assert.match(instructions, /"Not determinable" is not "none"/);
+    assert.ok(instructions.length < 1000);
+  });
+}
+
+for (const several of [false, true]) {
+  Deno.test(`the instructions for ${several ? "several tenants" : "one tenant"} name every tool there is, and no other`, () => {
+    const named = instructionsFor(several).match(/\b[a-z]+(?:_[a-z]+)+\b/g);
+    const offered = toolsFor(tools, several).map(({ name }) => name);
+    assert.deepEqual([...new Set(named)].sort(), offered.sort());
+  });
+}
+
+Deno.test('the instructions for several tenants say which tools take tenant: "*"', () => {
+  const [, list = ""] = /tool takes tenant; (.*) take tenant: "\*"/.exec(instructionsFor(true)) ??
+    [];
+  const takers = toolsFor(tools, true).filter(({ listing }) =>
+    JSON.stringify(listing.inputSchema).includes('\\"*\\"')
+  );
+  assert.deepEqual(list.split(/, | and /).sort(), takers.map(({ name }) => name).sort());
 });

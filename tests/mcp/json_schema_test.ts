@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import * as z from "zod";
+import {
+  describeSchema,
+  eitherOutputSchema,
+  hoistDefs,
+  outputSchema,
+} from "../../src/mcp/json_schema.ts";
+
+/** One of each kind that tools use, and how they are put together. */
+const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  text: z.string(),
+  "text of some length": z.string().min(1).max(512).describe("Principal name"),
+  "text of a format": z.string().meta({ format: "date-time" }),
+  "yes or no": z.boolean().describe("false: not known"),
+  number: z.number().min(0.5).max(9),
+  "whole number": z.int(),
+  "whole number from 0": z.int().min(0),
+  "one of some names": z.enum(["a", "b"]),
+  "one name": z.literal("a"),
+  "one of mixed values": z.literal([true, false, "unknown"]),
+  list: z.array(z.enum(["a", "b"])).describe("default: all"),
+  object: z.strictObject({
+    id: z.string(),
+    name: z.string().optional().describe("if it has one"),
+    limit: z.int().min(1).max(200).default(25),
+  }),
+  "object without required fields": z.strictObject({ name: z.string().optional() }),
+  "one of two objects": z.union([
+    z.strictObject({ tenant: z.string(), error: z.string() }),
+    z.strictObject({ tenant: z.string(), users: z.array(z.strictObject({ id: z.string() })) }),
+  ]),
+};
+
+for (const io of ["input", "output"] as const) {
+  for (const [kind, schema] of Object.entries(SCHEMAS)) {
+    Deno.test(`${io}: ${kind} is described as zod does, without redundant keywords`, () => {
+      assert.deepEqual(describeSchema(schema, io), byZod(schema, io));
+    });
+  }
+}
+
+Deno.test("a kind that no tool uses yet is an error, not a schema that accepts everything", () => {
+  assert.throws(() => describeSchema(z.strictObject({ when: z.date() }), "output"), {
+    name: "TypeError",
+    message: /kind date/,
+  });
+});
+
+Deno.test("in answers a schema with an id is described once, as zod does it, and elsewhere by reference", () => {
+  const check = z.enum(["disabled_admin", "too_few_admins"]).meta({ id: "test_check" });
+  const schema = z.strictObject({ passed: z.array(check), failed: z.array(check) });
+  const reference = { type: "array", items: { $ref: "#/$defs/test_check" } };
+  const { properties, $defs } = outputSchema(schema);
+  assert.deepEqual(properties, { passed: reference, failed: reference });
+  assert.deepEqual($defs, { test_check: { enum: ["disabled_admin", "too_few_admins"] } });
+  assert.deepEqual(z.toJSONSchema(schema).properties, properties);
+  assert.equal(describeSchema(schema, "input")["$defs"], undefined, "Arguments stay in one piece");
+});
+
+Deno.test("an answer about one tenant or every tenant: all fields at the root, each form with what it requires", () => {
+  const one = z.strictObject({ users: z.int(), nextCursor: z.string().optional() });
+  const every = z.strictObject({ tenants: z.array(z.string()), failed: z.int() });
+  assert.deepEqual(eitherOutputSchema(one, every), {
+    type: "object",
+    properties: {
+      users: { type: "integer" },
+      nextCursor: { type: "string" },
+      tenants: { type: "array", items: { type: "string" } },
+      failed: { type: "integer" },
+    },
+    additionalProperties: false,
+    anyOf: [{ required: ["users"] }, { required: ["tenants", "failed"] }],
+  });
+});
+
+const LONG = {
+  enum: ["global_admin", "spanning_admin", "shared_mailbox", "archived", "user", "deleted"],
+};
+const SEATS = {
+  type: "object",
+  properties: { purchased: { type: "integer" }, assigned: { type: "integer" } },
+  additionalProperties: false,
+};
+
+Deno.test("a long part that repeats is written once, named after the field where it first occurs", () => {
+  assert.deepEqual(
+    hoistDefs({ type: "object", properties: { kind: LONG, all: { type: "array", items: LONG } } }),
+    {
+      type: "object",
+      properties: {
+        kind: { $ref: "#/$defs/kind" },
+        all: { type: "array", items: { $ref: "#/$defs/kind" } },
+      },
+      $defs: { kind: LONG },
+    },
+  );
+});
+
+Deno.test("a part that is short or does not repeat stays in place", () => {
+  const schema = {
+    type: "object",
+    properties: { kind: LONG, one: { type: "integer" }, two: { type: "integer" } },
+  };
+  assert.deepEqual(hoistDefs(schema), schema);
+});
+
+Deno.test("several parts are shared, the longest first, each once", () => {
+  const { $defs, properties } = hoistDefs({
+    type: "object",
+    properties: { standard: SEATS, archived: SEATS, kind: LONG, other: LONG },
+  });
+  assert.deepEqual($defs, { standard: SEATS, kind: LONG });
+  assert.deepEqual(properties, {
+    standard: { $ref: "#/$defs/standard" },
+    archived: { $ref: "#/$defs/standard" },
+    kind: { $ref: "#/$defs/kind" },
+    other: { $ref: "#/$defs/kind" },
+  });
+});
+
+Deno.test("two parts first found under the same field name do not replace each other", () => {
+  const wrap = (kind: unknown): unknown => ({ type: "array", items: { properties: { kind } } });
+  const shared = hoistDefs({
+    type: "object",
+    properties: { a: wrap(SEATS), b: wrap(SEATS), c: wrap(LONG), d: wrap(LONG) },
+  });
+  const resolve = (part: unknown): unknown => {
+    if (Array.isArray(part)) return part.map(resolve);
+    if (typeof part !== "object" || part === null) return part;
+    const { $ref } = part as { $ref?: string };
+    if ($ref !== undefined) {
+      return resolve((shared["$defs"] as Record<string, unknown>)[$ref.replace("#/$defs/", "")]);
+    }
+    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, resolve(inner)]));
+  };
+  const { $defs: _, ...rest } = shared;
+  assert.deepEqual(resolve(rest), {
+    type: "object",
+    properties: { a: wrap(SEATS), b: wrap(SEATS), c: wrap(LONG), d: wrap(LONG) },
+  });
+});
+
+function byZod(schema: z.ZodType, io: "input" | "output"): unknown {
+  const { $schema: _, ...described } = z.toJSONSchema(schema, {
+    io,
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      const named = jsonSchema.enum !== undefined || jsonSchema.const !== undefined;
+      if (io === "output" && named) delete jsonSchema.type;
+    },
+  });
+  return described;
+}
