@@ -158,6 +158,3 @@ Deno.test("a user given as argument stays within its quotes, on one line, with n
     assert.ok(text.includes(shown));
   }
 });
-
-for (const [era, connect] of ERAS) {
-}
