@@ -1,11 +1,6 @@
 import type { Log } from "../base/log.ts";
 import type { InFlight } from "../operations/in_flight.ts";
-
-/** How long running calls may take to finish. Less than the 10 seconds after which Docker kills. */
-export const LONGEST_END_MS = 8_000;
-
-/** How long the last answers may take to leave. */
-const LONGEST_FLUSH_MS = 1_000;
+import { DEADLINES } from "../tenant/deadlines.ts";
 
 /** Exit statuses for a second signal, as shells give them. */
 const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -41,9 +36,9 @@ export function endGracefully(door: Ending): (signal: EndSignal) => Promise<void
     ending = true;
     log("info", "ending", { signal, running: running.count });
     close();
-    await Promise.race([idle(), wait(LONGEST_END_MS)]);
+    await Promise.race([idle(), wait(DEADLINES.drain)]);
     const unfinished = running.count;
-    await Promise.race([flush(), wait(LONGEST_FLUSH_MS)]);
+    await Promise.race([flush(), wait(DEADLINES.flush)]);
     log(unfinished === 0 ? "info" : "warn", "ended", { unfinished });
     exit(0);
   };

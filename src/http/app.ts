@@ -5,10 +5,11 @@ import type { Log } from "../base/log.ts";
 import type { OAuthSettings } from "../configuration/configuration.ts";
 import type { Readiness } from "../operations/operations.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
+import { DEADLINES } from "../tenant/deadlines.ts";
 import { callerOf, checkCaller } from "./authentication.ts";
 import { discovery } from "./discovery.ts";
 import { checkHost, checkOrigin } from "./host_and_origin.ts";
-import { BEAT_MS, keepAlive } from "./keep_alive.ts";
+import { keepAlive } from "./keep_alive.ts";
 import {
   acceptingBoth,
   answerLegacy,
@@ -60,7 +61,7 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   const { servers, tenants, policy, log, fetch, now, readiness, rateLimiter } = options;
   const { requestIds = createRequestIds(), sleep = runtimeSleep } = options;
   const mcp = createMcpHandler(servers, {
-    keepAliveMs: BEAT_MS,
+    keepAliveMs: DEADLINES.keepAlive,
     onerror: (error) => log("debug", "request refused by protocol", { error: error.name }),
   });
   const limit = chooseRateLimit(policy, now, rateLimiter);

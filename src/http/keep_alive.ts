@@ -1,7 +1,5 @@
 import { settlesWithoutIo, type Sleep } from "../base/async.ts";
-
-/** Nearly all answers come sooner than this; behind those that do not, bytes are sent as often. */
-export const BEAT_MS = 1_000;
+import { DEADLINES } from "../tenant/deadlines.ts";
 
 /** Ends a beat; a reason of its own is cheaper than the runtime's. */
 const ENDED = new Error("The answer has come");
@@ -75,7 +73,7 @@ async function unlessLater(
   sleep: Sleep,
 ): Promise<Response | undefined> {
   const ended = new AbortController();
-  const later = sleep(BEAT_MS, ended.signal).then(() => undefined, () => undefined);
+  const later = sleep(DEADLINES.keepAlive, ended.signal).then(() => undefined, () => undefined);
   try {
     return await Promise.race([answer, later]);
   } finally {

@@ -1,7 +1,7 @@
 import { UserInputError } from "../base/errors.ts";
 import { createLimiter } from "../base/limiter.ts";
 import { plural } from "../base/text.ts";
-import { LONGEST_WAIT_MS } from "../tenant/shared_walk.ts";
+import { DEADLINES } from "../tenant/deadlines.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import { EVERY_TENANT } from "../tenant/tenants.ts";
 import { publicMessage } from "./errors.ts";
@@ -19,9 +19,6 @@ export interface EveryTenant<A, R> {
 
 /** Tenants that are asked at the same time, not counting those that take long. */
 const AT_ONCE = 4;
-
-/** After how long, in milliseconds, a tenant that has not answered no longer holds up the next one. */
-const LONG_MS = 2_000;
 
 /** Users that all rows together show, where the call sets no limit. */
 const USERS_IN_ALL = 100;
@@ -60,8 +57,8 @@ export async function askEveryTenant<R>(
   const tenants = context.tenants.select(EVERY_TENANT);
   // Never none: that would have been an error. All live in the same time.
   const { now, sleep } = tenants[0] as Tenant;
-  const limit = createLimiter(AT_ONCE, { milliseconds: LONG_MS, sleep });
-  const deadline = now() + LONGEST_WAIT_MS;
+  const limit = createLimiter(AT_ONCE, { milliseconds: DEADLINES.slowTenant, sleep });
+  const deadline = now() + DEADLINES.longestWait;
   const rows = await Promise.all(
     tenants.map(({ id: tenant }) =>
       limit(async (): Promise<TenantRow<R>> => {

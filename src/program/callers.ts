@@ -1,8 +1,8 @@
 import { ConfigurationError } from "../base/errors.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import { readHeaderCredentials } from "../configuration/header_credentials.ts";
+import { DEADLINES } from "../tenant/deadlines.ts";
 import { DirectoryPool } from "../tenant/directory_pool.ts";
-import { LONGEST_UNATTENDED_MS } from "../tenant/shared_walk.ts";
 import { createTenant, type Tenant, type TenantPorts } from "../tenant/tenant.ts";
 import { createTenantSet, noTenants, type Tenants } from "../tenant/tenants.ts";
 
@@ -44,7 +44,7 @@ export function tenantFromHeaders(
     most: MOST_KEPT,
     mostBytes: MOST_KEPT_BYTES,
     // Also what is read half is kept, for those who were told to ask again.
-    longestMs: Math.max(1000 * cacheTtlSeconds, 1000 * staleMaxSeconds, LONGEST_UNATTENDED_MS),
+    longestMs: Math.max(1000 * cacheTtlSeconds, 1000 * staleMaxSeconds, DEADLINES.unattended),
   });
   return async (_caller, headers) => {
     try {

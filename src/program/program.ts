@@ -13,6 +13,7 @@ import type { InFlight } from "../operations/in_flight.ts";
 import type { OpenTelemetry } from "../operations/open_telemetry.ts";
 import { createOperations, type Operations } from "../operations/operations.ts";
 import { basicAuthorization } from "../spanning/request.ts";
+import { DEADLINES } from "../tenant/deadlines.ts";
 import type { Tenant, TenantPorts } from "../tenant/tenant.ts";
 import { createTenantSet, noTenants } from "../tenant/tenants.ts";
 import { createTenants } from "./tenants.ts";
@@ -46,14 +47,8 @@ export interface Program {
   readonly ports?: TenantPorts;
 }
 
-/** For one call while the settings are wrong: it is answered with that, at once. */
-const CALL_TIMEOUT_SECONDS = 55;
-
 /** How many upstream requests the whole process makes at once, not counting those that hang. */
 const UPSTREAM_CONCURRENCY = 8;
-
-/** After how long a request hangs, in milliseconds: one tenant's must not hold up another's. */
-const HANGS_AFTER_MS = 2_000;
 
 /**
  * Composes the program from settings and the world, without HTTP: over stdio nobody waits for what
@@ -80,7 +75,7 @@ export function createProgram(world: Host): Program {
       tenants,
       observe,
       sleep: world.sleep ?? runtimeSleep,
-      callTimeoutSeconds: right?.callTimeoutSeconds ?? CALL_TIMEOUT_SECONDS,
+      callTimeoutSeconds: right?.callTimeoutSeconds ?? DEADLINES.call / 1000,
     });
   const owner = wrong !== undefined
     ? noTenants(() => wrong)
@@ -125,7 +120,7 @@ function tenantPorts(
   const { cacheTtlSeconds, staleMaxSeconds, timeoutSeconds, countCheck, reviewThresholds } =
     configuration;
   const { now, background = true, sleep = runtimeSleep } = world;
-  const patience = { milliseconds: HANGS_AFTER_MS, sleep };
+  const patience = { milliseconds: DEADLINES.hanging, sleep };
   return {
     fetch: watch(world.fetch),
     onRetry,

@@ -1,24 +1,12 @@
+import { DEADLINES } from "./deadlines.ts";
 import { StillReadingError } from "./errors.ts";
 import {
-  LONGEST_UNATTENDED_MS,
   remainingWait,
   type WalkDriver,
   type WalkListener,
   type WalkRequest,
 } from "./shared_walk.ts";
 import { type Reading, Walk, type WalkOptions, type WalkProgress } from "./walk.ts";
-
-/** How often a caller looks whether the walk of another request has ended. */
-const LOOK_MS = 250;
-
-/** How often a request that drives a walk shows that it is alive. */
-const BEAT_MS = 1_000;
-
-/**
- * After how long without such a sign its walk is taken over. On Cloudflare a request whose caller
- * goes away is ended there and then, and nothing of it is left to say so.
- */
-const LEASE_MS = 3_000;
 
 interface Running {
   readonly walk: Walk;
@@ -61,8 +49,8 @@ export class ForegroundDriver implements WalkDriver {
     const running = this.#join(notBefore);
     while (running.outcome === undefined) {
       if (now() >= deadline) throw new StillReadingError(running.walk.progress, false);
-      if (now() - running.alive < LEASE_MS) {
-        await sleep(LOOK_MS, signal);
+      if (now() - running.alive < DEADLINES.lease) {
+        await sleep(DEADLINES.look, signal);
         onProgress?.(running.walk.progress);
       } else {
         await this.#drive(running, deadline, signal, onProgress);
@@ -77,7 +65,7 @@ export class ForegroundDriver implements WalkDriver {
     const now = this.#options.now();
     const running = this.#running;
     const willDo = running !== undefined && running.walk.began >= notBefore &&
-      now - running.touched < LONGEST_UNATTENDED_MS;
+      now - running.touched < DEADLINES.unattended;
     if (willDo) return running;
     return this.#running = { walk: new Walk(this.#options), alive: -Infinity, touched: now };
   }
@@ -118,7 +106,7 @@ export class ForegroundDriver implements WalkDriver {
     const { now, sleep } = this.#options;
     while (running.driver === driver) {
       running.alive = now();
-      await sleep(BEAT_MS, stop);
+      await sleep(DEADLINES.heartbeat, stop);
     }
   }
 

@@ -2,6 +2,7 @@ import { type CheckId, type Review, review } from "../governance/review/review.t
 import { readSeats, type TenantSeats } from "../governance/seats.ts";
 import { signInWarning } from "../governance/sign_in/declared.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
+import { DEADLINES } from "./deadlines.ts";
 import { describeCause } from "./errors.ts";
 import { type DirectorySource, directorySource } from "./source.ts";
 import type { Tenant } from "./tenant.ts";
@@ -42,12 +43,6 @@ export interface TenantReview extends Review {
   readonly source: DirectorySource;
 }
 
-/**
- * How long a review waits for the tenant's own counts, in milliseconds. On some tenants the vendor
- * does not send them in time (vendor module issue #41).
- */
-export const SEATS_WAIT_MS = 10_000;
-
 async function fetchSeats(
   { client, sleep }: Tenant,
   signal: AbortSignal | undefined,
@@ -55,12 +50,12 @@ async function fetchSeats(
 ): Promise<TenantSeats | undefined> {
   const over = new AbortController();
   const stop = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
-  const late = sleep(SEATS_WAIT_MS, over.signal).then(() => undefined);
+  const late = sleep(DEADLINES.seats, over.signal).then(() => undefined);
   const why = (reason: string): void =>
     warn(`The tenant's own seat counts could not be read: ${reason}`);
   try {
     const tenant = await Promise.race([client.tenant({ signal: stop }), late]);
-    if (tenant === undefined) why(`Spanning did not answer in ${SEATS_WAIT_MS / 1000} seconds`);
+    if (tenant === undefined) why(`Spanning did not answer in ${DEADLINES.seats / 1000} seconds`);
     return tenant && readSeats(tenant);
   } catch (error) {
     signal?.throwIfAborted();

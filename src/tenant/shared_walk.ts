@@ -1,24 +1,13 @@
 import { abortable } from "../base/async.ts";
+import { DEADLINES } from "./deadlines.ts";
 import { StillReadingError } from "./errors.ts";
 import { type Reading, Walk, type WalkOptions, type WalkProgress } from "./walk.ts";
-
-/**
- * Longest time a call waits for a walk, in milliseconds. Clients give up after 60 seconds, and an
- * answer that says how far reading is beats no answer.
- */
-export const LONGEST_WAIT_MS = 45_000;
-
-/**
- * How long a walk that nobody waits for is kept, in milliseconds, so that asking again finds it
- * further on. Later it is dropped: what was read long ago must not be in an answer of now.
- */
-export const LONGEST_UNATTENDED_MS = 600_000;
 
 /** How a caller waits for a walk. */
 export interface Waiting {
   /** Ends this caller's waiting; the walk itself goes on for the others. */
   readonly signal?: AbortSignal;
-  /** At most {@linkcode LONGEST_WAIT_MS}, which is also what holds without it. */
+  /** At most `DEADLINES.longestWait`, which is also what holds without it. */
   readonly maxWaitMs?: number | undefined;
   readonly onProgress?: ((progress: WalkProgress) => void) | undefined;
 }
@@ -45,8 +34,8 @@ export interface WalkDriver {
 }
 
 /** How long a caller waits, in milliseconds. */
-export function remainingWait({ maxWaitMs = LONGEST_WAIT_MS }: Waiting): number {
-  return Math.max(0, Math.min(maxWaitMs, LONGEST_WAIT_MS));
+export function remainingWait({ maxWaitMs = DEADLINES.longestWait }: Waiting): number {
+  return Math.max(0, Math.min(maxWaitMs, DEADLINES.longestWait));
 }
 
 /** Told how each walk ended, whether or not a caller is still there. */
@@ -141,7 +130,7 @@ export class BackgroundDriver implements WalkDriver {
   #leaveAlone(running: Running): void {
     if (this.#running !== running) return running.stop.abort();
     running.attended = new AbortController();
-    this.#options.sleep(LONGEST_UNATTENDED_MS, running.attended.signal)
+    this.#options.sleep(DEADLINES.unattended, running.attended.signal)
       .then(() => this.#replace(), () => {/* A caller came back, or the walk ended. */});
   }
 }

@@ -1,21 +1,10 @@
 import type { Directory } from "../directory/directory.ts";
 import type { WalkEnd } from "../operations/operations.ts";
+import { DEADLINES } from "./deadlines.ts";
 import { IncompleteDirectoryError, StillReadingError } from "./errors.ts";
 import { ForegroundDriver } from "./foreground_walk.ts";
 import { BackgroundDriver, type Waiting, type WalkDriver } from "./shared_walk.ts";
 import type { Reading, WalkOptions } from "./walk.ts";
-
-/**
- * Refreshes that come within this time share one walk, in milliseconds: they mean the same moment,
- * as the calls do that an assistant makes side by side.
- */
-const TOGETHER_MS = 2_000;
-
-/**
- * How long a list is kept for callers who were told to ask again, whatever the time to live, in
- * milliseconds. They are told "in a minute".
- */
-const ASKED_AGAIN_MS = 180_000;
 
 /** One tenant's directory: read once, shared by everybody who asks meanwhile, reused for a while. */
 export class TenantDirectory {
@@ -34,7 +23,9 @@ export class TenantDirectory {
     const { held, freshFrom = 0 } = this.#state;
     if (held === undefined || held.directory.facts.fetchedAt < freshFrom) return undefined;
     const age = now() - held.since;
-    return age < ttlMs || (this.#isAwaited() && age < ASKED_AGAIN_MS) ? held.directory : undefined;
+    return age < ttlMs || (this.#isAwaited() && age < DEADLINES.askAgain)
+      ? held.directory
+      : undefined;
   }
 
   /** Drops the cached directory: once credentials are rejected, nothing is served from the cache. */
@@ -46,7 +37,7 @@ export class TenantDirectory {
    * The directory, from the cache or from the vendor.
    *
    * A refresh is answered only by a reading that began with it or later, never by one that was
-   * under way; "with it" leaves {@linkcode TOGETHER_MS}, so that refreshes side by side share one
+   * under way; "with it" leaves two seconds, so that refreshes side by side share one
    * walk. A refresh that takes longer than clients wait is told to ask again without refresh: from
    * then on that reading, or a later one, answers everybody.
    *
@@ -57,7 +48,9 @@ export class TenantDirectory {
     const { refresh = false, signal, onDirectory } = request;
     const fresh = refresh ? undefined : this.fresh();
     if (fresh !== undefined) return this.#answer(fresh, "fresh", onDirectory);
-    const notBefore = refresh ? this.#options.now() - TOGETHER_MS : this.#state.freshFrom ?? 0;
+    const notBefore = refresh
+      ? this.#options.now() - DEADLINES.together
+      : this.#state.freshFrom ?? 0;
     try {
       const directory = await this.#read(request, notBefore);
       return this.#answer(directory, "refreshed", onDirectory);
@@ -92,7 +85,7 @@ export class TenantDirectory {
   /** Whether callers who were told to ask again not long ago have yet to do so. */
   #isAwaited(): boolean {
     const { awaited } = this.#state;
-    return awaited !== undefined && this.#options.now() - awaited.told < ASKED_AGAIN_MS;
+    return awaited !== undefined && this.#options.now() - awaited.told < DEADLINES.askAgain;
   }
 
   async #read(request: DirectoryRequest, notBefore: number): Promise<Directory> {

@@ -2,13 +2,7 @@ import type { Sleep } from "../base/async.ts";
 import { plural } from "../base/text.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
-
-/**
- * How long a list that is read to its end waits for the tenant's own count, in milliseconds. On
- * some tenants the vendor's `/tenant` does not answer in time (vendor module issue #41), which must
- * not hold the list back.
- */
-export const COUNT_GRACE_MS = 5_000;
+import { DEADLINES } from "./deadlines.ts";
 
 /** The tenant's own number of users, or why it is not known. */
 export type Count = number | "unknown" | "not asked";
@@ -46,7 +40,7 @@ export class TenantCount {
     const answered = this.#value === "unknown" ? this.#read(signal) : Promise.resolve();
     // Whoever leaves the list before its end never waits for it.
     answered.catch(() => {});
-    return () => Promise.race([answered, this.#sleep(COUNT_GRACE_MS, signal)]);
+    return () => Promise.race([answered, this.#sleep(DEADLINES.count, signal)]);
   }
 
   async #read(signal: AbortSignal): Promise<void> {

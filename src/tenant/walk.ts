@@ -5,6 +5,7 @@ import { DirectoryBuilder } from "../directory/directory_builder.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import { PageSize } from "../spanning/page_size.ts";
+import { DEADLINES } from "./deadlines.ts";
 import { type Incompleteness, partialWarning, stopped } from "./errors.ts";
 import { checkCount, type CountCheck, TenantCount } from "./user_count.ts";
 
@@ -33,12 +34,6 @@ export interface WalkOptions {
   readonly now: () => number;
   readonly sleep: Sleep;
 }
-
-/**
- * Who leaves a walk that has waited so long for a page, in milliseconds, goes on with smaller ones:
- * on Cloudflare a request ends before its page does, and would ask for the same one again for ever.
- */
-const LONG_PAGE_MS = 10_000;
 
 /**
  * One reading of all users of a tenant. It can be left in the middle and taken up again: what was
@@ -107,7 +102,7 @@ export class Walk {
       await counted();
       mayReadOn();
     } catch (cause) {
-      if (signal.aborted && !this.#ended && now() - this.#waitingSince >= LONG_PAGE_MS) {
+      if (signal.aborted && !this.#ended && now() - this.#waitingSince >= DEADLINES.longPage) {
         this.#size.shrink();
       }
       mayReadOn();

@@ -1,11 +1,10 @@
 import { createAccess, type SpanningAccess } from "../../mod.ts";
 import type { Sleep } from "../../src/base/async.ts";
-import { SEATS_WAIT_MS } from "../../src/tenant/review.ts";
+import { DEADLINES } from "../../src/tenant/deadlines.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { parseFault } from "../../src/sandbox/faults.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
-import { COUNT_GRACE_MS } from "../../src/tenant/user_count.ts";
 import { CALLERS, vendorOf } from "./callers.ts";
 import { connectLegacy, connectModern, type TestClient } from "./mcp_clients.ts";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
@@ -39,7 +38,7 @@ export const SANDBOX_SETTINGS = {
  * Limits of waiting, which never come, since whoever answers in a test does so at once. No retry of
  * a test may wait exactly so long.
  */
-const LIMITS: readonly number[] = [COUNT_GRACE_MS, SEATS_WAIT_MS];
+const LIMITS: readonly number[] = [DEADLINES.count, DEADLINES.seats];
 
 /** Waits before a retry are over at once; the long limits of a walk never come. */
 export const quickSleep: Sleep = (ms, signal) =>

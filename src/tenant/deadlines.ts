@@ -1,0 +1,63 @@
+import { MAX_WAIT_MS } from "../spanning/retry.ts";
+
+/**
+ * Every wait of the program that is not a setting, in milliseconds. The order of these figures is
+ * the design: what waits inside something else must end before it, and a test holds that.
+ */
+export const DEADLINES = {
+  /** How long MCP clients wait for an answer by their own defaults: the figure to stay below. */
+  client: 60_000,
+  /** One call of a tool; the default of MCP_CALL_TIMEOUT_SECONDS, and what holds without settings. */
+  call: 55_000,
+  /** How long a call waits for a walk. An answer that says how far reading is beats no answer. */
+  longestWait: 45_000,
+  /** How long one request to the vendor, with its retries, spends between tries. */
+  betweenTries: MAX_WAIT_MS,
+  /**
+   * How long a review waits for the tenant's own counts. On some tenants the vendor does not send
+   * them in time (vendor module issue #41).
+   */
+  seats: 10_000,
+  /**
+   * How long a list that was read to its end waits for the tenant's own count, which must not hold
+   * it back (same vendor issue).
+   */
+  count: 5_000,
+  /**
+   * If a caller gives up after waiting this long for one page, the walk resumes with smaller pages;
+   * otherwise a Worker would request the same slow page forever.
+   */
+  longPage: 10_000,
+
+  /** Refreshes within this time share a walk: an assistant that calls side by side means one moment. */
+  together: 2_000,
+  /** How long a list stays for callers who were told to ask again "in a minute". */
+  askAgain: 180_000,
+  /**
+   * How long a walk without callers is kept, so that asking again finds it further on. Later it is
+   * dropped: what was read long ago must not be in an answer of now.
+   */
+  unattended: 600_000,
+
+  /** After this a request to the vendor no longer holds up those of other tenants. */
+  hanging: 2_000,
+  /** After this a tenant no longer holds up the next one in an answer about all of them. */
+  slowTenant: 2_000,
+
+  /** How often a caller looks whether the walk of another request has ended. */
+  look: 250,
+  /** How often a request that drives a walk shows that it is alive. */
+  heartbeat: 1_000,
+  /**
+   * After this long without a heartbeat a walk is taken over. On Cloudflare a request whose caller
+   * disconnects ends there and then, and nothing of it is left to say so.
+   */
+  lease: 3_000,
+  /** How long an answer over HTTP may take before bytes keep its connection open, and how often. */
+  keepAlive: 1_000,
+
+  /** How long calls under way may take to finish when the process ends. Docker kills after 10 s. */
+  drain: 8_000,
+  /** How long the last answers may take to leave after that. */
+  flush: 1_000,
+} as const;
