@@ -11,7 +11,7 @@ import {
 /** How many times one request is sent. */
 const MAX_TRIES = 4;
 /** The total wait between the tries of one request. */
-const MAX_WAIT_MS = 20_000;
+export const MAX_WAIT_MS = 20_000;
 
 const FIRST_BACKOFF_MS = 500;
 const RETRIED: readonly Unavailability["kind"][] = [
