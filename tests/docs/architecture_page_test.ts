@@ -34,15 +34,33 @@ for (const path of ["docs/architecture.md", "CONTRIBUTING.md"]) {
   });
 }
 
-Deno.test("docs/architecture.md names functions, classes and settings where they are", () => {
-  for (
-    const [name, file] of [
-      ["matchTag", "src/governance/tags.ts"],
-      ["IncompleteDirectoryError", "src/tenant/errors.ts"],
-      ["MAX_TRIES = 4", "src/spanning/retry.ts"],
-      ["MAX_WAIT_MS = 20_000", "src/spanning/retry.ts"],
-    ] as const
-  ) {
-    assert.ok(Deno.readTextFileSync(join(ROOT, file)).includes(name), `${name} in ${file}`);
-  }
+/** Names of the code that the two pages tell people to look for, and the files they say hold them. */
+const NAMED: readonly (readonly [page: string, name: string, file: string])[] = [
+  ["docs/architecture.md", "matchTag", "src/governance/tags.ts"],
+  ["docs/architecture.md", "IncompleteDirectoryError", "src/tenant/errors.ts"],
+  ["CONTRIBUTING.md", "INSTRUCTIONS", "src/mcp/server.ts"],
+  ["CONTRIBUTING.md", "defineCheck", "src/governance/review/check.ts"],
+  ["CONTRIBUTING.md", "onPartialList", "src/governance/review/check.ts"],
+  ["CONTRIBUTING.md", "CHECKS", "src/governance/review/review.ts"],
+  ["CONTRIBUTING.md", "SIGN_IN_PATH_IDS", "src/governance/sign_in/catalogue.ts"],
+  ["CONTRIBUTING.md", "SIGN_IN_PATHS", "src/governance/sign_in/catalogue.ts"],
+  ["CONTRIBUTING.md", "WHO", "src/governance/sign_in/declared.ts"],
+  ["CONTRIBUTING.md", "NAMES", "src/governance/sign_in/declared.ts"],
+  ["CONTRIBUTING.md", "REGIONS", "src/spanning/region.ts"],
+  ["CONTRIBUTING.md", "WORDS", "src/spanning/region.ts"],
+  ["CONTRIBUTING.md", "PLACES", "src/spanning/region.ts"],
+];
+
+for (const [path, name, file] of NAMED) {
+  Deno.test(`${path}: ${name} is in ${file}`, () => {
+    assert.ok(paper(path).includes("`" + name + "`"));
+    assert.match(Deno.readTextFileSync(join(ROOT, file)), new RegExp(`\\b${name}\\b`));
+  });
+}
+
+Deno.test("docs/architecture.md has the limits of a retry as they are", () => {
+  const retry = Deno.readTextFileSync(join(ROOT, "src/spanning/retry.ts"));
+  assert.match(page, /up to four times and waits at most 20 seconds/);
+  assert.match(retry, /\bMAX_TRIES = 4;/);
+  assert.match(retry, /\bMAX_WAIT_MS = 20_000;/);
 });
