@@ -1,7 +1,7 @@
 import { headerProgram, servedApp } from "../../support/program.ts";
-import { checkConcurrentCalls, checkWarm, TOKEN } from "./check_isolation.ts";
+import { CALLS, checkConcurrentCalls, checkWarm, TOKEN } from "./check_isolation.ts";
 
-Deno.test("Deno: of 200 concurrent calls with 20 credentials none shows another's user, nor does what is held", async () => {
+Deno.test(`Deno: none of ${CALLS} concurrent calls shows another caller's user, nor does the cache`, async () => {
   const { access } = headerProgram({ MCP_BEARER_TOKEN: TOKEN });
   await using app = servedApp(access);
   await checkConcurrentCalls(app.url);

@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { bareWorkerd } from "../../support/workerd.ts";
 import { CALLERS, vendorOf } from "../../support/callers.ts";
-import { checkConcurrentCalls, checkWarm, TOKEN } from "./check_isolation.ts";
+import { CALLS, checkConcurrentCalls, checkWarm, TOKEN } from "./check_isolation.ts";
 
 const WRANGLER_CONFIG = fileURLToPath(new URL("wrangler.toml", import.meta.url));
 
-Deno.test("workerd: of 200 concurrent calls with 20 credentials none shows another's user, nor does what is held", async () => {
+Deno.test(`workerd: none of ${CALLS} concurrent calls shows another caller's user, nor does the cache`, async () => {
   const vendor = vendorOf(CALLERS);
   await using upstream = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },

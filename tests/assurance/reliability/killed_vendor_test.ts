@@ -8,7 +8,7 @@ import { serveTenants } from "./vendors.ts";
 
 Deno.test("kill -9 of the vendor in the middle of a list: an error says so, and once it is back the next call is right, without a restart", async () => {
   await using served = await serveTenants(entry("sandbox"), [
-    { id: "large", users: "5000", more: ["--fault", "slow:ms=300,route=users"] },
+    { id: "large", users: "5000", more: ["--fault", "slow:ms=600,route=users"] },
   ]);
   const { vendors: [vendor], SPANNING_TENANTS } = served;
   assert.ok(vendor !== undefined);

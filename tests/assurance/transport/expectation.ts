@@ -94,7 +94,7 @@ export const SETTINGS = {
   MCP_BEARER_TOKEN: "a-token-of-some-length",
   MCP_ALLOWED_HOSTS: "127.0.0.1,access.example",
   MCP_ALLOWED_ORIGINS: "https://inspector.example",
-  MCP_BODY_TIMEOUT_SECONDS: "1",
+  MCP_BODY_TIMEOUT_SECONDS: "3",
   LOG_LEVEL: "debug",
 } as const;
 
