@@ -1,16 +1,8 @@
 import { ConfigurationError } from "../base/errors.ts";
 import { type BaseUrl, regionBaseUrl } from "../spanning/base_url.ts";
 import { REGION_CHOICE } from "../spanning/region.ts";
-import type { Credentials } from "../spanning/request.ts";
+import { CREDENTIAL_HEADERS, type Credentials } from "../spanning/request.ts";
 import { checkAdminEmail, checkApiKey } from "./credentials.ts";
-
-/** The headers that carry a tenant's credentials; the last two mean the same. */
-const HEADERS = {
-  email: "X-Spanning-Admin-Email",
-  region: "X-Spanning-Region",
-  key: "X-Spanning-API-Key",
-  token: "X-Spanning-API-Token",
-} as const;
 
 /** A tenant as a request describes it. */
 export interface HeaderTenant {
@@ -41,21 +33,23 @@ export function readHeaderCredentials(headers: Headers): HeaderTenant {
     return text ?? "";
   };
   const adminEmail = checked(
-    HEADERS.email,
+    CREDENTIAL_HEADERS.adminEmail,
     "the e-mail address of the administrator who generated the API key",
     checkAdminEmail,
   );
-  const [key, token] = [textOf(HEADERS.key), textOf(HEADERS.token)];
+  const [key, token] = [textOf(CREDENTIAL_HEADERS.apiKey), textOf(CREDENTIAL_HEADERS.apiToken)];
   if (key !== undefined && token !== undefined && key !== token) {
     problems.push(
-      `The headers ${HEADERS.key} and ${HEADERS.token} disagree: they mean the same, so send only one of them`,
+      `The headers ${CREDENTIAL_HEADERS.apiKey} and ${CREDENTIAL_HEADERS.apiToken} disagree: they mean the same, so send only one of them`,
     );
   }
-  const keyHeader = key === undefined && token !== undefined ? HEADERS.token : HEADERS.key;
+  const keyHeader = key === undefined && token !== undefined
+    ? CREDENTIAL_HEADERS.apiToken
+    : CREDENTIAL_HEADERS.apiKey;
   const apiKey = checked(keyHeader, "the API key of that administrator", checkApiKey);
-  const region = checked(HEADERS.region, REGION_CHOICE, (text) => {
+  const region = checked(CREDENTIAL_HEADERS.region, REGION_CHOICE, (text) => {
     try {
-      regionBaseUrl(text, `The header ${HEADERS.region}`);
+      regionBaseUrl(text, `The header ${CREDENTIAL_HEADERS.region}`);
       return undefined;
     } catch (error) {
       if (error instanceof ConfigurationError) return error.message;

@@ -1,3 +1,4 @@
+import { CREDENTIAL_HEADERS } from "../spanning/request.ts";
 import { type HttpPolicy, isLoopbackName } from "./policy.ts";
 import { pass, refuse } from "./refuse.ts";
 import type { Context, MiddlewareHandler, Next } from "hono";
@@ -30,6 +31,7 @@ const ALLOWED_HEADERS = [
   "mcp-method",
   "mcp-name",
   "last-event-id",
+  ...Object.values(CREDENTIAL_HEADERS).map((name) => name.toLowerCase()),
 ].join(", ");
 
 /**
@@ -83,6 +85,6 @@ function isAllowed(
 
 function allowedHeaders(requested: string | undefined): string {
   const others = (requested ?? "").split(",").map((name) => name.trim().toLowerCase())
-    .filter((name) => /^(mcp-param|x-spanning)-[\w-]{1,64}$/.test(name));
+    .filter((name) => /^mcp-param-[\w-]{1,64}$/.test(name));
   return [ALLOWED_HEADERS, ...others].join(", ");
 }

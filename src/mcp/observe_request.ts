@@ -167,7 +167,7 @@ export function requestObserver(ports: ObserverPorts): Observe {
       : requestAttributes(context, target, negotiated);
     running.enter();
     try {
-      return await (tracing === undefined ? answer() : tracing.served(
+      return await (tracing === undefined ? answer() : tracing.traceServer(
         spanStart(context, target, measured),
         _meta,
         answer,

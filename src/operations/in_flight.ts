@@ -1,14 +1,16 @@
-/** Knows how much is being worked on, so that an end can wait for it. */
+/** Counts the work in flight, so that a shutdown can wait for it. */
+
+/** Work that has begun and not ended. */
 export interface InFlight {
-  /** How many pieces of work are under way. */
+  /** How many pieces of work are in flight. */
   readonly count: number;
   readonly enter: () => void;
   readonly leave: () => void;
-  /** Resolves as soon as nothing is under way. */
+  /** Resolves as soon as nothing is in flight. */
   readonly idle: () => Promise<void>;
 }
 
-/** Counts work that begins and ends. */
+/** Starts at zero. */
 export function createInFlight(): InFlight {
   let count = 0;
   let waiting: (() => void)[] = [];
@@ -22,9 +24,9 @@ export function createInFlight(): InFlight {
     leave: () => {
       count--;
       if (count > 0 || waiting.length === 0) return;
-      const over = waiting;
+      const resolvers = waiting;
       waiting = [];
-      for (const resolve of over) resolve();
+      for (const resolve of resolvers) resolve();
     },
     idle: () =>
       count === 0 ? Promise.resolve() : new Promise((resolve) => void waiting.push(resolve)),

@@ -1,3 +1,5 @@
+/** Everything operators can see of a running program: logs, measurements, traces, readiness. */
+
 import type { Log } from "../base/log.ts";
 import { createInFlight, type InFlight } from "./in_flight.ts";
 import type { OpenTelemetry } from "./open_telemetry.ts";
@@ -5,61 +7,11 @@ import { createRequestIds, type RequestIds } from "./request_ids.ts";
 import { createTelemetry, type Telemetry } from "./telemetry.ts";
 import { type Upstream, type UpstreamContact, watchUpstream } from "./upstream.ts";
 
-/** What an operator may know of a running server: no secret, and nothing about people. */
-export interface Readiness {
-  readonly tenants: number;
-  /** Whether the embedded tenant answers. */
-  readonly sandbox: boolean;
-  readonly upstream: {
-    /** When the vendor last answered, or could not be reached; absent before the first request. */
-    readonly lastContact?: string;
-    readonly ageSeconds?: number;
-    readonly result?: string;
-  };
-}
-
-/** Says what `/ready` says. Asks nobody. */
-export function describeReadiness(
-  facts: Pick<Readiness, "tenants" | "sandbox">,
-  contact: UpstreamContact | undefined,
-  now: number,
-): Readiness {
-  if (contact === undefined) return { ...facts, upstream: {} };
-  const { at, result } = contact;
-  const ageSeconds = Math.max(0, Math.round((now - at) / 1000));
-  return { ...facts, upstream: { lastContact: new Date(at).toISOString(), ageSeconds, result } };
-}
-
-/** What {@linkcode createOperations} needs. */
-export interface OperationsOptions {
-  readonly log: Log;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  readonly openTelemetry?: OpenTelemetry | undefined;
-}
-
-/** What operators can see of a running program, and where its parts report to. */
-export interface Operations {
-  readonly running: InFlight;
-  readonly requestIds: RequestIds;
-  readonly telemetry: Telemetry;
-  readonly readiness: (facts: Pick<Readiness, "tenants" | "sandbox">) => Readiness;
-  /** The same `fetch`, watched: for requests to the vendor. */
-  readonly watch: Upstream["watch"];
-  readonly onRetry: () => void;
-  readonly onWalk: (tenant: string, end: WalkEnd) => void;
-}
-
-/** What to say where the runtime's own spans would carry names of users away. */
-const ADDRESSES_LEAVE =
-  "Traces hold whole addresses of upstream requests, with principal names of users: set " +
-  "OTEL_TRACES_SAMPLER=parentbased_always_on to keep these spans back";
-
-/** Joins what watches a running program. */
+/** Joins the parts that watch a running program. */
 export function createOperations({ log, now, openTelemetry }: OperationsOptions): Operations {
   const telemetry = createTelemetry(openTelemetry);
   const { tracing, instruments } = telemetry;
-  if (tracing?.keepsAddressesBack === false) log("warn", ADDRESSES_LEAVE);
+  if (tracing?.dropsRuntimeSpans === false) log("warn", ADDRESSES_EXPORTED);
   const upstream = watchUpstream({ log, now, telemetry });
   return {
     running: createInFlight(),
@@ -81,7 +33,40 @@ export function createOperations({ log, now, openTelemetry }: OperationsOptions)
   };
 }
 
-/** How reading a tenant's whole user list ended, for operators. */
+interface OperationsOptions {
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly openTelemetry?: OpenTelemetry | undefined;
+}
+
+/** What operators can see of a running program, and where its parts report to. */
+export interface Operations {
+  readonly running: InFlight;
+  readonly requestIds: RequestIds;
+  readonly telemetry: Telemetry;
+  /** Answers `/ready` without asking anybody. */
+  readonly readiness: (facts: Pick<Readiness, "tenants" | "sandbox">) => Readiness;
+  /** The same `fetch`, watched: for requests to the vendor. */
+  readonly watch: Upstream["watch"];
+  readonly onRetry: () => void;
+  readonly onWalk: (tenant: string, end: WalkEnd) => void;
+}
+
+/** What an operator may know about a running server: no secret, and nothing about people. */
+export interface Readiness {
+  readonly tenants: number;
+  /** Whether the embedded sandbox tenant is in use. */
+  readonly sandbox: boolean;
+  readonly upstream: {
+    /** When the vendor last answered or could not be reached; absent before the first request. */
+    readonly lastContact?: string;
+    readonly ageSeconds?: number;
+    readonly result?: string;
+  };
+}
+
+/** How one reading of a tenant's user list ended. */
 export type WalkEnd =
   | {
     readonly users: number;
@@ -90,6 +75,22 @@ export type WalkEnd =
     readonly complete: boolean;
   }
   | {
-    /** The class of what went wrong. */
+    /** The class of the error. */
     readonly error: string;
   };
+
+/** Warns that the runtime's own spans would export the names of users. */
+const ADDRESSES_EXPORTED =
+  "Traces contain whole addresses of upstream requests, with users' principal names: set " +
+  "OTEL_TRACES_SAMPLER=parentbased_always_on to drop these spans";
+
+function describeReadiness(
+  facts: Pick<Readiness, "tenants" | "sandbox">,
+  contact: UpstreamContact | undefined,
+  now: number,
+): Readiness {
+  if (contact === undefined) return { ...facts, upstream: {} };
+  const { at, result } = contact;
+  const ageSeconds = Math.max(0, Math.round((now - at) / 1000));
+  return { ...facts, upstream: { lastContact: new Date(at).toISOString(), ageSeconds, result } };
+}

@@ -1,25 +1,53 @@
+/** Watches the requests to the vendor: log, counters, traces and the last contact. */
+
 import type { Log } from "../base/log.ts";
 import { SpanningError } from "../spanning/errors.ts";
 import type { Attributes } from "./open_telemetry.ts";
 import type { Telemetry } from "./telemetry.ts";
 import type { SpanOutcome, SpanStart } from "./tracing.ts";
 
-/** Routes of the vendor's API without variable parts. */
-const ROUTES: readonly string[] = [
-  "/external/users",
-  "/external/tenant",
-  "/external/tenant/backups/summary",
-];
-
-/** The route of an upstream address, without the name of the user that it may hold. */
-export function routeTemplate(pathname: string): string {
-  if (ROUTES.includes(pathname)) return pathname;
-  return /^\/external\/users\/[^/]+$/.test(pathname)
-    ? "/external/users/{userPrincipalName}"
-    : "other";
+/**
+ * Logs, counts and traces each request to the vendor by its route, never by its address, which
+ * contains names of users.
+ */
+export function watchUpstream({ log, now, telemetry }: UpstreamPorts): Upstream {
+  const { tracing, instruments } = telemetry;
+  let last: UpstreamContact | undefined;
+  const onEnd = (route: string, began: number, { status, error }: Ending): void => {
+    const result = error ?? (status === 200 ? "ok" : `status ${status}`);
+    const ms = now() - began;
+    log("debug", "upstream request", { route, ms, result });
+    instruments?.upstreamRequests.add(1, {
+      "url.template": route,
+      ...endAttributes({ status, error }),
+    });
+    // A caller that disconnects says nothing about the vendor.
+    if (error !== ABORTED) last = { at: now(), result };
+  };
+  const watch: Upstream["watch"] = (fetch) => async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const route = routeTemplate(url.pathname);
+    const began = now();
+    let ending: Ending = {};
+    const send = async (): Promise<Response> => {
+      try {
+        const response = await fetch(input, init);
+        ending = { status: response.status };
+        return response;
+      } catch (error) {
+        ending = { error: errorType(error, init?.signal ?? undefined) };
+        throw error;
+      } finally {
+        onEnd(route, began, ending);
+      }
+    };
+    if (tracing === undefined) return await send();
+    return await tracing.traceClient(start(url, route), send, () => outcome(ending));
+  };
+  return { watch, lastContact: () => last };
 }
 
-/** The last time that the vendor was asked, and what came of it. */
+/** The last request to the vendor, and its outcome. */
 export interface UpstreamContact {
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -29,7 +57,7 @@ export interface UpstreamContact {
 
 type Fetch = typeof fetch;
 
-/** Watches what is asked of the vendor. */
+/** A watch on the requests to the vendor. */
 export interface Upstream {
   /** The same `fetch`, watched. */
   readonly watch: (fetch: Fetch) => Fetch;
@@ -37,8 +65,7 @@ export interface Upstream {
   readonly lastContact: () => UpstreamContact | undefined;
 }
 
-/** What {@linkcode watchUpstream} needs. */
-export interface UpstreamPorts {
+interface UpstreamPorts {
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -53,42 +80,19 @@ interface Ending {
   readonly error?: string;
 }
 
-/**
- * Logs, counts and traces each request to the vendor by its route, never by its address: that holds
- * names of users.
- */
-export function watchUpstream({ log, now, telemetry }: UpstreamPorts): Upstream {
-  const { tracing, instruments } = telemetry;
-  let last: UpstreamContact | undefined;
-  const over = (route: string, began: number, { status, error }: Ending): void => {
-    const result = error ?? (status === 200 ? "ok" : `status ${status}`);
-    const ms = now() - began;
-    log("debug", "upstream request", { route, ms, result });
-    instruments?.upstreamRequests.add(1, { "url.template": route, ...ended({ status, error }) });
-    // A caller who went away says nothing about the vendor.
-    if (error !== ABORTED) last = { at: now(), result };
-  };
-  const watch: Upstream["watch"] = (fetch) => async (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : input);
-    const route = routeTemplate(url.pathname);
-    const began = now();
-    let ending: Ending = {};
-    const ask = async (): Promise<Response> => {
-      try {
-        const response = await fetch(input, init);
-        ending = { status: response.status };
-        return response;
-      } catch (error) {
-        ending = { error: errorType(error, init?.signal ?? undefined) };
-        throw error;
-      } finally {
-        over(route, began, ending);
-      }
-    };
-    if (tracing === undefined) return await ask();
-    return await tracing.asked(start(url, route), ask, () => outcome(ending));
-  };
-  return { watch, lastContact: () => last };
+/** The routes of the vendor's API without variable parts. */
+const ROUTES: readonly string[] = [
+  "/external/users",
+  "/external/tenant",
+  "/external/tenant/backups/summary",
+];
+
+/** The route of an upstream path, without the user name that the path may contain. */
+function routeTemplate(pathname: string): string {
+  if (ROUTES.includes(pathname)) return pathname;
+  return /^\/external\/users\/[^/]+$/.test(pathname)
+    ? "/external/users/{userPrincipalName}"
+    : "other";
 }
 
 function start({ hostname, port, protocol }: URL, route: string): SpanStart {
@@ -101,17 +105,17 @@ function start({ hostname, port, protocol }: URL, route: string): SpanStart {
   return { name: `GET ${route}`, attributes: address };
 }
 
-/** Our own deadline ends a request with an error of ours, a caller who goes away with any other. */
+/** Our own deadline aborts with a SpanningError, a caller that disconnects with anything else. */
 function errorType(error: unknown, signal: AbortSignal | undefined): string {
   if (signal?.aborted) return signal.reason instanceof SpanningError ? "timeout" : ABORTED;
   return error instanceof Error ? error.name : "unknown";
 }
 
 function outcome(ending: Ending): SpanOutcome {
-  return { attributes: ended(ending), failed: ending.status !== 200 };
+  return { attributes: endAttributes(ending), failed: ending.status !== 200 };
 }
 
-function ended(
+function endAttributes(
   { status, error }: { status?: number | undefined; error?: string | undefined },
 ): Attributes {
   if (status === undefined) return { "error.type": error ?? "unknown" };

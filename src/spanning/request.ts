@@ -70,6 +70,14 @@ interface RequestPorts {
   readonly now: () => number;
 }
 
+/** The headers in which a caller may bring credentials; the key and the token mean the same. */
+export const CREDENTIAL_HEADERS = {
+  adminEmail: "X-Spanning-Admin-Email",
+  apiKey: "X-Spanning-API-Key",
+  apiToken: "X-Spanning-API-Token",
+  region: "X-Spanning-Region",
+} as const;
+
 /** The `Authorization` header for the credentials, encoded as UTF-8. */
 export function basicAuthorization({ adminEmail, apiKey }: Credentials): string {
   const bytes = new TextEncoder().encode(`${adminEmail}:${apiKey}`);

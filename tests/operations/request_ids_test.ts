@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { createRequestIds, repeatsCredentials } from "../../src/operations/request_ids.ts";
+import { CREDENTIAL_HEADERS } from "../../src/spanning/request.ts";
+
+const KEY = "k3y-0123456789abcdef";
+const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
+
+function request(headers: Record<string, string>): Request {
+  return new Request("http://localhost/mcp", { headers });
+}
+
+const { region, ...secret } = CREDENTIAL_HEADERS;
+for (const name of ["Authorization", ...Object.values(secret)]) {
+  Deno.test(`an id that contains the value of ${name}, or eight characters of it, is replaced`, () => {
+    for (const id of [KEY, `x-${KEY.toUpperCase()}`, KEY.slice(4, 12)]) {
+      const headers = { "X-Request-Id": id, [name]: KEY };
+      assert.equal(repeatsCredentials(id, new Headers(headers)), true);
+      assert.match(createRequestIds().of(request(headers)), UUID);
+    }
+  });
+}
+
+Deno.test("an id that shares seven characters with a credential, or names the region, is kept", () => {
+  for (const [id, name] of [[KEY.slice(0, 7), CREDENTIAL_HEADERS.apiKey], ["us-1", region]]) {
+    const value = name === region ? "us" : KEY;
+    assert.equal(createRequestIds().of(request({ "X-Request-Id": id!, [name!]: value })), id);
+  }
+});
+
+Deno.test("the scheme of an Authorization header is not part of the secret", () => {
+  const headers = { "X-Request-Id": "bearer", Authorization: `Bearer ${KEY}` };
+  assert.equal(createRequestIds().of(request(headers)), "bearer");
+});
+
+Deno.test("only a short id without characters that a log escapes is kept", () => {
+  for (const id of ["a".repeat(65), "a b", 'a"b', "é"]) {
+    assert.match(createRequestIds().of(request({ "X-Request-Id": id })), UUID);
+  }
+  assert.equal(createRequestIds().of(request({ "X-Request-Id": "proxy:1.2-3" })), "proxy:1.2-3");
+});
+
+Deno.test("a request keeps its id, and a request made from it inherits the id", () => {
+  const ids = createRequestIds();
+  const [from, to] = [request({}), request({ "X-Request-Id": "other" })];
+  const id = ids.of(from);
+  ids.inherit(from, to);
+  assert.deepEqual([ids.of(from), ids.of(to)], [id, id]);
+  assert.notEqual(ids.of(request({})), id);
+  assert.notEqual(ids.of(undefined), ids.of(undefined));
+});
