@@ -2,6 +2,7 @@
 
 import type { Log } from "../base/log.ts";
 import { SpanningError } from "../spanning/errors.ts";
+import { ROUTES } from "../spanning/request.ts";
 import type { Attributes } from "./open_telemetry.ts";
 import type { Telemetry } from "./telemetry.ts";
 import type { SpanOutcome, SpanStart } from "./tracing.ts";
@@ -81,17 +82,14 @@ interface Ending {
 }
 
 /** The routes of the vendor's API without variable parts. */
-const ROUTES: readonly string[] = [
-  "/external/users",
-  "/external/tenant",
-  "/external/tenant/backups/summary",
-];
+const FIXED_ROUTES: readonly string[] = Object.values(ROUTES);
 
 /** The route of an upstream path, without the user name that the path may contain. */
 function routeTemplate(pathname: string): string {
-  if (ROUTES.includes(pathname)) return pathname;
-  return /^\/external\/users\/[^/]+$/.test(pathname)
-    ? "/external/users/{userPrincipalName}"
+  if (FIXED_ROUTES.includes(pathname)) return pathname;
+  const [parent, name] = pathname.split(/\/(?=[^/]+$)/);
+  return parent === ROUTES.users && name !== undefined
+    ? `${ROUTES.users}/{userPrincipalName}`
     : "other";
 }
 

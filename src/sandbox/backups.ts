@@ -1,18 +1,20 @@
+/** Invented backup summaries, the same for the same user and day. */
+
 import type { JsonObject } from "./fault.ts";
 import type { SandboxUser } from "./tenant.ts";
 
 /** The services that the vendor's own test expects. */
 const TYPES = ["MAIL", "CALENDAR", "CONTACT", "DRIVE", "SPSITE"] as const;
 
-/** Whether a user is backed up: somebody deleted or archived has nothing left to back up. */
+/** Whether a user is backed up: a deleted or archived one has nothing left to back up. */
 export function isBackedUp({ assigned, isDeleted, isArchive }: SandboxUser): boolean {
   return assigned && !isDeleted && !isArchive;
 }
 
-/** One user's summary for some days (`MM/DD/YYYY`); the same for the same user and day. */
-export function userSummary(user: SandboxUser, days: readonly string[]): readonly JsonObject[] {
+/** Makes one user's summary for some days (`MM/DD/YYYY`). */
+export function summarizeUser(user: SandboxUser, days: readonly string[]): readonly JsonObject[] {
   if (!isBackedUp(user)) return [];
-  return each(days, (date, type) => {
+  return forEachBackup(days, (date, type) => {
     const chance = scramble(`${user.msId} ${date} ${type}`);
     const failed = chance % 97 === 0 ? 1 : 0;
     const partial = failed === 0 && chance % 53 === 0 ? 1 : 0;
@@ -20,9 +22,9 @@ export function userSummary(user: SandboxUser, days: readonly string[]): readonl
   });
 }
 
-/** The whole tenant's summary for some days, of so many users who are backed up. */
-export function tenantSummary(users: number, days: readonly string[]): readonly JsonObject[] {
-  return each(days, (date, type) => {
+/** Makes the whole tenant's summary for some days, given how many users are backed up. */
+export function summarizeTenant(users: number, days: readonly string[]): readonly JsonObject[] {
+  return forEachBackup(days, (date, type) => {
     const chance = scramble(`${date} ${type}`);
     const failed = Math.min(users, chance % 3);
     const partial = Math.min(users - failed, (chance >>> 8) % 4);
@@ -37,7 +39,7 @@ interface Outcome {
   readonly chance: number;
 }
 
-/** `total` is a text and everything else a number: that is how consumers found it. */
+/** `total` is a text and everything else a number, as users of the API found it. */
 function entry(date: string, type: string, outcome: Outcome): JsonObject {
   const { failed, partial, users, chance } = outcome;
   const created = users * ((chance >>> 4) % 40);
@@ -61,14 +63,14 @@ function entry(date: string, type: string, outcome: Outcome): JsonObject {
   };
 }
 
-function each(
+function forEachBackup(
   days: readonly string[],
   make: (date: string, type: string) => JsonObject,
 ): JsonObject[] {
   return days.flatMap((date) => TYPES.map((type) => make(date, type)));
 }
 
-/** A number from 0 up to 2³² that looks like chance and is not (FNV-1a). */
+/** A number from 0 up to 2³² that looks random but follows from the text (FNV-1a). */
 function scramble(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) {
@@ -80,8 +82,8 @@ function scramble(text: string): number {
 const DAY = 86_400_000;
 const MAX_DAYS = 366;
 
-/** The days that a request's `start` and `end` ask for, else the last `usual` ones, today's last. */
-export function summaryDays(
+/** Reads the days that `start` and `end` ask for; by default the last `usual` days up to today. */
+export function readDays(
   query: URLSearchParams,
   usual: number,
   now: number,
@@ -96,12 +98,12 @@ export function summaryDays(
   if (count > MAX_DAYS) {
     return { problem: `querystring/start must be within ${MAX_DAYS} days before end` };
   }
-  return Array.from({ length: count }, (_, at) => vendorDate(start + at * DAY));
+  return Array.from({ length: count }, (_, at) => formatDay(start + at * DAY));
 }
 
 /**
- * A day of milliseconds since 1970, which is what the vendor's module sends, of `MM/DD/YYYY` or of
- * `YYYY-MM-DD`; not a number when it is none of them.
+ * Reads a day from milliseconds since 1970 (as the vendor's module sends), `MM/DD/YYYY` or
+ * `YYYY-MM-DD`; NaN for anything else.
  */
 function readDay(text: string | null): number | undefined {
   if (text === null || text === "") return undefined;
@@ -114,8 +116,8 @@ function readDay(text: string | null): number | undefined {
   return new Date(time).getUTCDate() === Number(day) ? time : Number.NaN;
 }
 
-/** How the vendor writes a date. */
-function vendorDate(time: number): string {
+/** Writes a date as the vendor does. */
+function formatDay(time: number): string {
   const date = new Date(time);
   const two = (number: number): string => String(number).padStart(2, "0");
   return `${two(date.getUTCMonth() + 1)}/${two(date.getUTCDate())}/${date.getUTCFullYear()}`;

@@ -1,3 +1,5 @@
+/** The command line of the sandbox: its help, and the tenant that its options choose. */
+
 import { UserInputError } from "../base/errors.ts";
 import type { FaultParameter } from "./fault.ts";
 import { FAULT_KINDS, LIMITS } from "./faults.ts";
@@ -12,8 +14,8 @@ export function readWholeNumber(option: string, text: string, max: number): numb
   throw new UserInputError(`${option} is not a whole number from 0 to ${max}`);
 }
 
-/** What a command line says about the tenant, as it was typed. */
-export interface TenantChoice {
+/** The options for the tenant, as typed. */
+interface TenantChoice {
   readonly users?: string | undefined;
   readonly seed?: string | undefined;
   readonly tags?: string | undefined;
@@ -21,12 +23,12 @@ export interface TenantChoice {
 
 const TAGS = ["all", "none", "some"] as const;
 
-/** The tenant that was asked for; Northwind Traders when nothing was. Throws `UserInputError`. */
+/** Makes the chosen tenant; Northwind Traders without any option. Throws `UserInputError`. */
 export function chooseTenant({ users, seed, tags }: TenantChoice): SandboxTenant {
   if (users === undefined) {
     if (seed === undefined && tags === undefined) return defaultTenant();
     throw new UserInputError(
-      "--seed and --tags are for a generated tenant: add --users with how many users it has",
+      "--seed and --tags are for a generated tenant: add --users with its number of users",
     );
   }
   const tagged = TAGS.find((word) => word === (tags ?? "all"));
@@ -45,19 +47,19 @@ const USAGE = `An invented Spanning Backup tenant behind the vendor's API, on th
 Usage: deno task sandbox [options]
 
   --port N       the port to listen on (default 8788; 0 takes a free one)
-  --users N      a generated tenant of so many users, up to 500000
+  --users N      a generated tenant of N users, up to 500000
                  (default: the 312 users of Northwind Traders)
   --seed S       another generated tenant of that size (default 1)
   --tags WORD    which generated records carry tags: all (default), none or some
   --fault TEXT   a fault, such as rate_limit:page=3,times=1,retry-after=2; may be repeated
   --help         this text
 
-Faults happen always, unless they are limited. The name of a fault's first parameter may be left
-out: server_error:503. Every fault takes:
+Faults always happen, unless limited. The name of a fault's first parameter may be omitted:
+server_error:503. Every fault takes:
 
 `;
 
-/** What the command line of the sandbox can do, with all faults. */
+/** The help text, with all faults. */
 export function sandboxHelp(): string {
   const faults = FAULT_KINDS.map(({ name, about, parameters = {} }) =>
     `  ${name}\n      ${about}\n${list(parameters, "        ")}`

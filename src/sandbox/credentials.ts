@@ -1,16 +1,18 @@
-/** The one pair that the sandbox lets in. Invented, and of no use anywhere else. */
-export const SANDBOX_CREDENTIALS: { readonly adminEmail: string; readonly apiKey: string } = {
+/** The credentials of the sandbox, and the check of a request against them. */
+
+/** The default credentials. They are invented and work nowhere else. */
+export const SANDBOX_CREDENTIALS: SandboxCredentials = {
   adminEmail: "admin@northwind.example",
   apiKey: "00000000-5a4d-4b0c-8000-000000000000",
 };
 
-/** The pair that a sandbox lets in. */
+/** The only credentials that a sandbox accepts. */
 export interface SandboxCredentials {
   readonly adminEmail: string;
   readonly apiKey: string;
 }
 
-/** Whether an `Authorization` header holds exactly this pair as Basic authentication in UTF-8. */
+/** Whether an `Authorization` header holds exactly these credentials, as Basic in UTF-8. */
 export function isAuthorized(header: string | null, credentials: SandboxCredentials): boolean {
   const [, encoded] = header?.match(/^basic +([a-z0-9+/]+={0,2})$/i) ?? [];
   if (encoded === undefined) return false;

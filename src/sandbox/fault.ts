@@ -1,3 +1,5 @@
+/** What a fault is: its name and parameters, and its effect on a request or an answer. */
+
 /** The routes of the API. */
 export type Route = "users" | "user" | "tenant" | "backups";
 
@@ -5,9 +7,9 @@ export type Route = "users" | "user" | "tenant" | "backups";
 export interface Exchange {
   readonly request: Request;
   readonly route: Route | undefined;
-  /** Which page of the list is asked for, counted from 1 as a walk meets them. */
+  /** The requested page of the list, counted from 1 in the order of a walk. */
   readonly page?: number;
-  /** How many users a page of the list may hold, after the vendor's own limit. */
+  /** The requested page size, capped as the vendor does. */
   readonly size?: number;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -16,83 +18,82 @@ export interface Exchange {
 }
 
 /**
- * What a fault does to a request that it applies to. With `answer` it may answer in place of the
- * API; the others change the API's own answer on the way out.
+ * What a fault does to a request. `answer` may answer in place of the API; the others change the
+ * API's own answer before it is sent.
  */
 export interface Effect {
-  /** Which requests it is about, beside the fault's limits; all when absent. */
+  /** Narrows the requests it applies to, beyond the fault's limits; all if absent. */
   readonly when?: (exchange: Exchange) => boolean;
   readonly answer?: (
     exchange: Exchange,
   ) => Response | undefined | Promise<Response | undefined>;
   readonly size?: (size: number) => number;
-  readonly page?: (page: ListPage) => ListPage;
+  readonly page?: (page: SandboxPage) => SandboxPage;
   /** Each user's record, in the list and alone. */
   readonly record?: (record: JsonObject) => JsonObject;
-  /** The answer of the route of one user. `tenantSummary` is the whole tenant's backup summary. */
+  /** The answer for one user. `tenantSummary` gives the whole tenant's backup summary. */
   readonly user?: (record: JsonObject, tenantSummary: () => readonly JsonObject[]) => JsonObject;
   readonly tenant?: (facts: JsonObject) => JsonObject;
-  /** The answer's JSON text. */
+  /** The JSON text of the answer. */
   readonly body?: (text: string) => string;
 }
 
-/** What may be written behind a fault's name. */
+/** A parameter that may follow a fault's name. */
 export interface FaultParameter {
   readonly about: string;
-  /** A whole number not below `min`, one of some words, or any text. */
+  /** A whole number of at least `min`, one of some words, or any text. */
   readonly type: { readonly min: number } | { readonly words: readonly string[] } | "text";
   readonly fallback?: string | number;
 }
 
-/** The parameters of one fault, read. */
+/** The parameters of one fault, parsed. */
 export interface FaultValues {
-  /** The number that was given, else the fallback, else undefined. */
+  /** The given number, else the fallback, else undefined. */
   readonly number: (name: string) => number | undefined;
   readonly text: (name: string) => string | undefined;
 }
 
-/** An entry of the catalogue. */
+/** One entry of the catalogue of faults. */
 export interface FaultKind {
   readonly name: string;
   /** One line. */
   readonly about: string;
-  /** The routes that it is about; all when absent. */
+  /** The routes it applies to; all if absent. */
   readonly routes?: readonly Route[];
-  /** The first one's name may be left out. */
+  /** The name of the first one may be omitted. */
   readonly parameters?: Readonly<Record<string, FaultParameter>>;
-  /** The page where `page=` is not given; every page when absent. */
+  /** The page it applies to without `page=`; every page if absent. */
   readonly defaultPage?: number;
-  /** `page=` means this page and all after it. */
+  /** `page=` means that page and all later ones. */
   readonly onwards?: true;
-  /** Makes the effect for one sandbox; what it remembers is that sandbox's own. */
+  /** Creates the effect for one sandbox, with a state of its own. */
   readonly effect: (values: FaultValues) => Effect;
 }
 
-/** A fault as asked for. */
+/** A fault that was asked for. */
 export interface Fault {
   readonly kind: FaultKind;
   readonly values: FaultValues;
   readonly page?: number;
   readonly route?: Route;
-  /** How often it happens; without end when absent. */
+  /** How often it happens; always if absent. */
   readonly times?: number;
 }
 
-/** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A page of the list before it is sent. */
-export interface ListPage {
-  /** Counted from 1 as a walk meets them. */
+export interface SandboxPage {
+  /** Counted from 1 in the order of a walk. */
   readonly number: number;
   /** An array unless a fault makes it something else. */
   readonly users: readonly JsonObject[] | JsonObject;
-  /** Empty on the last page; null and absent occur only as faults. */
+  /** Empty on the last page; null and absent only as faults. */
   readonly nextLink: string | null | undefined;
-  /** The link to this very page. */
+  /** The link to this page itself. */
   readonly ownLink: string;
-  /** The user before this page's first one. */
+  /** The user before the first one of this page. */
   readonly before: JsonObject | undefined;
-  /** A link to the first page, with an id of the caller's choice as its offset. */
+  /** Makes a link to the first page, with any id as its offset. */
   readonly linkToStart: (msIdOffset: string) => string;
 }

@@ -1,3 +1,5 @@
+/** The catalogue of faults, the parser of their names, and the faults of a running sandbox. */
+
 import { UserInputError } from "../base/errors.ts";
 import type {
   Effect,
@@ -11,9 +13,7 @@ import type {
 import { LINK_FAULTS, LIST_FAULTS, RECORD_FAULTS } from "./list_faults.ts";
 import { REFUSAL_FAULTS, TRANSPORT_FAULTS } from "./transport_faults.ts";
 
-export type { Fault } from "./fault.ts";
-
-/** All faults that can be asked for. */
+/** All faults there are. */
 export const FAULT_KINDS: readonly FaultKind[] = [
   ...TRANSPORT_FAULTS,
   ...REFUSAL_FAULTS,
@@ -22,7 +22,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   ...RECORD_FAULTS,
 ];
 
-/** What every fault can be limited with. */
+/** The parameters that limit any fault. */
 export const LIMITS: Readonly<Record<string, FaultParameter>> = {
   page: { about: "only at this page of the list, counted from 1", type: { min: 1 } },
   times: { about: "only so many times; without it always", type: { min: 1 } },
@@ -33,10 +33,10 @@ export const LIMITS: Readonly<Record<string, FaultParameter>> = {
 };
 
 /**
- * Reads a fault such as `rate_limit:page=3,retry-after=2`. The first parameter's name may be left
- * out: `server_error:503`, `tag_shape=map`.
+ * Parses a fault such as `rate_limit:page=3,retry-after=2`. The name of the first parameter may be
+ * omitted: `server_error:503`, `tag_shape=map`.
  *
- * Throws {@linkcode UserInputError} for an unknown fault, parameter or value, naming what there is.
+ * Throws {@linkcode UserInputError} for an unknown fault, parameter or value, naming the valid ones.
  */
 export function parseFault(text: string): Fault {
   const [, name = "", rest = ""] = text.trim().match(/^([^:=]*)(?:[:=](.*))?$/s) ?? [];
@@ -55,7 +55,10 @@ export function parseFault(text: string): Fault {
   const times = values.number("times");
   const route = values.text("route") as Route | undefined;
   if (route !== undefined && !(kind.routes ?? [route]).includes(route)) {
-    throw refuse(kind, `it is not about the route ${route}, only about ${kind.routes?.join(", ")}`);
+    throw refuse(
+      kind,
+      `it is not about the route ${route}, only about ${kind.routes?.join(", ")}`,
+    );
   }
   const routes = route === undefined ? kind.routes : [route];
   if (page !== undefined && routes !== undefined && !routes.includes("users")) {
@@ -125,7 +128,7 @@ function refuse({ name }: FaultKind, problem: string): UserInputError {
   return new UserInputError(`Cannot use the fault ${name}: ${problem}`);
 }
 
-/** The faults of one sandbox, with what they remember. */
+/** The faults of one sandbox, with their state. */
 export class ActiveFaults {
   readonly #faults: readonly ActiveFault[];
 
@@ -133,7 +136,7 @@ export class ActiveFaults {
     this.#faults = faults.map((fault) => new ActiveFault(fault));
   }
 
-  /** The answer of the first fault that answers in place of the API. */
+  /** Returns the answer of the first fault that answers in place of the API. */
   async answer(exchange: Exchange): Promise<Response | undefined> {
     for (const fault of this.#faults) {
       if (fault.effect.answer === undefined || !fault.appliesTo(exchange)) continue;
@@ -144,7 +147,7 @@ export class ActiveFaults {
     return undefined;
   }
 
-  /** What the other faults change in the API's own answer, in the order they were asked for. */
+  /** Returns the other faults' changes to the API's own answer, in the order they were given. */
   changes(exchange: Exchange): readonly Effect[] {
     return this.#faults
       .filter((fault) => fault.effect.answer === undefined && fault.appliesTo(exchange))
@@ -175,7 +178,7 @@ class ActiveFault {
     return this.effect.when?.(exchange) ?? true;
   }
 
-  /** The effect on one request: it counts as one time, and only if it changes something. */
+  /** The effect on one request: counts as one time, and only if it changes something. */
   counted(): Effect {
     const { size, page, record, user, tenant, body } = this.effect;
     let spent = false;

@@ -1,112 +1,28 @@
+/** Generated tenants of any size. */
+
 import { UserInputError } from "../base/errors.ts";
 import { type InventedName, nameInventor } from "./names.ts";
-import { makeGuid, type Random, seededRandom, shuffled } from "./random.ts";
-import { type SandboxTenant, type SandboxUser, tenantFacts } from "./tenant.ts";
-import { inOrder } from "./user_list.ts";
-
-/** What sort of account it is, apart from whose. */
-export interface AccountKind {
-  /** `shadow`: an older, deleted record of somebody else in the list, with the same e-mail. */
-  readonly form: "person" | "guest" | "mailbox" | "shadow";
-  readonly tags: readonly string[];
-  readonly assigned: boolean;
-  readonly isAdmin: boolean;
-  readonly isDeleted: boolean;
-  readonly isArchive: boolean;
-}
-
-const GLOBAL = "Global Admin";
-const SPANNING = "Spanning Admin";
-const MAILBOX = "Shared Mailbox";
-const ARCHIVED = "Archived (read-only)";
-const UNLICENSED = "No Microsoft License";
-const DELETED = "Deleted From Microsoft";
-
-/** Each flag by its letter: assigned, isAdmin, isDeleted, isArchive. */
-type Flags = "" | "s" | "sa" | "a" | "d" | "sd" | "ad" | "sr" | "sar" | "sdr";
-
-function kind(flags: Flags, tags: readonly string[], form: AccountKind["form"] = "person") {
-  return {
-    form,
-    tags: Object.freeze(tags),
-    assigned: flags.includes("s"),
-    isAdmin: flags.includes("a"),
-    isDeleted: flags.includes("d"),
-    isArchive: flags.includes("r"),
-  } satisfies AccountKind;
-}
-
-/** The unremarkable account: enabled, on a standard seat. */
-export const STAFF: AccountKind = kind("s", ["User"]);
-
-/** How many of which kind there are among 200 accounts; the rest are {@linkcode STAFF}. */
-const OTHERS: readonly (readonly [count: number, AccountKind])[] = [
-  [8, kind("", ["User"])],
-  [3, kind("s", ["User", UNLICENSED])],
-  [4, kind("", ["User", UNLICENSED])],
-  [1, kind("s", [])],
-  [1, kind("s", ["User", "VIP"])],
-  [1, kind("s", ["User", "Litigation Hold"])],
-  [6, kind("", [MAILBOX], "mailbox")],
-  [3, kind("s", [MAILBOX, UNLICENSED], "mailbox")],
-  [1, kind("s", ["User", MAILBOX], "mailbox")],
-  [1, kind("sr", [MAILBOX, ARCHIVED], "mailbox")],
-  [6, kind("", ["User"], "guest")],
-  [2, kind("", ["User", UNLICENSED], "guest")],
-  [8, kind("sdr", ["User", ARCHIVED, DELETED])],
-  [3, kind("sr", ["User", ARCHIVED])],
-  [3, kind("d", ["User", DELETED])],
-  [2, kind("sd", ["User", DELETED])],
-  [3, kind("d", ["User", DELETED], "shadow")],
-  [1, kind("sa", ["User", GLOBAL])],
-  [1, kind("sa", ["User", SPANNING])],
-  [1, kind("sa", ["User", GLOBAL, SPANNING])],
-  [1, kind("a", ["User", GLOBAL, UNLICENSED])],
-  [1, kind("ad", ["User", GLOBAL, DELETED])],
-  [1, kind("sar", ["User", SPANNING, ARCHIVED])],
-  // Tags and flags that disagree, and an admin whose kind no tag tells.
-  [1, kind("s", ["User", ARCHIVED])],
-  [1, kind("s", ["User", GLOBAL])],
-  [1, kind("sa", ["User"])],
-];
-
-/** 200 accounts in which every kind occurs: a tenant is dealt one such deck after the other. */
-export const DECK: readonly AccountKind[] = (() => {
-  const others = OTHERS.flatMap(([count, each]) => Array<AccountKind>(count).fill(each));
-  return [...others, ...Array<AccountKind>(200 - others.length).fill(STAFF)];
-})();
-
-export type { SandboxTenant } from "./tenant.ts";
-
-/** What tenant to make up. */
-export interface GenerateTenantOptions {
-  /** From 0 to 500,000. */
-  readonly users: number;
-  /** A whole number, default 1: the same seed gives the same tenant. */
-  readonly seed?: number;
-  /** Which records have the `tags` field; `some` is about every other one. Default `all`. */
-  readonly tags?: "all" | "none" | "some";
-  /** Default `northwind.example`. */
-  readonly domain?: string;
-}
+import { makeGuid, type Random, seededRandom, shuffle } from "./random.ts";
+import { computeFacts, type SandboxTenant, type SandboxUser } from "./tenant.ts";
+import { sortUsers } from "./user_list.ts";
 
 const MAX_USERS = 500_000;
 
 /**
- * Makes up a tenant, the same for the same options. In every 200 users all seven roles, usual and
- * unusual combinations of them, guests, shared mailboxes and twice-used e-mail addresses occur.
+ * Invents a tenant, the same for the same options. Every 200 users include all seven roles, common
+ * and rare combinations of them, guests, shared mailboxes and e-mail addresses used twice.
  *
- * Throws {@linkcode UserInputError} for a number of users or a seed out of range.
+ * Throws {@linkcode UserInputError} if the number of users or the seed is out of range.
  */
 export function generateTenant(options: GenerateTenantOptions): SandboxTenant {
   const { users: count, seed = 1, tags = "all", domain = "northwind.example" } = options;
   if (!Number.isInteger(count) || count < 0 || count > MAX_USERS) {
     throw new UserInputError(
-      `Cannot make up the tenant: the number of users is not between 0 and ${MAX_USERS}`,
+      `Cannot generate the tenant: the number of users is not between 0 and ${MAX_USERS}`,
     );
   }
   if (!Number.isSafeInteger(seed)) {
-    throw new UserInputError("Cannot make up the tenant: the seed is not a whole number");
+    throw new UserInputError("Cannot generate the tenant: the seed is not a whole number");
   }
   const random = seededRandom(seed);
   const invent = nameInventor(random);
@@ -115,7 +31,7 @@ export function generateTenant(options: GenerateTenantOptions): SandboxTenant {
   let person: SandboxUser | undefined;
   let sharedMailboxes = 0;
   for (let number = 0; number < count; number++) {
-    if (deck.length === 0) deck = shuffled(DECK, random);
+    if (deck.length === 0) deck = shuffle(DECK, random);
     const kind = deck.pop() ?? STAFF;
     const msId = makeGuid(number, random);
     const { userPrincipalName, email, displayName } = identify(kind, {
@@ -143,8 +59,8 @@ export function generateTenant(options: GenerateTenantOptions): SandboxTenant {
     if (kind.form === "mailbox") sharedMailboxes++;
   }
   return {
-    users: inOrder(users),
-    facts: tenantFacts(users, {
+    users: sortUsers(users),
+    facts: computeFacts(users, {
       licenses: (used) => 25 * Math.ceil((used + 1) / 25),
       archivedLicenses: (used) => 25 * Math.ceil((used + 1) / 25),
       sharedMailboxes,
@@ -152,10 +68,21 @@ export function generateTenant(options: GenerateTenantOptions): SandboxTenant {
   };
 }
 
+interface GenerateTenantOptions {
+  /** From 0 to 500,000. */
+  readonly users: number;
+  /** A whole number, default 1; the same seed gives the same tenant. */
+  readonly seed?: number;
+  /** Which records have the `tags` field; `some` is about half of them. Default `all`. */
+  readonly tags?: "all" | "none" | "some";
+  /** Default `northwind.example`. */
+  readonly domain?: string;
+}
+
 type Identity = Pick<SandboxUser, "userPrincipalName" | "email" | "displayName">;
 
 interface IdentityPorts {
-  /** The live person made up last. */
+  /** The live person invented last. */
   readonly person: SandboxUser | undefined;
   readonly invent: () => InventedName;
   readonly msId: string;
@@ -167,7 +94,7 @@ function identify({ form }: AccountKind, ports: IdentityPorts): Identity {
   const { person, invent, msId, domain, random } = ports;
   if (form === "shadow" && person !== undefined) {
     const { userPrincipalName, email, displayName } = person;
-    // Microsoft puts the id before the principal name of whoever is deleted, to free the name.
+    // Microsoft prefixes the principal name of a deleted user with the id, to free the name.
     const marked = msId.replaceAll("-", "") + userPrincipalName;
     return { userPrincipalName: marked, email, displayName };
   }
@@ -185,7 +112,7 @@ function identify({ form }: AccountKind, ports: IdentityPorts): Identity {
     return { userPrincipalName: email, email, displayName: `Team ${displayName}` };
   }
   const email = `${local}@${domain}`;
-  // Principal names keep the case in which somebody once typed them.
+  // Principal names keep the case in which they were once typed.
   const userPrincipalName = random() < 0.1 ? capitalized(email) : email;
   return { userPrincipalName, email, displayName };
 }
@@ -194,7 +121,79 @@ function capitalized(name: string): string {
   return name.replace(/^[a-z]|(?<=\.)[a-z](?=[^@]*@)/g, (letter) => letter.toUpperCase());
 }
 
-/** The first user has tags and the second has none; from then on it is a matter of chance. */
+/** The first user has tags and the second has none; the others have them at random. */
 function isTagged(number: number, random: Random): boolean {
   return number < 2 ? number === 0 : random() < 0.5;
 }
+
+/** A kind of account, whoever holds it. */
+interface AccountKind {
+  /** `shadow`: an older, deleted record of another user, with the same e-mail address. */
+  readonly form: "person" | "guest" | "mailbox" | "shadow";
+  readonly tags: readonly string[];
+  readonly assigned: boolean;
+  readonly isAdmin: boolean;
+  readonly isDeleted: boolean;
+  readonly isArchive: boolean;
+}
+
+const GLOBAL = "Global Admin";
+const SPANNING = "Spanning Admin";
+const MAILBOX = "Shared Mailbox";
+const ARCHIVED = "Archived (read-only)";
+const UNLICENSED = "No Microsoft License";
+const DELETED = "Deleted From Microsoft";
+
+/** A letter for each flag: `s` assigned, `a` isAdmin, `d` isDeleted, `r` isArchive. */
+type Flags = "" | "s" | "sa" | "a" | "d" | "sd" | "ad" | "sr" | "sar" | "sdr";
+
+function kind(flags: Flags, tags: readonly string[], form: AccountKind["form"] = "person") {
+  return {
+    form,
+    tags: Object.freeze(tags),
+    assigned: flags.includes("s"),
+    isAdmin: flags.includes("a"),
+    isDeleted: flags.includes("d"),
+    isArchive: flags.includes("r"),
+  } satisfies AccountKind;
+}
+
+/** The ordinary account: enabled, on a standard seat. */
+const STAFF: AccountKind = kind("s", ["User"]);
+
+/** The other kinds and their counts among 200 accounts; the rest are {@linkcode STAFF}. */
+const OTHERS: readonly (readonly [count: number, AccountKind])[] = [
+  [8, kind("", ["User"])],
+  [3, kind("s", ["User", UNLICENSED])],
+  [4, kind("", ["User", UNLICENSED])],
+  [1, kind("s", [])],
+  [1, kind("s", ["User", "VIP"])],
+  [1, kind("s", ["User", "Litigation Hold"])],
+  [6, kind("", [MAILBOX], "mailbox")],
+  [3, kind("s", [MAILBOX, UNLICENSED], "mailbox")],
+  [1, kind("s", ["User", MAILBOX], "mailbox")],
+  [1, kind("sr", [MAILBOX, ARCHIVED], "mailbox")],
+  [6, kind("", ["User"], "guest")],
+  [2, kind("", ["User", UNLICENSED], "guest")],
+  [8, kind("sdr", ["User", ARCHIVED, DELETED])],
+  [3, kind("sr", ["User", ARCHIVED])],
+  [3, kind("d", ["User", DELETED])],
+  [2, kind("sd", ["User", DELETED])],
+  [3, kind("d", ["User", DELETED], "shadow")],
+  [1, kind("sa", ["User", GLOBAL])],
+  [1, kind("sa", ["User", SPANNING])],
+  [1, kind("sa", ["User", GLOBAL, SPANNING])],
+  [1, kind("a", ["User", GLOBAL, UNLICENSED])],
+  [1, kind("ad", ["User", GLOBAL, DELETED])],
+  [1, kind("sar", ["User", SPANNING, ARCHIVED])],
+  // Tags and flags that disagree, and an admin of unknown kind.
+  [1, kind("s", ["User", ARCHIVED])],
+  [1, kind("s", ["User", GLOBAL])],
+  [1, kind("sa", ["User"])],
+];
+
+/** 200 accounts with every kind among them; a tenant is dealt one shuffled deck after another. */
+const DECK: readonly AccountKind[] = (() => {
+  const others = OTHERS.flatMap(([count, each]) => Array<AccountKind>(count).fill(each));
+  return [...others, ...Array<AccountKind>(200 - others.length).fill(STAFF)];
+})();

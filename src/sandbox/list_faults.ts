@@ -1,16 +1,18 @@
-import type { FaultKind, JsonObject, ListPage } from "./fault.ts";
+/** Faults of the list of users: its links, its pages, and the records on them. */
+
+import type { FaultKind, JsonObject, SandboxPage } from "./fault.ts";
 
 /** Faults of the link to the next page. */
 export const LINK_FAULTS: readonly FaultKind[] = [
   {
     name: "http_link",
-    about: "the link begins with http://, wherever the request came",
+    about: "the link begins with http://, whatever the request used",
     routes: ["users"],
     effect: () => ({ page: relink((link) => link.replace(/^https?:/, "http:")) }),
   },
   {
     name: "relative_link",
-    about: "the link begins with its path",
+    about: "the link is a path without an origin",
     routes: ["users"],
     effect: () => ({ page: relink((link) => link.replace(/^https?:\/\/[^/]+/, "")) }),
   },
@@ -75,14 +77,14 @@ export const LINK_FAULTS: readonly FaultKind[] = [
   },
 ];
 
-/** Changes a link, and leaves the end of the list as it is. */
-function relink(change: (link: string) => string): (page: ListPage) => ListPage {
+/** Changes a link; leaves the end of the list alone. */
+function relink(change: (link: string) => string): (page: SandboxPage) => SandboxPage {
   return (page) => page.nextLink ? { ...page, nextLink: change(page.nextLink) } : page;
 }
 
 const NOWHERE = "00000000-0000-0000-0000-000000000000";
 
-/** Faults of what a page of the list holds, and of the counts beside it. */
+/** Faults of the users on a page, and of the tenant's own count. */
 export const LIST_FAULTS: readonly FaultKind[] = [
   {
     name: "capped_size",
@@ -98,7 +100,7 @@ export const LIST_FAULTS: readonly FaultKind[] = [
     defaultPage: 1,
     parameters: {
       then: {
-        about: "the list ends there, or the users follow behind the link",
+        about: "the list ends there, or the users follow after the link",
         type: { words: ["end", "users"] },
         fallback: "end",
       },
@@ -140,10 +142,10 @@ export const LIST_FAULTS: readonly FaultKind[] = [
   },
   {
     name: "count_wrong",
-    about: "the tenant's own number of users is off",
+    about: "the tenant's own number of users is wrong",
     routes: ["tenant"],
     parameters: {
-      percent: { about: "by so much, also below 0", type: { min: -100 }, fallback: 10 },
+      percent: { about: "by how much; may be negative", type: { min: -100 }, fallback: 10 },
     },
     effect: (values) => ({
       tenant: (facts) => ({
@@ -154,7 +156,7 @@ export const LIST_FAULTS: readonly FaultKind[] = [
   },
 ];
 
-function listRecords({ users }: ListPage): readonly JsonObject[] {
+function listRecords({ users }: SandboxPage): readonly JsonObject[] {
   return Array.isArray(users) ? users : [];
 }
 
@@ -165,7 +167,17 @@ function withoutLastId(records: readonly JsonObject[]): JsonObject[] {
   });
 }
 
-/** Every shape in which tags may come, by its name: what becomes of the tags of a record. */
+const KNOWN_TAGS: readonly string[] = [
+  "User",
+  "Shared Mailbox",
+  "Global Admin",
+  "Spanning Admin",
+  "Archived (read-only)",
+  "No Microsoft License",
+  "Deleted From Microsoft",
+];
+
+/** The shapes in which tags may come, by name: each converts a record's tags. */
 const TAG_SHAPES: Readonly<Record<string, (tags: readonly string[]) => unknown>> = {
   objects: (tags) => tags.map((name) => ({ name })),
   string: (tags) => tags.length === 1 ? tags[0] : tags,
@@ -178,17 +190,7 @@ const TAG_SHAPES: Readonly<Record<string, (tags: readonly string[]) => unknown>>
   null: () => null,
 };
 
-const KNOWN_TAGS: readonly string[] = [
-  "User",
-  "Shared Mailbox",
-  "Global Admin",
-  "Spanning Admin",
-  "Archived (read-only)",
-  "No Microsoft License",
-  "Deleted From Microsoft",
-];
-
-/** Faults of users' records, in the list and alone. */
+/** Faults of users' records, in the list and on their own route. */
 export const RECORD_FAULTS: readonly FaultKind[] = [
   {
     name: "string_booleans",

@@ -1,17 +1,86 @@
+/** Invented names of many scripts, and how they are spelled in an address. */
+
 import { pick, type Random } from "./random.ts";
 
+/** Creates a source of invented names; namesakes get a number in their address. */
+export function nameInventor(random: Random): () => InventedName {
+  const stocks = NAME_STOCKS.flatMap((stock) => Array<SplitStock>(stock.weight).fill(split(stock)));
+  const namesakes = new Map<string, number>();
+  return () => {
+    const { given, family, familyFirst } = pick(stocks, random);
+    const [first, last] = [pick(given, random), pick(family, random)];
+    const local = `${first.address}.${last.address}`;
+    const count = (namesakes.get(local) ?? 0) + 1;
+    namesakes.set(local, count);
+    return {
+      displayName: familyFirst ? `${last.name} ${first.name}` : `${first.name} ${last.name}`,
+      local: count === 1 ? local : local + count,
+    };
+  };
+}
+
+/** A person's name, and the part of the address before the `@`. */
+export interface InventedName {
+  readonly displayName: string;
+  /** ASCII in lower case, such as `siobhan.o'brien`; unique in the tenant. */
+  readonly local: string;
+}
+
+interface SpelledName {
+  readonly name: string;
+  readonly address: string;
+}
+
+interface SplitStock {
+  readonly given: readonly SpelledName[];
+  readonly family: readonly SpelledName[];
+  readonly familyFirst: boolean;
+}
+
+function split({ given, family, familyFirst }: NameStock): SplitStock {
+  return { given: given.map(spell), family: family.map(spell), familyFirst: familyFirst === true };
+}
+
+function spell(entry: string): SpelledName {
+  const [name = "", address = spellForAddress(name)] = entry.split("|");
+  return { name, address };
+}
+
+/** Letters that decomposition leaves whole. */
+const LETTERS: Readonly<Record<string, string>> = {
+  "æ": "ae",
+  "đ": "d",
+  "ð": "d",
+  "ı": "i",
+  "ł": "l",
+  "ø": "o",
+  "œ": "oe",
+  "ß": "ss",
+  "þ": "th",
+};
+
+/** Spells a Latin name for an address: lower case, without accents and spaces. */
+function spellForAddress(name: string): string {
+  return name.toLowerCase().normalize("NFD").replaceAll(/\p{M}|\s/gu, "")
+    .replaceAll(/[^ -~]/g, (letter) => LETTERS[letter] ?? "");
+}
+
+function words(text: string): string[] {
+  return text.trim().split(/\s+/);
+}
+
 /** Names that go together. `花子|hanako` is a name and its spelling in an address. */
-export interface NameStock {
+interface NameStock {
   readonly given: readonly string[];
   readonly family: readonly string[];
   /** The family name comes first. */
   readonly familyFirst?: true;
-  /** How often this stock is drawn from, compared with the others. */
+  /** How often this stock is used, compared with the others. */
   readonly weight: number;
 }
 
-/** What generated people are called. Any real person's name is a coincidence. */
-export const NAME_STOCKS: readonly NameStock[] = [
+/** The names of generated people. Any real person's name is a coincidence. */
+const NAME_STOCKS: readonly NameStock[] = [
   {
     weight: 40,
     given: words(`Ada Aaron Abigail Alan Alice Amir Amy Andrew Anna Anthony Barbara Ben Beth Brian
@@ -79,69 +148,3 @@ export const NAME_STOCKS: readonly NameStock[] = [
     ),
   },
 ];
-
-function words(text: string): string[] {
-  return text.trim().split(/\s+/);
-}
-
-const LETTERS: Readonly<Record<string, string>> = {
-  "æ": "ae",
-  "đ": "d",
-  "ð": "d",
-  "ı": "i",
-  "ł": "l",
-  "ø": "o",
-  "œ": "oe",
-  "ß": "ss",
-  "þ": "th",
-};
-
-/** How a Latin name is spelled in an address: lower case, without accents and spaces. */
-export function makeAddress(name: string): string {
-  return name.toLowerCase().normalize("NFD").replaceAll(/\p{M}|\s/gu, "")
-    .replaceAll(/[^ -~]/g, (letter) => LETTERS[letter] ?? "");
-}
-
-/** What somebody is called, and the part of the address before the `@`. */
-export interface InventedName {
-  readonly displayName: string;
-  /** ASCII in lower case, such as `siobhan.o'brien`; different for everybody. */
-  readonly local: string;
-}
-
-/** Makes up names one after the other; namesakes get a number in their address. */
-export function nameInventor(random: Random): () => InventedName {
-  const stocks = NAME_STOCKS.flatMap((stock) => Array<SplitStock>(stock.weight).fill(split(stock)));
-  const namesakes = new Map<string, number>();
-  return () => {
-    const { given, family, familyFirst } = pick(stocks, random);
-    const [first, last] = [pick(given, random), pick(family, random)];
-    const local = `${first.address}.${last.address}`;
-    const count = (namesakes.get(local) ?? 0) + 1;
-    namesakes.set(local, count);
-    return {
-      displayName: familyFirst ? `${last.name} ${first.name}` : `${first.name} ${last.name}`,
-      local: count === 1 ? local : local + count,
-    };
-  };
-}
-
-interface SpelledName {
-  readonly name: string;
-  readonly address: string;
-}
-
-interface SplitStock {
-  readonly given: readonly SpelledName[];
-  readonly family: readonly SpelledName[];
-  readonly familyFirst: boolean;
-}
-
-function split({ given, family, familyFirst }: NameStock): SplitStock {
-  return { given: given.map(spell), family: family.map(spell), familyFirst: familyFirst === true };
-}
-
-function spell(entry: string): SpelledName {
-  const [name = "", address = makeAddress(name)] = entry.split("|");
-  return { name, address };
-}

@@ -1,19 +1,21 @@
+/** Northwind Traders, the tenant that the sandbox serves by default. */
+
 import { nameInventor } from "./names.ts";
 import { NORTHWIND_EXTRAS, type PersonRow, STORY } from "./northwind_people.ts";
 import { makeGuid, seededRandom } from "./random.ts";
-import { type SandboxTenant, type SandboxUser, tenantFacts } from "./tenant.ts";
-import { inOrder } from "./user_list.ts";
+import { computeFacts, type SandboxTenant, type SandboxUser } from "./tenant.ts";
+import { sortUsers } from "./user_list.ts";
 
 const DOMAIN = "northwind.example";
 const USERS = 312;
-/** More standard seats are in use than were bought, by this many. */
+/** How many more standard seats are in use than were bought. */
 const SEATS_OVER = 7;
 const SEED = 1996;
 
 /**
- * Northwind Traders: 312 users, the people of {@linkcode STORY} among unremarkable colleagues.
+ * Makes Northwind Traders: 312 users, the people of {@linkcode STORY} among unremarkable colleagues.
  *
- * The tenant's own count, `facts.users`, is the length of the whole list. Always the same tenant.
+ * It is always the same tenant, and its own count, `facts.users`, is the length of the list.
  */
 export function defaultTenant(): SandboxTenant {
   const random = seededRandom(SEED);
@@ -29,8 +31,8 @@ export function defaultTenant(): SandboxTenant {
   }
   const users = rows.map((row, number) => record(row, makeGuid(number, random)));
   return {
-    users: inOrder(users),
-    facts: tenantFacts(users, {
+    users: sortUsers(users),
+    facts: computeFacts(users, {
       licenses: (used) => used - SEATS_OVER,
       archivedLicenses: () => 50,
       sharedMailboxes: users.filter(({ tags }) => tags?.includes("Shared Mailbox")).length,

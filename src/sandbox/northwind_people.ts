@@ -1,3 +1,5 @@
+/** The hand-written people of Northwind Traders, and the story that they tell. */
+
 const GLOBAL = "Global Admin";
 const SPANNING = "Spanning Admin";
 const MAILBOX = "Shared Mailbox";
@@ -5,34 +7,8 @@ const ARCHIVED = "Archived (read-only)";
 const UNLICENSED = "No Microsoft License";
 const DELETED = "Deleted From Microsoft";
 
-/** The chapters of the story, each with the people it is about. */
-export interface Story {
-  /** Two enabled global admins with everything in order. */
-  readonly globalAdmins: readonly PersonRow[];
-  /** An enabled global admin, without a Microsoft license and without a Spanning one. */
-  readonly adminWithoutSeat: readonly PersonRow[];
-  /** Two enabled Spanning admins who are not global admins. */
-  readonly spanningAdmins: readonly PersonRow[];
-  /** One deleted from Microsoft who is still a global admin, one archived Spanning admin. */
-  readonly disabledAdmins: readonly PersonRow[];
-  /** Four who were deleted from Microsoft and still sit on a standard seat. */
-  readonly leaversOnSeats: readonly PersonRow[];
-  /** Five enabled people without a Microsoft license on a standard seat. */
-  readonly seatsWithoutMicrosoft: readonly PersonRow[];
-  /** Three shared mailboxes without a Microsoft license on a standard seat. */
-  readonly mailboxesOnSeats: readonly PersonRow[];
-  /** Six enabled people with a Microsoft license whom nobody protects. */
-  readonly unprotected: readonly PersonRow[];
-  /** One person twice: the account of today, and the deleted one of an earlier contract. */
-  readonly twice: readonly PersonRow[];
-  /** One whose tag says archived while the flag says that she is not; she has no seat. */
-  readonly contradiction: readonly PersonRow[];
-  /** Two with a tag that no list of tags knows. */
-  readonly unknownTags: readonly PersonRow[];
-}
-
 /**
- * What there is to find out about Northwind Traders. Nobody else in the tenant is remarkable.
+ * The findings in Northwind Traders. Nobody else in the tenant is remarkable.
  *
  * Together: 5 enabled and 2 disabled admins among 266 enabled and 46 disabled users, and 7 standard
  * seats more in use than bought.
@@ -83,7 +59,7 @@ export const STORY: Story = {
     row("Priya Raman", "priya.raman", "s", ["User"]),
     {
       ...row("Priya Raman", "priya.raman", "d", ["User", DELETED]),
-      // Microsoft puts the id before the principal name of whoever is deleted.
+      // Microsoft prefixes the principal name of a deleted user with the id.
       userPrincipalName: "5b1f0c9e2d7a4c3e9f60718293a4b5c6priya.raman@northwind.example",
     },
   ],
@@ -94,6 +70,44 @@ export const STORY: Story = {
   ],
 };
 
+/** The chapters of the story, each with its people. */
+interface Story {
+  /** Two enabled global admins with everything in order. */
+  readonly globalAdmins: readonly PersonRow[];
+  /** An enabled global admin, without a Microsoft license and without a Spanning one. */
+  readonly adminWithoutSeat: readonly PersonRow[];
+  /** Two enabled Spanning admins who are not global admins. */
+  readonly spanningAdmins: readonly PersonRow[];
+  /** A global admin deleted from Microsoft, and an archived Spanning admin. */
+  readonly disabledAdmins: readonly PersonRow[];
+  /** Four people deleted from Microsoft who still hold a standard seat. */
+  readonly leaversOnSeats: readonly PersonRow[];
+  /** Five enabled people without a Microsoft license on a standard seat. */
+  readonly seatsWithoutMicrosoft: readonly PersonRow[];
+  /** Three shared mailboxes without a Microsoft license on a standard seat. */
+  readonly mailboxesOnSeats: readonly PersonRow[];
+  /** Six enabled people with a Microsoft license and without a Spanning one. */
+  readonly unprotected: readonly PersonRow[];
+  /** One person twice: today's account, and the deleted one of an earlier contract. */
+  readonly twice: readonly PersonRow[];
+  /** One without a seat whose tag says archived while the flag says otherwise. */
+  readonly contradiction: readonly PersonRow[];
+  /** Two with a tag that is on no list. */
+  readonly unknownTags: readonly PersonRow[];
+}
+
+/** One hand-written account: its name, and what Spanning knows about it. */
+export interface PersonRow {
+  readonly displayName: string;
+  /** The part of the address before the `@`. */
+  readonly local: string;
+  /** A letter for each flag: `s` assigned, `a` isAdmin, `d` isDeleted, `r` isArchive. */
+  readonly flags: string;
+  readonly tags: readonly string[];
+  /** For an account whose principal name differs from its e-mail address. */
+  readonly userPrincipalName?: string;
+}
+
 function row(
   displayName: string,
   local: string,
@@ -103,8 +117,7 @@ function row(
   return { displayName, local, flags, tags };
 }
 
-const NORTHWIND_EXTRAS_MAILBOX = "Shared Mailbox";
-const LEFT = ["User", "Archived (read-only)", "Deleted From Microsoft"];
+const LEFT = ["User", ARCHIVED, DELETED];
 
 /** Nine shared mailboxes that need no seat. */
 const MAILBOXES: readonly PersonRow[] = [
@@ -117,9 +130,9 @@ const MAILBOXES: readonly PersonRow[] = [
   "Returns|returns",
   "Sales Europe|sales.europe",
   "お問い合わせ|toiawase",
-].map((entry) => read(entry, "", [NORTHWIND_EXTRAS_MAILBOX]));
+].map((entry) => read(entry, "", [MAILBOX]));
 
-/** Twenty-nine who left as they should: archived, deleted, on an archived seat. */
+/** Twenty-nine leavers in good order: deleted, archived, on an archived seat. */
 const LEAVERS: readonly PersonRow[] = [
   "Alan Whitaker|alan.whitaker",
   "Beatriz Peña|beatriz.pena",
@@ -152,7 +165,7 @@ const LEAVERS: readonly PersonRow[] = [
   "Þóra Sigurðardóttir|thora.sigurdardottir",
 ].map((entry) => read(entry, "sdr", LEFT));
 
-/** Six who are archived although Microsoft still knows them, such as on parental leave. */
+/** Six archived users who still exist in Microsoft, as on parental leave. */
 const RESTING: readonly PersonRow[] = [
   "Aoife Byrne|aoife.byrne",
   "Diego Rodríguez|diego.rodriguez",
@@ -160,14 +173,14 @@ const RESTING: readonly PersonRow[] = [
   "高橋 美咲|misaki.takahashi",
   "Samira El-Sayed|samira.elsayed",
   "Thomas Pryce|thomas.pryce",
-].map((entry) => read(entry, "sr", ["User", "Archived (read-only)"]));
+].map((entry) => read(entry, "sr", ["User", ARCHIVED]));
 
-/** Three who were deleted and hold nothing any more. */
+/** Three deleted users who hold nothing any more. */
 const GONE: readonly PersonRow[] = [
   "Bastian Keller|bastian.keller",
   "Maud Ellery|maud.ellery",
   "Rohan Iyer|rohan.iyer",
-].map((entry) => read(entry, "d", ["User", "Deleted From Microsoft"]));
+].map((entry) => read(entry, "d", ["User", DELETED]));
 
 /** Eight guests of two partner firms. */
 const GUESTS: readonly PersonRow[] = [
@@ -181,7 +194,7 @@ const GUESTS: readonly PersonRow[] = [
   "Pilar Gómez|pilar.gomez|fabrikam.example",
 ].map(readGuest);
 
-/** Everybody who is written by hand and not remarkable. */
+/** The unremarkable people among the hand-written ones. */
 export const NORTHWIND_EXTRAS: readonly PersonRow[] = [
   ...MAILBOXES,
   ...LEAVERS,
@@ -199,16 +212,4 @@ function readGuest(entry: string): PersonRow {
   const [displayName = "", local = "", home = ""] = entry.split("|");
   const userPrincipalName = `${local}_${home}#EXT#@northwind.onmicrosoft.example`;
   return { displayName, local: `${local}@${home}`, flags: "", tags: ["User"], userPrincipalName };
-}
-
-/** One hand-written account: what it is called, and what Spanning says of it. */
-export interface PersonRow {
-  readonly displayName: string;
-  /** The part of the address before the `@`. */
-  readonly local: string;
-  /** By their letters: `s` assigned, `a` isAdmin, `d` isDeleted, `r` isArchive. */
-  readonly flags: string;
-  readonly tags: readonly string[];
-  /** For an account whose principal name is not its e-mail address. */
-  readonly userPrincipalName?: string;
 }

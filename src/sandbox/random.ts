@@ -1,7 +1,9 @@
-/** A number from 0 up to 1. */
+/** Random numbers that repeat for the same seed, and the choices and ids made from them. */
+
+/** Returns a number from 0 up to 1. */
 export type Random = () => number;
 
-/** A source of numbers that repeats itself for the same seed (mulberry32). */
+/** Creates a source of random numbers that repeats for the same seed (mulberry32). */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -12,20 +14,15 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** A whole number from 0 up to `count`. */
-export function below(count: number, random: Random): number {
-  return Math.floor(random() * count);
-}
-
-/** One of the items, each as likely as the other. */
+/** Picks one of the items, all equally likely. */
 export function pick<T>(items: readonly T[], random: Random): T {
   const item = items[below(items.length, random)];
   if (item === undefined) throw new RangeError("Nothing to pick from: the list is empty");
   return item;
 }
 
-/** The items in another order, each order as likely as the other. */
-export function shuffled<T>(items: readonly T[], random: Random): T[] {
+/** Copies the items in a random order, all orders equally likely. */
+export function shuffle<T>(items: readonly T[], random: Random): T[] {
   const copy = [...items];
   for (let at = copy.length - 1; at > 0; at--) {
     const other = below(at + 1, random);
@@ -34,12 +31,12 @@ export function shuffled<T>(items: readonly T[], random: Random): T[] {
   return copy;
 }
 
-/** An odd factor makes a product modulo 2³² reversible, so that no two numbers share an id. */
+/** An odd factor makes a product modulo 2³² reversible, so no two numbers share an id. */
 const SCATTER = 0x9e3779b1;
 const DIGITS = "0123456789abcdef";
 const DASHES: readonly number[] = [8, 12, 16, 20];
 
-/** A version 4 GUID in lower case. Different numbers below 2³² give different ids. */
+/** Makes a version 4 GUID in lower case. Different numbers below 2³² give different ids. */
 export function makeGuid(number: number, random: Random): string {
   const words = [word(random), word(random), word(random), Math.imul(number, SCATTER) >>> 0];
   const codes: number[] = [];
@@ -49,8 +46,13 @@ export function makeGuid(number: number, random: Random): string {
     const fixed = digit === 12 ? 4 : digit === 16 ? 8 | (value & 3) : value;
     codes.push(DIGITS.charCodeAt(fixed));
   }
-  // In one piece: a string put together with + or a template keeps all its parts in memory.
+  // In one piece: a string built with + or a template keeps all its parts in memory.
   return String.fromCharCode(...codes);
+}
+
+/** A whole number from 0 up to `count`. */
+function below(count: number, random: Random): number {
+  return Math.floor(random() * count);
 }
 
 function word(random: Random): number {

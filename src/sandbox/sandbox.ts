@@ -1,5 +1,7 @@
+/** The vendor's API on an invented tenant, as a `fetch`. */
+
 import { type Sleep, sleep as runtimeSleep } from "../base/async.ts";
-import { isBackedUp, summaryDays, tenantSummary } from "./backups.ts";
+import { isBackedUp, readDays, summarizeTenant } from "./backups.ts";
 import { isAuthorized, type SandboxCredentials } from "./credentials.ts";
 import type { Effect, Exchange, Fault, JsonObject, Route } from "./fault.ts";
 import { ActiveFaults } from "./faults.ts";
@@ -9,57 +11,11 @@ import { answerList, type ListQuery, readListQuery, renderUser } from "./users_r
 import { cannotGet, fastifyError, jsonText, vendorError } from "./vendor_answers.ts";
 import { type Context, Hono } from "hono";
 
-/** Which page of a walk a cursor leads to, for faults that happen at a certain page. */
-export class PageNumbers {
-  readonly #numbers = new Map<string, number>();
-
-  /** The number of the page that a query asks for; counted by users when the link is not ours. */
-  of(query: URLSearchParams, usersBefore: () => number, size: number): number {
-    if (query.get("sortPropOffset") === null) return 1;
-    return this.#numbers.get(key(query)) ?? Math.floor(usersBefore() / size) + 1;
-  }
-
-  /** Remembers where a link leads that is about to be sent. */
-  remember(link: string, number: number): void {
-    const at = link.indexOf("?");
-    if (at >= 0) this.#numbers.set(key(new URLSearchParams(link.slice(at))), number);
-  }
-}
-
-function key(query: URLSearchParams): string {
-  return `${query.get("msIdOffset") ?? ""} ${query.get("sortPropOffset")?.toLowerCase()}`;
-}
-
-/** What a sandbox is made of. */
-export interface SandboxOptions {
-  readonly tenant: SandboxTenant;
-  /** The only pair that is let in. */
-  readonly credentials: SandboxCredentials;
-  readonly faults?: readonly Fault[];
-  /** Milliseconds since 1970; decides which days the backup summaries are about. */
-  readonly now?: () => number;
-  /** For the fault `slow`. */
-  readonly sleep?: Sleep;
-}
-
-/** The vendor's API, played by this program. */
-export interface Sandbox {
-  /** Answers as the API would, at whatever origin it is asked; throws where `fetch` would. */
-  readonly fetch: (request: Request) => Promise<Response>;
-  /** How many requests came so far, to any path. */
-  readonly requests: number;
-}
-
-/** How many days of backups are summed up when nobody says which: for the tenant and for a user. */
+/** How many days of backups are reported by default, for the tenant and for a user. */
 const TENANT_DAYS = 7;
 const USER_DAYS = 1;
 
-interface Variables {
-  readonly exchange: Exchange;
-  readonly query: ListQuery | { readonly problem: string };
-}
-
-/** Makes the embedded Spanning API on a tenant. It reads only, and keeps the vendor's quirks. */
+/** Creates the API for a tenant. It only reads, and it keeps the vendor's quirks. */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { tenant, credentials, now = () => Date.now(), sleep = runtimeSleep } = options;
   const list = new UserList(tenant.users);
@@ -68,9 +24,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   let backedUp: number | undefined;
   let requests = 0;
 
-  const summaryOfTenant = (days: readonly string[]): ReturnType<typeof tenantSummary> => {
+  const summarizeBackups = (days: readonly string[]): readonly JsonObject[] => {
     backedUp ??= tenant.users.reduce((count, user) => count + Number(isBackedUp(user)), 0);
-    return tenantSummary(backedUp, days);
+    return summarizeTenant(backedUp, days);
   };
 
   const app = new Hono<{ Variables: Variables }>();
@@ -80,7 +36,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   app.use("/external/*", async (c, next) => {
     const { signal } = c.req.raw;
     const url = new URL(c.req.url);
-    const route = routeOf(c.req.path);
+    const route = findRoute(c.req.path);
     const query = readListQuery(url.searchParams);
     const exchange: Exchange = {
       request: c.req.raw,
@@ -88,7 +44,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       now: now(),
       wait: (milliseconds) => sleep(milliseconds, signal),
       ...(route !== "users" || "problem" in query ? {} : {
-        page: numbers.of(
+        page: numbers.find(
           url.searchParams,
           () => list.position(query.cursor ?? ["", ""]),
           query.size,
@@ -109,7 +65,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   app.get("/external/users", (c) => {
     const url = new URL(c.req.url);
     const { exchange, query } = c.var;
-    const days = summaryDays(url.searchParams, USER_DAYS, exchange.now);
+    const days = readDays(url.searchParams, USER_DAYS, exchange.now);
     if ("problem" in query) return invalid(query.problem);
     if ("problem" in days) return invalid(days.problem);
     const effects = faults.changes(exchange);
@@ -122,14 +78,14 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   app.get("/external/users/:userPrincipalName", (c) => {
     const { exchange, query } = c.var;
     const user = list.find(c.req.param("userPrincipalName"));
-    const days = summaryDays(new URL(c.req.url).searchParams, USER_DAYS, exchange.now);
+    const days = readDays(new URL(c.req.url).searchParams, USER_DAYS, exchange.now);
     if ("problem" in query) return invalid(query.problem);
     if ("problem" in days) return invalid(days.problem);
     if (user === undefined) return fastifyError(404, "Not Found", "User not found");
     const effects = faults.changes(exchange);
     const record = renderUser(user, query.status ? days : undefined, effects);
     const answer = effects.reduce(
-      (each, effect) => effect.user?.(each, () => summaryOfTenant(days)) ?? each,
+      (each, effect) => effect.user?.(each, () => summarizeBackups(days)) ?? each,
       record,
     );
     return send(answer, effects);
@@ -143,9 +99,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
   app.get("/external/tenant/backups/summary", (c) => {
     const { exchange } = c.var;
-    const days = summaryDays(new URL(c.req.url).searchParams, TENANT_DAYS, exchange.now);
+    const days = readDays(new URL(c.req.url).searchParams, TENANT_DAYS, exchange.now);
     if ("problem" in days) return invalid(days.problem);
-    return send(summaryOfTenant(days), faults.changes(exchange));
+    return send(summarizeBackups(days), faults.changes(exchange));
   });
 
   app.notFound(notFound);
@@ -162,7 +118,30 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   };
 }
 
-function routeOf(path: string): Route | undefined {
+export interface Sandbox {
+  /** Answers as the API would, at any origin; throws where `fetch` would. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** How many requests came so far, to any path. */
+  readonly requests: number;
+}
+
+interface SandboxOptions {
+  readonly tenant: SandboxTenant;
+  /** The only credentials it accepts. */
+  readonly credentials: SandboxCredentials;
+  readonly faults?: readonly Fault[];
+  /** Milliseconds since 1970; decides the days of the backup summaries. */
+  readonly now?: () => number;
+  /** For the fault `slow`. */
+  readonly sleep?: Sleep;
+}
+
+interface Variables {
+  readonly exchange: Exchange;
+  readonly query: ListQuery | { readonly problem: string };
+}
+
+function findRoute(path: string): Route | undefined {
   if (path === "/external/users") return "users";
   if (path === "/external/tenant") return "tenant";
   if (path === "/external/tenant/backups/summary") return "backups";
@@ -179,7 +158,28 @@ function invalid(problem: string): Response {
 }
 
 function notFound({ req: { method, path } }: Context): Response {
-  // Before the URLs changed in 2021 there was no /external, and what answers there is older.
+  // There was no /external before the URLs changed in 2021, and an older server answers there.
   if (!path.startsWith("/external/")) return cannotGet(method, path);
   return fastifyError(404, "Not Found", `Route ${method}:${path} not found`);
+}
+
+/** The page numbers behind cursors, for faults at a given page. */
+class PageNumbers {
+  readonly #numbers = new Map<string, number>();
+
+  /** Finds the number of a requested page; counts users if the link is not from here. */
+  find(query: URLSearchParams, usersBefore: () => number, size: number): number {
+    if (query.get("sortPropOffset") === null) return 1;
+    return this.#numbers.get(cursorKey(query)) ?? Math.floor(usersBefore() / size) + 1;
+  }
+
+  /** Records the page that a link leads to, before it is sent. */
+  remember(link: string, number: number): void {
+    const at = link.indexOf("?");
+    if (at >= 0) this.#numbers.set(cursorKey(new URLSearchParams(link.slice(at))), number);
+  }
+}
+
+function cursorKey(query: URLSearchParams): string {
+  return `${query.get("msIdOffset") ?? ""} ${query.get("sortPropOffset")?.toLowerCase()}`;
 }

@@ -1,10 +1,18 @@
-/** The tenant's own account of itself, as `/tenant` sends it. */
+/** An invented tenant: its users and the figures it reports of itself. */
+
+export interface SandboxTenant {
+  /** Ordered as the API lists them: by principal name in lower case, then by id. */
+  readonly users: readonly SandboxUser[];
+  readonly facts: TenantFacts;
+}
+
+/** The tenant's own figures, as `/tenant` sends them. */
 export interface TenantFacts {
   /** Standard seats bought. */
   readonly licenses: number;
   /** Archived seats bought. */
   readonly archivedLicenses: number;
-  /** Every record of the list: guests, shared mailboxes and deleted users are counted too. */
+  /** Every record of the list, with guests, shared mailboxes and deleted users. */
   readonly users: number;
   /** Standard and archived seats in use together (issue #69). */
   readonly assigned: number;
@@ -12,13 +20,6 @@ export interface TenantFacts {
   readonly assignedArchive: number;
   readonly status: "paid" | "trial";
   readonly sharedMailboxes: number;
-}
-
-/** An invented tenant. */
-export interface SandboxTenant {
-  /** Ordered as the API lists them: by principal name in lower case, then by id. */
-  readonly users: readonly SandboxUser[];
-  readonly facts: TenantFacts;
 }
 
 /**
@@ -42,15 +43,15 @@ export interface SandboxUser {
   readonly tags?: readonly string[];
 }
 
-/** What a tenant says of itself that its list of users does not. */
-export interface Purchase {
+/** The figures that do not follow from the list of users. */
+interface Purchase {
   readonly licenses: (assignedStandard: number) => number;
   readonly archivedLicenses: (assignedArchive: number) => number;
   readonly sharedMailboxes: number;
 }
 
-/** Counts a tenant's own figures from its users. A seat is archived when `isArchive` is set. */
-export function tenantFacts(users: readonly SandboxUser[], purchase: Purchase): TenantFacts {
+/** Computes a tenant's own figures from its users. A seat is archived if `isArchive` is set. */
+export function computeFacts(users: readonly SandboxUser[], purchase: Purchase): TenantFacts {
   let assigned = 0;
   let assignedArchive = 0;
   for (const user of users) {

@@ -1,7 +1,10 @@
+/** Faults of the network, of gateways, and of an API that refuses. */
+
+import { abortable } from "../base/async.ts";
 import type { Exchange, FaultKind, FaultParameter, FaultValues } from "./fault.ts";
 import { fastifyError, gatewayPage, html, vendorError } from "./vendor_answers.ts";
 
-/** Faults of the network and of what stands before the API. */
+/** Faults of the network and of whatever sits in front of the API. */
 export const TRANSPORT_FAULTS: readonly FaultKind[] = [
   {
     name: "slow",
@@ -17,7 +20,7 @@ export const TRANSPORT_FAULTS: readonly FaultKind[] = [
   {
     name: "hang",
     about: "never answers; ends when the caller gives up",
-    effect: () => ({ answer: untilAborted }),
+    effect: () => ({ answer: hang }),
   },
   {
     name: "network_error",
@@ -35,7 +38,7 @@ export const TRANSPORT_FAULTS: readonly FaultKind[] = [
   },
   {
     name: "half_body",
-    about: "200 with JSON that breaks off in the middle",
+    about: "200 with JSON that breaks off half-way",
     effect: () => ({ body: (text) => text.slice(0, Math.floor(text.length / 2)) }),
   },
   {
@@ -51,7 +54,7 @@ export const TRANSPORT_FAULTS: readonly FaultKind[] = [
   },
   {
     name: "server_error",
-    about: "an error of the server or of the gateway before it",
+    about: "an error of the server or of the gateway in front of it",
     parameters: {
       status: {
         about: "500, 502, 503 or 504",
@@ -75,15 +78,12 @@ export const TRANSPORT_FAULTS: readonly FaultKind[] = [
   },
 ];
 
-function untilAborted({ request: { signal } }: Exchange): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
+function hang({ request }: Exchange): Promise<never> {
+  return abortable(new Promise<never>(() => {}), request.signal);
 }
 
 function serverError(status: number): Response {
-  // The vendor's own words of 2020 (issue #23); the others come from a gateway.
+  // The vendor's own words in 2020 (issue #23); the others come from a gateway.
   if (status === 500) {
     return vendorError(500, "InternalServerError", "Cannot read property 'mail' of undefined");
   }
@@ -97,7 +97,7 @@ function serverError(status: number): Response {
 
 const seconds = (about: string): FaultParameter => ({ about, type: { min: 0 } });
 
-/** Faults in which the API refuses. */
+/** Faults in which the API refuses the request. */
 export const REFUSAL_FAULTS: readonly FaultKind[] = [
   {
     name: "rate_limit",
@@ -127,13 +127,13 @@ export const REFUSAL_FAULTS: readonly FaultKind[] = [
   },
   {
     name: "tenant_404",
-    about: "the tenant's route is not there: 404",
+    about: "404 for the tenant's route",
     routes: ["tenant"],
     effect: () => ({ answer: () => fastifyError(404, "Not Found", "Tenant not found") }),
   },
   {
     name: "per_user_400",
-    about: "the route of one user answers 400, also for users in the list",
+    about: "400 for the route of one user, even for users in the list",
     routes: ["user"],
     effect: () => ({ answer: () => fastifyError(400, "Bad Request", "Bad Request") }),
   },

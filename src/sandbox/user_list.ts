@@ -1,52 +1,16 @@
+/** The list of users in the order of the API, with its positions. */
+
 import type { SandboxUser } from "./tenant.ts";
 
-/** A place in the list: a principal name in lower case and an id. */
-export type OrderKey = readonly [name: string, msId: string];
-
-/** Where a user stands in the list. */
-export function orderKey({ userPrincipalName, msId }: SandboxUser): OrderKey {
-  return [userPrincipalName.toLowerCase(), msId.toLowerCase()];
-}
-
-/** Orders by name, then by id, code unit by code unit. */
-export function compareKeys(left: OrderKey, right: OrderKey): number {
-  if (left[0] !== right[0]) return left[0] < right[0] ? -1 : 1;
-  if (left[1] !== right[1]) return left[1] < right[1] ? -1 : 1;
-  return 0;
-}
-
-/** The users in the API's order; the same list when it already is. */
-export function inOrder(users: readonly SandboxUser[]): readonly SandboxUser[] {
-  const names = users.map(({ userPrincipalName }) => userPrincipalName.toLowerCase());
-  const compare = (left: number, right: number): number => {
-    const [a = "", b = ""] = [names[left], names[right]];
-    if (a !== b) return a < b ? -1 : 1;
-    return (users[left]?.msId.toLowerCase() ?? "") < (users[right]?.msId.toLowerCase() ?? "")
-      ? -1
-      : 1;
-  };
-  if (names.every((_, at) => at === 0 || compare(at - 1, at) < 0)) return users;
-  const order = names.map((_, at) => at).sort(compare);
-  return order.flatMap((at) => users[at] ?? []);
-}
-
-/** Some users in order, and what surrounds them. */
-export interface UserSlice {
-  readonly users: readonly SandboxUser[];
-  readonly before: SandboxUser | undefined;
-  /** More users come behind these. */
-  readonly more: boolean;
-}
-
-/** A tenant's users in order, with fast access to any place. */
+/** A tenant's users in order, with fast access to any position. */
 export class UserList {
   readonly #users: readonly SandboxUser[];
 
   constructor(users: readonly SandboxUser[]) {
-    this.#users = inOrder(users);
+    this.#users = sortUsers(users);
   }
 
-  /** How many users stand at or before a place. */
+  /** Counts the users at or before a position. */
   position(cursor: OrderKey): number {
     let [low, high] = [0, this.#users.length];
     while (low < high) {
@@ -58,7 +22,7 @@ export class UserList {
     return low;
   }
 
-  /** The users behind a place, at most so many of those who fit. */
+  /** Up to `size` users after a position, among those who fit. */
   slice(
     cursor: OrderKey | undefined,
     size: number,
@@ -78,7 +42,7 @@ export class UserList {
     return { users, before: this.#users[before], more };
   }
 
-  /** A user by principal name in any case; of several the one who is not deleted. */
+  /** Finds a user by principal name in any case; prefers one who is not deleted. */
   find(userPrincipalName: string): SandboxUser | undefined {
     const name = userPrincipalName.toLowerCase();
     const found: SandboxUser[] = [];
@@ -90,9 +54,47 @@ export class UserList {
     return found.find(({ isDeleted }) => !isDeleted) ?? found[0];
   }
 
-  /** A principal name that sorts before everybody's, and looks like one. */
+  /** A plausible principal name that sorts before all others. */
   nameBeforeAll(): string {
     const [first] = this.#users;
     return first?.userPrincipalName.slice(0, -1) || "0";
   }
+}
+
+/** Sorts users into the API's order; returns the same array if it is sorted already. */
+export function sortUsers(users: readonly SandboxUser[]): readonly SandboxUser[] {
+  const names = users.map(({ userPrincipalName }) => userPrincipalName.toLowerCase());
+  const compare = (left: number, right: number): number => {
+    const [a = "", b = ""] = [names[left], names[right]];
+    if (a !== b) return a < b ? -1 : 1;
+    return (users[left]?.msId.toLowerCase() ?? "") < (users[right]?.msId.toLowerCase() ?? "")
+      ? -1
+      : 1;
+  };
+  if (names.every((_, at) => at === 0 || compare(at - 1, at) < 0)) return users;
+  const order = names.map((_, at) => at).sort(compare);
+  return order.flatMap((at) => users[at] ?? []);
+}
+
+/** A position in the list: a principal name in lower case and an id. */
+export type OrderKey = readonly [name: string, msId: string];
+
+/** A user's position in the list. */
+function orderKey({ userPrincipalName, msId }: SandboxUser): OrderKey {
+  return [userPrincipalName.toLowerCase(), msId.toLowerCase()];
+}
+
+/** Orders by name, then by id, code unit by code unit. */
+function compareKeys(left: OrderKey, right: OrderKey): number {
+  if (left[0] !== right[0]) return left[0] < right[0] ? -1 : 1;
+  if (left[1] !== right[1]) return left[1] < right[1] ? -1 : 1;
+  return 0;
+}
+
+/** Some users in order, and what surrounds them. */
+interface UserSlice {
+  readonly users: readonly SandboxUser[];
+  readonly before: SandboxUser | undefined;
+  /** Whether more users follow. */
+  readonly more: boolean;
 }

@@ -1,24 +1,9 @@
-import { userSummary } from "./backups.ts";
-import type { Effect, JsonObject, ListPage } from "./fault.ts";
+/** The route of the list of users: its query, its pages and its records. */
+
+import { summarizeUser } from "./backups.ts";
+import type { Effect, JsonObject, SandboxPage } from "./fault.ts";
 import type { SandboxUser } from "./tenant.ts";
 import type { OrderKey, UserList } from "./user_list.ts";
-
-/** A request for a page of the list, understood. */
-export interface ListRequest {
-  readonly url: URL;
-  readonly query: ListQuery;
-  readonly number: number;
-  /** The days of the backup summary. */
-  readonly days: readonly string[];
-}
-
-/** A page of the list with the faults' changes. */
-export interface ListAnswer {
-  /** What is sent. */
-  readonly body: { readonly users: ListPage["users"]; readonly nextLink?: string | null };
-  /** Which page the link leads to. */
-  readonly next: number;
-}
 
 /** Makes a page of the list. The link keeps neither `status` nor a filter, as was observed. */
 export function answerList(
@@ -39,10 +24,10 @@ export function answerList(
     `${url.origin}${url.pathname}?msIdOffset=${encodeURIComponent(id)}` +
     `&sortPropOffset=${encodeURIComponent(name)}&size=${size}`;
   const linkToStart = (id: string): string => linkTo(list.nameBeforeAll(), id);
-  // As it came: a client tells a repeated cursor by its very letters.
+  // Verbatim: a client recognizes a repeated cursor by its exact text.
   const offset = (of: string): string => url.searchParams.get(`${of}Offset`) ?? "";
   const last = slice.users.at(-1);
-  const page: ListPage = {
+  const page: SandboxPage = {
     number,
     users: slice.users.map(render),
     nextLink: slice.more && last !== undefined ? linkTo(last.userPrincipalName, last.msId) : "",
@@ -57,7 +42,7 @@ export function answerList(
   };
 }
 
-/** A user's record on the way out: with its backup summary for the days, if any. */
+/** Makes a user's record as it is sent, with its backup summary if days are given. */
 export function renderUser(
   user: SandboxUser,
   days: readonly string[] | undefined,
@@ -65,23 +50,40 @@ export function renderUser(
 ): JsonObject {
   const record: JsonObject = days === undefined
     ? { ...user }
-    : { ...user, backupSummary: userSummary(user, days) };
+    : { ...user, backupSummary: summarizeUser(user, days) };
   return effects.reduce((each, effect) => effect.record?.(each) ?? each, record);
+}
+
+/** A valid request for a page of the list. */
+interface ListRequest {
+  readonly url: URL;
+  readonly query: ListQuery;
+  readonly number: number;
+  /** The days of the backup summary. */
+  readonly days: readonly string[];
+}
+
+/** A page of the list after the faults' changes. */
+interface ListAnswer {
+  /** The JSON to send. */
+  readonly body: { readonly users: SandboxPage["users"]; readonly nextLink?: string | null };
+  /** The number of the page that the link leads to. */
+  readonly next: number;
 }
 
 /** The largest page that the vendor serves (issues #42 and #62). */
 const MAX_SIZE = 1000;
-/** Without `size`; the vendor's mocks show a link with 50. */
+/** The size by default; the vendor's mocks show a link with 50. */
 const DEFAULT_SIZE = 50;
 
-/** What a request for the list asks for. */
+/** The query of a request for the list. */
 export interface ListQuery {
   readonly size: number;
-  /** The list begins behind this place; absent at its beginning. */
+  /** The page begins after this position; absent for the first page. */
   readonly cursor?: OrderKey;
-  /** Only users who are in the directory, or only those who are not. */
+  /** True: only users in the directory. False: only the others. */
   readonly inActiveDirectory?: boolean;
-  /** Whether each record has its backup summary. */
+  /** Whether each record comes with its backup summary. */
   readonly status: boolean;
 }
 
@@ -101,7 +103,7 @@ export function readListQuery(query: URLSearchParams): ListQuery | { readonly pr
       ? {}
       : { cursor: [name.toLowerCase(), (query.get("msIdOffset") ?? "").toLowerCase()] }),
     ...(directory === undefined ? {} : { inActiveDirectory: directory }),
-    // Left out it behaves as true, as consumers of the API rely on.
+    // Defaults to true, as users of the API rely on.
     status: status ?? true,
   };
 }

@@ -11,14 +11,12 @@ import {
 } from "./backups.ts";
 import type { BaseUrl } from "./base_url.ts";
 import { SpanningAuthError, SpanningNotFoundError, SpanningResponseError } from "./errors.ts";
-import { USERS_PATH } from "./next_link.ts";
-import { createGet, type Credentials, type Get } from "./request.ts";
+import { createGet, type Credentials, type Get, ROUTES } from "./request.ts";
 import { retry } from "./retry.ts";
 import { readTenant, type WireTenant } from "./tenant_record.ts";
 import { type PagesOptions, type UserPage, walkUsers } from "./user_pages.ts";
 import { readUser, type WireUser } from "./user_record.ts";
 
-const TENANT_PATH = "/external/tenant";
 const DEFAULT_TIMEOUT_MS = 60_000;
 
 /** Creates a client for one tenant. It sends nothing until a method is called. */
@@ -53,10 +51,10 @@ export function createSpanningClient(
       const path = userPath(principalName, "status=false");
       return readUser(await getWithRetries(path, call).catch(throwNotFound));
     },
-    tenant: async (call = {}) => readTenant(await getWithRetries(TENANT_PATH, call)),
+    tenant: async (call = {}) => readTenant(await getWithRetries(ROUTES.tenant, call)),
     tenantBackups: async (call = {}) => {
       const query = toQuery({ start: call.start, end: call.end });
-      const path = `${TENANT_PATH}/backups/summary`;
+      const path = ROUTES.backups;
       return readTenantBackups(
         await getWithRetries(query === "" ? path : `${path}?${query}`, call),
       );
@@ -133,11 +131,11 @@ function userPath(principalName: string, query: string): string {
   if (name === "" || name === "." || name === ".." || !name.isWellFormed()) {
     throw new UserInputError("Cannot look up the user: this is not a principal name");
   }
-  return `${USERS_PATH}/${encodeURIComponent(name)}?${query}`;
+  return `${ROUTES.users}/${encodeURIComponent(name)}?${query}`;
 }
 
 function isAboutUsers(path: string): boolean {
-  return path.startsWith(USERS_PATH);
+  return path.startsWith(ROUTES.users);
 }
 
 /** Builds a query from the defined values. Days go as milliseconds, as the vendor's module does. */

@@ -1,9 +1,7 @@
 /** The link to the next page, read as a position in the list and never followed as an address. */
 
 import { SpanningResponseError } from "./errors.ts";
-
-/** The path of the list of users, below an origin. */
-export const USERS_PATH = "/external/users";
+import { ROUTES } from "./request.ts";
 
 /** The parameters that this program sets itself, never taken from a link. */
 const OWN: readonly string[] = [
@@ -29,7 +27,7 @@ export function readNextLink(
   if (nextLink === undefined || nextLink === null || nextLink.trim() === "") {
     return undefined;
   }
-  const here = new URL(origin + USERS_PATH);
+  const here = new URL(origin + ROUTES.users);
   const refuse = (problem: string): never => {
     throw new SpanningResponseError(`the field nextLink ${problem}`);
   };
@@ -41,7 +39,7 @@ export function readNextLink(
   }
   if (url.username !== "" || url.password !== "") refuse("holds credentials");
   if (url.host !== here.host) refuse("leads to another host or port");
-  if (url.pathname.replace(/\/$/, "") !== USERS_PATH) {
+  if (url.pathname.replace(/\/$/, "") !== ROUTES.users) {
     refuse("leads to another path");
   }
   return readCursor(url.search) ?? refuse("holds no position in the list");
@@ -61,7 +59,7 @@ export function readCursor(query: string): string | undefined {
 /** The path and query of one page. */
 export function pagePath(size: number, cursor: string | undefined): string {
   const position = cursor === undefined ? "" : `&${cursor}`;
-  return `${USERS_PATH}?size=${size}&status=false${position}`;
+  return `${ROUTES.users}?size=${size}&status=false${position}`;
 }
 
 function decodeName(piece: string): string {

@@ -84,6 +84,13 @@ export function basicAuthorization({ adminEmail, apiKey }: Credentials): string 
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 }
 
+/** The routes that this program asks, below the origin. A user's own route follows `users`. */
+export const ROUTES = {
+  users: "/external/users",
+  tenant: "/external/tenant",
+  backups: "/external/tenant/backups/summary",
+} as const;
+
 /** Only protects the memory: a page of 1,000 users takes well under one megabyte. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import { tenantSummary, userSummary } from "../../../src/sandbox/backups.ts";
+import { summarizeTenant, summarizeUser } from "../../../src/sandbox/backups.ts";
 import type { SandboxTenant } from "../../../src/sandbox/tenant.ts";
 import { ROLE_IDS } from "../../support/oracle.ts";
 import {
@@ -111,7 +111,7 @@ export function askBackups(
       const made = (
         days: string[],
       ): Answer[] => [
-        ...(user === undefined ? tenantSummary(backedUp, days) : userSummary(user, days)),
+        ...(user === undefined ? summarizeTenant(backedUp, days) : summarizeUser(user, days)),
       ];
       const dates: string[] = [...new Set<string>(services.map(({ date }: Answer) => date))];
       const nothing = user !== undefined && made(["01/01/2026"]).length === 0;
