@@ -1,43 +1,44 @@
 import { createInFlight } from "../operations/in_flight.ts";
 
-type Handler = (request: Request) => Response | Promise<Response>;
+/** Passes requests to an app until it is closed, and then refuses new ones. */
+export function createDrain(app: (request: Request) => Response | Promise<Response>): Drain {
+  const inFlight = createInFlight();
+  let closed = false;
+  return {
+    fetch: async (request) => {
+      if (closed && new URL(request.url).pathname !== "/health") {
+        // An open connection would keep this server from ending, and its caller on it.
+        const headers = { "connection": "close", "retry-after": "1" };
+        return Response.json(ENDING, { status: 503, headers });
+      }
+      inFlight.enter();
+      try {
+        return await app(request);
+      } finally {
+        inFlight.leave();
+      }
+    },
+    close: () => {
+      closed = true;
+    },
+    idle: inFlight.idle,
+  };
+}
 
-/** Stands before the app, so that the end of a server can be orderly. */
+/** An app in front of which new requests can be refused, for a graceful shutdown. */
 export interface Drain {
   readonly fetch: (request: Request) => Promise<Response>;
-  /** From now on only `/health` is answered; whoever else asks is sent away. */
+  /** From now on answers only `/health` and refuses every other request. */
   readonly close: () => void;
-  /** Resolves when every request has its response; a response may still be streaming. */
+  /** Resolves when every request has a response; a response may still be streaming. */
   readonly idle: () => Promise<void>;
 }
 
 const ENDING = {
   jsonrpc: "2.0",
   id: null,
-  error: { code: -32603, message: "The server is ending: ask again, another one will answer" },
+  error: {
+    code: -32603,
+    message: "Server is shutting down: send the request again, to be answered by another",
+  },
 };
-
-/** Lets requests through to an app, and refuses new ones once it is closed. */
-export function createDrain(app: Handler): Drain {
-  const running = createInFlight();
-  let closed = false;
-  return {
-    fetch: async (request) => {
-      if (closed && new URL(request.url).pathname !== "/health") {
-        // The connection would keep the server from ending, and the caller from the next one.
-        const headers = { "connection": "close", "retry-after": "1" };
-        return Response.json(ENDING, { status: 503, headers });
-      }
-      running.enter();
-      try {
-        return await app(request);
-      } finally {
-        running.leave();
-      }
-    },
-    close: () => {
-      closed = true;
-    },
-    idle: running.idle,
-  };
-}

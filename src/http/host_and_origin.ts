@@ -1,14 +1,14 @@
 import { CREDENTIAL_HEADERS } from "../spanning/request.ts";
 import { type HttpPolicy, isLoopbackName } from "./policy.ts";
-import { pass, refuse } from "./refuse.ts";
+import { allowAll, refuse } from "./refuse.ts";
 import type { Context, MiddlewareHandler, Next } from "hono";
 
 /**
- * Refuses requests for a host name that is not ours: a page that had its own name point to this
- * machine (DNS rebinding) sends that name.
+ * Refuses requests for a host name that is not ours, as a page sends after DNS rebinding; admits
+ * all if no names are configured.
  */
 export function checkHost(allowedHosts: readonly string[] | undefined): MiddlewareHandler {
-  if (allowedHosts === undefined) return pass;
+  if (allowedHosts === undefined) return allowAll;
   const allowed = allowedHosts.map((host) => host.toLowerCase());
   return function checkHost(c, next) {
     const host = (c.req.header("host") ?? new URL(c.req.url).host).toLowerCase();
@@ -36,7 +36,7 @@ const ALLOWED_HEADERS = [
 
 /**
  * Refuses browser pages of origins that are not allowed, and answers the preflights of the others.
- * A request without `Origin` does not come from a page and passes.
+ * A request without `Origin` does not come from a page and is admitted.
  */
 export function checkOrigin(
   policy: Pick<HttpPolicy, "allowedOrigins" | "loopbackOrigins">,
@@ -57,7 +57,7 @@ export function checkOrigin(
     }
     if (c.req.method === "OPTIONS") {
       c.header("access-control-allow-methods", "POST, OPTIONS");
-      // Such headers have many names, so what a preflight asks for is checked by form.
+      // Our own headers and those of tool parameters have many names, so they are matched by form.
       c.header(
         "access-control-allow-headers",
         allowedHeaders(c.req.header("access-control-request-headers")),

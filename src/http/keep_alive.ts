@@ -1,37 +1,15 @@
 import { settlesWithoutIo, type Sleep } from "../base/async.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 
-/** Ends a beat; a reason of its own is cheaper than the runtime's. */
-const ENDED = new Error("The answer has come");
-
-const encoder = new TextEncoder();
-
-/** How an answer is sent: as a stream of events or as one JSON message. */
-export type MediaType = "text/event-stream" | "application/json";
-
-/** What may stand before an answer without changing it. */
-const BEAT: Readonly<Record<MediaType, string>> = {
-  "text/event-stream": ": still at it\n\n",
-  "application/json": "\n",
-};
-
-/** What {@linkcode keepAlive} needs. */
-export interface HeadOptions {
-  readonly type: MediaType;
-  readonly sleep: Sleep;
-  /** Called when it shows that nobody is there any longer. */
-  readonly onGone: () => void;
-}
-
 /**
- * Sends the head of an answer that is long in coming ahead of it, and a little now and then.
+ * For slow answers, sends the headers early and a keep-alive byte every second.
  *
- * Only by that a server notices that its caller has gone away: on Deno with the head on its way, on
- * workerd when it cannot send. Proxies take a silent connection for a dead one besides.
+ * Without traffic the server cannot detect a disconnected client: Deno notices once headers are
+ * sent, workerd when sending fails. Proxies also drop silent connections.
  */
 export async function keepAlive(
   answer: Promise<Response>,
-  options: HeadOptions,
+  options: KeepAliveOptions,
 ): Promise<Response> {
   if (await settlesWithoutIo(answer)) return await answer;
   const response = await unlessLater(answer, options.sleep);
@@ -41,21 +19,43 @@ export async function keepAlive(
   writer.closed.catch(options.onGone);
   send(answer, writer, options)
     .catch((error) => writer.abort(error))
-    .catch(() => {/* The caller has gone. */});
-  // What refuses a request is decided at once, so what comes late always has the status 200.
+    .catch(() => {/* The client has disconnected. */});
+  // Refusals are decided at once, so a late answer always has the status 200.
   return new Response(readable, {
     headers: { "content-type": options.type, "cache-control": "no-cache, no-transform" },
   });
 }
 
+/** Ends a wait; a prepared reason is cheaper than the runtime's. */
+const ENDED = new Error("The answer has come");
+
+const encoder = new TextEncoder();
+
+/** How an answer is sent: as a stream of events or as one JSON message. */
+export type MediaType = "text/event-stream" | "application/json";
+
+/** What may precede an answer without changing it. */
+const PADDING: Readonly<Record<MediaType, string>> = {
+  "text/event-stream": ": keep-alive\n\n",
+  "application/json": "\n",
+};
+
+/** What {@linkcode keepAlive} needs. */
+interface KeepAliveOptions {
+  readonly type: MediaType;
+  readonly sleep: Sleep;
+  /** Called when the client has disconnected. */
+  readonly onGone: () => void;
+}
+
 async function send(
   answer: Promise<Response>,
   writer: WritableStreamDefaultWriter<Uint8Array>,
-  { type, sleep }: HeadOptions,
+  { type, sleep }: KeepAliveOptions,
 ): Promise<void> {
   let response: Response | undefined;
   while (response === undefined) {
-    await writer.write(encoder.encode(BEAT[type]));
+    await writer.write(encoder.encode(PADDING[type]));
     response = await unlessLater(answer, sleep);
   }
   const streamed = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
@@ -67,7 +67,7 @@ async function send(
   await writer.close();
 }
 
-/** The answer, if it comes within a beat. */
+/** The answer, if it arrives before the next keep-alive is due. */
 async function unlessLater(
   answer: Promise<Response>,
   sleep: Sleep,

@@ -1,5 +1,15 @@
+import { type Sleep, yieldToEventLoop } from "../base/async.ts";
+import type { Log } from "../base/log.ts";
+import type { RequestIds } from "../operations/request_ids.ts";
+import { DEADLINES } from "../tenant/deadlines.ts";
+import { callerOf } from "./authentication.ts";
+import { keepAlive } from "./keep_alive.ts";
+import type { Caller } from "./policy.ts";
+import { refuse } from "./refuse.ts";
+import { readMessage } from "./request_body.ts";
 import {
   type AuthInfo,
+  createMcpHandler,
   isJSONRPCRequest,
   type JSONRPCRequest,
   type McpServerFactory,
@@ -9,33 +19,96 @@ import {
   SdkErrorCode,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
+import type { Context } from "hono";
 
-/** The caller went away before the answer came: a status of nginx's, which many logs know. */
+/** What {@linkcode mcpRoute} needs. */
+export interface McpRouteOptions {
+  /** Finds what {@linkcode McpRouteOptions.tenants} returned in `authInfo.extra.tenants`. */
+  readonly servers: McpServerFactory;
+  /** The tenants a caller may ask about; the caller is undefined if no identification is required. */
+  readonly tenants: ((caller: Caller | undefined, headers: Headers) => unknown) | undefined;
+  readonly bodyTimeoutSeconds: number;
+  readonly requestIds: RequestIds;
+  readonly sleep: Sleep;
+  readonly log: Log;
+}
+
+/**
+ * Handles `POST /mcp`: reads one message, finds the caller's tenants and answers in the era of the
+ * message, as JSON or as a stream of events, whichever the caller reads.
+ *
+ * Comes after the checks of host, origin, caller and rate.
+ */
+export function mcpRoute(options: McpRouteOptions): (c: Context) => Promise<Response> {
+  const { servers, tenants, requestIds, sleep, log } = options;
+  const body = { sleep, seconds: options.bodyTimeoutSeconds };
+  const mcp = createMcpHandler(servers, {
+    keepAliveMs: DEADLINES.keepAlive,
+    onerror: (error) => log("debug", "request refused by protocol", { error: error.name }),
+  });
+  return async (c) => {
+    // Requests that arrived in the meantime are accepted together with this one, which gains a sixth
+    // of the throughput on Deno and Node.
+    await yieldToEventLoop();
+    const request = c.req.raw;
+    if (!isJson(request)) return refuse(c, 415, "Unsupported media type: send application/json");
+    const read = await readMessage(request, body);
+    if ("problem" in read) {
+      // Otherwise the server would have to wait for the rest of the body.
+      if (read.problem.unread) c.header("connection", "close");
+      return refuse(c, read.problem.status, read.problem.message, read.problem.code);
+    }
+    const { message } = read;
+    const caller = callerOf(c);
+    const extra = { tenants: await tenants?.(caller, request.headers) };
+    const authInfo = { token: "", clientId: caller?.id ?? "anonymous", scopes: [], extra };
+    const gone = new AbortController();
+    const { signal } = request;
+    signal.addEventListener("abort", () => gone.abort(signal.reason));
+    // The client may have disconnected while we read the body; that event has already fired.
+    if (signal.aborted) gone.abort(signal.reason);
+    const accepted = acceptingBoth(request, gone.signal);
+    requestIds.inherit(request, accepted);
+    const answer = isLegacyCall(request, message)
+      ? answerLegacy(servers, { request: accepted, message, authInfo })
+      : mcp.fetch(accepted, { parsedBody: message, authInfo });
+    const rest = { sleep, onGone: () => gone.abort() };
+    return readsStreams(request)
+      ? await keepAlive(answer, { type: "text/event-stream", ...rest })
+      : await keepAlive(answer.then(withoutStream), { type: "application/json", ...rest });
+  };
+}
+
+function isJson(request: Request): boolean {
+  return /^application\/json\s*(;|$)/i.test(request.headers.get("content-type") ?? "");
+}
+
+/** The client closed the request before the answer: nginx's status, which many log tools know. */
 const CALLER_GONE = 499;
 
 /** A request of the 2025 era, read and admitted. */
-export interface LegacyCall {
+interface LegacyCall {
   readonly request: Request;
   readonly message: JSONRPCRequest;
   readonly authInfo: AuthInfo;
 }
 
 /**
- * Whether a message is certainly a request of the 2025 era: it claims no newer version, neither
- * itself nor in a header. What is not certain is for the SDK to judge.
+ * Whether a message is certainly a request of the 2025 era: neither it nor a header claims a newer
+ * version. The SDK judges what is not certain.
  */
-export function isLegacyCall(request: Request, message: unknown): message is JSONRPCRequest {
+function isLegacyCall(request: Request, message: unknown): message is JSONRPCRequest {
   const version = request.headers.get("mcp-protocol-version");
   return (version === null || SUPPORTED_PROTOCOL_VERSIONS.includes(version)) &&
     isJSONRPCRequest(message) && !(PROTOCOL_VERSION_META_KEY in (message.params?._meta ?? {}));
 }
 
 /**
- * Answers a request of the 2025 era, without a session, as one JSON message; as a stream only when
- * there is something to say before the answer. The SDK's own fallback for this era makes a stream
- * of every answer, which costs a third of the throughput.
+ * Answers a request of the 2025 era without a session, as one JSON message; as a stream only if
+ * something precedes the answer. The SDK's own fallback for this era streams every answer, which
+ * costs a third of the throughput.
  */
-export async function answerLegacy(
+async function answerLegacy(
   servers: McpServerFactory,
   { request, message, authInfo }: LegacyCall,
 ): Promise<Response> {
@@ -44,30 +117,30 @@ export async function answerLegacy(
   await server.connect(transport);
   try {
     const response = await transport.handleMessage(message, { request, authInfo });
-    // In this era an error is an answer like any other: clients take a status for a broken server.
+    // 2025 clients take an error status for a broken server, so an error is an answer like any other.
     return response.ok ? response : new Response(response.body, { headers: response.headers });
   } catch (error) {
     if (!(error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed)) throw error;
-    // As the SDK answers in the newer era: nobody reads it, but the log has it.
+    // As the SDK answers in the newer era. Nobody reads it, but it is logged.
     return new Response(null, { status: CALLER_GONE });
   }
 }
 
 const BOTH = "application/json, text/event-stream";
 
-/** Whether a caller says that it reads event streams; many send only JSON, or anything. */
-export function readsStreams(request: Request): boolean {
+/** Whether a caller says that it reads event streams; many accept only JSON, or anything. */
+function readsStreams(request: Request): boolean {
   return request.headers.get("accept")?.includes("text/event-stream") ?? false;
 }
 
 /**
- * The same request, accepting what the protocol asks every client to accept, with another signal.
- * Its body was read already and does not count.
+ * The same request with another signal, accepting what the protocol requires every client to
+ * accept. The body has been read and is left out.
  */
-export function acceptingBoth(request: Request, signal: AbortSignal): Request {
+function acceptingBoth(request: Request, signal: AbortSignal): Request {
   const accept = request.headers.get("accept") ?? "";
   if (accept.includes("application/json") && accept.includes("text/event-stream")) {
-    // A new request costs more than everything else that is done with one.
+    // Creating a request costs more than everything else that is done with it.
     return Object.defineProperty(request, "signal", { value: signal });
   }
   const headers = new Headers(request.headers);
@@ -75,8 +148,8 @@ export function acceptingBoth(request: Request, signal: AbortSignal): Request {
   return new Request(request.url, { method: request.method, headers, signal });
 }
 
-/** An event stream as the one JSON message that it ends with; any other response as it is. */
-export async function withoutStream(response: Response): Promise<Response> {
+/** Turns an event stream into its last message as JSON; returns any other response unchanged. */
+async function withoutStream(response: Response): Promise<Response> {
   if (!response.headers.get("content-type")?.startsWith("text/event-stream")) return response;
   const events = (await response.text()).split(/\r?\n\r?\n/);
   const messages = events.map(eventData).filter((data) => data !== "");

@@ -1,64 +1,11 @@
 import { ConfigurationError } from "../base/errors.ts";
 import type { OAuthSettings } from "../configuration/configuration.ts";
 
-/** Whether a host name or address means this machine only. */
-export function isLoopbackName(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
-  return name === "localhost" || name === "::1" || /^127(\.\d{1,3}){3}$/.test(name);
-}
-
-/** A bearer token that may ask about some tenants only, by their ids. */
-export interface TenantToken {
-  readonly token: string;
-  readonly tenants: readonly string[];
-}
-
-/** Who may call over HTTP, and from where. */
-export interface HttpPolicy {
-  /** Any of these is accepted; empty means that callers need no token. */
-  readonly bearerTokens: readonly string[];
-  /** These are accepted besides, for some tenants only. */
-  readonly tenantTokens: readonly TenantToken[];
-  /** Whose access tokens are accepted besides. */
-  readonly oauth?: OAuthSettings;
-  /** Accepted `Host` names, with or without port; absent means that hosts are not checked. */
-  readonly allowedHosts?: readonly string[];
-  /** How many calls a caller may make in a minute; 0 for any number. */
-  readonly callsPerMinute: number;
-  /** Whether somebody set that number, so that it holds beside the platform's own limit. */
-  readonly callsPerMinuteSet: boolean;
-  /** How long the body of a request may take to arrive. */
-  readonly bodyTimeoutSeconds: number;
-  /** Accepted `Origin` values beside loopback ones on a loopback bind. */
-  readonly allowedOrigins: readonly string[];
-  /** Whether pages served from this machine may call. */
-  readonly loopbackOrigins: boolean;
-}
-
-/** What a policy is made from: the settings, and the address listened on or the Worker. */
-export interface HttpPolicySettings {
-  readonly bearerTokens: readonly string[];
-  readonly tenantTokens?: readonly TenantToken[];
-  readonly oauth?: OAuthSettings;
-  readonly allowedHosts?: readonly string[];
-  readonly allowedOrigins?: readonly string[];
-  readonly callsPerMinute?: number;
-  readonly bodyTimeoutSeconds?: number;
-}
-
-/** Calls a minute where others can reach the server: more than any assistant makes. */
-const CALLS_PER_MINUTE = 600;
-
-/** Longer than a body of the largest size takes over a slow line. */
-const BODY_TIMEOUT_SECONDS = 10;
-
-const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
-
 /**
- * The policy for the address that is listened on; without one, for a Worker.
+ * Makes the policy for the address that is listened on, or for a Worker if there is none.
  *
- * Throws {@linkcode ConfigurationError} where nobody would have to say who they are on an address
- * that others can reach.
+ * Throws {@linkcode ConfigurationError} if others can reach the address and callers would need no
+ * token.
  */
 export function httpPolicy(settings: HttpPolicySettings, hostname?: string): HttpPolicy {
   const { bearerTokens, tenantTokens = [], oauth, allowedHosts, allowedOrigins = [] } = settings;
@@ -87,18 +34,71 @@ export function httpPolicy(settings: HttpPolicySettings, hostname?: string): Htt
   };
 }
 
-/** A host as it stands in an address. */
+/** A bearer token for some tenants only, by their ids. */
+export interface TenantToken {
+  readonly token: string;
+  readonly tenants: readonly string[];
+}
+
+/** Who may call over HTTP, and from where. */
+export interface HttpPolicy {
+  /** Tokens for all tenants. */
+  readonly bearerTokens: readonly string[];
+  /** Tokens for some tenants only. */
+  readonly tenantTokens: readonly TenantToken[];
+  /** The issuer whose access tokens are accepted too. Without any token or issuer, callers need none. */
+  readonly oauth?: OAuthSettings;
+  /** Accepted `Host` names, with or without port; absent: hosts are not checked. */
+  readonly allowedHosts?: readonly string[];
+  /** Calls that one caller may make in a minute; 0: any number. */
+  readonly callsPerMinute: number;
+  /** Whether that number was configured, so that it applies in addition to the platform's limit. */
+  readonly callsPerMinuteSet: boolean;
+  /** How long the body of a request may take to arrive. */
+  readonly bodyTimeoutSeconds: number;
+  /** Accepted `Origin` values. */
+  readonly allowedOrigins: readonly string[];
+  /** Whether pages served from this machine may call too. */
+  readonly loopbackOrigins: boolean;
+}
+
+/** The settings that a policy is made from. */
+export interface HttpPolicySettings {
+  readonly bearerTokens: readonly string[];
+  readonly tenantTokens?: readonly TenantToken[];
+  readonly oauth?: OAuthSettings;
+  readonly allowedHosts?: readonly string[];
+  readonly allowedOrigins?: readonly string[];
+  readonly callsPerMinute?: number;
+  readonly bodyTimeoutSeconds?: number;
+}
+
+/** Calls a minute by default if others can reach the server: more than any assistant makes. */
+const CALLS_PER_MINUTE = 600;
+
+/** More than the largest body takes over a slow line. */
+const BODY_TIMEOUT_SECONDS = 10;
+
+const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
+
+/** Whether a host name or address refers to this machine. */
+export function isLoopbackName(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
+  return name === "localhost" || name === "::1" || /^127(\.\d{1,3}){3}$/.test(name);
+}
+
+/** A host as it is written in a URL. */
 function nameInUrl(hostname: string): string {
   return hostname.includes(":") ? `[${hostname.replace(/^\[|\]$/g, "")}]` : hostname;
 }
 
-/** Who calls, as far as this server needs to know. */
+/** An identified caller. */
 export interface Caller {
-  /** The same for the same token or subject; never the token itself. */
+  /** Stable for a token or subject; never the token itself. */
   readonly id: string;
   /** The ids of the tenants that the caller may ask about; absent: all. */
   readonly tenants?: readonly string[];
 }
 
-/** Why a caller is not let in, in the words of RFC 6750. */
+/** Why a token is refused, in the terms of RFC 6750. */
 export type Refusal = "invalid_token" | "insufficient_scope";

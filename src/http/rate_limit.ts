@@ -1,17 +1,31 @@
 import { callerOf } from "./authentication.ts";
 import type { HttpPolicy } from "./policy.ts";
-import { pass, refuse } from "./refuse.ts";
+import { allowAll, refuse } from "./refuse.ts";
 import type { MiddlewareHandler } from "hono";
 
-/** Says whether a caller may go on, and if not, in how many seconds. */
+/** Refuses callers over the limit; nobody if there is none. Comes after the identification. */
+export function checkRate(limit: RateLimit | undefined): MiddlewareHandler {
+  if (limit === undefined) return allowAll;
+  return async function checkRate(c, next) {
+    const { waitSeconds } = await limit(callerOf(c)?.id ?? "anonymous");
+    if (waitSeconds > 0) {
+      c.header("retry-after", String(waitSeconds));
+      return refuse(c, 429, `Too many requests: try again in ${waitSeconds} seconds`);
+    }
+    await next();
+  };
+}
+
+/** Counts a call of a caller, and decides whether it may proceed. */
 export type RateLimit = (caller: string) => Promise<RateVerdict>;
 
-/** `waitSeconds` is 0 for those who may go on. */
-export interface RateVerdict {
+/** Whether a call may proceed. */
+interface RateVerdict {
+  /** How long to wait before the next try; 0 if the call may proceed. */
   readonly waitSeconds: number;
 }
 
-/** Cloudflare's rate-limit binding, as far as it is used. */
+/** The part of Cloudflare's rate-limit binding that is used. */
 export interface RateLimitBinding {
   limit(options: { key: string }): Promise<{ success: boolean }>;
 }
@@ -21,16 +35,15 @@ interface Bucket {
   since: number;
 }
 
-/** Callers remembered at once; with more, those who waited longest start anew. */
+/** Most callers remembered. Beyond that, the caller that was idle longest starts over. */
 const MOST_CALLERS = 10_000;
 
-/** What the binding's shortest period is, for callers it turns away. */
+/** The binding's shortest period, which refused callers are told to wait. */
 const BINDING_WAIT_SECONDS = 10;
 
 /**
- * A token bucket for each caller: a minute's worth of calls at once, then as many as flow back.
- *
- * Holds in this process or isolate only.
+ * Creates a limit of one token bucket per caller: a minute's worth of calls at once, then as many as
+ * flow back. It counts in this process or isolate only.
  */
 export function createRateLimit(perMinute: number, now: () => number): RateLimit {
   const buckets = new Map<string, Bucket>();
@@ -39,7 +52,7 @@ export function createRateLimit(perMinute: number, now: () => number): RateLimit
     const time = now();
     const held = buckets.get(caller) ?? { tokens: perMinute, since: time };
     const tokens = Math.min(perMinute, held.tokens + (time - held.since) * perMs);
-    // Put back at the end, so that the first in the map is the one not seen for longest.
+    // Moved to the end, so that the first in the map is the one that was idle longest.
     buckets.delete(caller);
     if (buckets.size >= MOST_CALLERS) buckets.delete(buckets.keys().next().value ?? caller);
     const allowed = tokens >= 1;
@@ -49,8 +62,8 @@ export function createRateLimit(perMinute: number, now: () => number): RateLimit
   };
 }
 
-/** The platform's own limit, which holds in all isolates of a place. */
-export function bindingRateLimit(binding: RateLimitBinding): RateLimit {
+/** The platform's own limit, which all isolates of a location share. */
+function bindingRateLimit(binding: RateLimitBinding): RateLimit {
   return async (caller) => {
     const { success } = await binding.limit({ key: caller });
     return { waitSeconds: success ? 0 : BINDING_WAIT_SECONDS };
@@ -58,10 +71,10 @@ export function bindingRateLimit(binding: RateLimitBinding): RateLimit {
 }
 
 /**
- * The limit that holds for callers; undefined where none does.
+ * Chooses the limit for callers; undefined if there is none.
  *
- * The platform's own limit stands in for the usual one. A number that somebody set holds beside
- * it, and 0 ends both: whoever sets it means it.
+ * The platform's own limit replaces the default one. A configured number applies in addition to
+ * it, and a configured 0 turns both off.
  */
 export function chooseRateLimit(
   { callsPerMinute, callsPerMinuteSet }: Pick<HttpPolicy, "callsPerMinute" | "callsPerMinuteSet">,
@@ -75,18 +88,5 @@ export function chooseRateLimit(
   return async (caller) => {
     const verdict = await own(caller);
     return verdict.waitSeconds > 0 ? verdict : await platform(caller);
-  };
-}
-
-/** Turns away a caller who asks too often; without a limit, nobody. Comes behind the identification. */
-export function checkRate(limit: RateLimit | undefined): MiddlewareHandler {
-  if (limit === undefined) return pass;
-  return async function checkRate(c, next) {
-    const { waitSeconds } = await limit(callerOf(c)?.id ?? "anonymous");
-    if (waitSeconds > 0) {
-      c.header("retry-after", String(waitSeconds));
-      return refuse(c, 429, `Too many requests: try again in ${waitSeconds} seconds`);
-    }
-    await next();
   };
 }

@@ -5,8 +5,8 @@ import type { Context, MiddlewareHandler } from "hono";
 const INVALID_REQUEST = -32600;
 
 /**
- * Answers a request that is not let in, in the shape that MCP clients read. The message is logged
- * too, so it never repeats what the caller sent.
+ * Answers a refused request in the shape that MCP clients read. The message is logged too, so it
+ * never repeats what the caller sent.
  */
 export function refuse(
   c: Context,
@@ -18,12 +18,12 @@ export function refuse(
   return c.json({ jsonrpc: "2.0", id: null, error: { code, message } }, status);
 }
 
-/** Refusals that say nothing but that somebody tried an address or a method, or went away. */
+/** Statuses of requests that only probed a path or a method, or whose client disconnected. */
 const COMMON: readonly number[] = [404, 405, 499];
 
 /**
- * Says to operators why a request was refused, and to every caller under which id its log lines
- * are. Neither the address nor a header of the request is logged: they may hold anything.
+ * Logs why a request was refused, and returns the id of its log lines to the caller. Neither URL nor
+ * headers of the request are logged: they may hold anything.
  */
 export function logRefusals(log: Log, requestIds: RequestIds): MiddlewareHandler {
   return async function logRefusals(c, next) {
@@ -38,5 +38,5 @@ export function logRefusals(log: Log, requestIds: RequestIds): MiddlewareHandler
   };
 }
 
-/** Lets everybody through: for a check that nothing is configured for. */
-export const pass: MiddlewareHandler = (_c, next) => next();
+/** The middleware of a check that is not configured. */
+export const allowAll: MiddlewareHandler = (_c, next) => next();

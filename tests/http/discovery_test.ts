@@ -37,7 +37,7 @@ Deno.test("the card is open, and says where the server is and which protocols it
   assert.ok(rest.description.length <= 100);
 });
 
-Deno.test("the card names what the server itself says it speaks", async () => {
+Deno.test("the card names the versions that the server itself reports", async () => {
   const app = appFor({}, "127.0.0.1");
   const card = await (await app.request("http://127.0.0.1:8787/mcp/server-card")).json();
   const version = "2026-07-28";
@@ -62,7 +62,7 @@ Deno.test("the card names what the server itself says it speaks", async () => {
   }
 });
 
-Deno.test("the card asks for a token where callers must bring one, and not where they sign in", async () => {
+Deno.test("the card asks for a token if callers must bring one, and not if they sign in", async () => {
   const headers = async (settings: Partial<HttpPolicySettings>, hostname?: string) => {
     const url = hostname === undefined ? CARD : "http://127.0.0.1:8787/mcp/server-card";
     const response = await appFor(settings, hostname).request(url);
@@ -104,7 +104,7 @@ Deno.test("the catalog leads to the card", async () => {
 for (const url of [CARD, CATALOG]) {
   const path = new URL(url).pathname;
 
-  Deno.test(`${path}: whoever has it asks again at no cost`, async () => {
+  Deno.test(`${path}: a cached copy is revalidated without a body`, async () => {
     const first = await appFor().request(url);
     await first.body?.cancel();
     const tag = first.headers.get("etag") ?? "";
@@ -117,7 +117,7 @@ for (const url of [CARD, CATALOG]) {
     await other.body?.cancel();
   });
 
-  Deno.test(`${path}: pages of any origin may read it where others can reach the server`, async () => {
+  Deno.test(`${path}: pages of any origin may read it if others can reach the server`, async () => {
     const headers = { origin: "https://anywhere.example" };
     const response = await appFor().request(url, { headers });
     assert.equal(response.status, 200);
@@ -127,7 +127,7 @@ for (const url of [CARD, CATALOG]) {
     assert.match(preflight.headers.get("access-control-allow-headers") ?? "", /if-none-match/);
   });
 
-  Deno.test(`${path}: on a machine of one's own, foreign pages and foreign names learn nothing`, async () => {
+  Deno.test(`${path}: on a loopback address, foreign pages and foreign hosts are refused`, async () => {
     const app = appFor({}, "127.0.0.1");
     const local = `http://127.0.0.1:8787${path}`;
     const status = async (headers: Record<string, string>) =>

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
 import { createHttpApp } from "../../src/http/app.ts";
+import { accessTokenVerifier } from "../../src/http/oauth.ts";
 import { httpPolicy } from "../../src/http/policy.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
@@ -71,7 +72,7 @@ function sign(payload: JWTPayload, key: CryptoKey = ours.privateKey): Promise<st
 const { exp: _exp, ...endless } = GOOD;
 const { scope: _scope, ...unscoped } = GOOD;
 
-Deno.test("a right access token lets in; the issuer's keys are fetched once", async () => {
+Deno.test("a valid access token is admitted; the issuer's keys are fetched once", async () => {
   const { call, fetched } = appWith();
   for (
     const payload of [GOOD, { ...GOOD, aud: ["other", AUDIENCE] }, {
@@ -84,7 +85,7 @@ Deno.test("a right access token lets in; the issuer's keys are fetched once", as
   assert.deepEqual(fetched, [`${ISSUER}/keys`]);
 });
 
-Deno.test("a configured bearer token lets in beside OAuth", async () => {
+Deno.test("a configured bearer token is admitted beside OAuth", async () => {
   assert.equal((await appWith().call("t".repeat(20))).status, 200);
 });
 
@@ -105,7 +106,7 @@ const WRONG: [name: string, token: () => Promise<string> | string][] = [
   ["no token at all", () => "nonsense"],
 ];
 for (const [name, token] of WRONG) {
-  Deno.test(`a token ${name}: 401, and where to get a right one`, async () => {
+  Deno.test(`a token ${name}: 401, and where to get a valid one`, async () => {
     const response = await appWith().call(await token());
     assert.equal(response.status, 401);
     const challenge = response.headers.get("www-authenticate") ?? "";
@@ -126,7 +127,7 @@ Deno.test("without a token the challenge names no error, but the metadata and th
   );
 });
 
-Deno.test("a token without the scope: 403 and insufficient_scope; where no scope is asked, it lets in", async () => {
+Deno.test("a token without the scope: 403 and insufficient_scope; without a required scope it is admitted", async () => {
   const token = await sign(unscoped);
   const response = await appWith().call(token);
   assert.equal(response.status, 403);
@@ -137,12 +138,12 @@ Deno.test("a token without the scope: 403 and insufficient_scope; where no scope
   assert.equal((await appWith("").call(token)).status, 200);
 });
 
-Deno.test("where the issuer's keys cannot be had, nobody is let in", async () => {
+Deno.test("if the issuer's keys cannot be fetched, nobody is admitted", async () => {
   const { call } = appWith("access:read", () => new Response("no", { status: 500 }));
   assert.equal((await call(await sign(GOOD))).status, 401);
 });
 
-Deno.test("where the issuer's keys are said to be elsewhere, nobody is let in", async () => {
+Deno.test("if the issuer's keys redirect elsewhere, nobody is admitted", async () => {
   const moved = { status: 302, headers: { location: "https://evil.example/keys" } };
   const { call, fetched } = appWith("access:read", () => new Response(null, moved));
   assert.equal((await call(await sign(GOOD))).status, 401);
@@ -180,4 +181,30 @@ Deno.test("without OAuth there is no such metadata", async () => {
   });
   const response = await app.request("https://access.example/.well-known/oauth-protected-resource");
   assert.equal(response.status, 404);
+});
+
+Deno.test("an issuer's keys come from its own address; a redirect is not followed", async () => {
+  const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
+  const keys = { keys: [{ ...await exportJWK(publicKey), kid: "one", alg: "RS256", use: "sig" }] };
+  const claims = { issuer: "https://login.example", audience: "https://access.example/mcp" };
+  const token = await new SignJWT({ iss: claims.issuer, aud: claims.audience, sub: "someone" })
+    .setProtectedHeader({ alg: "RS256", kid: "one" }).setExpirationTime("5m").sign(privateKey);
+  const asked: string[] = [];
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request) => {
+      const { pathname } = new URL(request.url);
+      asked.push(pathname);
+      if (pathname === "/keys") return Response.json(keys);
+      return new Response(null, { status: 302, headers: { location: "/keys" } });
+    },
+  );
+  const verifier = (path: string) =>
+    accessTokenVerifier({
+      ...claims,
+      jwksUrl: `http://127.0.0.1:${server.addr.port}${path}`,
+    }, { fetch, now: Date.now });
+  assert.deepEqual(await verifier("/keys")(token), { id: "oauth:someone" });
+  assert.equal(await verifier("/moved")(token), "invalid_token");
+  assert.deepEqual(asked, ["/keys", "/moved"]);
 });

@@ -35,7 +35,7 @@ function callerOf(
   return { call, clock };
 }
 
-Deno.test("a caller who has used up the minute's calls gets 429 and when to try again; others do not", async () => {
+Deno.test("a caller over its calls a minute gets 429 and Retry-After; others do not", async () => {
   const { call, clock } = callerOf({ callsPerMinute: 3 }, "0.0.0.0");
   for (let i = 0; i < 3; i++) assert.equal((await call(TOKENS[0])).status, 200);
   const refused = await call(TOKENS[0]);
@@ -47,7 +47,7 @@ Deno.test("a caller who has used up the minute's calls gets 429 and when to try 
   assert.equal((await call(TOKENS[0])).status, 429);
 });
 
-Deno.test("a wrong token is 401 before it is counted", async () => {
+Deno.test("an invalid token is 401 and is not counted", async () => {
   const { call } = callerOf({ callsPerMinute: 1 }, "0.0.0.0");
   for (let i = 0; i < 3; i++) assert.equal((await call("w".repeat(20))).status, 401);
   assert.equal((await call(TOKENS[0])).status, 200);
@@ -63,7 +63,7 @@ Deno.test("without a setting: 600 a minute where others can reach the server, no
   );
 });
 
-Deno.test("where the platform has a limit, it decides, by caller and never by token", async () => {
+Deno.test("the platform's limit decides, by caller and never by token", async () => {
   const keys: string[] = [];
   const { call } = callerOf({}, "0.0.0.0", {
     limit: ({ key }) => {
@@ -90,7 +90,7 @@ const PLATFORM: readonly (readonly [
   ["not set, it alone decides", undefined, 4, 4],
 ];
 for (const [rule, callsPerMinute, most, passed] of PLATFORM) {
-  Deno.test(`where the platform has a limit: ${rule}`, async () => {
+  Deno.test(`with the platform's limit: ${rule}`, async () => {
     let asked = 0;
     const settings = callsPerMinute === undefined ? {} : { callsPerMinute };
     const { call } = callerOf(settings, "0.0.0.0", {
@@ -102,7 +102,7 @@ for (const [rule, callsPerMinute, most, passed] of PLATFORM) {
   });
 }
 
-Deno.test("ten thousand callers are remembered, not more", async () => {
+Deno.test("at most ten thousand callers are remembered", async () => {
   const limit = createRateLimit(1, () => 0);
   await limit("first");
   assert.ok((await limit("first")).waitSeconds > 0);

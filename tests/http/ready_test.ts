@@ -10,7 +10,7 @@ const TOKEN = "a-token-of-some-length";
 const READY = "http://127.0.0.1:8787/ready";
 const NAME = { status: "ready", name: "spanning-access-mcp", version: VERSION };
 
-Deno.test("/ready before the first question: ready, nobody was asked, and nobody is asked now", async () => {
+Deno.test("/ready before the first call: ready, and it asks the vendor nothing", async () => {
   const { access, requests } = programOn({ tenant: defaultTenant() });
   const response = await access.http("127.0.0.1").request(READY);
   assert.equal(response.status, 200);
@@ -39,7 +39,7 @@ const FAILURES: [fault: string, result: string][] = [
   ["network_error", "TypeError"],
 ];
 for (const [fault, result] of FAILURES) {
-  Deno.test(`/ready after ${fault}: still ready, because older answers may stand in, and says ${result}`, async () => {
+  Deno.test(`/ready after ${fault}: still ready, because an older list may answer, and reports ${result}`, async () => {
     const { access } = programOn({ tenant: defaultTenant(), faults: [fault] });
     await using client = await modernClient(access.servers);
     await client.call("list_roles");
@@ -49,7 +49,7 @@ for (const [fault, result] of FAILURES) {
   });
 }
 
-Deno.test("/ready lets in whom /mcp lets in: token, host and how often", async () => {
+Deno.test("/ready admits the same callers as /mcp: token, host and rate", async () => {
   const { access } = programOn({
     tenant: defaultTenant(),
     env: { MCP_BEARER_TOKEN: TOKEN, MCP_CALLS_PER_MINUTE: "1" },
@@ -64,7 +64,7 @@ Deno.test("/ready lets in whom /mcp lets in: token, host and how often", async (
   assert.equal((await app.request(READY, { headers: { authorization } })).status, 429);
 });
 
-Deno.test("/ready says that the sandbox answers", async () => {
+Deno.test("/ready reports the sandbox", async () => {
   const response = await sandboxAccess().http("127.0.0.1").request(READY);
   assert.equal((await response.json()).sandbox, true);
 });
@@ -80,7 +80,7 @@ Deno.test("/ready names no secret and no address", async () => {
   }
 });
 
-Deno.test("with wrong settings /ready in a Worker is 503 and names the variables, never their values", async () => {
+Deno.test("with invalid settings /ready in a Worker is 503 and names the variables, never their values", async () => {
   const access = createAccess({
     env: { SPANNING_REGION: "mars", MCP_BEARER_TOKEN: TOKEN },
     fetch: () => Promise.reject(new Error("not reached")),

@@ -45,7 +45,7 @@ const SECRETS: [what: string, secret: string][] = [
   ["an administrator's e-mail address", credentialsOf(0).adminEmail],
 ];
 for (const [what, secret] of SECRETS) {
-  Deno.test(`${what} of the settings is in no line of the log, whoever puts it there`, async () => {
+  Deno.test(`${what} from the settings never appears in the log, wherever it was sent`, async () => {
     const tenants = ["one", "two"].map((id) => ({ id, tenant: generateTenant({ users: 3 }) }));
     for (const token of [FOR_ALL, FOR_ONE, "wrong"]) {
       const program = programOnSeveral(tenants, TOKENS);
@@ -87,7 +87,7 @@ for (const [what, chosen] of BROUGHT) {
   }
 }
 
-Deno.test("a short id is logged, also where a token happens to hold it", async () => {
+Deno.test("a short id is logged even if a token happens to contain it", async () => {
   const program = headerProgram({ LOG_LEVEL: "debug" });
   const { log, id } = await ask(program, "7", {
     ...headersOf(CALLER),
@@ -97,7 +97,7 @@ Deno.test("a short id is logged, also where a token happens to hold it", async (
   assert.match(log, /"request":"7","rpcId":"7"/);
 });
 
-Deno.test("of an id that is too long for a line, not even a part is in one", async () => {
+Deno.test("no part of an id that is too long is logged", async () => {
   const program = headerProgram({ LOG_LEVEL: "debug" });
   const headers = { ...headersOf(CALLER), "x-request-id": "plain" };
   const { log } = await ask(program, "x".repeat(60) + apiKey, headers);

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import type { Sleep } from "../../src/base/async.ts";
 import { keepAlive, type MediaType } from "../../src/http/keep_alive.ts";
 
-/** Lets everything happen that waits for nothing. */
+/** Runs everything that waits for no timer. */
 const task = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-/** Beats come when the test says so. */
-function heart(): { sleep: Sleep; beat: () => Promise<void> } {
+/** Timers that end when the test says so. */
+function manualTimers(): { sleep: Sleep; beat: () => Promise<void> } {
   let due: (() => void)[] = [];
   const sleep: Sleep = (_, signal) =>
     new Promise((resolve, reject) => {
@@ -27,15 +27,15 @@ const JSON_TYPE: MediaType = "application/json";
 const EVENTS: MediaType = "text/event-stream";
 const nobody = (): never => assert.fail("The caller is still there");
 
-Deno.test("an answer that comes at once is passed on as it is, without a timer", async () => {
+Deno.test("an immediate answer is passed on unchanged, without a timer", async () => {
   const sleep = (): never => assert.fail("Nobody waits");
   const answer = Response.json({ id: 1 }, { status: 400 });
   const options = { type: JSON_TYPE, sleep, onGone: nobody };
   assert.equal(await keepAlive(Promise.resolve(answer), options), answer);
 });
 
-Deno.test("an answer that is long in coming: the head at once, bytes now and then, and the same JSON", async () => {
-  const { sleep, beat } = heart();
+Deno.test("a slow answer: headers early, a byte now and then, and the same JSON", async () => {
+  const { sleep, beat } = manualTimers();
   const answer = Promise.withResolvers<Response>();
   const head = keepAlive(answer.promise, { type: JSON_TYPE, sleep, onGone: nobody });
   await beat();
@@ -62,8 +62,8 @@ for (
     ],
   ] as const
 ) {
-  Deno.test(`a caller who reads streams gets a late answer as one event, also where it is ${kind}`, async () => {
-    const { sleep, beat } = heart();
+  Deno.test(`a client that reads streams gets a late answer as one event, even if it is ${kind}`, async () => {
+    const { sleep, beat } = manualTimers();
     const answer = Promise.withResolvers<Response>();
     const head = keepAlive(answer.promise, { type: EVENTS, sleep, onGone: nobody });
     await beat();
@@ -78,8 +78,8 @@ for (
   });
 }
 
-Deno.test("a caller who has gone away while the answer is waited for is reported", async () => {
-  const { sleep, beat } = heart();
+Deno.test("a client that disconnects before the answer is reported", async () => {
+  const { sleep, beat } = manualTimers();
   const gone = Promise.withResolvers<void>();
   const head = keepAlive(new Promise(() => {}), {
     type: JSON_TYPE,
@@ -91,8 +91,8 @@ Deno.test("a caller who has gone away while the answer is waited for is reported
   await gone.promise;
 });
 
-Deno.test("an answer that breaks off ends the response instead of leaving it open", async () => {
-  const { sleep, beat } = heart();
+Deno.test("an answer that fails ends the response", async () => {
+  const { sleep, beat } = manualTimers();
   const answer = Promise.withResolvers<Response>();
   const head = keepAlive(answer.promise, { type: EVENTS, sleep, onGone: () => {} });
   await beat();

@@ -42,7 +42,7 @@ Deno.test("a call over HTTP is logged under the id that its answer carries", asy
   assert.deepEqual([request, rpcId, tool], [id, "call-7", "list_roles"]);
 });
 
-Deno.test("a caller who reads JSON only has the same id in answer and log", async () => {
+Deno.test("a client that reads only JSON gets the same id as the log", async () => {
   const { access, logLines } = program();
   const response = await access.http("127.0.0.1").request(
     ADDRESS,
@@ -53,7 +53,7 @@ Deno.test("a caller who reads JSON only has the same id in answer and log", asyn
   assert.equal(JSON.parse(logLines.at(-1) ?? "{}").request, "proxy-1");
 });
 
-Deno.test("an id that a caller sends is taken when it is plain, and otherwise replaced", async () => {
+Deno.test("a client's id is used if it is plain, and replaced otherwise", async () => {
   for (const sent of ["a b", "x".repeat(65), '"quoted"', ""]) {
     const response = await program().access.http("127.0.0.1").request(
       ADDRESS,
@@ -76,10 +76,10 @@ const REFUSED: [
   ["a foreign origin", 403, post({ origin: "https://evil.example" }), /MCP_ALLOWED_ORIGINS/],
   ["a large body", 413, post({}, "x".repeat(300_000)), /^Body too large/],
   ["another media type", 415, post({ "content-type": "text/plain" }), /^Unsupported/],
-  ["what is not JSON", 400, post({}, "{secret-body"), /^Parse error/],
+  ["invalid JSON", 400, post({}, "{secret-body"), /^Parse error/],
 ];
 for (const [name, status, init, reason] of REFUSED) {
-  Deno.test(`${name}: the refusal is a warning with status and reason, and nothing that was sent`, async () => {
+  Deno.test(`${name}: the refusal is logged as a warning with status and reason, and nothing from the request`, async () => {
     const refusing = program();
     const response = await refusing.access.http("127.0.0.1").request(ADDRESS, init);
     assert.equal(response.status, status);
@@ -92,7 +92,7 @@ for (const [name, status, init, reason] of REFUSED) {
   });
 }
 
-Deno.test("a caller who asks too often is logged with 429", async () => {
+Deno.test("a caller over the rate limit is logged with 429", async () => {
   const limited = program({ MCP_CALLS_PER_MINUTE: "1" });
   const app = limited.access.http("127.0.0.1");
   await (await app.request(ADDRESS, post())).text();
@@ -102,7 +102,7 @@ Deno.test("a caller who asks too often is logged with 429", async () => {
   assert.match(reason, /^Too many requests/);
 });
 
-Deno.test("addresses and methods that somebody only tried are logged at debug", async () => {
+Deno.test("requests that only probe a path or a method are logged at debug", async () => {
   for (const [level, lines] of [["info", 0], ["debug", 2]] as const) {
     const tried = program({ LOG_LEVEL: level });
     const app = tried.access.http("127.0.0.1");

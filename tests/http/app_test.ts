@@ -94,7 +94,7 @@ Deno.test("on a loopback bind, only loopback names are our host", async () => {
   }
 });
 
-Deno.test("on another loopback address, that address is our host as well", async () => {
+Deno.test("on another loopback address, that address is our host too", async () => {
   const statusAt = async (bind: string, host: string): Promise<number> =>
     (await appFor({}, bind).request(LOCAL, post({ host }))).status;
   assert.equal(await statusAt("127.0.0.2", "127.0.0.2:8787"), 200);
@@ -131,7 +131,7 @@ Deno.test("MCP_ALLOWED_HOSTS replaces the loopback names; without it other binds
   );
 });
 
-Deno.test("pages of unknown origins are refused, those of allowed and loopback origins are not", async () => {
+Deno.test("pages of unknown origins are refused, those of allowed and loopback origins are answered", async () => {
   const app = appFor({ allowedOrigins: ["https://inspector.example"] });
   for (
     const origin of [
@@ -194,7 +194,7 @@ Deno.test("/health is exempt from the host check and from the token", async () =
   assert.equal(response.status, 200);
 });
 
-Deno.test("with a token set, a request without the right one is 401 and is not served", async () => {
+Deno.test("with a token configured, a request without a valid one is 401", async () => {
   const app = appFor({ bearerTokens: ["t".repeat(20), "u".repeat(20)] });
   for (const token of ["t".repeat(20), "u".repeat(20)]) {
     assert.equal(
@@ -228,7 +228,7 @@ Deno.test("a body over the limit: 413", async () => {
   assert.equal((await appFor().request(LOCAL, post({}, body))).status, 413);
 });
 
-Deno.test("an open bind without a token is refused with the reason, and so is the Worker", () => {
+Deno.test("an open address without a token is refused with the reason, and so is a Worker", () => {
   assert.throws(
     () => appFor({}, "0.0.0.0"),
     /HOST=0\.0\.0\.0.*MCP_BEARER_TOKEN/,
