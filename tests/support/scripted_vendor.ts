@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { createSpanningClient, type SpanningClient } from "../../src/spanning/client.ts";
 import type { SpanningClientOptions } from "../../src/spanning/client.ts";
 import { regionBaseUrl } from "../../src/spanning/base_url.ts";
@@ -110,4 +111,15 @@ export async function all(client: SpanningClient): Promise<WireUser[]> {
 
 export function namesOf(users: readonly WireUser[]): (string | undefined)[] {
   return users.map(({ displayName }) => displayName);
+}
+
+/** The error that some work fails with. */
+export async function failure(work: Promise<unknown>): Promise<Error> {
+  try {
+    await work;
+  } catch (error) {
+    assert.ok(error instanceof Error);
+    return error;
+  }
+  assert.fail("it did not fail");
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { SpanningResponseError } from "../../src/spanning/errors.ts";
 import { readTenantBackups, readUserBackups } from "../../src/spanning/backups.ts";
+import { SpanningResponseError } from "../../src/spanning/errors.ts";
 
 const FIGURES = { total: "3", partial: 0, failed: 1, successful: 2 };
 const ENTRY = { date: "11/02/2026", type: "MAIL", backup: FIGURES };

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { SpanningResponseError } from "../../src/spanning/errors.ts";
-import { readFlag } from "../../src/spanning/shape.ts";
 import { readUser } from "../../src/spanning/user_record.ts";
 import { record } from "../support/scripted_vendor.ts";
 
@@ -38,32 +37,6 @@ Deno.test("readUser() takes absent and null texts as absent, and userDisplayName
     "ann",
   );
 });
-
-const FLAGS: readonly [unknown, boolean | "unknown"][] = [
-  [true, true],
-  [false, false],
-  ["True", true],
-  ["False", false],
-  [" TRUE ", true],
-  ["false", false],
-  [1, true],
-  [0, false],
-  ["1", true],
-  ["0", false],
-  [undefined, false],
-  [null, "unknown"],
-  ["", "unknown"],
-  ["yes", "unknown"],
-  [2, "unknown"],
-  [{}, "unknown"],
-  [[], "unknown"],
-];
-
-for (const [value, flag] of FLAGS) {
-  Deno.test(`readFlag() reads ${JSON.stringify(value) ?? "absent"} as ${flag}`, () => {
-    assert.equal(readFlag(value), flag);
-  });
-}
 
 for (const name of ["assigned", "isAdmin", "isDeleted", "isArchive"] as const) {
   Deno.test(`readUser() reads ${name} as a flag`, () => {
