@@ -61,3 +61,10 @@ Deno.test("README.md links every page of docs", () => {
     if (path.startsWith("docs/")) assert.ok(readme.includes(`](${path})`), path);
   }
 });
+
+Deno.test("SECURITY.md calls each test by the name of its file", () => {
+  const text = PAPERS.find(({ path }) => path === "SECURITY.md")?.text ?? "";
+  const links = [...text.matchAll(/\[(\w+_test)\]\((tests\/[^)]+)\)/g)];
+  assert.ok(links.length > 15);
+  for (const [, label, file = ""] of links) assert.equal(`${label}.ts`, file.split("/").at(-1));
+});
