@@ -12,53 +12,67 @@ import {
   createProgram,
   type Host,
   orConfigurationError,
-  type Program,
+  type ReadyProgram,
+  type RefusingProgram,
 } from "./src/program/program.ts";
 import type { Tenants } from "./src/tenant/tenants.ts";
 import type { Hono } from "hono";
 
 export type { Host } from "./src/program/program.ts";
 
-/** The composed program, for a door to open. */
-export interface SpanningAccess
-  extends Pick<Program, "configuration" | "tenants" | "log" | "running" | "servers"> {
+/** The composed program, for an entry point to serve. */
+export type SpanningAccess =
+  & HttpApps
+  & (
+    | Pick<ReadyProgram, "ok" | "configuration" | SharedPart>
+    | Pick<RefusingProgram, "ok" | "error" | SharedPart>
+  );
+
+type SharedPart = "tenants" | "log" | "running" | "servers";
+
+interface HttpApps {
   /**
    * The HTTP app for the address that is listened on.
    *
    * Throws {@linkcode ConfigurationError} when the settings are wrong, or when others can reach
-   * the address and nobody would have to say who they are.
+   * the address and callers would not have to authenticate.
    */
   readonly http: (hostname: string) => Hono;
-  /** The HTTP app for a Worker, which cannot exit: what is wrong is answered with 503. */
+  /** The HTTP app for a Worker, which cannot exit: wrong settings are answered with 503. */
   readonly worker: () => Hono;
 }
 
-/** Composes the program from settings and the world. Never throws for wrong settings. */
-export function createAccess(world: Host): SpanningAccess {
-  const { serversFor, operations, ports, ...program } = createProgram(world);
-  const { configuration, tenants, log } = program;
-  const http = (hostname?: string): Hono => {
-    if (configuration instanceof ConfigurationError) throw configuration;
-    if (ports === undefined) throw new TypeError("Right settings come with what tenants need");
-    const { credentialsFrom, sandbox } = configuration;
-    return createHttpApp({
-      // The app says with each request whose it is; nobody gets more by leaving it out.
+/** Composes the program from settings and what the runtime lends. Never throws for wrong settings. */
+export function createAccess(host: Host): SpanningAccess {
+  const program = createProgram(host);
+  if (!program.ok) {
+    const { error } = program;
+    const http = (): never => {
+      throw error;
+    };
+    return { ...program, http, worker: () => createRefusingApp(error) };
+  }
+  const { serversFor, operations, tenantHost, ...ready } = program;
+  const { configuration, tenants, log } = ready;
+  const { credentialsFrom, sandbox } = configuration;
+  const http = (hostname?: string): Hono =>
+    createHttpApp({
+      // The app passes the tenants with each request; without them a caller gets none.
       servers: serversFor(({ authInfo }) => authInfo?.extra?.["tenants"] as Tenants),
       tenants: credentialsFrom === "headers"
-        ? tenantFromHeaders(configuration, ports)
+        ? tenantFromHeaders(configuration, tenantHost)
         : configuredTenants(tenants),
       policy: httpPolicy(configuration.http, hostname),
       log,
-      fetch: world.fetch,
-      now: world.now,
+      fetch: host.fetch,
+      now: host.now,
       requestIds: operations.requestIds,
       readiness: () => operations.readiness({ tenants: tenants.length, sandbox }),
-      ...(world.rateLimiter === undefined ? {} : { rateLimiter: world.rateLimiter }),
+      ...(host.rateLimiter === undefined ? {} : { rateLimiter: host.rateLimiter }),
     });
-  };
   const worker = (): Hono => {
     const app = orConfigurationError(http);
     return app instanceof ConfigurationError ? createRefusingApp(app) : app;
   };
-  return { ...program, http, worker };
+  return { ...ready, http, worker };
 }

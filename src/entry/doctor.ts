@@ -1,5 +1,4 @@
 import { createAccess } from "../../mod.ts";
-import { ConfigurationError } from "../base/errors.ts";
 import { VERSION } from "../base/identity.ts";
 import type { Environment } from "../configuration/setting_reader.ts";
 import { SETTINGS, VARIABLES } from "../configuration/settings.ts";
@@ -58,15 +57,15 @@ async function examine(
     now: Date.now,
     writeLog: () => {},
   });
-  const { configuration, tenants } = access;
   print(`spanning-access-mcp ${VERSION}, Deno ${Deno.version.deno}\n`);
   for (const line of settingLines(env)) print(line);
   print("");
-  if (configuration instanceof ConfigurationError) {
+  if (!access.ok) {
     print("✗ Settings are wrong");
-    for (const problem of configuration.problems) print(`  ${problem}`);
+    for (const problem of access.error.problems) print(`  ${problem}`);
     return 1;
   }
+  const { configuration, tenants } = access;
   print("✓ Settings are readable");
   for (const warning of configuration.warnings) print(`! ${warning}`);
   if (tenants.length === 0) print("! No tenant is set here, so none was asked");

@@ -1,4 +1,3 @@
-import { ConfigurationError } from "../base/errors.ts";
 import { findOpenTelemetry } from "../operations/open_telemetry.ts";
 import { createProgram, type Host } from "../program/program.ts";
 import { onSignals, type SignalRuntime } from "./shutdown.ts";
@@ -27,9 +26,9 @@ export function openStdio({ env, readFile, writeLog, ...signals }: StdioRuntime)
     writeLog,
     openTelemetry: findOpenTelemetry(globalThis),
   });
-  const { configuration, log, running } = program;
-  if (configuration instanceof ConfigurationError) log("error", configuration.message);
-  else for (const warning of configuration.warnings) log("warn", warning);
+  const { log, running } = program;
+  if (!program.ok) log("error", program.error.message);
+  else for (const warning of program.configuration.warnings) log("warn", warning);
 
   serveStdio(program.servers, {
     onerror: (error) => log("debug", "protocol error", { error: error.name }),

@@ -24,8 +24,8 @@ const access = createAccess({
 });
 
 try {
+  if (!access.ok) throw access.error;
   const { configuration, log, running } = access;
-  if (configuration instanceof ConfigurationError) throw configuration;
   for (const warning of configuration.warnings) log("warn", warning);
   const { host: hostname, port } = configuration.http;
   const app = access.http(hostname);

@@ -3,8 +3,9 @@ import type { Configuration } from "../configuration/configuration.ts";
 import { readHeaderCredentials } from "../configuration/header_credentials.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 import { DirectoryPool } from "../tenant/directory_pool.ts";
-import { createTenant, type Tenant, type TenantPorts } from "../tenant/tenant.ts";
+import { createTenant, type Tenant } from "../tenant/tenant.ts";
 import { createTenantSet, noTenants, type Tenants } from "../tenant/tenants.ts";
+import type { TenantHost } from "../tenant/walk.ts";
 
 /** Finds what a caller over HTTP may ask about. */
 export type TenantsOfCaller = (
@@ -36,11 +37,12 @@ export function configuredTenants(tenants: readonly Tenant[]): TenantsOfCaller {
  * listed without.
  */
 export function tenantFromHeaders(
-  { cacheTtlSeconds, staleMaxSeconds }: Configuration,
-  ports: TenantPorts,
+  configuration: Configuration,
+  host: TenantHost,
 ): TenantsOfCaller {
+  const { cacheTtlSeconds, staleMaxSeconds } = configuration;
   const pool = new DirectoryPool({
-    now: ports.now,
+    now: host.now,
     most: MOST_KEPT,
     mostBytes: MOST_KEPT_BYTES,
     // Also what is read half is kept, for those who were told to ask again.
@@ -50,8 +52,8 @@ export function tenantFromHeaders(
     try {
       const { credentials, baseUrl } = readHeaderCredentials(headers);
       const slot = await pool.slot(credentials, baseUrl.origin);
-      const options = { id: "default", sandbox: false, baseUrl, credentials };
-      return createTenantSet([createTenant(options, ports, slot)]);
+      const tenant = { id: "default", baseUrl, credentials };
+      return createTenantSet([createTenant(tenant, configuration, host, slot)]);
     } catch (error) {
       if (error instanceof ConfigurationError) return noTenants(() => error);
       throw error;

@@ -14,12 +14,63 @@ import type { OpenTelemetry } from "../operations/open_telemetry.ts";
 import { createOperations, type Operations } from "../operations/operations.ts";
 import { basicAuthorization } from "../spanning/request.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
-import type { Tenant, TenantPorts } from "../tenant/tenant.ts";
+import type { Tenant } from "../tenant/tenant.ts";
 import { createTenantSet, noTenants } from "../tenant/tenants.ts";
+import type { TenantHost } from "../tenant/walk.ts";
 import { createTenants } from "./tenants.ts";
 import type { McpServerFactory } from "@modelcontextprotocol/server";
 
-/** What work gives, or the configuration error that it throws. */
+/**
+ * Composes the program from settings and what the runtime lends, without HTTP: a start over stdio
+ * does not load what only HTTP needs. Never throws for wrong settings.
+ */
+export function createProgram(host: Host): Program {
+  const read = orConfigurationError(() => readConfiguration(host.env, host.readFile));
+  if (!(read instanceof ConfigurationError)) return createReadyProgram(read, host);
+  const error = withSandboxHint(read, host.env);
+  const { serversFor, ...parts } = createParts(host);
+  return {
+    ok: false,
+    error,
+    tenants: [],
+    servers: serversFor(() => noTenants(() => error)),
+    ...parts,
+  };
+}
+
+/** The program without an HTTP entry point. While the settings are wrong, every call says so. */
+export type Program = ReadyProgram | RefusingProgram;
+
+/** A program whose settings are right. */
+export interface ReadyProgram extends ProgramParts {
+  readonly ok: true;
+  readonly configuration: Configuration;
+  /** What all tenants share. */
+  readonly tenantHost: TenantHost;
+  /** Makes MCP servers for callers who may ask about some tenants only. */
+  readonly serversFor: ServersFor;
+}
+
+/** A program whose settings are wrong: each call is answered with the error, at once. */
+export interface RefusingProgram extends ProgramParts {
+  readonly ok: false;
+  readonly error: ConfigurationError;
+}
+
+interface ProgramParts {
+  /** The tenants of the settings; none while they are wrong or requests bring their own. */
+  readonly tenants: readonly Tenant[];
+  readonly log: Log;
+  /** The calls under way, for a shutdown that waits for them. */
+  readonly running: InFlight;
+  /** Makes an MCP server for whoever started the program, who may ask about everything. */
+  readonly servers: McpServerFactory;
+  readonly operations: Operations;
+}
+
+type ServersFor = (tenants: ServerFactoryOptions["tenants"]) => McpServerFactory;
+
+/** Returns the configuration error that the work throws instead of throwing it. */
 export function orConfigurationError<T>(work: () => T): T | ConfigurationError {
   try {
     return work();
@@ -29,68 +80,56 @@ export function orConfigurationError<T>(work: () => T): T | ConfigurationError {
   }
 }
 
-/** The program without its HTTP door, for a door that does not need one. */
-export interface Program {
-  /** The settings, or what is wrong with them: then every call answers with that error. */
-  readonly configuration: Configuration | ConfigurationError;
-  /** The tenants of the settings; none while they are wrong or requests bring their own. */
-  readonly tenants: readonly Tenant[];
-  readonly log: Log;
-  /** What is being worked on, for an end that waits for it. */
-  readonly running: InFlight;
-  /** Makes an MCP server for a connection of whoever started the program, who may ask everything. */
-  readonly servers: McpServerFactory;
-  /** Makes MCP servers for callers who may ask about some tenants only. */
-  readonly serversFor: (tenants: ServerFactoryOptions["tenants"]) => McpServerFactory;
-  readonly operations: Operations;
-  /** What all tenants share; absent while the settings are wrong. */
-  readonly ports?: TenantPorts;
+function createReadyProgram(configuration: Configuration, host: Host): ReadyProgram {
+  const { serversFor, ...parts } = createParts(host, configuration);
+  const tenantHost = createTenantHost(host, parts.operations);
+  const tenants = createTenants(configuration, tenantHost, parts.operations.watch);
+  const owner = configuration.credentialsFrom === "headers"
+    ? noTenants(() => new ConfigurationError([HEADERS_NEED_HTTP]))
+    : createTenantSet(tenants);
+  const servers = serversFor(() => owner);
+  return { ok: true, configuration, tenantHost, tenants, servers, serversFor, ...parts };
 }
 
-/** How many upstream requests the whole process makes at once, not counting those that hang. */
-const UPSTREAM_CONCURRENCY = 8;
-
-/**
- * Composes the program from settings and the world, without HTTP: over stdio nobody waits for what
- * only HTTP needs. Never throws for wrong settings.
- */
-export function createProgram(world: Host): Program {
-  const { env, readFile, writeLog: write, now } = world;
-  const read = orConfigurationError(() => readConfiguration(env, readFile));
-  const configuration = read instanceof ConfigurationError ? withSandboxHint(read, env) : read;
-  const wrong = configuration instanceof ConfigurationError ? configuration : undefined;
-  const right = configuration instanceof ConfigurationError ? undefined : configuration;
-  const secrets = right === undefined ? [] : collectSecrets(right);
-  const log = createLog({ level: right?.logLevel ?? "info", write, now, secrets });
-  const operations = createOperations({ log, now, openTelemetry: world.openTelemetry });
-  const ports = right && tenantPorts(right, world, operations);
-  const tenants = right && ports ? createTenants(right, ports, operations.watch) : [];
-  const several = tenants.length > 1;
+/** What a program consists of whether or not its settings are right. */
+function createParts(
+  host: Host,
+  configuration?: Configuration,
+): Omit<ProgramParts, "tenants" | "servers"> & { readonly serversFor: ServersFor } {
+  const { writeLog: write, now, openTelemetry, sleep = runtimeSleep } = host;
+  const secrets = configuration === undefined ? [] : collectSecrets(configuration);
+  const log = createLog({ level: configuration?.logLevel ?? "info", write, now, secrets });
+  const operations = createOperations({ log, now, openTelemetry });
+  const several = configuration !== undefined && configuration.tenants.length > 1;
   const observe = requestObserver({ log, now, ...operations });
-  const serversFor: Program["serversFor"] = (tenants) =>
+  const serversFor: ServersFor = (tenants) =>
     createServerFactory({
       tools,
       several,
       instructions: instructionsFor(several),
       tenants,
       observe,
-      sleep: world.sleep ?? runtimeSleep,
-      callTimeoutSeconds: right?.callTimeoutSeconds ?? DEADLINES.call / 1000,
+      sleep,
+      callTimeoutSeconds: configuration?.callTimeoutSeconds ?? DEADLINES.call / 1000,
     });
-  const owner = wrong !== undefined
-    ? noTenants(() => wrong)
-    : right?.credentialsFrom === "headers"
-    ? noTenants(() => new ConfigurationError([HEADERS_NEED_HTTP]))
-    : createTenantSet(tenants);
+  return { log, running: operations.running, operations, serversFor };
+}
+
+/** How many upstream requests the whole process makes at once, not counting those that hang. */
+const UPSTREAM_CONCURRENCY = 8;
+
+function createTenantHost(host: Host, { watch, onRetry, onWalk }: Operations): TenantHost {
+  const { now, background = true, sleep = runtimeSleep } = host;
+  const patience = { milliseconds: DEADLINES.hanging, sleep };
   return {
-    configuration,
-    tenants,
-    log,
-    running: operations.running,
-    servers: serversFor(() => owner),
-    serversFor,
-    operations,
-    ...(ports === undefined ? {} : { ports }),
+    fetch: watch(host.fetch),
+    onRetry,
+    onWalk,
+    now,
+    sleep,
+    background,
+    // On Cloudflare a cancelled request would never release its slot.
+    ...(background ? { limit: createLimiter(UPSTREAM_CONCURRENCY, patience) } : {}),
   };
 }
 
@@ -111,34 +150,7 @@ function collectSecrets({ tenants, http }: Configuration): string[] {
   ];
 }
 
-/** What all tenants share. */
-function tenantPorts(
-  configuration: Configuration,
-  world: Host,
-  { watch, onRetry, onWalk }: Operations,
-): TenantPorts {
-  const { cacheTtlSeconds, staleMaxSeconds, timeoutSeconds, countCheck, reviewThresholds } =
-    configuration;
-  const { now, background = true, sleep = runtimeSleep } = world;
-  const patience = { milliseconds: DEADLINES.hanging, sleep };
-  return {
-    fetch: watch(world.fetch),
-    onRetry,
-    onWalk,
-    now,
-    sleep,
-    // On Cloudflare a request that dies would never give its place back.
-    ...(background ? { limit: createLimiter(UPSTREAM_CONCURRENCY, patience) } : {}),
-    cacheTtlSeconds,
-    staleMaxSeconds,
-    timeoutSeconds,
-    countCheck,
-    background,
-    reviewThresholds,
-  };
-}
-
-/** The world outside, as the program may touch it. */
+/** What the runtime lends to the program. */
 export interface Host {
   /** Settings by name, as in an environment. */
   readonly env: Readonly<Record<string, string | undefined>>;

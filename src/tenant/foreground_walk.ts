@@ -6,7 +6,7 @@ import {
   type WalkListener,
   type WalkRequest,
 } from "./shared_walk.ts";
-import { type Reading, Walk, type WalkOptions, type WalkProgress } from "./walk.ts";
+import { type Reading, Walk, type WalkContext, type WalkProgress } from "./walk.ts";
 
 interface Running {
   readonly walk: Walk;
@@ -25,13 +25,13 @@ interface Running {
  * one takes the walk up where the last one had to leave it, unless that was too long ago.
  */
 export class ForegroundDriver implements WalkDriver {
-  readonly #options: WalkOptions;
+  readonly #context: WalkContext;
   readonly #listener: WalkListener;
   /** The newest walk, until it ends. */
   #running: Running | undefined;
 
-  constructor(options: WalkOptions, listener: WalkListener) {
-    this.#options = options;
+  constructor(context: WalkContext, listener: WalkListener) {
+    this.#context = context;
     this.#listener = listener;
   }
 
@@ -44,7 +44,7 @@ export class ForegroundDriver implements WalkDriver {
   }
 
   async read({ signal, onProgress, notBefore = 0, ...waits }: WalkRequest): Promise<Reading> {
-    const { now, sleep } = this.#options;
+    const { now, sleep } = this.#context.host;
     const deadline = now() + remainingWait(waits);
     const running = this.#join(notBefore);
     while (running.outcome === undefined) {
@@ -62,12 +62,12 @@ export class ForegroundDriver implements WalkDriver {
 
   /** The walk to wait for or to go on with, or a new one. */
   #join(notBefore: number): Running {
-    const now = this.#options.now();
+    const now = this.#context.host.now();
     const running = this.#running;
     const willDo = running !== undefined && running.walk.began >= notBefore &&
       now - running.touched < DEADLINES.unattended;
     if (willDo) return running;
-    return this.#running = { walk: new Walk(this.#options), alive: -Infinity, touched: now };
+    return this.#running = { walk: new Walk(this.#context), alive: -Infinity, touched: now };
   }
 
   async #drive(
@@ -76,7 +76,7 @@ export class ForegroundDriver implements WalkDriver {
     signal: AbortSignal | undefined,
     onProgress: ((progress: WalkProgress) => void) | undefined,
   ): Promise<void> {
-    const { now, sleep } = this.#options;
+    const { now, sleep } = this.#context.host;
     const leave = new AbortController();
     const stop = signal === undefined ? leave.signal : AbortSignal.any([signal, leave.signal]);
     sleep(deadline - now(), stop).then(() => leave.abort(), () => {/* The walk ended first. */});
@@ -103,7 +103,7 @@ export class ForegroundDriver implements WalkDriver {
 
   /** Shows that a request is alive, until it leaves the walk or another one has taken it over. */
   async #beat(running: Running, driver: symbol, stop: AbortSignal): Promise<void> {
-    const { now, sleep } = this.#options;
+    const { now, sleep } = this.#context.host;
     while (running.driver === driver) {
       running.alive = now();
       await sleep(DEADLINES.heartbeat, stop);

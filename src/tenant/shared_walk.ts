@@ -1,7 +1,7 @@
 import { abortable } from "../base/async.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { StillReadingError } from "./errors.ts";
-import { type Reading, Walk, type WalkOptions, type WalkProgress } from "./walk.ts";
+import { type Reading, Walk, type WalkContext, type WalkProgress } from "./walk.ts";
 
 /** How a caller waits for a walk. */
 export interface Waiting {
@@ -59,13 +59,13 @@ interface Running {
  * callers share the one walk that is under way, except those for whom it began too early.
  */
 export class BackgroundDriver implements WalkDriver {
-  readonly #options: WalkOptions;
+  readonly #context: WalkContext;
   readonly #listener: WalkListener;
   /** The newest walk, while it is under way. */
   #running: Running | undefined;
 
-  constructor(options: WalkOptions, listener: WalkListener) {
-    this.#options = options;
+  constructor(context: WalkContext, listener: WalkListener) {
+    this.#context = context;
     this.#listener = listener;
   }
 
@@ -86,7 +86,7 @@ export class BackgroundDriver implements WalkDriver {
     running.attended.abort();
     if (onProgress !== undefined) running.onProgress.add(onProgress);
     try {
-      const patience = this.#options.sleep(remainingWait(waits), waiting.signal).then(() => {
+      const patience = this.#context.host.sleep(remainingWait(waits), waiting.signal).then(() => {
         throw new StillReadingError(running.walk.progress, true);
       });
       return await abortable(Promise.race([running.reading, patience]), signal);
@@ -99,7 +99,7 @@ export class BackgroundDriver implements WalkDriver {
   }
 
   #start(): Running {
-    const walk = new Walk(this.#options);
+    const walk = new Walk(this.#context);
     const stop = new AbortController();
     const listeners = new Set<(progress: WalkProgress) => void>();
     const reading = walk.advance(stop.signal, (progress) => {
@@ -130,7 +130,7 @@ export class BackgroundDriver implements WalkDriver {
   #leaveAlone(running: Running): void {
     if (this.#running !== running) return running.stop.abort();
     running.attended = new AbortController();
-    this.#options.sleep(DEADLINES.unattended, running.attended.signal)
+    this.#context.host.sleep(DEADLINES.unattended, running.attended.signal)
       .then(() => this.#replace(), () => {/* A caller came back, or the walk ended. */});
   }
 }

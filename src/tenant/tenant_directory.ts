@@ -4,25 +4,26 @@ import { DEADLINES } from "./deadlines.ts";
 import { IncompleteDirectoryError, StillReadingError } from "./errors.ts";
 import { ForegroundDriver } from "./foreground_walk.ts";
 import { BackgroundDriver, type Waiting, type WalkDriver } from "./shared_walk.ts";
-import type { Reading, WalkOptions } from "./walk.ts";
+import type { Reading, WalkContext } from "./walk.ts";
 
 /** One tenant's directory: read once, shared by everybody who asks meanwhile, reused for a while. */
 export class TenantDirectory {
-  readonly #options: TenantDirectoryOptions;
+  readonly #context: DirectoryContext;
   readonly #state: DirectoryState;
 
   /** `state` is what is kept between calls; directories with the same state share it. */
-  constructor(options: TenantDirectoryOptions, state: DirectoryState = {}) {
-    this.#options = options;
+  constructor(context: DirectoryContext, state: DirectoryState = {}) {
+    this.#context = context;
     this.#state = state;
   }
 
   /** The cached directory, if it may still be used. */
   fresh(): Directory | undefined {
-    const { now, ttlMs } = this.#options;
+    const { host, configuration } = this.#context;
     const { held, freshFrom = 0 } = this.#state;
     if (held === undefined || held.directory.facts.fetchedAt < freshFrom) return undefined;
-    const age = now() - held.since;
+    const age = host.now() - held.since;
+    const ttlMs = configuration.cacheTtlSeconds * 1000;
     return age < ttlMs || (this.#isAwaited() && age < DEADLINES.askAgain)
       ? held.directory
       : undefined;
@@ -49,7 +50,7 @@ export class TenantDirectory {
     const fresh = refresh ? undefined : this.fresh();
     if (fresh !== undefined) return this.#answer(fresh, "fresh", onDirectory);
     const notBefore = refresh
-      ? this.#options.now() - DEADLINES.together
+      ? this.#context.host.now() - DEADLINES.together
       : this.#state.freshFrom ?? 0;
     try {
       const directory = await this.#read(request, notBefore);
@@ -75,17 +76,17 @@ export class TenantDirectory {
   /** Notes that a caller was told to ask again, and what may answer then. */
   #askAgain(error: StillReadingError, refresh: boolean, notBefore: number): StillReadingError {
     const callers = this.#isAwaited() ? this.#state.awaited?.callers ?? 0 : 0;
-    this.#state.awaited = { callers: callers + 1, told: this.#options.now() };
+    this.#state.awaited = { callers: callers + 1, told: this.#context.host.now() };
     if (!refresh) return error;
     // Of several refreshes the latest: the reading that satisfies it satisfies the others.
     this.#state.freshFrom = Math.max(notBefore, this.#state.freshFrom ?? 0);
-    return new StillReadingError(error.progress, this.#options.background, true);
+    return new StillReadingError(error.progress, this.#context.host.background, true);
   }
 
   /** Whether callers who were told to ask again not long ago have yet to do so. */
   #isAwaited(): boolean {
     const { awaited } = this.#state;
-    return awaited !== undefined && this.#options.now() - awaited.told < DEADLINES.askAgain;
+    return awaited !== undefined && this.#context.host.now() - awaited.told < DEADLINES.askAgain;
   }
 
   async #read(request: DirectoryRequest, notBefore: number): Promise<Directory> {
@@ -96,12 +97,12 @@ export class TenantDirectory {
   }
 
   #createDriver(): WalkDriver {
-    const { onWalk, now } = this.#options;
-    const Driver = this.#options.background ? BackgroundDriver : ForegroundDriver;
+    const { onWalk, host: { now, background } } = this.#context;
+    const Driver = background ? BackgroundDriver : ForegroundDriver;
     const over = (): void => {
       if (driver.idle && this.#state.driver === driver) delete this.#state.driver;
     };
-    const driver: WalkDriver = new Driver(this.#options, {
+    const driver: WalkDriver = new Driver(this.#context, {
       onReading: (reading) => {
         over();
         this.#hold(reading);
@@ -119,14 +120,17 @@ export class TenantDirectory {
   #hold({ directory, incompleteness }: Reading): void {
     const heldFrom = this.#state.held?.directory.facts.fetchedAt ?? 0;
     if (incompleteness !== undefined || directory.facts.fetchedAt < heldFrom) return;
-    this.#state.held = { directory, since: this.#options.now() };
+    this.#state.held = { directory, since: this.#context.host.now() };
   }
 
   /** An older whole directory that says what happened; throws the error where there is none. */
   #standIn(error: unknown): Directory {
-    const { now, staleMs } = this.#options;
+    const { host, configuration } = this.#context;
+    const staleMs = configuration.staleMaxSeconds * 1000;
     const directory = this.#state.held?.directory;
-    if (directory === undefined || now() - directory.facts.fetchedAt > staleMs || staleMs === 0) {
+    if (
+      directory === undefined || host.now() - directory.facts.fetchedAt > staleMs || staleMs === 0
+    ) {
       throw error;
     }
     const kind = error instanceof Error ? error.name : "unknown error";
@@ -138,13 +142,7 @@ export class TenantDirectory {
 }
 
 /** What {@linkcode TenantDirectory} needs. */
-export interface TenantDirectoryOptions extends WalkOptions {
-  /** How long a whole directory is reused; 0 means never. */
-  readonly ttlMs: number;
-  /** Maximum age of a whole directory used as a fallback when reading fails; 0 means never. */
-  readonly staleMs: number;
-  /** Whether work may outlive the request that began it; false on Cloudflare. */
-  readonly background: boolean;
+export interface DirectoryContext extends WalkContext {
   /** Called at the end of each walk, whether or not a caller is still there. */
   readonly onWalk?: ((end: WalkEnd) => void) | undefined;
 }

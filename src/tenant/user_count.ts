@@ -1,5 +1,6 @@
 import type { Sleep } from "../base/async.ts";
 import { plural } from "../base/text.ts";
+import type { Configuration } from "../configuration/configuration.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import { DEADLINES } from "./deadlines.ts";
@@ -7,22 +8,23 @@ import { DEADLINES } from "./deadlines.ts";
 /** The tenant's own number of users, or why it is not known. */
 export type Count = number | "unknown" | "not asked";
 
+/** What asking for the count takes. */
+interface CountContext {
+  readonly client: SpanningClient;
+  readonly configuration: Pick<Configuration, "countCheck">;
+  readonly host: { readonly sleep: Sleep };
+}
+
 /** The count that a list is compared with: asked for beside the list, once. */
 export class TenantCount {
   readonly #client: SpanningClient;
   readonly #sleep: Sleep;
   #value: Count;
 
-  constructor(
-    { client, countCheck, sleep }: {
-      readonly client: SpanningClient;
-      readonly countCheck: CountCheck;
-      readonly sleep: Sleep;
-    },
-  ) {
+  constructor({ client, configuration, host }: CountContext) {
     this.#client = client;
-    this.#sleep = sleep;
-    this.#value = countCheck === "off" ? "not asked" : "unknown";
+    this.#sleep = host.sleep;
+    this.#value = configuration.countCheck === "off" ? "not asked" : "unknown";
   }
 
   /** As far as it is known by now. */
@@ -51,9 +53,6 @@ export class TenantCount {
     }
   }
 }
-
-/** What a list shorter than the tenant's own count means: `SPANNING_COUNT_CHECK`. */
-export type CountCheck = "error" | "warn" | "off";
 
 /** How far a whole list may stay behind the tenant's own count, which is hours older. */
 const TOLERANCE = 0.02;

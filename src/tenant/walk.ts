@@ -1,13 +1,16 @@
 import type { Sleep } from "../base/async.ts";
+import type { Limit } from "../base/limiter.ts";
 import { plural } from "../base/text.ts";
+import type { Configuration } from "../configuration/configuration.ts";
 import type { Directory } from "../directory/directory.ts";
 import { DirectoryBuilder } from "../directory/directory_builder.ts";
+import type { WalkEnd } from "../operations/operations.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import { PageSize } from "../spanning/page_size.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { type Incompleteness, partialWarning, stopped } from "./errors.ts";
-import { checkCount, type CountCheck, TenantCount } from "./user_count.ts";
+import { checkCount, TenantCount } from "./user_count.ts";
 
 /** How far a walk has come. */
 export interface WalkProgress {
@@ -27,12 +30,30 @@ export interface Reading {
   readonly cause?: unknown;
 }
 
-/** What a {@linkcode Walk} needs. */
-export interface WalkOptions {
+/** What reading a tenant's users takes. */
+export interface WalkContext {
   readonly client: SpanningClient;
-  readonly countCheck: CountCheck;
+  readonly configuration: Pick<
+    Configuration,
+    "cacheTtlSeconds" | "staleMaxSeconds" | "countCheck"
+  >;
+  readonly host: Pick<TenantHost, "now" | "sleep" | "background">;
+}
+
+/** What a process lends to each of its tenants. */
+export interface TenantHost {
+  readonly fetch: typeof fetch;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: Sleep;
+  /** Whether work may outlive the request that began it; false on Cloudflare. */
+  readonly background: boolean;
+  /** Bounds how many upstream requests run at once; absent where requests must not wait for others. */
+  readonly limit?: Limit;
+  /** Called before a request is sent again. */
+  readonly onRetry?: (() => void) | undefined;
+  /** Called at the end of each reading of a tenant's user list. */
+  readonly onWalk?: ((tenant: string, end: WalkEnd) => void) | undefined;
 }
 
 /**
@@ -40,7 +61,7 @@ export interface WalkOptions {
  * read so far and the vendor's cursor are kept, the pages are not.
  */
 export class Walk {
-  readonly #options: WalkOptions;
+  readonly #context: WalkContext;
   readonly #began: number;
   readonly #builder: DirectoryBuilder = new DirectoryBuilder();
   #pages = 0;
@@ -54,10 +75,10 @@ export class Walk {
   #reader: symbol | undefined;
   readonly #count: TenantCount;
 
-  constructor(options: WalkOptions) {
-    this.#options = options;
-    this.#began = options.now();
-    this.#count = new TenantCount(options);
+  constructor(context: WalkContext) {
+    this.#context = context;
+    this.#began = context.host.now();
+    this.#count = new TenantCount(context);
   }
 
   /** When reading began, in milliseconds since 1970. */
@@ -88,7 +109,7 @@ export class Walk {
     signal: AbortSignal,
     onProgress: (progress: WalkProgress) => void,
   ): Promise<Reading> {
-    const { now } = this.#options;
+    const { now } = this.#context.host;
     const over = new AbortController();
     const counted = this.#count.ask(AbortSignal.any([signal, over.signal]));
     this.#waitingSince = now();
@@ -122,13 +143,13 @@ export class Walk {
   ): Promise<void> {
     const from = this.#cursor === undefined ? {} : { startFrom: this.#cursor };
     const size = this.#size;
-    for await (const page of this.#options.client.pages({ signal, size, ...from })) {
+    for await (const page of this.#context.client.pages({ signal, size, ...from })) {
       mayReadOn();
       this.#builder.add(page.users);
       this.#pages++;
       this.#cursor = page.cursor;
       this.#ended = page.cursor === undefined;
-      this.#waitingSince = this.#options.now();
+      this.#waitingSince = this.#context.host.now();
       onProgress(this.progress);
     }
   }
@@ -157,10 +178,11 @@ export class Walk {
 
   #shortfall(warnings: string[]): Incompleteness | undefined {
     const count = this.#count.value;
+    const { countCheck } = this.#context.configuration;
     if (count === "not asked") return undefined;
     if (count === "unknown") {
       // Whoever made the key is a user, so nobody at all cannot be right.
-      if (this.#builder.users === 0 && this.#options.countCheck === "error") {
+      if (this.#builder.users === 0 && countCheck === "error") {
         return this.#early("the list holds nobody, and the tenant's own count could not be read");
       }
       warnings.push(
@@ -170,7 +192,7 @@ export class Walk {
     }
     const verdict = checkCount(this.#builder.users, count);
     if (verdict.kind === "agrees") return undefined;
-    if (verdict.kind === "shorter" && this.#options.countCheck === "error") {
+    if (verdict.kind === "shorter" && countCheck === "error") {
       return this.#early(verdict.sentence);
     }
     const longer = verdict.kind === "longer" ? " (guests are not in that count)" : "";

@@ -1,4 +1,5 @@
 import { sleep } from "../../src/base/async.ts";
+import { readConfiguration } from "../../src/configuration/read_configuration.ts";
 import type { Directory } from "../../src/directory/directory.ts";
 import { DirectoryBuilder } from "../../src/directory/directory_builder.ts";
 import { SANDBOX_CREDENTIALS as credentials } from "../../src/sandbox/credentials.ts";
@@ -12,19 +13,10 @@ export type OnPage = () => void;
 
 /** Ours: a tenant's directory, read as a tool reads it, with the settings' defaults. */
 export async function walkDirectory(origin: string, onPage: OnPage = () => {}): Promise<Directory> {
-  const tenant = createTenant(
-    { id: "default", sandbox: false, baseUrl: { origin, region: "custom" }, credentials },
-    {
-      fetch,
-      sleep,
-      now: () => Date.now(),
-      cacheTtlSeconds: 300,
-      staleMaxSeconds: 3600,
-      timeoutSeconds: 60,
-      countCheck: "error",
-      background: true,
-    },
-  );
+  const configuration = readConfiguration({ SPANNING_SANDBOX: "1" });
+  const described = { id: "default", baseUrl: { origin, region: "custom" }, credentials } as const;
+  const host = { fetch, sleep, now: () => Date.now(), background: true };
+  const tenant = createTenant(described, configuration, host);
   return await tenant.directory.get({ onProgress: onPage });
 }
 

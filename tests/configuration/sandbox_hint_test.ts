@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { createAccess } from "../../mod.ts";
-import { ConfigurationError } from "../../src/base/errors.ts";
 import { TENANT } from "./environment.ts";
 
 const HINT = "To try the program without a tenant, set SPANNING_SANDBOX=1 and none of these";
 
 /** What every door shows of wrong settings. */
 function shown(env: Readonly<Record<string, string>>): readonly string[] {
-  const { configuration } = createAccess({ env, fetch, now: Date.now, writeLog: () => {} });
-  assert.ok(configuration instanceof ConfigurationError);
-  return configuration.problems;
+  const access = createAccess({ env, fetch, now: Date.now, writeLog: () => {} });
+  assert.ok(!access.ok);
+  return access.error.problems;
 }
 
 for (

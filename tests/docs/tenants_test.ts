@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createAccess, type SpanningAccess } from "../../mod.ts";
-import type { Configuration } from "../../src/configuration/configuration.ts";
 import { readConfiguration } from "../../src/configuration/read_configuration.ts";
 import { VARIABLES } from "../../src/configuration/settings.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
@@ -88,9 +87,10 @@ Deno.test("docs/tenants.md: the file to try holds two sandboxes, on the ports th
 
 Deno.test("docs/tenants.md: a token may ask about the tenants that stand beside it", async () => {
   const env = { SPANNING_TENANTS: described, MCP_TENANT_TOKENS: tokens };
-  const { http, configuration } = accessWith(env);
-  const app = http("0.0.0.0");
-  const { tenantTokens } = (configuration as Configuration).http;
+  const access = accessWith(env);
+  assert.ok(access.ok);
+  const app = access.http("0.0.0.0");
+  const { tenantTokens } = access.configuration.http;
   assert.equal(tenantTokens.length, 2);
   for (const { token, tenants } of tenantTokens) {
     const headers = { authorization: `Bearer ${token}` };

@@ -3,9 +3,9 @@ import type { Sleep } from "../../src/base/async.ts";
 import type { Directory } from "../../src/directory/directory.ts";
 import { StillReadingError } from "../../src/tenant/errors.ts";
 import {
+  type DirectoryContext,
   type DirectoryRequest,
   TenantDirectory,
-  type TenantDirectoryOptions,
 } from "../../src/tenant/tenant_directory.ts";
 import { ScriptedClient, wireUser } from "./scripted_client.ts";
 
@@ -26,7 +26,7 @@ export interface DirectoryOnClock {
 /** A directory over a scripted client, with a clock and timers that a test moves by hand. */
 export function directoryOn(
   client: ScriptedClient,
-  settings: Partial<TenantDirectoryOptions> = {},
+  settings: Partial<DirectoryContext["configuration"] & DirectoryContext["host"]> = {},
 ): DirectoryOnClock {
   const clock = { now: Date.parse("2026-11-02T08:00:00Z") };
   const timers: { at: number; fire: () => void }[] = [];
@@ -36,16 +36,16 @@ export function directoryOn(
       signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
       timers.push({ at: clock.now + ms, fire: resolve });
     });
-  const directory = new TenantDirectory({
-    client,
+  const defaults = {
+    cacheTtlSeconds: 300,
+    staleMaxSeconds: 3_600,
     countCheck: "error",
     now: () => clock.now,
     sleep,
-    ttlMs: 5 * MINUTE,
-    staleMs: 60 * MINUTE,
     background: true,
-    ...settings,
-  });
+  } as const;
+  const all = { ...defaults, ...settings };
+  const directory = new TenantDirectory({ client, configuration: all, host: all });
   const pass = async (ms: number): Promise<void> => {
     clock.now += ms;
     for (const timer of timers.splice(0)) {

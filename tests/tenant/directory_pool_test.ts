@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { sleep } from "../../src/base/async.ts";
+import { readConfiguration } from "../../src/configuration/read_configuration.ts";
 import { createTenant } from "../../src/tenant/tenant.ts";
+import type { TenantHost } from "../../src/tenant/walk.ts";
 import { DirectoryPool, type PoolLimits } from "../../src/tenant/directory_pool.ts";
 import type { DirectoryState } from "../../src/tenant/tenant_directory.ts";
 import { CALLERS, vendorOf } from "../support/callers.ts";
@@ -97,21 +99,15 @@ for (const background of [true, false]) {
     const slot = await pool.slot(caller, origin);
     const vendor = vendorOf(CALLERS);
     const baseUrl = { origin, region: caller.region };
-    const { directory } = createTenant({
-      id: "default",
-      sandbox: false,
-      baseUrl,
-      credentials: caller,
-    }, {
+    const configuration = readConfiguration({ SPANNING_CREDENTIALS_FROM: "headers" });
+    const host: TenantHost = {
       fetch: (input, init) => vendor(new Request(input, init)),
       now: Date.now,
       sleep,
-      cacheTtlSeconds: 300,
-      staleMaxSeconds: 3600,
-      timeoutSeconds: 60,
-      countCheck: "error",
       background,
-    }, slot);
+    };
+    const tenant = { id: "default", baseUrl, credentials: caller };
+    const { directory } = createTenant(tenant, configuration, host, slot);
     assert.equal((await directory.get()).users, caller.users);
     assert.deepEqual(Object.keys(slot), ["held"]);
   });

@@ -157,7 +157,7 @@ for (const background of [true, false]) {
     Deno.test(`${where}: with a time to live of 0, refresh ${refresh}, the call that asks again joins the walk, and the next one reads again`, async () => {
       const { walk, release } = heldWalk(["old@x"]);
       const client = clientOf(walk);
-      const program = directoryOn(client, { background, ttlMs: 0 });
+      const program = directoryOn(client, { background, cacheTtlSeconds: 0 });
       await sentAway(program, { refresh });
       const again = program.directory.get();
       await settle();
@@ -193,7 +193,7 @@ Deno.test("with a time to live of 0, a list is kept for those who were told to a
   for (const [minutes, answers] of [[2, [true, true, false]], [3, [false, false]]] as const) {
     const { walk, release } = heldWalk(["a@x"]);
     const client = clientOf(walk, walkOf(["b@x"]));
-    const { directory, pass } = directoryOn(client, { ttlMs: 0 });
+    const { directory, pass } = directoryOn(client, { cacheTtlSeconds: 0 });
     const calls = [directory.get({ refresh }), directory.get()];
     for (const call of calls) call.catch(() => {});
     await settle();

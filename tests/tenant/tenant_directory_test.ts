@@ -42,7 +42,7 @@ for (const background of [true, false]) {
 
   Deno.test(`${where}: with a time to live of 0 each call reads anew`, async () => {
     const client = clientOf(walkOf(["a@x"]));
-    const { directory } = directoryOn(client, { background, ttlMs: 0 });
+    const { directory } = directoryOn(client, { background, cacheTtlSeconds: 0 });
     await directory.get();
     await directory.get();
     assert.equal(client.walks.length, 2);
@@ -86,10 +86,10 @@ for (const background of [true, false]) {
     await assert.rejects(directory.get(), IncompleteDirectoryError);
   });
 
-  Deno.test(`${where}: state in can be turned off`, async () => {
+  Deno.test(`${where}: standing in can be turned off`, async () => {
     const { directory, pass } = directoryOn(clientOf(walkOf(["a@x"]), broken), {
       background,
-      staleMs: 0,
+      staleMaxSeconds: 0,
     });
     await directory.get();
     await pass(5 * MINUTE);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CountCheck } from "../../src/tenant/user_count.ts";
+import type { Configuration } from "../../src/configuration/configuration.ts";
 import { SpanningResponseError } from "../../src/spanning/errors.ts";
 import { clientOf, directoryOn, heldWalk, settle } from "../support/directory_on.ts";
 import { walkOf } from "../support/scripted_client.ts";
@@ -8,7 +8,7 @@ const COUNTS: [
   name: string,
   users: number,
   counted: number | Error | undefined,
-  check: CountCheck,
+  check: Configuration["countCheck"],
   outcome: "whole" | "incomplete",
   warns?: RegExp,
 ][] = [

@@ -116,7 +116,7 @@ Deno.test("wrong settings, one after the other: the errors name the variable, ne
       sleep: quickSleep,
       writeLog: (line) => lines.push(line),
     });
-    if (access.configuration instanceof Error) assertClean(access.configuration.message, name);
+    if (!access.ok) assertClean(access.error.message, name);
     else for (const warning of access.configuration.warnings) assertClean(warning, name);
     await using client = await modernClient(access.servers);
     for (const tool of ["list_roles", "get_tenant"]) {
