@@ -1,8 +1,66 @@
 import assert from "node:assert/strict";
-import { FAULT_KINDS } from "../../src/sandbox/faults.ts";
+import { UserInputError } from "../../src/base/errors.ts";
+import { FAULT_KINDS, parseFault } from "../../src/sandbox/faults.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { ask, askJson, assertSameUsers, NOW, sandboxOf, walk } from "./plain_client.ts";
+
+Deno.test("a fault is a name, optionally with comma-separated parameters", () => {
+  const fault = parseFault("rate_limit:page=3,retry-after=2,times=4,route=users");
+  assert.equal(fault.kind.name, "rate_limit");
+  assert.equal(fault.page, 3);
+  assert.equal(fault.times, 4);
+  assert.equal(fault.route, "users");
+  assert.equal(fault.values.number("retry-after"), 2);
+  assert.equal(parseFault(" hang ").kind.name, "hang");
+});
+
+for (const text of ["tag_shape:as=map", "tag_shape:map", "tag_shape=map"]) {
+  Deno.test(`"${text}" names the tags' shape`, () => {
+    assert.equal(parseFault(text).values.text("as"), "map");
+  });
+}
+
+Deno.test("every fault works by its name alone", () => {
+  for (const { name } of FAULT_KINDS) assert.equal(parseFault(name).kind.name, name);
+});
+
+Deno.test("every fault has a unique name and a one-line description", () => {
+  assert.equal(new Set(FAULT_KINDS.map(({ name }) => name)).size, FAULT_KINDS.length);
+  for (const { about } of FAULT_KINDS) assert.match(about, /^[^\n]{3,100}$/);
+});
+
+const WRONG: readonly (readonly [string, RegExp])[] = [
+  ["", /no fault "".*rate_limit/],
+  ["nope", /no fault "nope".*rate_limit.*endless.*tag_shape/],
+  ["Rate_Limit", /no fault "Rate_Limit"/],
+  ["toString", /no fault/],
+  ["rate_limit:wait=2", /rate_limit: it has no parameter "wait"; choose from retry-after, .*times/],
+  ["rate_limit:toString=2", /no parameter "toString"/],
+  ["hang:now", /hang: it has no parameter "now"; choose from page, times, route/],
+  ["rate_limit:retry-after=soon", /retry-after is not a whole number from 0 on/],
+  ["rate_limit:retry-after=-1", /retry-after is not a whole number/],
+  ["rate_limit:page=0", /page is not a whole number from 1 on/],
+  ["rate_limit:page=", /page is not a whole number/],
+  ["rate_limit:times=1.5", /times is not a whole number/],
+  ["server_error:418", /status is not one of 500, 502, 503, 504/],
+  ["tag_shape:xml", /as is not one of objects, string, delimited, json, map, null/],
+  ["foreign_link:host=", /host is empty/],
+  ["slow:route=nowhere", /route is not one of users, user, tenant, backups/],
+  ["tenant_404:route=user", /not about the route user, only about tenant/],
+  ["tenant_404:page=2", /only the list of users has pages/],
+  ["slow:route=tenant,page=2", /only the list of users has pages/],
+  ["count_wrong:percent=-101", /percent is not a whole number from -100 on/],
+];
+for (const [text, says] of WRONG) {
+  Deno.test(`"${text}" is rejected with the valid choices`, () => {
+    assert.throws(() => parseFault(text), (error: unknown) => {
+      assert.ok(error instanceof UserInputError);
+      assert.match(error.message, says);
+      return true;
+    });
+  });
+}
 
 const tenant = generateTenant({ users: 250, seed: 7 });
 const [first] = tenant.users;
@@ -265,12 +323,12 @@ for (const [fault, does, check] of FAULTS) {
   Deno.test(`--fault ${fault} ${does}`, () => check(sandboxOf(tenant, fault)));
 }
 
-Deno.test("this table has every fault of the catalogue", () => {
+Deno.test("this table covers every fault of the catalogue", () => {
   const tested = new Set(FAULTS.map(([fault]) => fault.split(/[:=]/)[0]));
   assert.deepEqual(tested, new Set(FAULT_KINDS.map(({ name }) => name)));
 });
 
-Deno.test("page= strikes at this page of a walk only, each time it is asked for", async () => {
+Deno.test("page= limits a fault to that page of a walk, on every request for it", async () => {
   const sandbox = sandboxOf(tenant, "server_error:503,page=2");
   const { nextLink } = await askJson(sandbox, LIST);
   for (let attempt = 0; attempt < 3; attempt++) {
@@ -281,7 +339,7 @@ Deno.test("page= strikes at this page of a walk only, each time it is asked for"
   assert.deepEqual(await statusesOf(sandbox), [200, 200, 200, 200]);
 });
 
-Deno.test("times= strikes so often and is over, counted for each sandbox by itself", async () => {
+Deno.test("times= limits how often a fault happens, counted separately in each sandbox", async () => {
   for (let fresh = 0; fresh < 2; fresh++) {
     const sandbox = sandboxOf(tenant, "rate_limit:times=2");
     const statuses = [];
@@ -290,7 +348,7 @@ Deno.test("times= strikes so often and is over, counted for each sandbox by itse
   }
 });
 
-Deno.test("times= counts only what was struck", async () => {
+Deno.test("times= counts only the requests that were affected", async () => {
   const sandbox = sandboxOf(tenant, "too_large:size=50,times=1", "duplicate_users:times=1");
   assert.equal(await statusOf(sandbox, "/external/users?size=50"), 200);
   assert.equal(await statusOf(sandbox, "/external/users?size=51"), 504);
@@ -298,7 +356,7 @@ Deno.test("times= counts only what was struck", async () => {
   assert.deepEqual(pages.map(({ users }) => users.length), [100, 101, 50]);
 });
 
-Deno.test("route= strikes there only", async () => {
+Deno.test("route= limits a fault to that route", async () => {
   assert.deepEqual(await statusesOf(sandboxOf(tenant, "forbidden:route=users")), [
     403,
     200,
@@ -319,7 +377,7 @@ Deno.test("route= strikes there only", async () => {
   ]);
 });
 
-Deno.test("several faults strike together; of those that answer the first one does", async () => {
+Deno.test("several faults combine; of those that answer, the first one does", async () => {
   const sandbox = sandboxOf(tenant, "slow:10", "rate_limit:times=1", "expired:times=1", "no_tags");
   assert.deepEqual(
     [await statusOf(sandbox, LIST), await statusOf(sandbox, LIST), await statusOf(sandbox, LIST)],

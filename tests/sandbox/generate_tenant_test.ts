@@ -3,14 +3,14 @@ import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { UserInputError } from "../../src/base/errors.ts";
 import * as oracle from "../support/oracle.ts";
 
-Deno.test("the same options give the same tenant; another seed another one", () => {
+Deno.test("the same options give the same tenant, and another seed gives another one", () => {
   const tenant = generateTenant({ users: 400, seed: 7 });
   assert.deepEqual(generateTenant({ users: 400, seed: 7 }), tenant);
   assert.notDeepEqual(generateTenant({ users: 400, seed: 8 }), tenant);
 });
 
 for (const users of [0, 1, 2, 199, 200, 201, 3000]) {
-  Deno.test(`${users} users are ${users} records with ids and principal names of their own`, () => {
+  Deno.test(`${users} users are ${users} records with unique ids and principal names`, () => {
     const tenant = generateTenant({ users });
     assert.equal(tenant.users.length, users);
     assert.equal(new Set(tenant.users.map(({ msId }) => msId)).size, users);
@@ -23,7 +23,7 @@ for (const users of [0, 1, 2, 199, 200, 201, 3000]) {
   });
 }
 
-Deno.test("in 200 users every role occurs, and the combinations that are hard to get right", () => {
+Deno.test("200 users include every role and the combinations that are hard to get right", () => {
   const records: oracle.Record365[] = [...generateTenant({ users: 200, seed: 3 }).users];
   const cases: [string, (record: oracle.Record365) => boolean][] = [
     ...oracle.ROLE_IDS.map((role) =>
@@ -51,7 +51,7 @@ Deno.test("in 200 users every role occurs, and the combinations that are hard to
   for (const [what, fits] of cases) assert.ok(records.some(fits), what);
 });
 
-Deno.test("somebody deleted shares name and e-mail with the live account, not the id", () => {
+Deno.test("a deleted record shares name and e-mail address with the live account, but not the id", () => {
   const { users } = generateTenant({ users: 1000 });
   const byEmail = Map.groupBy(users, ({ email }) => email);
   const twice = [...byEmail.values()].filter((records) => records.length > 1);
@@ -66,7 +66,7 @@ Deno.test("somebody deleted shares name and e-mail with the live account, not th
   }
 });
 
-Deno.test("names come in Japanese, Arabic, Cyrillic, Greek, with accents and with apostrophes", () => {
+Deno.test("names come in Japanese, Arabic, Cyrillic and Greek, with accents and with apostrophes", () => {
   const names = generateTenant({ users: 1000 }).users.map(({ displayName }) => displayName);
   const scripts = [/\p{Script=Han}/u, /\p{Script=Arabic}/u, /\p{Script=Cyrillic}/u];
   for (const script of [...scripts, /\p{Script=Greek}/u, /[éñø]/, /\bO'Brien\b/]) {
@@ -82,7 +82,7 @@ Deno.test("every address is ASCII and ends in a reserved domain", () => {
   }
 });
 
-Deno.test("tags: all, none or some of the records carry them; with none the people are the same", () => {
+Deno.test("tags are on all, none or some of the records; without them the people are the same", () => {
   const tagged = (tags: "all" | "none" | "some") =>
     generateTenant({ users: 400, tags }).users.filter((user) => "tags" in user).length;
   assert.equal(tagged("all"), 400);
@@ -98,7 +98,7 @@ Deno.test("tags: all, none or some of the records carry them; with none the peop
   }
 });
 
-Deno.test("the tenant's own figures agree with its users", () => {
+Deno.test("the tenant's own figures match its users", () => {
   const { users, facts } = generateTenant({ users: 2000, seed: 11 });
   const standard = users.filter(({ assigned, isArchive }) => assigned && !isArchive).length;
   const archive = users.filter(({ assigned, isArchive }) => assigned && isArchive).length;
@@ -113,7 +113,7 @@ Deno.test("the tenant's own figures agree with its users", () => {
   assert.ok(facts.licenses > standard && facts.archivedLicenses > archive);
 });
 
-Deno.test("another domain is everybody's but the guests'", () => {
+Deno.test("another domain applies to everybody but the guests", () => {
   const { users } = generateTenant({ users: 200, domain: "fabrikam.example" });
   for (const { userPrincipalName } of users) {
     assert.match(userPrincipalName, /@fabrikam\.(onmicrosoft\.)?example$/);
@@ -123,7 +123,7 @@ Deno.test("another domain is everybody's but the guests'", () => {
 for (
   const options of [{ users: -1 }, { users: 500_001 }, { users: 1.5 }, { users: 1, seed: 0.5 }]
 ) {
-  Deno.test(`${JSON.stringify(options)} is refused`, () => {
+  Deno.test(`${JSON.stringify(options)} is rejected`, () => {
     assert.throws(() => generateTenant(options), UserInputError);
   });
 }

@@ -4,22 +4,22 @@ import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
 
-/** Where the sandbox is asked; nothing listens there. */
+/** The origin of the requests; nothing listens there. */
 export const ORIGIN = "https://o365-api-us.spanningbackup.com";
 
 export const NOW = Date.parse("2026-03-02T15:04:05Z");
 
-const pair = `${SANDBOX_CREDENTIALS.adminEmail}:${SANDBOX_CREDENTIALS.apiKey}`;
-export const AUTHORIZATION = `Basic ${btoa(pair)}`;
+const credentials = `${SANDBOX_CREDENTIALS.adminEmail}:${SANDBOX_CREDENTIALS.apiKey}`;
+export const AUTHORIZATION = `Basic ${btoa(credentials)}`;
 
-/** A page of the list as it came. */
+/** A page of the list as received. */
 export interface Page {
   // deno-lint-ignore no-explicit-any
   readonly users: any[];
   readonly nextLink?: string | null;
 }
 
-/** A sandbox whose clock stands still and whose waiting takes no time but is written down. */
+/** A sandbox whose clock stands still, and whose waits are recorded and take no time. */
 export function sandboxOf(
   tenant: SandboxTenant,
   ...faults: string[]
@@ -35,7 +35,7 @@ export function sandboxOf(
   return Object.assign(sandbox, { waits });
 }
 
-/** Asks with the right credentials, unless other headers are given. */
+/** Sends a request with the right credentials, unless other headers are given. */
 export function ask(
   { fetch }: Pick<Sandbox, "fetch">,
   path: string,
@@ -53,7 +53,7 @@ export async function askJson(sandbox: Pick<Sandbox, "fetch">, path: string): Pr
   return await (await ask(sandbox, path)).json();
 }
 
-/** Follows the links to the end or for so many pages, with `again` put on each of them anew. */
+/** Follows the links to the end or for `most` pages, adding `again` to each of them. */
 export async function walk(
   sandbox: Pick<Sandbox, "fetch">,
   { size = 1000, again = "&status=false", most = Infinity }: {
@@ -72,7 +72,7 @@ export async function walk(
   return pages;
 }
 
-/** Fails unless two lists of records are alike; names the first difference only. */
+/** Fails unless two lists of records are equal; reports only the first difference. */
 export function assertSameUsers(found: readonly unknown[], wanted: readonly unknown[]): void {
   const at = wanted.findIndex((user, at) => JSON.stringify(user) !== JSON.stringify(found[at]));
   if (at >= 0) assert.deepEqual(found[at], wanted[at]);

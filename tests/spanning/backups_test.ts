@@ -18,7 +18,7 @@ const READABLE: readonly (readonly [what: string, entry: unknown, expected: unkn
     ...ENTRY,
     backup: { ...FIGURES, data: { created: 7, deleted: 0, failed: 1, total: 8, attempts: 2 } },
   }, READ],
-  ["a total that is a word of status", { ...ENTRY, backup: { ...FIGURES, total: " PARTIAL " } }, {
+  ["a total that is a status word", { ...ENTRY, backup: { ...FIGURES, total: " PARTIAL " } }, {
     ...READ,
     total: "PARTIAL",
   }],
@@ -28,8 +28,8 @@ const READABLE: readonly (readonly [what: string, entry: unknown, expected: unkn
     backup: { total: "3", partial: "0", failed: " 1 ", successful: "2" },
   }, READ],
   ["a date without leading zeros", { ...ENTRY, date: "3/2/2026" }, { ...READ, date: "2026-03-02" }],
-  ["a date of the standard", { ...ENTRY, date: "2026-11-02" }, READ],
-  ["a time of the standard", { ...ENTRY, date: "2026-11-02T08:00:00Z" }, READ],
+  ["an ISO date", { ...ENTRY, date: "2026-11-02" }, READ],
+  ["an ISO time", { ...ENTRY, date: "2026-11-02T08:00:00Z" }, READ],
   ["a leap day", { ...ENTRY, date: "02/29/2028" }, { ...READ, date: "2028-02-29" }],
   ["a service that nobody knows yet", { ...ENTRY, type: "Teams" }, { ...READ, service: "teams" }],
 ];
@@ -50,7 +50,7 @@ for (const total of [undefined, null, "", {}, []]) {
 const UNREADABLE: readonly (readonly [what: string, body: unknown, field: string])[] = [
   ["an object instead of a list", { ...ENTRY }, "it"],
   ["an entry that is none", [ENTRY, null], "[1]"],
-  ["a figure beyond all exactness", [{
+  ["a figure too large to be exact", [{
     ...ENTRY,
     backup: { ...FIGURES, failed: 9223372036854775807 },
   }], "[0].backup.failed"],
@@ -68,7 +68,7 @@ const UNREADABLE: readonly (readonly [what: string, body: unknown, field: string
   ["no service", [{ ...ENTRY, type: " " }], "[0].type"],
 ];
 for (const [what, body, field] of UNREADABLE) {
-  Deno.test(`backups: ${what} is refused by the field's name, not its value`, () => {
+  Deno.test(`backups: ${what} is rejected by the field's name, not its value`, () => {
     assert.throws(() => readTenantBackups(body), (error) => {
       assert.ok(error instanceof SpanningResponseError);
       assert.ok(error.message.includes(`${field} is missing`), error.message);
@@ -80,14 +80,14 @@ for (const [what, body, field] of UNREADABLE) {
 
 const USER = { userPrincipalName: "a@t.example", msId: "id-a", assigned: true };
 
-Deno.test("a user's backups come with the record", () => {
+Deno.test("a user's backups come with the user's record", () => {
   const { user, backups } = readUserBackups({ ...USER, backupSummary: [ENTRY] });
   assert.equal(user.msId, "id-a");
   assert.deepEqual(backups, [READ]);
 });
 
 for (const backupSummary of [undefined, null, "none", {}]) {
-  Deno.test(`a user's backup summary of ${JSON.stringify(backupSummary)} is not taken for no backups`, () => {
+  Deno.test(`a user's backup summary of ${JSON.stringify(backupSummary)} does not pass for no backups`, () => {
     assert.throws(() => readUserBackups({ ...USER, backupSummary }), /backupSummary/);
   });
 }

@@ -33,7 +33,7 @@ const REGION_MISTAKES: readonly [text: string, write: string][] = [
 ];
 
 for (const [text, write] of REGION_MISTAKES) {
-  Deno.test(`regionBaseUrl() refuses "${text}": ${write}`, () => {
+  Deno.test(`regionBaseUrl() rejects "${text}": ${write}`, () => {
     const [problem, ...others] = problemsOf(() => regionBaseUrl(text, "SOME_REGION"));
     assert.match(problem ?? "", /^SOME_REGION is not a region: /);
     assert.ok(problem?.includes(write), problem);
@@ -76,7 +76,7 @@ const LOOPBACK: readonly [text: string, origin: string][] = [
 ];
 
 for (const [text, origin] of LOOPBACK) {
-  Deno.test(`parseBaseUrl() takes ${text} for development, without upgrading it`, () => {
+  Deno.test(`parseBaseUrl() accepts ${text} for development without upgrading it`, () => {
     assert.deepEqual(parseBaseUrl(text), { origin, region: "custom" });
   });
 }
@@ -244,7 +244,7 @@ const MISTAKES: readonly [
 ];
 
 for (const [name, text, says, write] of MISTAKES) {
-  Deno.test(`parseBaseUrl() refuses ${name} in one sentence that says what to write`, () => {
+  Deno.test(`parseBaseUrl() rejects ${name} in one sentence that says what to write`, () => {
     const [problem = "", ...others] = problemsOf(() => parseBaseUrl(text, "SOME_URL"));
     assert.match(problem, /^SOME_URL /);
     assert.match(problem, says);
@@ -255,7 +255,7 @@ for (const [name, text, says, write] of MISTAKES) {
   });
 }
 
-Deno.test("the functions name their usual variables when told none", () => {
+Deno.test("the functions name their usual variables by default", () => {
   assert.match(
     problemsOf(() => regionBaseUrl("mars"))[0] ?? "",
     /^SPANNING_REGION /,

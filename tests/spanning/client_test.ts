@@ -48,7 +48,7 @@ for (const [name, segment] of NAMES) {
 }
 
 for (const name of ["", "  ", ".", "..", "\ud800"]) {
-  Deno.test(`user() refuses ${JSON.stringify(name)} without a request`, async () => {
+  Deno.test(`user() rejects ${JSON.stringify(name)} without a request`, async () => {
     const vendor = new ScriptedVendor(json(record("ann")));
     await assert.rejects(vendor.client().user(name), UserInputError);
     assert.equal(vendor.seen.length, 0);
@@ -56,7 +56,7 @@ for (const name of ["", "  ", ".", "..", "\ud800"]) {
 }
 
 for (const code of [404, 400]) {
-  Deno.test(`user() says not found for ${code}, and which it was`, async () => {
+  Deno.test(`user() reports not found for ${code}, with that status`, async () => {
     const error = await failure(
       new ScriptedVendor(status(code)).client().user("ann@contoso.com"),
     );
@@ -71,7 +71,7 @@ for (
     users: [],
   }]] as const
 ) {
-  Deno.test(`user() refuses ${name} instead of a user`, async () => {
+  Deno.test(`user() rejects ${name} instead of a user`, async () => {
     const error = await failure(
       new ScriptedVendor(json(body)).client().user("ann@contoso.com"),
     );
@@ -80,7 +80,7 @@ for (
   });
 }
 
-Deno.test("requests go through the shared gate; waiting before a retry does not hold it", async () => {
+Deno.test("requests share the limiter; the wait before a retry holds no slot", async () => {
   const limit = createLimiter(1);
   const waking = Promise.withResolvers<void>();
   const busy = new ScriptedVendor(status(429), json({ users: 1 }));
@@ -95,7 +95,7 @@ Deno.test("requests go through the shared gate; waiting before a retry does not 
   assert.deepEqual(await first, { users: 1 });
 });
 
-Deno.test("an abort does not wait for a turn at the gate", async () => {
+Deno.test("an abort does not wait for a slot", async () => {
   const limit = createLimiter(1);
   const held = Promise.withResolvers<void>();
   const holder = limit(() => held.promise);
@@ -139,7 +139,7 @@ const FAILURES: readonly [name: string, step: Step][] = [
 ];
 
 for (const [name, step] of FAILURES) {
-  Deno.test(`neither key nor administrator is in any error: ${name}`, async () => {
+  Deno.test(`no error contains the key or the administrator: ${name}`, async () => {
     const vendor = new ScriptedVendor(step);
     const client = vendor.client({ timeoutMs: 2 });
     const works = [

@@ -57,7 +57,7 @@ const REDIRECTS: readonly [name: string, step: Step][] = [
 ];
 
 for (const [name, step] of REDIRECTS) {
-  Deno.test(`${name} is refused, and is not retried`, async () => {
+  Deno.test(`${name} is rejected, and is not retried`, async () => {
     const vendor = new ScriptedVendor(step);
     const error = await failure(all(vendor.client()));
     assert.ok(error instanceof SpanningUnavailableError);
@@ -95,7 +95,7 @@ const NETWORK: readonly [name: string, error: Error, says: RegExp][] = [
 ];
 
 for (const [name, thrown, says] of NETWORK) {
-  Deno.test(`a network failure is asked again and explained: ${name}`, async () => {
+  Deno.test(`a network failure is retried and explained: ${name}`, async () => {
     const vendor = new ScriptedVendor(() => Promise.reject(thrown));
     const error = await failure(vendor.client().tenant());
     assert.ok(error instanceof SpanningUnavailableError);
@@ -104,7 +104,7 @@ for (const [name, thrown, says] of NETWORK) {
   });
 }
 
-Deno.test("a platform's limit of requests is said to be one, and is not retried", async () => {
+Deno.test("the platform's limit of requests is named as such, and is not retried", async () => {
   const vendor = new ScriptedVendor(() => Promise.reject(new Error("Too many subrequests.")));
   const error = await failure(vendor.client().tenant());
   assert.match(error.message, /limit of upstream requests.*paid plan/);

@@ -118,7 +118,7 @@ const REFUSED: readonly [name: string, link: unknown, says: RegExp][] = [
 ];
 
 for (const [name, link, says] of REFUSED) {
-  Deno.test(`a link ${name} ends the walk with an error, and no further request is made`, async () => {
+  Deno.test(`a link ${name} ends the walk with an error and without another request`, async () => {
     const vendor = new ScriptedVendor(page(["ann"], link), page(["bob"]));
     const error = await failure(all(vendor.client()));
     assert.ok(error instanceof SpanningResponseError);

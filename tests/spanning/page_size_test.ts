@@ -25,7 +25,7 @@ Deno.test("PageSize starts at 1,000 and shrinks to 20, no further", () => {
   ]]);
 });
 
-Deno.test("PageSize grows after four good pages in a row, counted anew after a failure", () => {
+Deno.test("PageSize grows after four good pages in a row; a failure restarts the count", () => {
   const size = new PageSize();
   size.shrink();
   assert.deepEqual(good(size, 3), [500, 500, 500]);
@@ -79,7 +79,7 @@ Deno.test("after 429 and a network failure the page keeps its size", async () =>
   assert.deepEqual(sizes(vendor), [1000, 1000, 1000]);
 });
 
-Deno.test("a page that stays broken is given up after each size had its try", async () => {
+Deno.test("a page that keeps failing is given up after one try at each size", async () => {
   const vendor = new ScriptedVendor(status(504));
   const error = await failure(all(vendor.client()));
   assert.ok(error instanceof SpanningUnavailableError);

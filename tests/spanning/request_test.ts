@@ -17,7 +17,7 @@ Deno.test("basicAuthorization() encodes e-mail and key as Basic", () => {
   assert.equal(header, "Basic YUBiLmM6a2V5");
 });
 
-Deno.test("basicAuthorization() encodes what is not ASCII as UTF-8", () => {
+Deno.test("basicAuthorization() encodes non-ASCII text as UTF-8", () => {
   const header = basicAuthorization({
     adminEmail: "jürgen@müller.de",
     apiKey: "ключ–🔑",
@@ -26,7 +26,7 @@ Deno.test("basicAuthorization() encodes what is not ASCII as UTF-8", () => {
   assert.equal(new TextDecoder().decode(bytes), "jürgen@müller.de:ключ–🔑");
 });
 
-Deno.test("every request of a walk is authenticated, and follows no redirect", async () => {
+Deno.test("every request of a walk is authenticated and follows no redirect", async () => {
   const vendor = new ScriptedVendor(page(["ann"], linkAfter("ann")), page(["bob"]));
   await all(vendor.client());
   assert.equal(vendor.seen.length, 2);
@@ -65,16 +65,16 @@ const SENDINGS: readonly [how: string, send: (bytes: Uint8Array<ArrayBuffer>) =>
     )],
 ];
 for (const [how, send] of SENDINGS) {
-  Deno.test(`letters of any script come through ${how}`, async () => {
+  Deno.test(`text in any script is read ${how}`, async () => {
     assert.deepEqual(await readJson(send(utf8), signal), JSON.parse(NAMES));
   });
 
-  Deno.test(`a mark of byte order before the JSON is passed over, ${how}`, async () => {
+  Deno.test(`a byte order mark before the JSON is ignored, ${how}`, async () => {
     const marked = Uint8Array.of(0xef, 0xbb, 0xbf, ...utf8);
     assert.deepEqual(await readJson(send(marked), signal), JSON.parse(NAMES));
   });
 
-  Deno.test(`bytes that are not UTF-8 are an error and no other letters, ${how}`, async () => {
+  Deno.test(`bytes that are not UTF-8 are an error, never replacement characters, ${how}`, async () => {
     for (const bytes of [latin1, utf8.slice(0, 12)]) {
       await assert.rejects(readJson(send(bytes), signal), (error) => {
         assert.ok(error instanceof SpanningResponseError);
@@ -85,7 +85,7 @@ for (const [how, send] of SENDINGS) {
   });
 }
 
-Deno.test("a body of unknown length is let go where it is not read to its end", async () => {
+Deno.test("a body of unknown length is cancelled if it is not read to its end", async () => {
   let cancelled = 0;
   const endless = (): Response =>
     new Response(
@@ -118,7 +118,7 @@ for (const [name, body, says] of BODIES) {
   });
 }
 
-Deno.test("an answer without end is cut off with an error", async () => {
+Deno.test("an endless answer is cut off with an error", async () => {
   const chunk = new Uint8Array(8 * 1024 * 1024);
   let cancelled = false;
   const endless = new ReadableStream<Uint8Array>({
@@ -133,7 +133,7 @@ Deno.test("an answer without end is cut off with an error", async () => {
   assert.ok(cancelled);
 });
 
-Deno.test("the timeout covers the body, and lets go of it", async () => {
+Deno.test("the timeout covers the body, and cancels it", async () => {
   let cancelled = 0;
   const slow = (): Response => new Response(new ReadableStream({ cancel: () => void cancelled++ }));
   const vendor = new ScriptedVendor(slow);
@@ -143,7 +143,7 @@ Deno.test("the timeout covers the body, and lets go of it", async () => {
   assert.equal(cancelled, 4);
 });
 
-Deno.test("an answer that comes after the timeout is let go", async () => {
+Deno.test("an answer that arrives after the timeout is cancelled", async () => {
   const late = Promise.withResolvers<Response>();
   const vendor = new ScriptedVendor(() => late.promise, json({ users: 1 }));
   // The second answer is there at once; the limit leaves it time on a busy machine.
@@ -158,7 +158,7 @@ Deno.test("an answer that comes after the timeout is let go", async () => {
 });
 
 Deno.test({
-  name: "an answer in time leaves no timer behind",
+  name: "a timely answer leaves no timer behind",
   sanitizeOps: true,
   fn: async () => void await new ScriptedVendor(json({})).client().tenant(),
 });
@@ -174,7 +174,7 @@ Deno.test("a timeout beyond what timers take does not fire at once", async () =>
   assert.equal(vendor.seen.length, 1);
 });
 
-Deno.test("bodies that nobody reads are let go", async () => {
+Deno.test("bodies that nobody reads are cancelled", async () => {
   let cancelled = 0;
   const vendor = new ScriptedVendor(() =>
     new Response(new ReadableStream({ cancel: () => void cancelled++ }), {

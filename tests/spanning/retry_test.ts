@@ -17,7 +17,7 @@ import {
 } from "../support/scripted_vendor.ts";
 
 for (const code of [408, 429, 500, 502, 503, 504]) {
-  Deno.test(`${code} is asked again, with growing pauses`, async () => {
+  Deno.test(`${code} is retried with growing pauses`, async () => {
     const vendor = new ScriptedVendor(
       status(code),
       status(code),
@@ -28,7 +28,7 @@ for (const code of [408, 429, 500, 502, 503, 504]) {
     assert.deepEqual(vendor.slept, [500, 1000, 2000]);
   });
 
-  Deno.test(`${code} that stays is given up after four tries`, async () => {
+  Deno.test(`${code} that persists is given up after four tries`, async () => {
     const vendor = new ScriptedVendor(status(code));
     const error = await failure(vendor.client().tenant());
     assert.ok(
@@ -45,14 +45,14 @@ for (const code of [408, 429, 500, 502, 503, 504]) {
   });
 }
 
-Deno.test("pauses without the vendor's word are jittered from nothing up", async () => {
+Deno.test("pauses of our own choice have full jitter", async () => {
   const vendor = new ScriptedVendor(status(503), status(503), json({}));
   await vendor.client({ random: () => 0.25 }).tenant();
   assert.deepEqual(vendor.slept, [125, 250]);
 });
 
 for (const code of [429, 503]) {
-  Deno.test(`after ${code} the vendor's Retry-After is kept`, async () => {
+  Deno.test(`after ${code} the vendor's Retry-After is honored`, async () => {
     const vendor = new ScriptedVendor(
       status(code, { "Retry-After": "7" }),
       json({}),
@@ -81,7 +81,7 @@ Deno.test("a longer wait than is left fails at once and says when to try again",
   assert.deepEqual([vendor.seen.length, vendor.slept.length], [1, 0]);
 });
 
-Deno.test("an answer that breaks off is asked for again", async () => {
+Deno.test("an answer that breaks off is requested again", async () => {
   const broken = (): Response =>
     new Response(
       new ReadableStream({
@@ -95,7 +95,7 @@ Deno.test("an answer that breaks off is asked for again", async () => {
   assert.equal((await all(vendor.client())).length, 1);
 });
 
-Deno.test("a bad page does not spend the tries of the pages after it", async () => {
+Deno.test("a bad page does not use up the retries of later pages", async () => {
   const pages = Array.from({ length: 12 }, (_, at) => [
     status(429),
     status(429),
@@ -115,7 +115,7 @@ Deno.test("a vendor that fails most of the time ends a long walk with an error",
   assert.ok(asked < 100, `${asked} requests`);
 });
 
-Deno.test("an abort while waiting before a retry ends the waiting at once", async () => {
+Deno.test("an abort during the wait before a retry ends it at once", async () => {
   const controller = new AbortController();
   const reason = new DOMException("Stop", "AbortError");
   const vendor = new ScriptedVendor(() => {

@@ -72,7 +72,7 @@ const SHAPES: readonly [
     '{"Shared":"yes"}',
   ]],
   ["a map of unreadable values only", { Shared: "yes" }, ['{"Shared":"yes"}']],
-  ["a map beside which something else stands", [
+  ["a map with other fields beside it", [
     { id: "17", "Global Admin": true, User: true, Archived: false },
     { type: "x", "Spanning Admin": true },
     { "Shared Mailbox": "True", value: "primary" },
@@ -90,14 +90,14 @@ const SHAPES: readonly [
     "Shared",
     "Deleted",
   ]],
-  ["an object that says no to its tag", [
+  ["an object that denies its tag", [
     { name: "Global Admin", value: false },
     { tag: "Deleted From Microsoft", enabled: "False" },
     { Label: "Archived", isActive: 0, since: "2024" },
     { id: 0, name: "Spanning Admin", has: false, assigned: false },
     { id: 0, name: "User", assigned: true },
   ], ["Spanning Admin", "User"]],
-  ["one object that says no", { name: "Global Admin", value: false }, []],
+  ["a single object that denies its tag", { name: "Global Admin", value: false }, []],
   ["an object whose yes or no cannot be read", [
     { name: "Global Admin", value: "perhaps" },
     { name: "Archived", enabled: null },
@@ -105,7 +105,7 @@ const SHAPES: readonly [
   ["an object with two answers", [{ name: "Global Admin", value: false, enabled: true }], [
     "Global Admin",
   ]],
-  ["an object whose no is about the tag itself", [
+  ["an object whose false describes the tag itself", [
     { name: "Global Admin", system: false },
     { name: "User", disabled: false },
     { name: "Archived", order: 0 },
@@ -121,7 +121,7 @@ for (const [shape, value, tags] of SHAPES) {
   });
 }
 
-Deno.test("readTags() survives JSON in JSON without end", () => {
+Deno.test("readTags() survives endlessly nested JSON", () => {
   let text = "User";
   for (let layer = 0; layer < 12; layer++) {
     text = JSON.stringify([text]).replaceAll("\\", "");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { SpanningResponseError } from "../../src/spanning/errors.ts";
 import { readTenant } from "../../src/spanning/tenant_record.ts";
 
-Deno.test("readTenant() reads counts and status and passes over the rest", () => {
+Deno.test("readTenant() reads counts and status and ignores the rest", () => {
   const tenant = {
     licenses: 100,
     archivedLicenses: 20,
@@ -16,7 +16,7 @@ Deno.test("readTenant() reads counts and status and passes over the rest", () =>
   assert.deepEqual(readTenant({ ...tenant, invented: { deep: true } }), tenant);
 });
 
-Deno.test("readTenant() reads numbers in texts, and takes anything else as absent", () => {
+Deno.test("readTenant() reads numeric texts, and treats anything else as absent", () => {
   const raw = {
     licenses: "100",
     users: null,
@@ -36,7 +36,7 @@ for (
     "paid",
   ]] as const
 ) {
-  Deno.test(`readTenant() refuses ${name}`, () => {
+  Deno.test(`readTenant() rejects ${name}`, () => {
     assert.throws(() => readTenant(body), SpanningResponseError);
   });
 }

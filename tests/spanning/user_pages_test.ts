@@ -31,7 +31,7 @@ const hang: Step = ({ init }) =>
 
 const stopped = (seen: Seen | undefined): boolean => seen?.init.signal?.aborted === true;
 
-Deno.test("a walk asks for 1,000 users without backup status and follows links to the end", async () => {
+Deno.test("a walk requests 1,000 users without backup status and follows the links to the end", async () => {
   const vendor = new ScriptedVendor(
     page(["ann", "bob"], linkAfter("bob")),
     page(["cy"]),
@@ -82,7 +82,7 @@ const CONTINUATIONS: readonly Record<string, unknown>[] = [
 ];
 
 for (const more of CONTINUATIONS) {
-  Deno.test(`a page without a link but with ${Object.keys(more)} is not taken for the last`, async () => {
+  Deno.test(`a page without a link but with ${Object.keys(more)} does not pass for the last`, async () => {
     const vendor = new ScriptedVendor(json({ users: [record("ann")], ...more }));
     const error = await failure(all(vendor.client()));
     assert.ok(error instanceof SpanningResponseError);
@@ -91,7 +91,7 @@ for (const more of CONTINUATIONS) {
   });
 }
 
-Deno.test("a tenant without users is a list of one empty page", async () => {
+Deno.test("a tenant without users yields one empty page", async () => {
   const vendor = new ScriptedVendor(page([]));
   assert.deepEqual(await Array.fromAsync(vendor.client().pages()), [{
     users: [],
@@ -110,7 +110,7 @@ Deno.test("a link back to an earlier page is an error, not the end", async () =>
   assert.equal(vendor.seen.length, 3);
 });
 
-Deno.test("pages that go on without anybody new are an error, not the end", async () => {
+Deno.test("pages that go on without new users are an error, not the end", async () => {
   let at = 0;
   const vendor = new ScriptedVendor(() => {
     const users = [record("ann"), record("bob")];
@@ -122,7 +122,7 @@ Deno.test("pages that go on without anybody new are an error, not the end", asyn
   assert.ok(vendor.seen.length <= 4, `${vendor.seen.length} requests`);
 });
 
-Deno.test("one page without anybody new is no error: a renamed user moves in the list", async () => {
+Deno.test("a single page without new users is no error: a renamed user moves in the list", async () => {
   const vendor = new ScriptedVendor(
     page(["ann"], linkAfter("ann")),
     page(["ann"], linkAfter("bob")),
@@ -170,7 +170,7 @@ for (const [name, body, field] of WRONG) {
   });
 }
 
-Deno.test("a walk that fails half way throws after the pages it has read", async () => {
+Deno.test("a walk that fails half-way throws after the pages it has read", async () => {
   const vendor = new ScriptedVendor(page(["ann"], linkAfter("ann")), status(401));
   const pages: UserPage[] = [];
   const error = await failure((async () => {
@@ -215,7 +215,7 @@ Deno.test("a walk does not start from a cursor without a position", async () => 
   }
 });
 
-Deno.test("the next page is asked for before the page in hand is given out", async () => {
+Deno.test("the next page is requested before the current one is handed out", async () => {
   const vendor = new ScriptedVendor(page(["ann"], linkAfter("ann")), hang);
   const walk = vendor.client().pages()[Symbol.asyncIterator]();
   await walk.next();
@@ -223,14 +223,14 @@ Deno.test("the next page is asked for before the page in hand is given out", asy
   await walk.return?.();
 });
 
-Deno.test("leaving the loop aborts the request on its way, and nothing is left unhandled", async () => {
+Deno.test("leaving the loop aborts the request in flight and leaves nothing unhandled", async () => {
   const vendor = new ScriptedVendor(page(["ann"], linkAfter("ann")), hang);
   for await (const _ of vendor.client().pages()) break;
   assert.deepEqual(vendor.seen.map(stopped), [false, true]);
   await settle();
 });
 
-Deno.test("an error in the loop aborts the request on its way and comes out as it is", async () => {
+Deno.test("an error in the loop aborts the request in flight and is thrown unchanged", async () => {
   const vendor = new ScriptedVendor(page(["ann"], linkAfter("ann")), hang);
   const mine = new Error("mine");
   await assert.rejects(async () => {
@@ -253,7 +253,7 @@ Deno.test("a page in a wrong shape aborts the request for the page after it", as
   assert.deepEqual(vendor.seen.map(stopped), [false, true]);
 });
 
-Deno.test("a page that fails while the page before it is used is reported when its turn comes", async () => {
+Deno.test("a page that fails during the use of the previous one is reported in its turn", async () => {
   const vendor = new ScriptedVendor(page(["ann"], linkAfter("ann")), status(403));
   const walk = vendor.client().pages()[Symbol.asyncIterator]();
   assert.equal((await walk.next()).value?.users.length, 1);
@@ -261,7 +261,7 @@ Deno.test("a page that fails while the page before it is used is reported when i
   await assert.rejects(walk.next(), { name: "SpanningAuthError" });
 });
 
-Deno.test("an abort while a request is on its way comes out as the signal's own reason", async () => {
+Deno.test("an abort during a request throws the signal's own reason", async () => {
   const vendor = new ScriptedVendor(page(["ann"], linkAfter("ann")), hang);
   const controller = new AbortController();
   const reason = new DOMException("Stop", "AbortError");
@@ -276,7 +276,7 @@ Deno.test("an abort while a request is on its way comes out as the signal's own 
   assert.ok(stopped(vendor.seen[1]));
 });
 
-Deno.test("an abort ends a walk even when the next page is already there", async () => {
+Deno.test("an abort ends a walk even if the next page has already arrived", async () => {
   const vendor = new ScriptedVendor(page(["ann"], linkAfter("ann")), page(["bob"]));
   const controller = new AbortController();
   const reason = new Error("enough");
@@ -306,7 +306,7 @@ Deno.test("an abort on the last page is an abort, not a whole list", async () =>
   });
 });
 
-Deno.test("with an aborted signal nothing is asked", async () => {
+Deno.test("nothing is requested with an aborted signal", async () => {
   const vendor = new ScriptedVendor(page(["ann"]));
   const signal = AbortSignal.abort(new Error("early"));
   const client = vendor.client();
@@ -339,7 +339,7 @@ const ENDLESS: readonly [name: string, pages: readonly string[]][] = [
   ["empty pages", ["ab", "", "", ""]],
 ];
 for (const [name, pages] of ENDLESS) {
-  Deno.test(`a list that brings ${name} is refused before it came a third time`, () => {
+  Deno.test(`a list that brings ${name} is rejected before its third round`, () => {
     const guard = new WalkGuard();
     assert.throws(() => {
       for (let at = 0; at < 3 * pages.length; at++) {
@@ -349,7 +349,7 @@ for (const [name, pages] of ENDLESS) {
   });
 }
 
-Deno.test("a list that ends is not refused, in whatever order it comes", () => {
+Deno.test("a list that ends is accepted in any order", () => {
   for (
     const pages of [["ab", "cd", "ef"], ["ef", "cd", "ab"], ["cf", "ea", "db"], ["ab", "ab", "cd"]]
   ) {

@@ -16,7 +16,7 @@ Deno.test("readUser() reads the eight fields of the vendor's sample; no tag fiel
   });
 });
 
-Deno.test("readUser() takes absent and null texts as absent, and userDisplayName as the name", () => {
+Deno.test("readUser() treats null texts as absent, and falls back to userDisplayName", () => {
   const { email: _, displayName: __, ...rest } = record("ann");
   assert.equal("email" in readUser(rest), false);
   assert.equal(
@@ -47,7 +47,7 @@ for (const name of ["assigned", "isAdmin", "isDeleted", "isArchive"] as const) {
   });
 }
 
-Deno.test("readUser() reads the older names licensed and archived where the newer are absent", () => {
+Deno.test("readUser() falls back to the older names licensed and archived", () => {
   const { assigned: _, isArchive: __, ...rest } = record("ann");
   const user = readUser({ ...rest, licensed: "true", archived: true });
   assert.deepEqual([user.assigned, user.isArchive], [true, true]);
@@ -79,7 +79,7 @@ for (const name of [...TAG_FIELDS, "TAGS", "UserTags"]) {
   });
 }
 
-Deno.test("readUser() takes the likeliest of several tag fields, and passes over null", () => {
+Deno.test("readUser() takes the likeliest of several tag fields, skipping null", () => {
   const fields = Object.fromEntries(
     TAG_FIELDS.toReversed().map((name) => [name, [name]]),
   );
@@ -90,7 +90,7 @@ Deno.test("readUser() takes the likeliest of several tag fields, and passes over
   }
 });
 
-Deno.test("readUser() tells an empty tag list from no tag field", () => {
+Deno.test("readUser() distinguishes an empty tag list from no tag field", () => {
   assert.deepEqual(readUser(record("ann", { tags: [] })).tags, []);
   assert.equal("tags" in readUser(record("ann", { tags: null })), false);
 });
@@ -117,7 +117,12 @@ for (const [name, value, text] of HINTS) {
   });
 }
 
-Deno.test("readUser() makes no hint of null and of other fields", () => {
+Deno.test("readUser() makes no hint of a name with letters of another script", () => {
+  const user = readUser(record("ann", { "旧isGlobalAdmin": true }));
+  assert.equal("hints" in user, false);
+});
+
+Deno.test("readUser() makes no hint of null or of other fields", () => {
   const user = readUser(
     record("ann", { isSharedMailbox: null, city: "Oslo", backupSummary: [] }),
   );
@@ -145,7 +150,7 @@ const WRONG: readonly [name: string, raw: unknown, path: string][] = [
 ];
 
 for (const [name, raw, path] of WRONG) {
-  Deno.test(`readUser() refuses ${name}, naming the field and not the value`, () => {
+  Deno.test(`readUser() rejects ${name}, naming the field and not the value`, () => {
     assert.throws(() => readUser(raw, "users[12]"), (error) => {
       assert.ok(error instanceof SpanningResponseError);
       assert.ok(

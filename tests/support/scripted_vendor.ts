@@ -11,7 +11,7 @@ export const CREDENTIALS = {
 };
 export const NOW = Date.UTC(2026, 0, 31, 12);
 
-/** A request as the vendor would see it. */
+/** A request as the vendor sees it. */
 export interface Seen {
   /** Path and query. */
   readonly path: string;
@@ -19,10 +19,10 @@ export interface Seen {
   readonly init: RequestInit;
 }
 
-/** What the vendor does with a request: answers, or rejects. */
+/** Answers a request, or rejects. */
 export type Step = (seen: Seen) => Response | Promise<Response>;
 
-/** A `fetch` that takes its answers from a script and keeps every request. */
+/** A `fetch` that answers from a script, whose last step repeats, and records every request. */
 export class ScriptedVendor {
   readonly seen: Seen[] = [];
   readonly slept: number[] = [];
@@ -46,7 +46,7 @@ export class ScriptedVendor {
     return await step(seen);
   };
 
-  /** A client whose waiting is only written down. The jitter is the longest, unless told. */
+  /** A client whose waits are recorded and take no time. Jitter is at its maximum by default. */
   client(options: Partial<SpanningClientOptions> = {}): SpanningClient {
     return createSpanningClient({
       baseUrl: regionBaseUrl("eu"),
@@ -97,7 +97,7 @@ export function linkAfter(name: string, origin = ORIGIN): string {
   return `${origin}/external/users?msIdOffset=id-${name}&sortPropOffset=${name}%40contoso.com&size=50`;
 }
 
-/** A page of users; with a link when `last` is not the end of the list. */
+/** A page of users, by default the last one. */
 export function page(names: readonly string[], nextLink: unknown = ""): Step {
   return json({ users: names.map((name) => record(name)), nextLink });
 }

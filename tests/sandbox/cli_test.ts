@@ -18,8 +18,8 @@ function command(...args: string[]): Deno.Command {
   });
 }
 
-/** Opens the door on a free port and collects the settings that it prints. */
-async function opened(...args: string[]) {
+/** Starts the command on a free port and collects the settings that it prints. */
+async function started(...args: string[]) {
   const process = command("--port", "0", ...args).spawn();
   const settings: Record<string, string> = {};
   await untilLine(process.stderr, (line) => {
@@ -38,13 +38,13 @@ async function opened(...args: string[]) {
   };
 }
 
-Deno.test("the door prints settings that fit, and serves Northwind on 127.0.0.1", async () => {
-  await using door = await opened();
-  const { SPANNING_BASE_URL: base, SPANNING_ADMIN_EMAIL, SPANNING_API_KEY } = door.settings;
+Deno.test("the command prints working settings and serves Northwind on 127.0.0.1", async () => {
+  await using running = await started();
+  const { SPANNING_BASE_URL: base, SPANNING_ADMIN_EMAIL, SPANNING_API_KEY } = running.settings;
   assert.match(base ?? "", /^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
   assert.match(SPANNING_API_KEY ?? "", /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   const authorization = `Basic ${btoa(`${SPANNING_ADMIN_EMAIL}:${SPANNING_API_KEY}`)}`;
-  const response = await fetch(door.url("/external/users?size=1000&status=false"), {
+  const response = await fetch(running.url("/external/users?size=1000&status=false"), {
     headers: { authorization },
   });
   const { users, nextLink } = await response.json();
@@ -53,35 +53,35 @@ Deno.test("the door prints settings that fit, and serves Northwind on 127.0.0.1"
 });
 
 Deno.test("--users, --seed, --tags and several --fault shape what is served", async () => {
-  await using door = await opened(
+  await using running = await started(
     ...["--users", "120", "--seed", "9", "--tags", "none"],
     ...["--fault", "capped_size:size=30", "--fault", "rate_limit:route=tenant,retry-after=3"],
   );
   const { users, nextLink } =
-    await (await fetch(door.url("/external/users?status=false"), { headers })).json();
+    await (await fetch(running.url("/external/users?status=false"), { headers })).json();
   assert.deepEqual(users, generateTenant({ users: 120, seed: 9, tags: "none" }).users.slice(0, 30));
-  assert.ok(nextLink.startsWith(door.url("/external/users?msIdOffset=").href));
-  const limited = await fetch(door.url("/external/tenant"), { headers });
+  assert.ok(nextLink.startsWith(running.url("/external/users?msIdOffset=").href));
+  const limited = await fetch(running.url("/external/tenant"), { headers });
   await limited.body?.cancel();
   assert.equal(limited.status, 429);
   assert.equal(limited.headers.get("retry-after"), "3");
 });
 
-Deno.test("over a socket network_error breaks the connection, and hang lasts until the caller goes", async () => {
-  await using door = await opened(
+Deno.test("over a socket network_error breaks the connection, and hang lasts until the caller disconnects", async () => {
+  await using running = await started(
     "--fault",
     "network_error:route=tenant",
     "--fault",
     "hang:route=users",
   );
   await assert.rejects(async () => {
-    const response = await fetch(door.url("/external/tenant"), { headers });
+    const response = await fetch(running.url("/external/tenant"), { headers });
     await response.text();
   }, TypeError);
   const caller = new AbortController();
-  const hanging = fetch(door.url("/external/users"), { headers, signal: caller.signal });
-  const backups = await fetch(door.url("/external/tenant/backups/summary"), { headers });
-  assert.equal(backups.status, 200, "while one request hangs others are answered");
+  const hanging = fetch(running.url("/external/users"), { headers, signal: caller.signal });
+  const backups = await fetch(running.url("/external/tenant/backups/summary"), { headers });
+  assert.equal(backups.status, 200, "while one request hangs, others are answered");
   await backups.body?.cancel();
   caller.abort();
   await assert.rejects(hanging, { name: "AbortError" });
@@ -125,9 +125,9 @@ for (const [args, says] of WRONG) {
   });
 }
 
-Deno.test("a port that is taken: one sentence and exit 69", async () => {
-  await using door = await opened();
-  const { code, stderr } = await command("--port", door.url("/").port).output();
+Deno.test("a port in use: one sentence and exit 69", async () => {
+  await using running = await started();
+  const { code, stderr } = await command("--port", running.url("/").port).output();
   assert.match(new TextDecoder().decode(stderr), /port is in use; choose another with --port/);
   assert.equal(code, 69);
 });

@@ -66,7 +66,7 @@ const FINDINGS: [string, (record: oracle.Record365) => boolean, (keyof typeof ST
 ];
 
 for (const [what, fits, chapters] of FINDINGS) {
-  Deno.test(`Northwind: ${what} are those of the story and nobody else`, () => {
+  Deno.test(`Northwind: ${what} are exactly those of the story`, () => {
     const told = chapters.flatMap((chapter) => STORY[chapter]).map(({ displayName }) =>
       displayName
     );
@@ -82,12 +82,12 @@ Deno.test("Northwind: 312 users, 266 enabled and 46 disabled, each record with t
   assert.ok(records.every(({ tags }) => Array.isArray(tags) && tags.length > 0));
 });
 
-Deno.test("Northwind: the number of administrators is neither too small nor too large", () => {
+Deno.test("Northwind: the number of administrators is within the usual range", () => {
   const admins = oracle.countOf(records, (record) => enabled(record) && oracle.isAdmin(record));
   assert.ok(admins >= 2 && admins <= Math.max(5, 0.02 * oracle.countOf(records, enabled)));
 });
 
-Deno.test("Northwind: its own figures fit its list, with 7 standard seats more than bought", () => {
+Deno.test("Northwind: its own figures match its list, with 7 more standard seats in use than bought", () => {
   const seats = (license: string) =>
     oracle.countOf(records, (record) => oracle.licenseOf(record) === license);
   assert.deepEqual(facts, {
@@ -103,7 +103,7 @@ Deno.test("Northwind: its own figures fit its list, with 7 standard seats more t
   assert.ok(facts.assignedArchive < facts.archivedLicenses);
 });
 
-Deno.test("Northwind: every role has members, and there are guests and leavers of many scripts", () => {
+Deno.test("Northwind: every role has members, and guests and leavers have names in many scripts", () => {
   for (const role of oracle.ROLE_IDS) assert.ok(records.some(holds(role)), role);
   assert.equal(oracle.countOf(records, guest), 8);
   const names = records.filter(oracle.isDisabled).map(({ displayName }) => displayName).join();
@@ -112,7 +112,7 @@ Deno.test("Northwind: every role has members, and there are guests and leavers o
   }
 });
 
-Deno.test("Northwind: apart from one person's two records nobody shares a name or an address", () => {
+Deno.test("Northwind: apart from one person's two records, no two share a name or an address", () => {
   for (const field of ["displayName", "email"] as const) {
     assert.equal(new Set(records.map((record) => record[field])).size, records.length - 1);
   }

@@ -5,7 +5,7 @@ import { askJson, assertSameUsers, ORIGIN, sandboxOf, walk } from "./plain_clien
 const tenant = generateTenant({ users: 2500, seed: 7 });
 
 for (const [size, pages] of [[1000, 3], [999, 3], [500, 5], [2500, 3], [7, 358]] as const) {
-  Deno.test(`pages of ${size}: a plain loop over the links meets every user once, in ${pages} pages`, async () => {
+  Deno.test(`pages of ${size}: following the links yields every user once, in ${pages} pages`, async () => {
     const sandbox = sandboxOf(tenant);
     const walked = await walk(sandbox, { size });
     assert.equal(walked.length, pages);
@@ -15,14 +15,14 @@ for (const [size, pages] of [[1000, 3], [999, 3], [500, 5], [2500, 3], [7, 358]]
   });
 }
 
-Deno.test("without a size pages hold 50", async () => {
+Deno.test("pages hold 50 users by default", async () => {
   const page = await askJson(sandboxOf(tenant), "/external/users");
   assert.equal(page.users.length, 50);
   assert.match(page.nextLink, /&size=50$/);
 });
 
 for (const users of [0, 1, 50, 51, 100]) {
-  Deno.test(`${users} users in pages of 50: no page is empty but the only one, the last link is an empty text`, async () => {
+  Deno.test(`${users} users in pages of 50: only a sole page is empty, and the last link is an empty text`, async () => {
     const small = generateTenant({ users });
     const pages = await walk(sandboxOf(small), { size: 50 });
     assert.equal(pages.length, Math.max(1, Math.ceil(users / 50)));
@@ -31,7 +31,7 @@ for (const users of [0, 1, 50, 51, 100]) {
   });
 }
 
-Deno.test("the link is absolute at the origin asked, with the last user's id and encoded name", async () => {
+Deno.test("the link is absolute at the requested origin, with the last user's id and encoded name", async () => {
   const sandbox = sandboxOf(tenant);
   const guest = tenant.users.findIndex(({ userPrincipalName }) =>
     userPrincipalName.includes("#EXT#")
@@ -49,7 +49,7 @@ Deno.test("the link is absolute at the origin asked, with the last user's id and
   assert.match(response.nextLink, /^http:\/\/127\.0\.0\.1:8788\/external\/users\?/);
 });
 
-Deno.test("the link forgets status and filter, as the vendor's does", async () => {
+Deno.test("the link drops status and filter, as the vendor's does", async () => {
   const sandbox = sandboxOf(tenant);
   const first = await askJson(
     sandbox,
@@ -64,7 +64,7 @@ Deno.test("the link forgets status and filter, as the vendor's does", async () =
 });
 
 for (const wanted of [true, false]) {
-  Deno.test(`inActiveDirectory=${wanted}, put on each page anew, gives exactly those users`, async () => {
+  Deno.test(`inActiveDirectory=${wanted}, added to each page's query, yields exactly those users`, async () => {
     const again = `&status=false&inActiveDirectory=${wanted}`;
     const pages = await walk(sandboxOf(tenant), { size: 100, again });
     const fitting = tenant.users.filter(({ isDeleted }) => isDeleted !== wanted);
@@ -72,7 +72,7 @@ for (const wanted of [true, false]) {
   });
 }
 
-Deno.test("with status true or left out every record has its backup summary", async () => {
+Deno.test("with status true or absent, every record has its backup summary", async () => {
   const sandbox = sandboxOf(tenant);
   for (const query of ["size=300", "size=300&status=true"]) {
     const { users } = await askJson(sandbox, `/external/users?${query}`);
@@ -87,7 +87,7 @@ Deno.test("with status true or left out every record has its backup summary", as
   }
 });
 
-Deno.test("a place in the list need not be a user: names sort without case", async () => {
+Deno.test("a position need not be a user: names sort without regard to case", async () => {
   const sandbox = sandboxOf(tenant);
   for (const name of ["M", "m", "zzz", "!"]) {
     const { users } = await askJson(sandbox, `/external/users?sortPropOffset=${name}&size=1`);
@@ -98,7 +98,7 @@ Deno.test("a place in the list need not be a user: names sort without case", asy
   }
 });
 
-Deno.test("a tenant that was put together in any order is listed in the API's order", async () => {
+Deno.test("a tenant given in any order is listed in the API's order", async () => {
   const mixed = { ...tenant, users: [...tenant.users].reverse() };
   const [page] = await walk(sandboxOf(mixed), { most: 1 });
   assertSameUsers(page?.users ?? [], tenant.users.slice(0, 1000));
@@ -118,7 +118,7 @@ for (
     ["start=2020-01-01", /within 366 days/],
   ] as const
 ) {
-  Deno.test(`${query} is refused with 400 in Fastify's words`, async () => {
+  Deno.test(`${query} is rejected with 400 in Fastify's words`, async () => {
     const body = await askJson(sandboxOf(tenant), `/external/users?${query}`);
     assert.equal(body.statusCode, 400);
     assert.equal(body.code, "FST_ERR_VALIDATION");

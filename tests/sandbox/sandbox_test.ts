@@ -12,7 +12,7 @@ const ROUTES = [
 ];
 
 for (const path of ROUTES) {
-  Deno.test(`${path}: the right pair is let in with Basic in any case`, async () => {
+  Deno.test(`${path}: accepts the right credentials, with "Basic" in any case`, async () => {
     for (const authorization of [AUTHORIZATION, AUTHORIZATION.replace("Basic", "basic")]) {
       const response = await ask(sandboxOf(tenant), path, { headers: { authorization } });
       assert.equal(response.status, 200);
@@ -30,7 +30,7 @@ const WRONG: readonly (readonly [string, Record<string, string>])[] = [
   }],
   ["Bearer", { authorization: AUTHORIZATION.replace("Basic", "Bearer") }],
   ["no base64", { authorization: "Basic %%%" }],
-  ["half a pair in base64", { authorization: "Basic YQ" }],
+  ["half the credentials in base64", { authorization: "Basic YQ" }],
 ];
 for (const [what, headers] of WRONG) {
   Deno.test(`${what}: 401 with the vendor's body, and no challenge, on every route`, async () => {
@@ -43,7 +43,7 @@ for (const [what, headers] of WRONG) {
   });
 }
 
-Deno.test("a path without /external is answered as Express does, whoever asks", async () => {
+Deno.test("a path without /external is answered as Express does, with or without credentials", async () => {
   for (const path of ["/tenant", "/users", "/"]) {
     const response = await ask(sandboxOf(tenant), path, { headers: {} });
     assert.equal(response.status, 404);
@@ -51,7 +51,7 @@ Deno.test("a path without /external is answered as Express does, whoever asks", 
   }
 });
 
-Deno.test("an unknown path below /external, and writing, is answered as Fastify does", async () => {
+Deno.test("an unknown path below /external, or a write, is answered as Fastify does", async () => {
   const sandbox = sandboxOf(tenant);
   const response = await ask(sandbox, "/external/license", { headers: {} });
   assert.equal(response.status, 404);
@@ -67,7 +67,7 @@ Deno.test("an unknown path below /external, and writing, is answered as Fastify 
   await write.body?.cancel();
 });
 
-Deno.test("every user is found by principal name in any case, encoded, guests among them", async () => {
+Deno.test("every user, guests included, is found by encoded principal name in any case", async () => {
   const sandbox = sandboxOf(tenant);
   for (const user of tenant.users) {
     for (const name of [user.userPrincipalName, user.userPrincipalName.toUpperCase()]) {
@@ -77,7 +77,7 @@ Deno.test("every user is found by principal name in any case, encoded, guests am
   }
 });
 
-Deno.test("of two records with one principal name the live one is found", async () => {
+Deno.test("of two records with the same principal name, the live one is found", async () => {
   const [live] = generateTenant({ users: 1 }).users;
   assert.ok(live);
   const shadow = { ...live, isDeleted: true, msId: "00000000-0000-4000-8000-000000000000" };
@@ -89,14 +89,14 @@ Deno.test("of two records with one principal name the live one is found", async 
 });
 
 for (const name of ["nobody@northwind.example", "", "amara.okafor", "%23", "a%2Fb", "%ff"]) {
-  Deno.test(`/users/${name}: 404 for whom the tenant does not know`, async () => {
+  Deno.test(`/users/${name}: 404 for an unknown user`, async () => {
     const response = await ask(sandboxOf(tenant), `/external/users/${name}`);
     assert.equal(response.status, 404);
     assert.equal((await response.json()).statusCode, 404);
   });
 }
 
-Deno.test("a user comes with his own backup summary unless status=false", async () => {
+Deno.test("a user comes with a backup summary of their own unless status=false", async () => {
   const sandbox = sandboxOf(tenant);
   const path = "/external/users/amara.okafor@northwind.example";
   const { backupSummary } = await askJson(sandbox, path);
@@ -109,11 +109,11 @@ Deno.test("a user comes with his own backup summary unless status=false", async 
   }
 });
 
-Deno.test("/tenant gives the tenant's figures", async () => {
+Deno.test("/tenant returns the tenant's figures", async () => {
   assert.deepEqual(await askJson(sandboxOf(tenant), "/external/tenant"), tenant.facts);
 });
 
-Deno.test("the backup summary is of the last seven days, five services each", async () => {
+Deno.test("the backup summary covers five services on each of the last seven days", async () => {
   const summary = await askJson(sandboxOf(tenant), "/external/tenant/backups/summary");
   assert.deepEqual(
     [...new Set(summary.map(({ date }: { date: string }) => date))],
@@ -143,7 +143,7 @@ for (
     ["start=1772457600000&end=1772457600000", ["03/02/2026"]],
   ] as const
 ) {
-  Deno.test(`the backup summary for ${query} is of exactly those days`, async () => {
+  Deno.test(`the backup summary for ${query} covers exactly those days`, async () => {
     const sandbox = sandboxOf(tenant);
     const summary = await askJson(sandbox, `/external/tenant/backups/summary?${query}`);
     assert.deepEqual([...new Set(summary.map(({ date }: { date: string }) => date))], days);
@@ -155,7 +155,7 @@ for (
   });
 }
 
-Deno.test("every request is counted, whatever becomes of it", async () => {
+Deno.test("every request is counted, whatever its outcome", async () => {
   const sandbox = sandboxOf(tenant, "network_error:route=tenant");
   await askJson(sandbox, "/external/users");
   await (await ask(sandbox, "/nowhere")).body?.cancel();
@@ -163,7 +163,7 @@ Deno.test("every request is counted, whatever becomes of it", async () => {
   assert.equal(sandbox.requests, 3);
 });
 
-Deno.test("an aborted request is not answered, as with fetch", async () => {
+Deno.test("an aborted request rejects, as with fetch", async () => {
   await assert.rejects(
     ask(sandboxOf(tenant), "/external/tenant", { signal: AbortSignal.abort() }),
     { name: "AbortError" },
