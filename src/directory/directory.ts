@@ -1,84 +1,20 @@
+/** A tenant's users in memory: selected, counted and paged without copies. */
+
 import type { AccountState } from "../governance/account_state.ts";
 import type { StateCount } from "../governance/role_summary.ts";
 import { describeUser, type User, type UserIdentity } from "../governance/user.ts";
 import { comparePrincipals, UserText } from "./row_store.ts";
 import { createIdMatcher, createTextMatcher } from "./text_search.ts";
 
-/** Counts one more user of the account state with a number. */
-export function count(counts: Uint32Array, number: number): void {
-  counts[number] = (counts[number] as number) + 1;
-}
-
-/** The account states that somebody has, with how many. */
-export function countStates(states: readonly AccountState[], counts: Uint32Array): StateCount[] {
-  return states.flatMap((state, number) => {
-    const count = counts[number] as number;
-    return count === 0 ? [] : [{ state, count }];
-  });
-}
-
-/** What is known of a directory as a whole. */
-export interface DirectoryFacts {
-  /** Whether every page was read and the list is not shorter than the tenant's own count. */
-  readonly complete: boolean;
-  readonly pages: number;
-  /** When reading began, in milliseconds since 1970: nothing in it is older. */
-  readonly fetchedAt: number;
-  readonly warnings: readonly string[];
-}
-
-/** Where a list goes on: behind this user. */
-export interface Position {
-  readonly userPrincipalName: string;
-  readonly id: string;
-}
-
-/** Which users are wanted. */
-export interface Selection {
-  /** Decided once per combination of flags and tags, not once per user. */
-  readonly state?: (state: AccountState) => boolean;
-  /** Text to find in name, e-mail or principal name, in any case; does not count beside an id. */
-  readonly query?: string;
-  /** A Microsoft object id, in any case. */
-  readonly id?: string;
-}
-
-/** Some of the users that fit, and figures about all that fit. */
-export interface Selected {
-  readonly entries: readonly Entry[];
-  /** How many users fit in all. */
-  readonly matched: number;
-  /** How the users that fit are spread over account states. */
-  readonly stateCounts: readonly StateCount[];
-  /** Whether more users follow behind `entries`. */
-  readonly more: boolean;
-}
-
-/** A user in a directory. */
-export interface Entry {
-  readonly identity: UserIdentity;
-  readonly state: AccountState;
-}
-
-interface DirectoryParts {
-  readonly facts: DirectoryFacts;
-  readonly text: UserText;
-  /** Rows by principal name. */
-  readonly order: Uint32Array;
-  /** The number of each row's account state. */
-  readonly numbers: Uint32Array;
-  readonly states: readonly AccountState[];
-}
-
-/** Everything known of one tenant's users at one moment, ordered by principal name. */
+/** The users of one tenant at one moment, ordered by principal name. */
 export class Directory {
   readonly facts: DirectoryFacts;
-  /** How all users are spread over account states. */
+  /** How many users have each account state. */
   readonly stateCounts: readonly StateCount[];
   readonly #parts: DirectoryParts;
   readonly #derived = new Map<unknown, unknown>();
 
-  /** What it takes in memory, nearly. */
+  /** Approximate memory use, in bytes. */
   readonly bytes: number;
 
   constructor(parts: DirectoryParts) {
@@ -93,21 +29,21 @@ export class Directory {
     this.bytes = order.byteLength + numbers.byteLength + parts.text.size;
   }
 
-  /** How many users it holds. */
+  /** The number of users. */
   get users(): number {
     return this.#parts.order.length;
   }
 
   /**
-   * What follows from how the users are spread: worked out when it is first asked for, and kept as
-   * long as the users are. One function always gives the same.
+   * Derives something from the state counts, on first use, and keeps it as long as the directory.
+   * The cache key is the function itself, so pass the same function every time.
    */
   derived<T>(work: (stateCounts: readonly StateCount[]) => T): T {
     if (!this.#derived.has(work)) this.#derived.set(work, work(this.stateCounts));
     return this.#derived.get(work) as T;
   }
 
-  /** The same directory, with one more thing to say. */
+  /** The same directory with one more warning. */
   withWarning(warning: string): Directory {
     const { facts } = this;
     return new Directory({
@@ -116,14 +52,14 @@ export class Directory {
     });
   }
 
-  /** Finds the users that fit; reads back only those of the asked page. */
+  /** Selects the users that fit; decodes only those of the requested page. */
   select(selection: Selection, page: { after?: Position; limit: number }): Selected {
     const { order, numbers, states, text } = this.#parts;
     const wanted = states.map((state) => selection.state?.(state) ?? true);
     const counts = new Uint32Array(states.length);
     const { query, id } = selection;
     const matches = id === undefined ? createTextMatcher(text, query) : createIdMatcher(text, id);
-    const from = page.after === undefined ? 0 : this.#indexBehind(page.after);
+    const from = page.after === undefined ? 0 : this.#indexAfter(page.after);
     const entries: Entry[] = [];
     let more = false;
     for (let index = 0; index < order.length; index++) {
@@ -139,7 +75,7 @@ export class Directory {
     return { entries, matched: sumCounts(stateCounts), stateCounts, more };
   }
 
-  /** Counts the users that fit and gives the first `limit` of them. */
+  /** Counts the users that fit and returns the first `limit` of them. */
   find(
     fits: (state: AccountState) => boolean,
     limit: number,
@@ -151,7 +87,7 @@ export class Directory {
     const people: Entry[] = [];
     let count = 0;
     for (const row of order) {
-      // Without a look at who they are, the count is known before.
+      // Unless identities decide, the count is already known.
       if (known !== undefined && people.length >= Math.min(limit, known)) break;
       if (!wanted[numbers[row] as number]) continue;
       const entry = this.#entry(row);
@@ -162,7 +98,7 @@ export class Directory {
     return { count: known ?? count, people };
   }
 
-  /** All users, one at a time. */
+  /** Yields all users, one at a time. */
   *entries(): Generator<Entry> {
     for (const row of this.#parts.order) yield this.#entry(row);
   }
@@ -175,23 +111,76 @@ export class Directory {
     };
   }
 
-  /** The first index whose user sorts behind a position, whether or not that user still exists. */
-  #indexBehind(position: Position): number {
+  /** The first index after a position, whether or not that user still exists. */
+  #indexAfter(position: Position): number {
     const { order, text } = this.#parts;
-    const behind = new UserText();
-    behind.add([{ msId: position.id, userPrincipalName: position.userPrincipalName }]);
+    const wanted = new UserText();
+    wanted.add([{ msId: position.id, userPrincipalName: position.userPrincipalName }]);
     let low = 0;
     let high = order.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (comparePrincipals(text, order[middle] as number, behind, 0) <= 0) low = middle + 1;
+      if (comparePrincipals(text, order[middle] as number, wanted, 0) <= 0) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 }
 
-/** How many users a stateCounts counts, of all account states or of those that fit. */
+interface DirectoryParts {
+  readonly facts: DirectoryFacts;
+  readonly text: UserText;
+  /** Rows by principal name. */
+  readonly order: Uint32Array;
+  /** The number of each row's account state. */
+  readonly numbers: Uint32Array;
+  readonly states: readonly AccountState[];
+}
+
+/** Facts about a directory as a whole. */
+export interface DirectoryFacts {
+  /** Whether every page was read and the list is not shorter than the tenant's own count. */
+  readonly complete: boolean;
+  readonly pages: number;
+  /** When reading began, in milliseconds since 1970; nothing in the directory is older. */
+  readonly fetchedAt: number;
+  readonly warnings: readonly string[];
+}
+
+/** Where a list continues: after this user. */
+export interface Position {
+  readonly userPrincipalName: string;
+  readonly id: string;
+}
+
+/** Which users to select. */
+export interface Selection {
+  /** Called once per account state, not once per user. */
+  readonly state?: (state: AccountState) => boolean;
+  /** Text to find in name, e-mail or principal name, in any case; ignored if there is an id. */
+  readonly query?: string;
+  /** A Microsoft object id, in any case. */
+  readonly id?: string;
+}
+
+/** One page of the users that fit, and figures about all of them. */
+export interface Selected {
+  readonly entries: readonly Entry[];
+  /** How many users fit in total. */
+  readonly matched: number;
+  /** How many of the users that fit have each account state. */
+  readonly stateCounts: readonly StateCount[];
+  /** Whether more users follow after `entries`. */
+  readonly more: boolean;
+}
+
+/** A user in a directory. */
+export interface Entry {
+  readonly identity: UserIdentity;
+  readonly state: AccountState;
+}
+
+/** Adds up how many users have any account state, or one that fits. */
 export function sumCounts(
   stateCounts: readonly StateCount[],
   fits: (state: AccountState) => boolean = () => true,
@@ -199,7 +188,19 @@ export function sumCounts(
   return stateCounts.reduce((sum, { state, count }) => fits(state) ? sum + count : sum, 0);
 }
 
-/** A user of a directory, as an answer shows it. */
+/** Converts a user of a directory to the form answers use. */
 export function toUser(entry: Entry): User {
   return describeUser(entry.identity, entry.state);
+}
+
+function count(counts: Uint32Array, number: number): void {
+  counts[number] = (counts[number] as number) + 1;
+}
+
+/** The account states that occur, with the number of users in each. */
+function countStates(states: readonly AccountState[], counts: Uint32Array): StateCount[] {
+  return states.flatMap((state, number) => {
+    const count = counts[number] as number;
+    return count === 0 ? [] : [{ state, count }];
+  });
 }

@@ -1,97 +1,16 @@
+/** Turns pages of users into a directory: each state computed once, repeated users merged. */
+
 import { equalHashes, hashText } from "../base/hash.ts";
 import { type AccountState, accountState, activityRank } from "../governance/account_state.ts";
 import type { RecordFlag, WireUser } from "../spanning/user_record.ts";
 import { Directory, type DirectoryFacts } from "./directory.ts";
 import { comparePrincipals, UserText, withCapacity } from "./row_store.ts";
 
-/** Many records, each known by its row. */
-export interface Records {
-  /** By row, a hash of its id. */
-  readonly hashes: Uint32Array;
-  readonly idOf: (row: number) => string;
-  /** Of several records with one id the highest ranks stay, of equal ones the latest. */
-  readonly rankOf: (row: number) => number;
-}
-
-/** Finds the rows whose id another row holds with better right. */
-export function repeatedRows({ hashes, idOf, rankOf }: Records): ReadonlySet<number> {
-  const dropped = new Set<number>();
-  const held = new Map<string, number>();
-  for (const row of equalHashes(hashes)) {
-    const id = idOf(row);
-    const earlier = held.get(id);
-    if (earlier === undefined || rankOf(row) >= rankOf(earlier)) {
-      held.set(id, row);
-      if (earlier !== undefined) dropped.add(earlier);
-    } else {
-      dropped.add(row);
-    }
-  }
-  return dropped;
-}
-
-/** A step on the way from facts to the number of their account state. */
-interface Branch {
-  next?: Map<string | number, Branch>;
-  /** The step taken last and where it led: most users take the same. */
-  last?: { readonly step: string | number; readonly to: Branch };
-  /** Where the facts end here. */
-  number?: number;
-}
-
 /**
- * Works out each different combination of flags and tags once. Among 200,000 users there are a
- * few dozen, so a user costs one small number here.
+ * Builds a directory while pages arrive, without keeping the pages.
  *
- * A tree that is walked flags first, then tag by tag, so that looking a user up makes nothing.
- */
-export class AccountStateTable {
-  readonly #root: Branch = {};
-  readonly #states: AccountState[] = [];
-
-  /** All account states, by number. */
-  get states(): readonly AccountState[] {
-    return this.#states;
-  }
-
-  /** The number of the account state that a user's facts amount to. */
-  numberOf(user: WireUser): number {
-    let branch = branchOf(this.#root, packFlags(user));
-    // The first step says whether there are hints, so they are never taken for a tag.
-    if (user.hints !== undefined) branch = branchOf(branch, JSON.stringify(user.hints));
-    if (user.tags !== undefined) { for (const tag of user.tags) branch = branchOf(branch, tag); }
-    return branch.number ??= this.#states.push(accountState(user)) - 1;
-  }
-}
-
-function branchOf(from: Branch, step: string | number): Branch {
-  if (from.last?.step === step) return from.last.to;
-  const next = from.next ??= new Map();
-  let to = next.get(step);
-  if (to === undefined) next.set(step, to = {});
-  from.last = { step, to };
-  return to;
-}
-
-/** All that is not a text, as one number. */
-function packFlags({ assigned, isAdmin, isDeleted, isArchive, tags, hints }: WireUser): number {
-  const flags = digit(assigned) | digit(isAdmin) << 2 | digit(isDeleted) << 4 |
-    digit(isArchive) << 6;
-  return flags | (tags === undefined ? 0 : 1 << 8) | (hints === undefined ? 0 : 1 << 9);
-}
-
-function digit(flag: RecordFlag): number {
-  return typeof flag === "boolean" ? (flag ? 1 : 0) : flag === "unknown" ? 2 : 3;
-}
-
-/** Every third character of an id is hashed: it is done for each user, and ids are random throughout. */
-const HASHED_OF_ID = 3;
-
-/**
- * Builds a directory while pages arrive; the pages themselves are not kept.
- *
- * A user who appears twice (a cursor by value meets a renamed user again, say) is kept once: the
- * live record wins, and among equals the later one. Ids that differ in case are the same.
+ * A user who appears twice (for example, a renamed user that a cursor by value meets again) is
+ * kept once: an enabled record wins, and among equals the later one. Ids ignore case.
  */
 export class DirectoryBuilder {
   readonly #text: UserText = new UserText();
@@ -101,22 +20,22 @@ export class DirectoryBuilder {
   #hashes: Uint32Array = new Uint32Array(1 << 8);
   #dropped: ReadonlySet<number> | undefined;
 
-  /** Records added so far; a user who came twice counts twice. */
+  /** Records added so far; a user who appeared twice counts twice. */
   get records(): number {
     return this.#text.rows;
   }
 
-  /** Records merged into another of the same Microsoft object id. Looks through all of them. */
+  /** Records merged into another one with the same Microsoft object id. Scans all records. */
   get repeated(): number {
     return this.#rowsToDrop().size;
   }
 
-  /** Different users. Looks through all records. */
+  /** Distinct users. Scans all records. */
   get users(): number {
     return this.records - this.repeated;
   }
 
-  /** What it takes in memory. */
+  /** Memory use, in bytes. */
   get bytes(): number {
     return this.#text.size + this.#numbers.byteLength + this.#hashes.byteLength;
   }
@@ -134,7 +53,7 @@ export class DirectoryBuilder {
     }
   }
 
-  /** The finished directory. The builder must not be used afterwards. */
+  /** Builds the directory. The builder must not be used afterwards. */
   build(facts: DirectoryFacts): Directory {
     const text = this.#text;
     text.trim();
@@ -148,7 +67,7 @@ export class DirectoryBuilder {
     });
   }
 
-  /** The rows that count, by principal name. */
+  /** The rows to keep, by principal name. */
   #order(): Uint32Array {
     const text = this.#text;
     const dropped = this.#rowsToDrop();
@@ -159,7 +78,7 @@ export class DirectoryBuilder {
     let sorted = true;
     for (let row = 0; row < text.rows; row++) {
       if (dropped.has(row)) continue;
-      // The vendor sorts by principal name, so this is nearly always all there is to do.
+      // The vendor sorts by principal name, so rows are nearly always in order already.
       sorted &&= count === 0 || compare(rows[count - 1] as number, row) < 0;
       rows[count++] = row;
     }
@@ -177,4 +96,88 @@ export class DirectoryBuilder {
   #rank(row: number): number {
     return activityRank(this.#states.states[this.#numbers[row] as number] as AccountState);
   }
+}
+
+/** Hashing every third character is enough: ids are random throughout, and every user needs it. */
+const HASHED_OF_ID = 3;
+
+/**
+ * Computes the state of each combination of flags and tags once. 200,000 users have a few dozen
+ * combinations, so that each user costs only a small number.
+ *
+ * The table is a tree, descended by flags first and then tag by tag, so that a look-up allocates
+ * nothing.
+ */
+class AccountStateTable {
+  readonly #root: Branch = {};
+  readonly #states: AccountState[] = [];
+
+  /** All account states, by number. */
+  get states(): readonly AccountState[] {
+    return this.#states;
+  }
+
+  /** The number of the state that a user's facts lead to. */
+  numberOf(user: WireUser): number {
+    let branch = branchOf(this.#root, packFlags(user));
+    // The first step says whether there are hints, so these cannot be mistaken for a tag.
+    if (user.hints !== undefined) branch = branchOf(branch, JSON.stringify(user.hints));
+    if (user.tags !== undefined) { for (const tag of user.tags) branch = branchOf(branch, tag); }
+    return branch.number ??= this.#states.push(accountState(user)) - 1;
+  }
+}
+
+/** A node of the tree that leads from facts to the number of their account state. */
+interface Branch {
+  next?: Map<string | number, Branch>;
+  /** The last step taken and where it led: most users take the same one. */
+  last?: { readonly step: string | number; readonly to: Branch };
+  /** Set if the facts of some user end here. */
+  number?: number;
+}
+
+function branchOf(from: Branch, step: string | number): Branch {
+  if (from.last?.step === step) return from.last.to;
+  const next = from.next ??= new Map();
+  let to = next.get(step);
+  if (to === undefined) next.set(step, to = {});
+  from.last = { step, to };
+  return to;
+}
+
+/** Packs everything that is not text into one number. */
+function packFlags({ assigned, isAdmin, isDeleted, isArchive, tags, hints }: WireUser): number {
+  const flags = digit(assigned) | digit(isAdmin) << 2 | digit(isDeleted) << 4 |
+    digit(isArchive) << 6;
+  return flags | (tags === undefined ? 0 : 1 << 8) | (hints === undefined ? 0 : 1 << 9);
+}
+
+function digit(flag: RecordFlag): number {
+  return typeof flag === "boolean" ? (flag ? 1 : 0) : flag === "unknown" ? 2 : 3;
+}
+
+/** Many records, addressed by row. */
+interface Records {
+  /** A hash of each row's id. */
+  readonly hashes: Uint32Array;
+  readonly idOf: (row: number) => string;
+  /** Among records with the same id, the highest rank wins; among equal ranks, the latest. */
+  readonly rankOf: (row: number) => number;
+}
+
+/** Finds the rows that lose to another row with the same id. */
+function repeatedRows({ hashes, idOf, rankOf }: Records): ReadonlySet<number> {
+  const dropped = new Set<number>();
+  const held = new Map<string, number>();
+  for (const row of equalHashes(hashes)) {
+    const id = idOf(row);
+    const earlier = held.get(id);
+    if (earlier === undefined || rankOf(row) >= rankOf(earlier)) {
+      held.set(id, row);
+      if (earlier !== undefined) dropped.add(earlier);
+    } else {
+      dropped.add(row);
+    }
+  }
+  return dropped;
 }

@@ -1,39 +1,187 @@
+/** The byte layout of user identities, and their order. */
+
 import type { UserIdentity } from "../governance/user.ts";
 import type { WireUser } from "../spanning/user_record.ts";
 
-/** The array if it has room for so many elements, else a larger copy with room for more. */
-export function withCapacity<T extends Uint8Array | Uint32Array>(array: T, atLeast: number): T {
-  if (atLeast <= array.length) return array;
-  const Kind = array.constructor as new (length: number) => T;
-  const larger = new Kind(Math.max(atLeast, Math.ceil(array.length * 1.5)));
-  larger.set(array);
-  return larger;
+/**
+ * The identities of many users in blocks of bytes, at about 100 bytes a user: a quarter of what
+ * objects would take. A user is addressed by its row, in order of arrival.
+ *
+ * A row holds four fields, each ended by one byte: principal name, e-mail, display name, id. An
+ * absent e-mail or name is an empty field; an e-mail equal to the principal name is one mark.
+ */
+export class UserText {
+  readonly #blocks: Uint8Array[] = [];
+  /** Each row's block in the upper bits, its offset in the block in the lower bits. */
+  #starts: Uint32Array = new Uint32Array(1 << 5);
+  #rows = 0;
+  /** The offset of the next row in the last block. */
+  #end: number = BLOCK_BYTES;
+
+  /** The number of rows. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Memory use, in bytes. */
+  get size(): number {
+    return this.#blocks.reduce((sum, { byteLength }) => sum + byteLength, this.#starts.byteLength);
+  }
+
+  /** The block that holds a row, for searching. */
+  bytes(row: number): Uint8Array {
+    return this.#blocks[(this.#starts[row] as number) >>> BLOCK_BITS] as Uint8Array;
+  }
+
+  /** Where a row, and so its principal name, starts in its block. */
+  start(row: number): number {
+    return (this.#starts[row] as number) & (BLOCK_BYTES - 1);
+  }
+
+  /** Where a row's id starts in its block. */
+  idStart(row: number): number {
+    const bytes = this.bytes(row);
+    let at = this.start(row);
+    for (let field = 0; field < 3; field++) at = bytes.indexOf(FIELD_END, at) + 1;
+    return at;
+  }
+
+  /** Appends users, in order. */
+  add(users: readonly TextOfUser[]): void {
+    this.#starts = withCapacity(this.#starts, this.#rows + users.length);
+    let block = this.#blocks.at(-1);
+    let end = this.#end;
+    for (const user of users) {
+      const most = maxBytes(user);
+      if (block === undefined || end + most > BLOCK_BYTES) {
+        // A single long row gets a longer block; every start must still fit into the lower bits.
+        block = new Uint8Array(Math.max(most, BLOCK_BYTES));
+        this.#blocks.push(block);
+        end = 0;
+      }
+      this.#starts[this.#rows++] = ((this.#blocks.length - 1) << BLOCK_BITS) | end;
+      end = writeRow(block, end, user);
+    }
+    this.#end = end;
+  }
+
+  /** Frees the memory reserved for further rows; none can be added afterwards. */
+  trim(): void {
+    const last = this.#blocks.pop();
+    if (last !== undefined) this.#blocks.push(last.slice(0, this.#end));
+    this.#starts = this.#starts.slice(0, this.#rows);
+  }
+
+  /** Decodes one row. */
+  identity(row: number): UserIdentity {
+    const bytes = this.bytes(row);
+    let at = this.start(row);
+    const next = (): string => {
+      const from = at;
+      at = bytes.indexOf(FIELD_END, from);
+      return decoder.decode(bytes.subarray(from, at++));
+    };
+    const userPrincipalName = next();
+    const sameEmail = bytes[at] === SAME_AS_PRINCIPAL_NAME;
+    const ownEmail = sameEmail ? (at += 2, "") : next();
+    const email = sameEmail ? userPrincipalName : ownEmail;
+    const displayName = next();
+    return {
+      id: next(),
+      userPrincipalName,
+      ...(email === "" ? {} : { email }),
+      ...(displayName === "" ? {} : { displayName }),
+    };
+  }
 }
 
-/** Closes a field. 0xFF and 0xFE never occur in UTF-8, so a search cannot match across two fields. */
+/** Blocks rather than one array, so that growing copies nothing. */
+const BLOCK_BITS = 16;
+const BLOCK_BYTES = 1 << BLOCK_BITS;
+
+// Otherwise a leading U+FEFF would be dropped.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/**
+ * Compares two users by principal name ignoring ASCII case, then by exact principal name, then by
+ * id: a total order, independent of the order of arrival.
+ */
+export function comparePrincipals(
+  leftText: UserText,
+  left: number,
+  rightText: UserText,
+  right: number,
+): number {
+  const byName = compareFields(
+    leftText.bytes(left),
+    leftText.start(left),
+    rightText.bytes(right),
+    rightText.start(right),
+  );
+  return byName !== 0 ? byName : compareIds(leftText, left, rightText, right);
+}
+
+/** Compares two users by id; 0 means the same Microsoft object. */
+function compareIds(
+  leftText: UserText,
+  left: number,
+  rightText: UserText,
+  right: number,
+): number {
+  return compareFields(
+    leftText.bytes(left),
+    leftText.idStart(left),
+    rightText.bytes(right),
+    rightText.idStart(right),
+  );
+}
+
+/** Compares two fields ignoring ASCII case; if only case differs, byte by byte. */
+function compareFields(left: Uint8Array, a: number, right: Uint8Array, b: number): number {
+  let exact = 0;
+  for (;; a++, b++) {
+    // Every field has an end, so neither is read past it.
+    const x = left[a] as number;
+    const y = right[b] as number;
+    if (x === y) {
+      if (x === FIELD_END) return exact;
+      continue;
+    }
+    const order = sortKey(x) - sortKey(y);
+    if (order !== 0) return order;
+    if (exact === 0) exact = x - y;
+  }
+}
+
+/** ASCII letters sort without case; the end of a field sorts first. */
+function sortKey(byte: number): number {
+  if (byte === FIELD_END) return -1;
+  return byte >= 65 && byte <= 90 ? byte + 32 : byte;
+}
+
+/** Ends a field. 0xFF and 0xFE never occur in UTF-8, so no search can match across fields. */
 export const FIELD_END = 0xff;
-/** In place of an e-mail that is the principal name again. */
+/** Stands for an e-mail address equal to the principal name. */
 export const SAME_AS_PRINCIPAL_NAME = 0xfe;
 
-/** The texts of a user. */
-export type TextOfUser = Pick<WireUser, "msId" | "userPrincipalName" | "email" | "displayName">;
+type TextOfUser = Pick<WireUser, "msId" | "userPrincipalName" | "email" | "displayName">;
+
+/** Four field ends and one mark. */
+const BYTES_BESIDE_TEXT = 5;
+/** The most bytes of UTF-8 that one UTF-16 code unit takes. */
+const MAX_BYTES_PER_UNIT = 3;
+
+/** The most bytes that a row can take. */
+function maxBytes(user: TextOfUser): number {
+  const { userPrincipalName, email = "", displayName = "", msId } = user;
+  const units = userPrincipalName.length + email.length + displayName.length + msId.length;
+  return MAX_BYTES_PER_UNIT * units + BYTES_BESIDE_TEXT;
+}
 
 const encoder = new TextEncoder();
 
-/** Four fields, each closed by one byte, and a mark. */
-const BYTES_BESIDE_TEXT = 5;
-/** A UTF-16 code unit takes at most so many bytes of UTF-8. */
-const MOST_BYTES_A_UNIT = 3;
-
-/** How many bytes a row takes at most. */
-export function maxBytes(user: TextOfUser): number {
-  const { userPrincipalName, email = "", displayName = "", msId } = user;
-  const units = userPrincipalName.length + email.length + displayName.length + msId.length;
-  return MOST_BYTES_A_UNIT * units + BYTES_BESIDE_TEXT;
-}
-
-/** Writes a row, for which there is room; returns where the next one starts. */
-export function writeRow(bytes: Uint8Array, start: number, user: TextOfUser): number {
+/** Writes a row into a block that has room for it; returns where the next row starts. */
+function writeRow(bytes: Uint8Array, start: number, user: TextOfUser): number {
   const { userPrincipalName, email = "", displayName = "", msId } = user;
   let at = writeText(bytes, start, userPrincipalName);
   bytes[at++] = FIELD_END;
@@ -48,8 +196,8 @@ export function writeRow(bytes: Uint8Array, start: number, user: TextOfUser): nu
 }
 
 /**
- * Writes a text as UTF-8; returns where it ends. Texts are short and nearly all ASCII: a call of
- * the encoder takes longer than this loop.
+ * Writes a text as UTF-8; returns where it ends. Texts are short and nearly all ASCII, for which
+ * this loop is faster than a call to the encoder.
  */
 function writeText(bytes: Uint8Array, start: number, text: string): number {
   for (let unit = 0; unit < text.length; unit++) {
@@ -74,165 +222,18 @@ function writeRest(bytes: Uint8Array, start: number, text: string, from: number)
       bytes[at++] = 0x80 | ((code >> 6) & 0x3f);
       bytes[at++] = 0x80 | (code & 0x3f);
     } else {
-      // Pairs of surrogates are rare, and lone ones are rarer.
+      // Surrogates are rare enough to leave to the encoder.
       return at + encoder.encodeInto(text.slice(unit), bytes.subarray(at)).written;
     }
   }
   return at;
 }
 
-/** Blocks instead of one array, so that growing copies nothing. */
-const BLOCK_BITS = 16;
-const BLOCK_BYTES = 1 << BLOCK_BITS;
-
-// A text may begin with U+FEFF, which is dropped otherwise.
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
-/**
- * The identities of many users in blocks of bytes, about 100 bytes each, where objects would take
- * four times as much. A user is addressed by its row, in the order of arrival.
- *
- * A row holds four fields, each closed by one byte: principal name, e-mail, display name, id.
- * An absent e-mail or name is an empty field; an e-mail equal to the principal name is a mark.
- */
-export class UserText {
-  readonly #blocks: Uint8Array[] = [];
-  /** Each row's block in the upper bits, its place in the block in the lower. */
-  #starts: Uint32Array = new Uint32Array(1 << 5);
-  #rows = 0;
-  /** Where the next row goes in the last block. */
-  #end: number = BLOCK_BYTES;
-
-  /** How many rows are held. */
-  get rows(): number {
-    return this.#rows;
-  }
-
-  /** What it takes in memory. */
-  get size(): number {
-    return this.#blocks.reduce((sum, { byteLength }) => sum + byteLength, this.#starts.byteLength);
-  }
-
-  /** The block that holds a row, for searching. */
-  bytes(row: number): Uint8Array {
-    return this.#blocks[(this.#starts[row] as number) >>> BLOCK_BITS] as Uint8Array;
-  }
-
-  /** Where a row starts in its block, which is where its principal name does. */
-  start(row: number): number {
-    return (this.#starts[row] as number) & (BLOCK_BYTES - 1);
-  }
-
-  /** Where a row's id starts in its block. */
-  idStart(row: number): number {
-    const bytes = this.bytes(row);
-    let at = this.start(row);
-    for (let field = 0; field < 3; field++) at = bytes.indexOf(FIELD_END, at) + 1;
-    return at;
-  }
-
-  /** Adds users; their rows follow those already held, in the same order. */
-  add(users: readonly TextOfUser[]): void {
-    this.#starts = withCapacity(this.#starts, this.#rows + users.length);
-    let block = this.#blocks.at(-1);
-    let end = this.#end;
-    for (const user of users) {
-      const most = maxBytes(user);
-      if (block === undefined || end + most > BLOCK_BYTES) {
-        // A block can be longer for one long row; a start must still fit into the lower bits.
-        block = new Uint8Array(Math.max(most, BLOCK_BYTES));
-        this.#blocks.push(block);
-        end = 0;
-      }
-      this.#starts[this.#rows++] = ((this.#blocks.length - 1) << BLOCK_BITS) | end;
-      end = writeRow(block, end, user);
-    }
-    this.#end = end;
-  }
-
-  /** Gives back memory that no further row will need; none can be added afterwards. */
-  trim(): void {
-    const last = this.#blocks.pop();
-    if (last !== undefined) this.#blocks.push(last.slice(0, this.#end));
-    this.#starts = this.#starts.slice(0, this.#rows);
-  }
-
-  /** Reads one row back. */
-  identity(row: number): UserIdentity {
-    const bytes = this.bytes(row);
-    let at = this.start(row);
-    const next = (): string => {
-      const from = at;
-      at = bytes.indexOf(FIELD_END, from);
-      return decoder.decode(bytes.subarray(from, at++));
-    };
-    const userPrincipalName = next();
-    const sameEmail = bytes[at] === SAME_AS_PRINCIPAL_NAME;
-    const ownEmail = sameEmail ? (at += 2, "") : next();
-    const email = sameEmail ? userPrincipalName : ownEmail;
-    const displayName = next();
-    return {
-      id: next(),
-      userPrincipalName,
-      ...(email === "" ? {} : { email }),
-      ...(displayName === "" ? {} : { displayName }),
-    };
-  }
-}
-
-/**
- * Orders two users by principal name without ASCII case, then by exact principal name, then by
- * id: a total order that does not depend on the order of arrival.
- */
-export function comparePrincipals(
-  leftText: UserText,
-  left: number,
-  rightText: UserText,
-  right: number,
-): number {
-  const byName = compareFields(
-    leftText.bytes(left),
-    leftText.start(left),
-    rightText.bytes(right),
-    rightText.start(right),
-  );
-  return byName !== 0 ? byName : compareIds(leftText, left, rightText, right);
-}
-
-/** Orders two users by id, byte for byte; 0 means the same Microsoft object. */
-export function compareIds(
-  leftText: UserText,
-  left: number,
-  rightText: UserText,
-  right: number,
-): number {
-  return compareFields(
-    leftText.bytes(left),
-    leftText.idStart(left),
-    rightText.bytes(right),
-    rightText.idStart(right),
-  );
-}
-
-/** Compares two fields without ASCII case; where only case differs, by the bytes. */
-function compareFields(left: Uint8Array, a: number, right: Uint8Array, b: number): number {
-  let exact = 0;
-  for (;; a++, b++) {
-    // Each field is closed, so neither is read beyond its end.
-    const x = left[a] as number;
-    const y = right[b] as number;
-    if (x === y) {
-      if (x === FIELD_END) return exact;
-      continue;
-    }
-    const order = sortKey(x) - sortKey(y);
-    if (order !== 0) return order;
-    if (exact === 0) exact = x - y;
-  }
-}
-
-/** ASCII letters sort without case, the end of a field before everything else. */
-function sortKey(byte: number): number {
-  if (byte === FIELD_END) return -1;
-  return byte >= 65 && byte <= 90 ? byte + 32 : byte;
+/** Returns the array if it has room for that many elements, otherwise a larger copy. */
+export function withCapacity<T extends Uint8Array | Uint32Array>(array: T, atLeast: number): T {
+  if (atLeast <= array.length) return array;
+  const Kind = array.constructor as new (length: number) => T;
+  const larger = new Kind(Math.max(atLeast, Math.ceil(array.length * 1.5)));
+  larger.set(array);
+  return larger;
 }

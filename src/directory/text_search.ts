@@ -1,13 +1,13 @@
+/** Finds text in stored users, in any case, without decoding most of them. */
+
 import { fold } from "../base/text.ts";
 import { FIELD_END, SAME_AS_PRINCIPAL_NAME, type UserText } from "./row_store.ts";
 
-const encoder = new TextEncoder();
-
 /**
- * Makes a test for "this row's name, e-mail or principal name contains the text, in any case".
+ * Creates a test for whether a row's name, e-mail or principal name contains the text, in any case.
  *
- * Rows are searched as bytes, without making strings, for the longest ASCII part of the text. Only
- * where that does not decide is a row read back and compared the way JavaScript lower-cases.
+ * Rows are searched as bytes for the longest ASCII part of the text, without making strings. Only
+ * if that does not decide is the row decoded and compared as folded strings.
  */
 export function createTextMatcher(
   text: UserText,
@@ -24,7 +24,7 @@ export function createTextMatcher(
   };
 }
 
-/** Makes a test for "this row has this id, in any case of ASCII", which is all that ids are made of. */
+/** Creates a test for whether a row has this id, in any case. Ids are ASCII. */
 export function createIdMatcher(text: UserText, id: string): (row: number) => boolean {
   const wanted = encoder.encode(fold(id));
   return (row) => {
@@ -35,12 +35,14 @@ export function createIdMatcher(text: UserText, id: string): (row: number) => bo
   };
 }
 
+const encoder = new TextEncoder();
+
 const UNSURE = "unsure";
 
-/** What a byte means to a search. Most bytes mean nothing, and the search goes over them quickly. */
+/** What a byte means to a search. Most bytes mean nothing and are skipped quickly. */
 const [NOTHING, FIRST, END, DOUBTFUL] = [0, 1, 2, 3];
 
-/** What each byte means when text is searched that begins with a byte; none for no ASCII text. */
+/** What each byte means in a search for text that starts with `first`; undefined if none is ASCII. */
 function meanings(first: number | undefined): Uint8Array {
   const meaning = new Uint8Array(256);
   for (const byte of first === undefined ? nonAscii() : CHANGE_ASCII) meaning[byte] = DOUBTFUL;
@@ -50,7 +52,7 @@ function meanings(first: number | undefined): Uint8Array {
   return meaning;
 }
 
-/** Looks through a row's principal name, e-mail and display name for folded ASCII text. */
+/** Searches a row's principal name, e-mail and display name for folded ASCII text. */
 function search(
   bytes: Uint8Array,
   start: number,
@@ -63,9 +65,9 @@ function search(
     while ((found = meaning[bytes[at] as number] as number) === NOTHING) at++;
     if (found === FIRST) {
       if (!startsAt(bytes, at, needle)) continue;
-      const behind = bytes[at + needle.length] as number;
-      // What follows may compose with the last letter.
-      return behind < 0x80 || behind === FIELD_END ? true : UNSURE;
+      const next = bytes[at + needle.length] as number;
+      // The next character may combine with the last letter.
+      return next < 0x80 || next === FIELD_END ? true : UNSURE;
     }
     if (found === DOUBTFUL) {
       if (needle.length === 0 || changesAscii(bytes[at] as number, bytes[at + 1] as number)) {
@@ -84,9 +86,9 @@ function startsAt(bytes: Uint8Array, at: number, needle: Uint8Array): boolean {
 }
 
 /**
- * Bytes that begin characters which can make ASCII letters other ones by composing with them
- * (U+0300 to U+036F), or become ASCII in lower case or composed (U+0130, U+037E, U+1FEF, U+212A).
- * Counts some more characters in, to be short.
+ * First bytes of characters that turn an ASCII letter into another one by combining with it
+ * (U+0300 to U+036F), or that become ASCII when folded (U+0130, U+037E, U+1FEF, U+212A). The list
+ * includes some harmless characters, to stay short.
  */
 const CHANGE_ASCII: readonly number[] = [0xc4, 0xcc, 0xcd, 0xe1, 0xe2];
 

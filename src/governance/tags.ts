@@ -1,20 +1,31 @@
+/** What tags and role hints mean, as roles. */
+
 import { foldLabel } from "../base/text.ts";
 import { type HintField, toHintField, type WireHint } from "../spanning/tags.ts";
 import type { RoleId } from "./roles.ts";
 
-/** What a tag says of a user. */
+/** Matches a tag by its letters and digits, ignoring case, spaces, punctuation and letter width. */
+export function matchTag(tag: string): TagMeaning {
+  // An unreadable object proves nothing, whatever it names.
+  if (OBJECT.test(tag)) return "unrecognized";
+  const text = foldLabel(tag);
+  // A map of flags such as `{ "isDeleted": true }` arrives as tags named like flags.
+  return MEANINGS.get(text) ?? MEANINGS.get(text.replace(/^is/, "")) ?? "unrecognized";
+}
+
+/** What a tag says about a user. */
 export type TagMeaning =
   | {
     readonly role: RoleId;
-    /** The tag probably means this role, and might mean something else. */
+    /** The tag probably means this role, but might mean something else. */
     readonly uncertain?: true;
   }
   | "admin_of_unknown_kind"
   | "unrecognized";
 
 /**
- * Spellings by meaning, as {@linkcode foldLabel} writes them. The vendor publishes no list of tags, so these
- * are the names that its console, its issues and connectors use, and their close variants. Only
+ * Spellings by meaning, in the form of {@linkcode foldLabel}. The vendor publishes no list of tags,
+ * so these are the names that its console, issues and connectors use, and close variants. Only
  * whole tags match: a wrong role is worse than a tag shown as unrecognized.
  */
 const FAMILIES: readonly (readonly [meaning: TagMeaning, spellings: string])[] = [
@@ -46,7 +57,7 @@ const FAMILIES: readonly (readonly [meaning: TagMeaning, spellings: string])[] =
      microsoftunlicensed unlicensedmicrosoft unlicensedinmicrosoft
      notlicensedinmicrosoft withoutmicrosoftlicense`,
   ],
-  // May as well be about the Spanning license, which the flag `assigned` tells.
+  // May just as well be about the Spanning license, which the flag `assigned` covers.
   [
     { role: "no_microsoft_license", uncertain: true },
     "unlicensed unlicenseduser unlicensedusers nolicense nolicenses notlicensed",
@@ -65,22 +76,24 @@ const MEANINGS: ReadonlyMap<string, TagMeaning> = new Map(
   ),
 );
 
-/** A tag that could not be read and was kept as it came, such as `{"Global Admin":""}`. */
+/** A tag that could not be read and was kept as it was, such as `{"Global Admin":""}`. */
 const OBJECT = /^\s*\{/;
 
-/** What a tag means, whatever its case, spaces, punctuation and width of letters. */
-export function matchTag(tag: string): TagMeaning {
-  // What stands in an object that nobody could read proves nothing, whatever it names.
-  if (OBJECT.test(tag)) return "unrecognized";
-  const text = foldLabel(tag);
-  // A map of flags such as `{ "isDeleted": true }` arrives as tags named like flags.
-  return MEANINGS.get(text) ?? MEANINGS.get(text.replace(/^is/, "")) ?? "unrecognized";
+/**
+ * Returns the role that a role hint proves, if any. A hint can only prove a role, never rule one
+ * out, because nothing public says which fields the vendor sends.
+ */
+export function matchHint({ name, value }: WireHint): RoleId | undefined {
+  const field = toHintField(name);
+  if (field === undefined) return undefined;
+  const { role, values } = PROOFS[field];
+  return values.includes(foldLabel(value)) ? role : undefined;
 }
 
-/** What a field beside the tags proves, and with which values. */
+/** The role that a hint field proves, and the values that prove it. */
 interface Proof {
   readonly role: RoleId;
-  /** As {@linkcode foldLabel} writes them. */
+  /** In the form of {@linkcode foldLabel}. */
   readonly values: readonly string[];
 }
 
@@ -117,16 +130,3 @@ const PROOFS: Readonly<Record<HintField, Proof>> = {
   nomicrosoftlicense: LACKS_MICROSOFT_LICENSE,
   hasnomicrosoftlicense: LACKS_MICROSOFT_LICENSE,
 };
-
-/**
- * The role that a field beside the tags proves, if any.
- *
- * Such a field only ever proves: what it does not prove stays as unknown as before, because
- * nothing public says which fields the vendor sends.
- */
-export function matchHint({ name, value }: WireHint): RoleId | undefined {
-  const field = toHintField(name);
-  if (field === undefined) return undefined;
-  const { role, values } = PROOFS[field];
-  return values.includes(foldLabel(value)) ? role : undefined;
-}

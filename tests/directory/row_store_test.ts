@@ -2,7 +2,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { UserText } from "../../src/directory/row_store.ts";
 
-/** ASCII as nearly everywhere, letters of two to four bytes, marks of the store itself, control characters. */
+/** Mostly ASCII, with letters of two to four bytes, the store's own marks and control characters. */
 const text = fc.oneof(
   { weight: 3, arbitrary: fc.string({ unit: fc.constantFrom(..."ab@. \0\x1f") }) },
   {
@@ -22,7 +22,7 @@ const user = fc.record({
   ...(displayName ? { displayName } : {}),
 }));
 
-Deno.test("whatever the texts, every row comes back as it was added", () => {
+Deno.test("every row is returned as it was added, whatever its texts", () => {
   fc.assert(
     fc.property(fc.array(fc.array(user, { maxLength: 40 }), { maxLength: 4 }), (pages) => {
       const held = new UserText();
@@ -38,7 +38,7 @@ Deno.test("whatever the texts, every row comes back as it was added", () => {
   );
 });
 
-Deno.test("a lone surrogate, which UTF-8 cannot hold, becomes a replacement character and harms no neighbour", () => {
+Deno.test("a lone surrogate becomes a replacement character and leaves its neighbours intact", () => {
   const held = new UserText();
   const names = ["before", "lone \ud800 one", "after"];
   held.add(names.map((displayName) => ({ msId: "id", userPrincipalName: "u", displayName })));
@@ -46,7 +46,7 @@ Deno.test("a lone surrogate, which UTF-8 cannot hold, becomes a replacement char
   assert.deepEqual(back, ["before", "lone \ufffd one", "after"]);
 });
 
-Deno.test("a text keeps the byte order mark that it begins with", () => {
+Deno.test("a text keeps a leading byte order mark", () => {
   const held = new UserText();
   const user = { msId: "\ufeffid", userPrincipalName: "\ufeffa@x", displayName: "\ufeff" };
   held.add([user]);

@@ -5,7 +5,7 @@ import { fold } from "../../src/base/text.ts";
 
 const ASCII = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at));
 
-Deno.test("ASCII text is found beside every other character as if rows were lower-cased and composed", () => {
+Deno.test("ASCII text is found next to any other character as if rows were folded", () => {
   const text = new UserText();
   const wrong: string[] = [];
   for (let code = 0x80; code < 0x3000; code++) {
@@ -41,7 +41,7 @@ for (const [query, displayName, finds] of MIXED) {
   });
 }
 
-Deno.test("a row longer than a block is held and found, and so are the rows around it", () => {
+Deno.test("a row longer than a block is stored and found, and so are its neighbours", () => {
   const text = new UserText();
   const long = "x".repeat(200_000) + "Needle";
   const names = ["before needle", long, "after needle"];

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { DirectoryBuilder } from "../../src/directory/directory_builder.ts";
+import { memoryOf } from "../bench/memory.ts";
+import { wireUser } from "../support/scripted_client.ts";
+import { directoryOf, FACTS, names } from "./users.ts";
+
+Deno.test("users are ordered by principal name ignoring case, whatever the order of arrival", () => {
+  const directory = directoryOf(
+    ...["b@x", "A@x", "a@x", "C@x", "é@x", "ab@x"].map((name, at) =>
+      wireUser(name, { msId: `${at}` })
+    ),
+  );
+  assert.deepEqual(names(directory.entries()), [
+    "A@x",
+    "a@x",
+    "ab@x",
+    "b@x",
+    "C@x",
+    "é@x",
+  ]);
+});
+
+Deno.test("records with the same object id are one user: an enabled record wins, otherwise the later one", () => {
+  const live = wireUser("new@x", { msId: "same" });
+  const deleted = wireUser("old@x", { msId: "same", isDeleted: true });
+  for (const order of [[live, deleted], [deleted, live]]) {
+    const builder = new DirectoryBuilder();
+    builder.add(order);
+    assert.equal(builder.users, 1);
+    assert.equal(builder.repeated, 1);
+    assert.deepEqual(names(builder.build(FACTS).entries()), ["new@x"]);
+  }
+  const renamed = directoryOf(
+    wireUser("before@x", { msId: "same" }),
+    wireUser("after@x", { msId: "same" }),
+  );
+  assert.deepEqual(names(renamed.entries()), ["after@x"]);
+});
+
+Deno.test("object ids that differ only in case belong to one user", () => {
+  const live = wireUser("new@x", { msId: "AAAAAAAA-0000-4000-8000-00000000000B" });
+  const deleted = wireUser("old@x", { msId: live.msId.toLowerCase(), isDeleted: true });
+  for (const order of [[live, deleted], [deleted, live]]) {
+    assert.deepEqual([...directoryOf(...order).entries()].map(({ identity }) => identity.id), [
+      live.msId,
+    ]);
+  }
+});
+
+Deno.test("many users in any order keep their facts while the tables grow", () => {
+  const count = 5000;
+  const users = Array.from(
+    { length: count },
+    (_, i) => wireUser(`u${(i * 7919) % count}@x`, { isDeleted: i % 3 === 0 }),
+  );
+  const directory = directoryOf(...users, ...users);
+  assert.equal(directory.users, count);
+  const deleted = new Set(
+    users.filter((each) => each.isDeleted).map((each) => each.userPrincipalName),
+  );
+  for (const { identity, state } of directory.entries()) {
+    assert.equal(
+      state.status === "disabled",
+      deleted.has(identity.userPrincipalName),
+    );
+  }
+});
+
+/** What an edge isolate can spare for one tenant, in MB. */
+const LIMIT_MB = 64;
+
+Deno.test("a directory of 200,000 users takes less than 64 MB, during and after reading", async () => {
+  const { directory, reading, objects } = await memoryOf(200_000);
+  assert.ok(directory > 1 && directory < LIMIT_MB, `the directory takes ${directory} MB`);
+  assert.ok(reading > 1 && reading < LIMIT_MB, `while reading it takes ${reading} MB`);
+  assert.ok(directory <= 0.45 * objects, `${directory} MB where plain objects take ${objects} MB`);
+});
