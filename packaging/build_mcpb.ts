@@ -3,9 +3,8 @@ import { settingOf } from "../src/configuration/settings.ts";
 import { toolsFor } from "../src/mcp/tool.ts";
 import { tools } from "../tools/mod.ts";
 import { buildNode, NODE_DOOR, NODE_RANGE } from "./build_node.ts";
-import { drawIcon } from "./icon.ts";
 import { ASKED_SETTINGS } from "./launch.ts";
-import { DIST } from "./root.ts";
+import { DIST, ROOT } from "./root.ts";
 import { runMcpb } from "./run_mcpb.ts";
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -15,10 +14,10 @@ import { join } from "node:path";
 export const MCPB_FILE: string = `${IDENTITY.name}-${VERSION}.mcpb`;
 
 /** The bundle's icon, beside the manifest. */
-export const ICON_FILE = "icon.png";
+const ICON_FILE = "icon.png";
 
 /** The side of the icon in pixels, as Claude Desktop recommends. */
-export const ICON_SIZE = 512;
+const ICON_SIZE = 512;
 
 /** The door in the bundle. */
 export const BUNDLED_DOOR = `server/${NODE_DOOR}`;
@@ -119,7 +118,7 @@ export async function buildMcpb(folder: string = join(DIST, "mcpb")): Promise<Mc
     copyFileSync(join(node.folder, file), join(bundle, file));
   }
   rmSync(node.folder, { recursive: true });
-  writeFileSync(join(bundle, ICON_FILE), drawIcon(ICON_SIZE));
+  copyFileSync(`${ROOT}packaging/${ICON_FILE}`, join(bundle, ICON_FILE));
   writeFileSync(join(bundle, "manifest.json"), JSON.stringify(mcpbManifest(), null, 2) + "\n");
   await runMcpb("validate", join(bundle, "manifest.json"));
   const file = join(folder, MCPB_FILE);

@@ -1,5 +1,6 @@
 import { UserInputError } from "../base/errors.ts";
 import type { Directory, Position, Selected, Selection } from "../directory/directory.ts";
+import type { Sealer } from "../tenant/seal.ts";
 import { type DirectorySource, directorySource } from "../tenant/source.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import { directoryRequest, type ToolContext } from "./tool_context.ts";
@@ -17,21 +18,10 @@ export interface ListCursor {
 
 const cursorSchema = z.tuple([z.string(), z.string(), z.string(), z.string(), z.number()]);
 
-const IV_LENGTH = 12;
-/** Names and filters are short, but nobody bounds those of the vendor. */
-const MAX_LENGTH = 65_536;
-
-/** Seals a cursor with AES-GCM, so that it can neither be read nor made without the key. */
-export async function sealCursor(cursor: ListCursor, key: CryptoKey): Promise<string> {
+/** Seals a cursor, so that it can neither be read nor made without the tenant's key. */
+export async function sealCursor(cursor: ListCursor, { seal }: Sealer): Promise<string> {
   const { tool, filters, position: { userPrincipalName, id }, fetchedAt } = cursor;
-  const plain = JSON.stringify([tool, filters, userPrincipalName, id, fetchedAt]);
-  const iv = crypto.getRandomValues(new Uint8Array(IV_LENGTH));
-  const sealed = await crypto.subtle.encrypt(
-    { name: "AES-GCM", iv },
-    key,
-    new TextEncoder().encode(plain),
-  );
-  return toBase64Url(new Uint8Array([...iv, ...new Uint8Array(sealed)]));
+  return await seal(JSON.stringify([tool, filters, userPrincipalName, id, fetchedAt]));
 }
 
 /**
@@ -42,10 +32,10 @@ export async function sealCursor(cursor: ListCursor, key: CryptoKey): Promise<st
  */
 export async function openCursor(
   text: string,
-  key: CryptoKey,
+  sealer: Sealer,
   question: { tool: string; filters: string; tenant: string },
 ): Promise<ListCursor> {
-  const cursor = await unseal(text, key);
+  const cursor = await unseal(text, sealer);
   if (cursor === undefined) {
     throw new UserInputError(
       `Cannot use this cursor for tenant "${question.tenant}": it was changed, or belongs to ` +
@@ -73,38 +63,13 @@ export function describeFilters(filters: Readonly<Record<string, unknown>>): str
   return JSON.stringify(named.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-async function unseal(text: string, key: CryptoKey): Promise<ListCursor | undefined> {
-  const bytes = fromBase64Url(text);
-  if (bytes === undefined || bytes.length <= IV_LENGTH) return undefined;
-  let plain: ArrayBuffer;
-  try {
-    const iv = bytes.subarray(0, IV_LENGTH);
-    plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, bytes.subarray(IV_LENGTH));
-  } catch {
-    return undefined;
-  }
-  const parsed = cursorSchema.safeParse(JSON.parse(new TextDecoder().decode(plain)));
+async function unseal(text: string, { open }: Sealer): Promise<ListCursor | undefined> {
+  const plain = await open(text);
+  if (plain === undefined) return undefined;
+  const parsed = cursorSchema.safeParse(JSON.parse(plain));
   if (!parsed.success) return undefined;
   const [tool, filters, userPrincipalName, id, fetchedAt] = parsed.data;
   return { tool, filters, position: { userPrincipalName, id }, fetchedAt };
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-/** Reads only the one canonical spelling, so that an edited cursor is never the same cursor. */
-function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (text.length > MAX_LENGTH || !/^[\w-]+$/.test(text)) return undefined;
-  let binary: string;
-  try {
-    binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  } catch {
-    return undefined;
-  }
-  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-  return toBase64Url(bytes) === text ? bytes : undefined;
 }
 
 /** The arguments that every list tool takes. */
@@ -165,7 +130,7 @@ export async function listPage(
     position: { userPrincipalName: last.userPrincipalName, id: last.id },
     fetchedAt: first,
   };
-  return { selected, nextCursor: await sealCursor(next, await tenant.cursorKey()), source };
+  return { selected, nextCursor: await sealCursor(next, tenant.sealer), source };
 }
 
 async function openArgument(
@@ -176,5 +141,5 @@ async function openArgument(
 ): Promise<ListCursor | undefined> {
   // Assistants often send an empty text for "none".
   if (text === undefined || text === "") return undefined;
-  return await openCursor(text, await tenant.cursorKey(), { tool, filters, tenant: tenant.id });
+  return await openCursor(text, tenant.sealer, { tool, filters, tenant: tenant.id });
 }

@@ -4,12 +4,12 @@ import type { ReviewThresholds } from "../governance/review/check.ts";
 import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
 import { createSpanningClient, type SpanningClient } from "../spanning/client.ts";
 import type { Region } from "../spanning/region.ts";
-import { deriveCursorKey } from "./seal.ts";
+import { createSealer, type Sealer } from "./seal.ts";
 import { type DirectoryState, TenantDirectory } from "./tenant_directory.ts";
 import type { TenantHost } from "./walk.ts";
 
 /**
- * Joins one tenant's client, directory and cursor key. Nothing is requested yet. `state` is where
+ * Joins one tenant's client, directory and sealer. Nothing is requested yet. `state` is where
  * the directory is kept, for tenants that are created for each request.
  */
 export function createTenant(
@@ -35,7 +35,6 @@ export function createTenant(
     { client, configuration, host, onWalk },
     state,
   );
-  let key: Promise<CryptoKey> | undefined;
   return {
     id,
     ...(name === undefined ? {} : { name }),
@@ -47,7 +46,7 @@ export function createTenant(
     directory,
     now,
     sleep,
-    cursorKey: () => key ??= deriveCursorKey(credentials, baseUrl.origin),
+    sealer: createSealer(credentials, baseUrl.origin),
   };
 }
 
@@ -68,6 +67,6 @@ export interface Tenant {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: Sleep;
-  /** The key that seals this tenant's cursors, derived from its credentials. */
-  readonly cursorKey: () => Promise<CryptoKey>;
+  /** Seals what callers carry from one page to the next. */
+  readonly sealer: Sealer;
 }

@@ -1,22 +1,14 @@
 import assert from "node:assert/strict";
-import { deriveCursorKey } from "../../src/tenant/seal.ts";
-import { openCursor, sealCursor } from "../../src/mcp/list_page.ts";
+import { createSealer } from "../../src/tenant/seal.ts";
 
 const ADMIN = { adminEmail: "admin@t.example", apiKey: "key" };
 const ORIGIN = "https://o365-api-us.spanningbackup.com";
-const CURSOR = {
-  tool: "list_users",
-  filters: "[]",
-  position: { userPrincipalName: "a@t.example", id: "1" },
-  fetchedAt: 0,
-};
-const QUESTION = { tool: "list_users", filters: "[]", tenant: "default" };
+const TEXT = "[page 2, Zoë]";
 
-const sealed = await sealCursor(CURSOR, await deriveCursorKey(ADMIN, ORIGIN));
+const sealed = await createSealer(ADMIN, ORIGIN).seal(TEXT);
 
-Deno.test("whoever has the same credentials for the same region reads the cursor", async () => {
-  const key = await deriveCursorKey({ ...ADMIN }, ORIGIN);
-  assert.deepEqual(await openCursor(sealed, key, QUESTION), CURSOR);
+Deno.test("whoever has the same credentials for the same region opens what was sealed", async () => {
+  assert.equal(await createSealer({ ...ADMIN }, ORIGIN).open(sealed), TEXT);
 });
 
 const OTHERS: [what: string, credentials: typeof ADMIN, origin: string][] = [
@@ -25,8 +17,32 @@ const OTHERS: [what: string, credentials: typeof ADMIN, origin: string][] = [
   ["region", ADMIN, "https://o365-api-eu.spanningbackup.com"],
 ];
 for (const [what, credentials, origin] of OTHERS) {
-  Deno.test(`a cursor is sealed against another ${what}`, async () => {
-    const key = await deriveCursorKey(credentials, origin);
-    await assert.rejects(openCursor(sealed, key, QUESTION), /another tenant or another API key/);
+  Deno.test(`another ${what} opens nothing`, async () => {
+    assert.equal(await createSealer(credentials, origin).open(sealed), undefined);
   });
 }
+
+Deno.test("the same text is sealed differently each time, and can be read in neither", async () => {
+  const again = await createSealer(ADMIN, ORIGIN).seal(TEXT);
+  assert.notEqual(again, sealed);
+  for (const each of [sealed, again]) {
+    assert.match(each, /^[\w-]+$/);
+    assert.doesNotMatch(atob(each.replaceAll("-", "+").replaceAll("_", "/")), /page/);
+  }
+});
+
+Deno.test("a text that was changed, cut, spelled otherwise or never sealed is not opened", async () => {
+  const { open } = createSealer(ADMIN, ORIGIN);
+  const other = sealed.startsWith("A") ? "B" : "A";
+  const forged = [
+    "",
+    "AAAA",
+    sealed.slice(0, -1),
+    other + sealed.slice(1),
+    sealed + "=",
+    `${sealed} `,
+    "not sealed",
+    "A".repeat(65_537),
+  ];
+  for (const text of forged) assert.equal(await open(text), undefined, text.slice(0, 99));
+});
