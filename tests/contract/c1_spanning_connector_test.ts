@@ -6,21 +6,13 @@ import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { createAccess } from "../../mod.ts";
 import { modernClient } from "../support/mcp_clients.ts";
+import { TAGS as ROLES } from "../support/oracle.ts";
 import { programOn } from "../support/program.ts";
 
 // "Set up a Spanning connector", C1's document on its own connector: each sentence of its sections
 // "Synced resource types" and "Special notes", quoted, is a test here.
 
 const tenant = defaultTenant();
-const ROLES = [
-  "User",
-  "Shared Mailbox",
-  "Global Admin",
-  "Spanning Admin",
-  "Archived (read-only)",
-  "No Microsoft License",
-  "Deleted From Microsoft",
-];
 const ALL = { limit: 200 };
 
 // deno-lint-ignore no-explicit-any

@@ -16,7 +16,8 @@ export interface Record365 {
   readonly tags?: readonly string[];
 }
 
-const ROLE_OF_TAG: Readonly<Record<string, string>> = {
+/** The seven tags and their roles, in the order of the catalogue. */
+export const ROLE_OF_TAG: Readonly<Record<string, string>> = {
   "User": "user",
   "Shared Mailbox": "shared_mailbox",
   "Global Admin": "global_admin",
@@ -25,6 +26,8 @@ const ROLE_OF_TAG: Readonly<Record<string, string>> = {
   "No Microsoft License": "no_microsoft_license",
   "Deleted From Microsoft": "deleted_from_microsoft",
 };
+
+export const TAGS: readonly string[] = Object.keys(ROLE_OF_TAG);
 
 export const ROLE_IDS: readonly string[] = Object.values(ROLE_OF_TAG);
 
