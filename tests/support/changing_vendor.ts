@@ -1,13 +1,32 @@
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
+import { parseFault } from "../../src/sandbox/faults.ts";
+import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { computeFacts } from "../../src/sandbox/tenant.ts";
 import type { Record365 } from "./oracle.ts";
 
-/** What one answer of the vendor does instead of, or beside, giving its page. */
+/** A failure of one answer to a request for the list, or a change to the list before it. */
 export type Mishap =
   | { readonly kind: "none" }
   | { readonly kind: "status"; readonly status: number; readonly retryAfter?: string }
   | { readonly kind: "network" | "html" | "half" | "shape" | "truncate" | "repeat" | "foreign" }
   | { readonly kind: "add" | "remove" | "rename" | "delete"; readonly at: number };
 
-/** A vendor whose list changes while it is read, and whose answers fail in a given order. */
+/** A fault for each page that the sandbox may count where a test does not care which it is. */
+const onAnyPage = (fault: string): string[] =>
+  Array.from({ length: 9 }, (_, at) => `${fault}:page=${at + 1}`);
+
+/** The faults of the sandbox that make the mishaps. */
+const FAULTS: Readonly<Partial<Record<Mishap["kind"], readonly string[]>>> = {
+  network: ["network_error"],
+  html: ["html"],
+  half: ["half_body"],
+  shape: ["wrong_shape"],
+  truncate: onAnyPage("truncated"),
+  repeat: onAnyPage("repeated_cursor"),
+  foreign: ["foreign_link"],
+};
+
+/** The sandbox with a list that changes while it is read, and answers that fail in a given order. */
 export class ChangingVendor {
   /** The records as they are now. */
   records: Record365[];
@@ -21,70 +40,39 @@ export class ChangingVendor {
   #added = 0;
 
   constructor(records: readonly Record365[], cap: number, mishaps: readonly Mishap[]) {
-    this.records = sorted(records);
+    this.records = [...records];
     this.known = new Set(records.map((record) => record.msId));
     this.#cap = cap;
     this.#mishaps = mishaps;
   }
 
   /** Answers as `fetch` does. */
-  readonly fetch: typeof fetch = (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : String(input));
-    init?.signal?.throwIfAborted();
-    if (url.pathname === "/external/tenant") {
-      return Promise.resolve(Response.json({ users: this.records.length }));
+  readonly fetch: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const isList = new URL(request.url).pathname === "/external/users";
+    const mishap = (isList ? this.#mishaps[this.#answers++] : undefined) ?? { kind: "none" };
+    if (mishap.kind === "status") {
+      const { status, retryAfter } = mishap;
+      const headers = retryAfter === undefined ? {} : { "retry-after": retryAfter };
+      return new Response("no", { status, headers });
     }
-    if (url.pathname !== "/external/users") return Promise.resolve(this.#one(url));
-    const mishap = this.#mishaps[this.#answers++] ?? { kind: "none" };
-    if (mishap.kind === "network") return Promise.reject(new TypeError("fetch failed"));
-    return Promise.resolve(this.#page(url, mishap));
+    if ("at" in mishap) this.#change(mishap.kind, mishap.at);
+    const { records } = this;
+    const sandbox = createSandbox({
+      tenant: {
+        users: records,
+        facts: computeFacts(records, {
+          licenses: (used) => used,
+          archivedLicenses: (used) => used,
+          sharedMailboxes: 0,
+        }),
+      },
+      credentials: SANDBOX_CREDENTIALS,
+      faults: [`capped_size:size=${this.#cap}`, ...FAULTS[mishap.kind] ?? []]
+        .map(parseFault),
+    });
+    return await sandbox.fetch(request);
   };
-
-  #one(url: URL): Response {
-    const name = decodeURIComponent(url.pathname.split("/").at(-1) ?? "").toLowerCase();
-    const record = this.records.find((each) => each.userPrincipalName.toLowerCase() === name);
-    return record === undefined ? new Response("{}", { status: 404 }) : Response.json(record);
-  }
-
-  #page(url: URL, mishap: Mishap): Response {
-    switch (mishap.kind) {
-      case "status": {
-        const { status, retryAfter } = mishap;
-        const headers = retryAfter === undefined ? {} : { "retry-after": retryAfter };
-        return new Response("no", { status, headers });
-      }
-      case "html":
-        return new Response("<html></html>", { headers: { "content-type": "text/html" } });
-      case "half":
-        return new Response('{"users":[{"userPrinc');
-      case "shape":
-        return Response.json({ users: { 0: {} }, nextLink: "" });
-      case "add":
-      case "remove":
-      case "rename":
-      case "delete":
-        this.#change(mishap.kind, mishap.at);
-    }
-    const size = Math.min(Number(url.searchParams.get("size") ?? 50), this.#cap);
-    const after = url.searchParams.get("sortPropOffset");
-    const id = url.searchParams.get("msIdOffset") ?? "";
-    const rest = after === null
-      ? this.records
-      : this.records.filter((record) =>
-        compare(record, { userPrincipalName: after, msId: id }) > 0
-      );
-    const users = rest.slice(0, size);
-    const last = users.at(-1);
-    if (last === undefined || users.length === rest.length || mishap.kind === "truncate") {
-      return Response.json({ users, nextLink: "" });
-    }
-    if (mishap.kind === "repeat") return Response.json({ users, nextLink: url.href });
-    const origin = mishap.kind === "foreign" ? "https://elsewhere.example" : url.origin;
-    const name = encodeURIComponent(last.userPrincipalName);
-    const nextLink =
-      `${origin}/external/users?msIdOffset=${last.msId}&sortPropOffset=${name}&size=50`;
-    return Response.json({ users, nextLink });
-  }
 
   #change(kind: "add" | "remove" | "rename" | "delete", at: number): void {
     const index = this.records.length === 0 ? 0 : at % this.records.length;
@@ -95,7 +83,7 @@ export class ChangingVendor {
       this.touched.add(msId);
       this.known.add(msId);
       const userPrincipalName = `${"amz"[at % 3]}new${number}@t.example`;
-      this.records = sorted([...this.records, {
+      this.records = [...this.records, {
         userPrincipalName,
         email: userPrincipalName,
         displayName: "New",
@@ -105,7 +93,7 @@ export class ChangingVendor {
         isDeleted: false,
         isArchive: false,
         tags: ["User"],
-      }]);
+      }];
       return;
     }
     this.touched.add(record.msId);
@@ -118,21 +106,7 @@ export class ChangingVendor {
           userPrincipalName: `${"bny"[at % 3]}renamed${at}-${record.userPrincipalName}`,
         }
         : { ...record, isDeleted: true };
-      this.records = sorted([...others, changed]);
+      this.records = [...others, changed];
     }
   }
-}
-
-function sorted(records: readonly Record365[]): Record365[] {
-  return [...records].sort(compare);
-}
-
-type Place = Pick<Record365, "userPrincipalName" | "msId">;
-
-function compare(left: Place, right: Place): number {
-  return order(left.userPrincipalName, right.userPrincipalName) || order(left.msId, right.msId);
-}
-
-function order(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }
