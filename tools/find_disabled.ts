@@ -20,11 +20,11 @@ const name = "find_disabled";
 
 const answer = z.strictObject({
   users: z.array(user),
-  /** How many fit in all; every count is within these. */
+  /** How many match in all; every other count is within these. */
   matched: count,
   /** A user with both reasons counts in both. */
   byReason: z.strictObject({ deleted: count, archived: count }),
-  /** Those who hold a license of either kind. */
+  /** Holders of a license of either kind. */
   licensed: count,
   admins: count,
   nextCursor: z.string().optional(),
@@ -69,12 +69,12 @@ export const findDisabled: Tool = defineTool({
       context,
     );
     const { selected: { entries, matched, stateCounts }, source, ...rest } = page;
-    const because = (reason: DisabledReason): number =>
+    const countReason = (reason: DisabledReason): number =>
       sumCounts(stateCounts, (state) => state.disabledBecause.includes(reason));
     return {
       users: entries.map(toUser),
       matched,
-      byReason: { deleted: because("deleted"), archived: because("archived") },
+      byReason: { deleted: countReason("deleted"), archived: countReason("archived") },
       licensed: sumCounts(stateCounts, ({ licensed }) => licensed === true),
       admins: sumCounts(stateCounts, ({ admin }) => admin === true),
       ...rest,

@@ -8,7 +8,7 @@ import { tenantBackupStatus, userBackupStatus } from "../src/tenant/backup_statu
 import { directorySource, fetchedSource } from "../src/tenant/source.ts";
 import * as z from "zod";
 
-/** How backups went, of the whole tenant or of one user. */
+/** Whether backups ran, for the whole tenant or one user. */
 export const getBackupStatus: Tool = defineTool({
   name: "get_backup_status",
   title: "Get backup status",
@@ -29,7 +29,7 @@ export const getBackupStatus: Tool = defineTool({
       successful: count,
       partial: count,
       failed: count,
-      /** Or a word of status. */
+      /** A number, or a status word of the vendor. */
       total: z.union([count, z.string()]).optional(),
     })),
     source: source.partial({ complete: true, users: true, pages: true }).optional(),

@@ -13,7 +13,7 @@ const seats = z.strictObject({
   available: z.int().optional().describe("negative: over-assigned"),
 });
 
-/** The tenant's own account of itself: seats, users, payment, and what is declared of sign-in. */
+/** The tenant's own figures: seats, users, payment status, and declared sign-in paths. */
 export const getTenant: Tool = defineTool({
   name: "get_tenant",
   title: "Get the tenant",
@@ -21,13 +21,13 @@ export const getTenant: Tool = defineTool({
     "The tenant's own figures: seats bought, assigned and available, users, payment status.",
   input: z.strictObject(common),
   output: z.strictObject({
-    /** What is absent, Spanning does not tell. */
+    /** Spanning does not report what is absent. */
     licenses: z.strictObject({ standard: seats, archived: seats }),
     users: count.optional(),
     sharedMailboxes: count.optional(),
     paymentStatus: z.string().optional(),
     region: z.string(),
-    /** Which integrations somebody declared as on; the API does not tell. */
+    /** The integrations declared as on; the API does not report them. */
     signInPaths: z.union([z.enum(["not_declared", "none"]), z.array(z.enum(DECLARABLE_PATHS))]),
     source: tenantSource.extend({ fetchedAt: source.shape.fetchedAt }),
   }),

@@ -10,7 +10,7 @@ import { directoryRequest } from "../src/mcp/tool_context.ts";
 import { directorySource } from "../src/tenant/source.ts";
 import * as z from "zod";
 
-/** What one user holds, with the evidence for each grant and what cannot be known. */
+/** One user's grants, with evidence and what cannot be determined. */
 export const getUserGrants: Tool = defineTool({
   name: "get_user_grants",
   title: "Get a user's grants",
@@ -27,12 +27,12 @@ export const getUserGrants: Tool = defineTool({
       entitlement: z.string(),
       role,
       displayName: z.string(),
-      /** Which tag or flag says so. */
+      /** The tags and flags that prove it. */
       evidence: z.array(z.string()),
     })),
     notDeterminable: z.array(role).optional().describe("not known, not none"),
     adminOfUnknownKind: z.literal(true).optional(),
-    /** Where tags and flags disagree. */
+    /** Contradictions between tags and flags. */
     conflicts: z.array(z.string()).optional(),
     source,
   }),
@@ -41,7 +41,7 @@ export const getUserGrants: Tool = defineTool({
     const request = directoryRequest(args, context);
     const { directory, found, others } = await requireUser(tenant, args.user, request);
     const { identity, state } = found.entry;
-    const beyond = signInWarning(tenant.signInPaths);
+    const warning = signInWarning(tenant.signInPaths);
     return {
       user: toUser(found.entry),
       grants: grantsOf(identity.id, state),
@@ -52,7 +52,7 @@ export const getUserGrants: Tool = defineTool({
       ...(state.conflicts.length === 0 ? {} : { conflicts: [...state.conflicts] }),
       source: directorySource(tenant, directory, [
         ...others,
-        ...(beyond === undefined ? [] : [beyond]),
+        ...(warning === undefined ? [] : [warning]),
       ]),
     };
   },

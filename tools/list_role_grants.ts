@@ -21,7 +21,7 @@ const answer = z.strictObject({
   source,
 });
 
-/** Who holds one role, a grant each with its evidence, a page at a time. */
+/** The grants of one role with their evidence, a page at a time. */
 export const listRoleGrants: Tool = defineTool({
   name,
   title: "List a role's grants",

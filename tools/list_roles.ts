@@ -8,7 +8,7 @@ import { directoryRequest } from "../src/mcp/tool_context.ts";
 import { directorySource } from "../src/tenant/source.ts";
 import * as z from "zod";
 
-/** The seven roles with how many users hold each, and what the data cannot tell. */
+/** The seven roles, how many users hold each, and what cannot be determined. */
 export const listRoles: Tool = defineTool({
   name: "list_roles",
   title: "List roles",
@@ -22,7 +22,7 @@ export const listRoles: Tool = defineTool({
       description: z.string(),
       entitlement: z.string(),
       members: count.optional(),
-      /** Instead of members where more may hold it. */
+      /** Instead of members, if more may hold it. */
       atLeast: count.optional(),
       disabledMembers: count.optional(),
       determinable: z.boolean().describe("false: not known, not none"),

@@ -6,7 +6,7 @@ import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { tenantSource } from "../src/tenant/source.ts";
 import * as z from "zod";
 
-/** The ways into the console, and which of them are declared as on. */
+/** The ways to sign in, and which of them are declared as on. */
 export const listSignInPaths: Tool = defineTool({
   name: "list_sign_in_paths",
   title: "List sign-in paths",
@@ -29,14 +29,14 @@ export const listSignInPaths: Tool = defineTool({
   }),
   run: (args, context) => {
     const tenant = context.tenants.find(args.tenant);
-    const beyond = signInWarning(tenant.signInPaths);
-    const source = tenantSource(tenant, beyond === undefined ? [] : [beyond]);
+    const warning = signInWarning(tenant.signInPaths);
+    const source = tenantSource(tenant, warning === undefined ? [] : [warning]);
     return Promise.resolve({ ...describeSignInPaths(tenant.signInPaths), source });
   },
   text: ({ declared, paths, source }) =>
     [
       declared
-        ? "Declared by whoever set this server up; Spanning's API does not tell"
+        ? "Declared by this server's operator; Spanning's API does not tell"
         : "Nobody declared which integrations are on (setting SPANNING_SIGN_IN_PATHS), and Spanning's API does not tell",
       ...paths.flatMap((path) => [
         `\n${path.id}: ${path.state}`,

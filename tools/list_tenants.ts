@@ -2,7 +2,7 @@ import { table } from "../src/base/safe_text.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
 
-/** The tenants that the caller can ask about; nothing about how they are reached. */
+/** The tenants that the caller may ask about; nothing about credentials or URLs. */
 export const listTenants: Tool = defineTool({
   name: "list_tenants",
   title: "List tenants",
@@ -13,7 +13,7 @@ export const listTenants: Tool = defineTool({
     tenants: z.array(z.strictObject({ id: z.string(), name: z.string(), region: z.string() })),
   }),
   run: (_args, { tenants }) => {
-    // Says why, where there is none to list.
+    // Throws the reason if there is none to list.
     const all = tenants.select("*");
     return Promise.resolve({
       tenants: all.map(({ id, name = id, region }) => ({ id, name, region })),

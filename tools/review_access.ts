@@ -11,14 +11,14 @@ import * as z from "zod";
 const check = z.enum(CHECK_IDS).meta({ id: "check" });
 const severity = z.enum(SEVERITIES);
 
-/** What a reviewer of many tenants sees of each: where to look, and then ask for that tenant. */
+/** A tenant's row: where to look; a call for that tenant shows more. */
 const row = z.strictObject({
   findings: z.array(z.strictObject({ check, severity, count })),
   notDecidable: z.array(check),
   source,
 });
 
-/** What a reviewer should look at, most severe first, and what could not be decided. */
+/** Findings, most severe first, and checks that could not be decided. */
 export const reviewAccess: Tool = defineTool({
   name: "review_access",
   title: "Review access",

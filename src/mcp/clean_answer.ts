@@ -1,6 +1,16 @@
 import { cleanText, MAX_NAME_LENGTH } from "../base/safe_text.ts";
 
-/** Fields that hold identifiers or our own words. They leave as they came, byte for byte. */
+/**
+ * Makes every text in an answer safe to show, at any depth, except identifiers. Copies only what it
+ * changes, which is nearly nothing.
+ *
+ * Every answer passes through here, so no tool can forget it.
+ */
+export function cleanAnswer<T>(answer: T): T {
+  return clean(answer, "") as T;
+}
+
+/** Fields of identifiers and of our own words, which are not changed. */
 const IDENTIFIERS: ReadonlySet<string> = new Set([
   "id",
   "userPrincipalName",
@@ -9,7 +19,7 @@ const IDENTIFIERS: ReadonlySet<string> = new Set([
   "nextCursor",
 ]);
 
-/** Fields that quote what people in the tenant wrote. */
+/** Fields that quote texts written by people in the tenant. */
 const QUOTED: ReadonlySet<string> = new Set([
   "displayName",
   "unrecognizedTags",
@@ -19,16 +29,6 @@ const QUOTED: ReadonlySet<string> = new Set([
 
 /** Longest sentence of our own, such as a warning, in code units. */
 const MAX_SENTENCE_LENGTH = 2000;
-
-/**
- * Makes every text in an answer safe to show, at any depth, except identifiers. What is safe
- * already is not copied, and that is nearly everything.
- *
- * The one boundary through which tenant text leaves: a tool cannot forget it.
- */
-export function cleanAnswer<T>(answer: T): T {
-  return clean(answer, "") as T;
-}
 
 function clean(value: unknown, field: string): unknown {
   if (typeof value === "string") {
@@ -51,9 +51,9 @@ function cleanArray(items: readonly unknown[], field: string): readonly unknown[
 function cleanObject(fields: object): object {
   let cleaned: Record<string, unknown> | undefined;
   for (const name of Object.keys(fields)) {
-    const held = (fields as Record<string, unknown>)[name];
-    const item = clean(held, name);
-    if (item !== held) (cleaned ??= { ...fields })[name] = item;
+    const value = (fields as Record<string, unknown>)[name];
+    const item = clean(value, name);
+    if (item !== value) (cleaned ??= { ...fields })[name] = item;
   }
   return cleaned ?? fields;
 }

@@ -7,61 +7,9 @@ import type { Tenant } from "../tenant/tenant.ts";
 import { PROMPTS } from "./prompts/prompts.ts";
 import { TEMPLATES } from "./resources.ts";
 
-/** The most values that the protocol lets an answer carry. */
-export const MAX_VALUES = 100;
-
-/** Values that somebody may be about to type. */
-export interface Completion {
-  // The SDK's result type is an open object.
-  [field: string]: unknown;
-  values: string[];
-  /** How many there are in all. */
-  total: number;
-  hasMore: boolean;
-}
-
-/** The first of the values that fit. */
-export function toCompletion(
-  values: readonly string[],
-  total: number = values.length,
-): Completion {
-  const shown = values.slice(0, MAX_VALUES);
-  return { values: shown, total, hasMore: total > shown.length };
-}
-
 /**
- * Principal names for what somebody typed: first those that begin with it, then those of users who
- * have it in name, e-mail or principal name.
- */
-export function completeUser(typed: string, directory: Directory): Completion {
-  const query = typed.trim();
-  // More than are shown: two records can have one name.
-  const page = { limit: 2 * MAX_VALUES };
-  const { entries, matched, more } = directory.select({ query }, page);
-  const behind = { ...page, after: { userPrincipalName: query, id: "" } };
-  const start = fold(query);
-  const first = directory.select({ query }, behind).entries
-    .filter(({ identity }) => fold(identity.userPrincipalName).startsWith(start));
-  const records = [...first, ...entries];
-  const names = [...new Set(records.map(({ identity }) => identity.userPrincipalName))];
-  return toCompletion(names, more ? matched : names.length);
-}
-
-/** What is to be completed, as the protocol asks it. */
-export interface CompletionRequest {
-  readonly ref:
-    | { readonly type: "ref/prompt"; readonly name: string }
-    | { readonly type: "ref/resource"; readonly uri: string };
-  readonly argument: { readonly name: string; readonly value: string };
-  /** What was filled in before, which says of which tenant users are wanted. */
-  readonly context?:
-    | { readonly arguments?: Readonly<Record<string, string>> | undefined }
-    | undefined;
-}
-
-/**
- * Completes `role`, `user` and `tenant`. Users come from a directory that is held already: typing
- * a name never starts a walk, and where nothing is held nothing is proposed.
+ * Completes `role`, `user` and `tenant`. Users come from the cached directory only: typing a name
+ * never starts a walk.
  *
  * Throws {@linkcode UserInputError} for a prompt or a template that does not exist.
  */
@@ -72,8 +20,59 @@ export function complete(
   if (!completedArguments(ref).includes(name)) return toCompletion([]);
   if (name === "role") return startingWith(value, ROLES);
   if (name === "tenant") return startingWith(value, tenants);
-  const directory = meant(tenants, context?.arguments?.["tenant"])?.directory.fresh();
+  const directory = namedTenant(tenants, context?.arguments?.["tenant"])?.directory.fresh();
   return directory === undefined ? toCompletion([]) : completeUser(value, directory);
+}
+
+/** What to complete, as the protocol sends it. */
+interface CompletionRequest {
+  readonly ref:
+    | { readonly type: "ref/prompt"; readonly name: string }
+    | { readonly type: "ref/resource"; readonly uri: string };
+  readonly argument: { readonly name: string; readonly value: string };
+  /** The arguments filled in so far, which may name the tenant. */
+  readonly context?:
+    | { readonly arguments?: Readonly<Record<string, string>> | undefined }
+    | undefined;
+}
+
+/** Most values that the protocol allows in an answer. */
+const MAX_VALUES = 100;
+
+/** Proposed values for what a person is typing. */
+interface Completion {
+  // The SDK's result type is an open object.
+  [field: string]: unknown;
+  values: string[];
+  /** How many there are in all. */
+  total: number;
+  hasMore: boolean;
+}
+
+function toCompletion(
+  values: readonly string[],
+  total: number = values.length,
+): Completion {
+  const shown = values.slice(0, MAX_VALUES);
+  return { values: shown, total, hasMore: total > shown.length };
+}
+
+/**
+ * Proposes principal names: first those that begin with the typed text, then those of users whose
+ * name, e-mail or principal name contains it.
+ */
+function completeUser(typed: string, directory: Directory): Completion {
+  const query = typed.trim();
+  // Twice as many as are shown, because two records can share a name.
+  const page = { limit: 2 * MAX_VALUES };
+  const { entries, matched, more } = directory.select({ query }, page);
+  const behind = { ...page, after: { userPrincipalName: query, id: "" } };
+  const start = fold(query);
+  const beginning = directory.select({ query }, behind).entries
+    .filter(({ identity }) => fold(identity.userPrincipalName).startsWith(start));
+  const records = [...beginning, ...entries];
+  const names = [...new Set(records.map(({ identity }) => identity.userPrincipalName))];
+  return toCompletion(names, more ? matched : names.length);
 }
 
 function completedArguments(ref: CompletionRequest["ref"]): string[] {
@@ -89,8 +88,8 @@ function completedArguments(ref: CompletionRequest["ref"]): string[] {
   throw new UserInputError(`Cannot complete for template ${quote(ref.uri)}: there is none`);
 }
 
-/** The tenant, where it is clear which. While somebody types, an unclear one is no error. */
-function meant(tenants: readonly Tenant[], id: string | undefined): Tenant | undefined {
+/** The tenant that the arguments name, or the only one. An unknown one is no error while typing. */
+function namedTenant(tenants: readonly Tenant[], id: string | undefined): Tenant | undefined {
   if (id === undefined || id === "") return tenants.length === 1 ? tenants[0] : undefined;
   return tenants.find((tenant) => tenant.id === id);
 }

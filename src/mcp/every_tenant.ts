@@ -9,53 +9,25 @@ import { count } from "./schemas.ts";
 import type { ToolContext } from "./tool_context.ts";
 import * as z from "zod";
 
-/** How a tool answers about each tenant at once. */
+/** How a tool answers about every tenant in one call. */
 export interface EveryTenant<A, R> {
-  /** What a tenant's row shows. */
+  /** The schema of a tenant's row. */
   readonly row: z.ZodObject & z.ZodType<R>;
   readonly rowOf: (answer: A) => R;
   readonly rowText: (row: R) => string;
 }
 
-/** Tenants that are asked at the same time, not counting those that take long. */
-const AT_ONCE = 4;
-
-/** Users that all rows together show, where the call sets no limit. */
-const USERS_IN_ALL = 100;
-
-/** A row of an answer about each tenant: what is known of the tenant, or why nothing is. */
-export type TenantRow<R> =
-  | { readonly tenant: string; readonly error: string }
-  | ({ readonly tenant: string } & R);
-
-/** The answer about each tenant. */
-export interface EveryTenantAnswer<R> {
-  readonly tenants: readonly TenantRow<R>[];
-  /** How many rows are an error. */
-  readonly failed: number;
-}
-
-/** The schema of {@linkcode EveryTenantAnswer}. */
-export function everyTenantSchema<R>(
-  row: z.ZodObject & z.ZodType<R>,
-): z.ZodObject & z.ZodType<EveryTenantAnswer<R>> {
-  const known = z.strictObject({ tenant: z.string(), ...row.shape });
-  const failed = z.strictObject({ tenant: z.string(), error: z.string() });
-  const schema = z.strictObject({ tenants: z.array(z.union([known, failed])), failed: count });
-  return schema as unknown as z.ZodObject & z.ZodType<EveryTenantAnswer<R>>;
-}
-
 /**
- * Asks about each tenant that the caller may ask about, a few at a time, and on to the next where
- * one takes long. One that fails is a row that says why, and not a failed call; so is one that the
- * time did not suffice for.
+ * Asks about every tenant of the caller, a few at a time; a slow one does not hold up the next. A
+ * tenant that fails, or that no time was left for, becomes a row that says why; the call does not
+ * fail.
  */
 export async function askEveryTenant<R>(
   context: ToolContext,
   ask: (tenant: string, context: ToolContext) => Promise<R>,
 ): Promise<EveryTenantAnswer<R>> {
   const tenants = context.tenants.select(EVERY_TENANT);
-  // Never none: that would have been an error. All live in the same time.
+  // There is at least one, and all share one clock.
   const { now, sleep } = tenants[0] as Tenant;
   const limit = createLimiter(AT_ONCE, { milliseconds: DEADLINES.slowTenant, sleep });
   const deadline = now() + DEADLINES.longestWait;
@@ -76,6 +48,34 @@ export async function askEveryTenant<R>(
   return { tenants: rows, failed: rows.filter(isFailed).length };
 }
 
+/** Tenants asked at the same time, not counting slow ones. */
+const AT_ONCE = 4;
+
+/** Users shown by all rows together, if the call sets no limit. */
+const USERS_IN_ALL = 100;
+
+/** A row of an answer about every tenant: the tenant's answer, or why there is none. */
+type TenantRow<R> =
+  | { readonly tenant: string; readonly error: string }
+  | ({ readonly tenant: string } & R);
+
+/** The answer about every tenant. */
+interface EveryTenantAnswer<R> {
+  readonly tenants: readonly TenantRow<R>[];
+  /** How many rows are errors. */
+  readonly failed: number;
+}
+
+/** The schema of {@linkcode EveryTenantAnswer}. */
+export function everyTenantSchema<R>(
+  row: z.ZodObject & z.ZodType<R>,
+): z.ZodObject & z.ZodType<EveryTenantAnswer<R>> {
+  const known = z.strictObject({ tenant: z.string(), ...row.shape });
+  const failed = z.strictObject({ tenant: z.string(), error: z.string() });
+  const schema = z.strictObject({ tenants: z.array(z.union([known, failed])), failed: count });
+  return schema as unknown as z.ZodObject & z.ZodType<EveryTenantAnswer<R>>;
+}
+
 /** The answer as text: a heading for each tenant. */
 export function everyTenantText<R>(
   { tenants, failed }: EveryTenantAnswer<R>,
@@ -92,14 +92,14 @@ export function everyTenantText<R>(
 }
 
 /**
- * The arguments for one of several tenants. Without a limit of the caller's, the rows share one,
- * because an answer is paid for by the token.
+ * The arguments for one of several tenants. If the caller sets no limit, the rows share one, because
+ * callers pay for an answer by the token.
  */
 export function argumentsForEach<T extends object>(raw: unknown, args: T, tenants: number): T {
   const given = (raw ?? {}) as Readonly<Record<string, unknown>>;
   if (given["cursor"]) {
     throw new UserInputError(
-      'A cursor belongs to one tenant: name that one instead of tenant: "*"',
+      'A cursor belongs to one tenant: name that tenant instead of "*"',
     );
   }
   if (!("limit" in args) || given["limit"] !== undefined) return args;
@@ -113,6 +113,6 @@ function isFailed(row: object): row is { tenant: string; error: string } {
 
 function outOfTime(): UserInputError {
   return new UserInputError(
-    "Not asked: the other tenants took as long as clients wait. Ask again: what was read is kept",
+    "Skipped: no time was left after the other tenants. Ask again: what was read is kept",
   );
 }

@@ -6,18 +6,7 @@ import type { Tenant } from "../tenant/tenant.ts";
 import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
 import { type FoundUser, type LookUp, lookUpUser } from "../tenant/user_lookup.ts";
 
-/** A user who was looked up and is there. */
-export interface KnownUser {
-  readonly directory: LookUp["directory"];
-  readonly found: FoundUser;
-  /** The other records that the name could have meant, in a sentence each. */
-  readonly others: readonly string[];
-}
-
-/** Other records that are named one by one; an address that many share would fill the answer. */
-const MOST_NAMED = 10;
-
-/** Looks up the user a call names. Throws {@linkcode UserInputError} when there is none. */
+/** Looks up the user that a call names. Throws {@linkcode UserInputError} if there is none. */
 export async function requireUser(
   tenant: Tenant,
   name: string,
@@ -30,12 +19,23 @@ export async function requireUser(
     throw new UserInputError(
       `No user ${cell(name)} in tenant ${tenant.id}${reach}: no principal name, e-mail or ` +
         "Microsoft object id is equal to it. Search with list_users and a part of the name as query, and with refresh: true for " +
-        // What an answer would say of the list beside it.
+        // The warnings that an answer from this list would carry.
         ["somebody added in the last minutes", ...warnings].join(". "),
     );
   }
   return { directory, found, others: describeOthers(found.others) };
 }
+
+/** A user who was looked up and found. */
+interface KnownUser {
+  readonly directory: LookUp["directory"];
+  readonly found: FoundUser;
+  /** A sentence for each other record that the name could mean. */
+  readonly others: readonly string[];
+}
+
+/** Most other records named one by one; an address that many share would fill the answer. */
+const MOST_NAMED = 10;
 
 function describeOthers(others: readonly Entry[]): string[] {
   const named = others.slice(0, MOST_NAMED).map(({ identity, state: { status, admin } }) =>

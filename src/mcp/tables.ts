@@ -4,9 +4,8 @@ import type { DirectorySource } from "../tenant/source.ts";
 import type { AnsweredUser } from "./schemas.ts";
 
 /**
- * Users as a table that is short in tokens and loses nothing: an e-mail equal to the principal
- * name is left out, an administrator is named beside the status, and why somebody is disabled is
- * among the roles.
+ * Users as a table that is short in tokens and loses nothing: an e-mail equal to the principal name
+ * is left out, admin stands beside the status, and the disabled reason is among the roles.
  */
 export function userTable(users: readonly AnsweredUser[]): string {
   if (users.length === 0) return "no users";
@@ -21,7 +20,7 @@ export function userTable(users: readonly AnsweredUser[]): string {
       user.displayName ?? "",
       user.status + ADMIN[`${user.admin}`],
       user.license,
-      // A space instead of a comma: a word behind a space is mostly one token.
+      // A space, not a comma: a word after a space is mostly one token.
       user.roles.join(" "),
       ...(tagged ? [(user.unrecognizedTags ?? []).join(",")] : []),
       user.id,
@@ -32,21 +31,21 @@ export function userTable(users: readonly AnsweredUser[]): string {
 const ADMIN = { true: ", admin", false: "", unknown: ", admin unknown" } as const;
 
 /**
- * The evidence of many grants in few lines: what proves most of them once, and who is proven
- * otherwise by name.
+ * The evidence of many grants in few lines: the most frequent evidence once, and every other with
+ * the names it is for.
  */
 export function evidenceText(
   grants: readonly { readonly user: AnsweredUser; readonly evidence: readonly string[] }[],
 ): string[] {
-  const names = new Map<string, string[]>();
+  const holders = new Map<string, string[]>();
   for (const { user, evidence } of grants) {
     const text = evidence.map(cell).join("; ");
-    names.set(text, [...names.get(text) ?? [], user.userPrincipalName]);
+    holders.set(text, [...holders.get(text) ?? [], user.userPrincipalName]);
   }
-  const [most, ...others] = [...names].sort(([, one], [, other]) => other.length - one.length);
+  const [most, ...others] = [...holders].sort(([, one], [, other]) => other.length - one.length);
   if (most === undefined) return [];
   return [
-    ...others.map(([evidence, who]) => `evidence for ${who.map(cell).join(", ")}: ${evidence}`),
+    ...others.map(([evidence, names]) => `evidence for ${names.map(cell).join(", ")}: ${evidence}`),
     `evidence for ${others.length === 0 ? "each" : "each of the others"}: ${most[0]}`,
   ];
 }
@@ -60,7 +59,7 @@ interface Backup {
   readonly total?: number | string | undefined;
 }
 
-/** Backups as a table of days by services, in the order in which they come. */
+/** Backups as a table of days by services, in their own order. */
 export function backupTable(backups: readonly Backup[]): string {
   if (backups.length === 0) return "no backups reported";
   const services = [...new Set(backups.map(({ service }) => service))];
@@ -82,11 +81,11 @@ export function backupTable(backups: readonly Backup[]): string {
 
 function figures({ successful, partial, failed, total }: Backup): string {
   const sum = successful + partial + failed;
-  const apart = total === undefined ? " (no total)" : total === sum ? "" : ` (${total})`;
-  return `${successful}/${partial}/${failed}${apart}`;
+  const difference = total === undefined ? " (no total)" : total === sum ? "" : ` (${total})`;
+  return `${successful}/${partial}/${failed}${difference}`;
 }
 
-/** A source as the last lines of a text answer; what it does not say is left out. */
+/** A source as the last lines of a text answer; absent facts are left out. */
 export function sourceText(source: AnySource): string {
   const { tenant, region, complete, users, pages, fetchedAt, warnings = [] } = source;
   let text = `source: tenant ${tenant}, region ${region}`;

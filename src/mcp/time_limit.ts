@@ -1,46 +1,17 @@
 import { abortable, settlesWithoutIo, type Sleep } from "../base/async.ts";
 import { ReportableError } from "../base/errors.ts";
 
-/** A call took longer than one may, and was stopped. */
-export class CallTimeoutError extends ReportableError {
-  override readonly name = "CallTimeoutError" as const;
-
-  constructor(seconds: number) {
-    super(
-      `Cannot answer: Spanning took longer than the ${seconds} seconds that one call may take, so ` +
-        "the call was stopped. Ask again: what was read of a user list is kept. " +
-        "MCP_CALL_TIMEOUT_SECONDS sets the limit",
-    );
-  }
-}
-
-/**
- * Runs the work of one call. The signal that the work gets aborts with the caller's, and when the
- * time is over; then nobody waits for it any longer, even where it does not listen. It aborts also
- * when the work has ended, so that nothing of it goes on.
- *
- * Throws {@linkcode CallTimeoutError} when the time is over, and the caller's own reason when the
- * caller aborts.
- */
-export type TimeLimit = <T>(
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-) => Promise<T>;
-
-/** Ends the timer of a call; a reason of its own is cheaper than the runtime's. */
-const ENDED = new Error("The call has ended");
-
-/** Makes the limit of one call's time. */
+/** Creates the time limit of tool calls and resource reads. */
 export function createTimeLimit(seconds: number, sleep: Sleep): TimeLimit {
   return async (caller, work) => {
     caller.throwIfAborted();
     const controller = new AbortController();
     const { signal } = controller;
     const onAbort = (): void => controller.abort(caller.reason);
-    const working = work(signal);
+    const result = work(signal);
     try {
-      if (await settlesWithoutIo(working)) return await working;
-      // Of an abort during those turns nobody was told.
+      if (await settlesWithoutIo(result)) return await result;
+      // An abort during those turns fired no listener.
       caller.throwIfAborted();
       caller.addEventListener("abort", onAbort);
       sleep(seconds * 1000, signal)
@@ -48,10 +19,38 @@ export function createTimeLimit(seconds: number, sleep: Sleep): TimeLimit {
           () => controller.abort(new CallTimeoutError(seconds)),
           () => {/* The call ended first. */},
         );
-      return await abortable(working, signal);
+      return await abortable(result, signal);
     } finally {
       caller.removeEventListener("abort", onAbort);
       controller.abort(ENDED);
     }
   };
+}
+
+/**
+ * Runs the work of one call under its own signal, which aborts when the caller's does, when time is
+ * up, and when the work has ended, so that nothing of it continues. The call does not wait for work
+ * that ignores the signal.
+ *
+ * Throws {@linkcode CallTimeoutError} when time is up, and the caller's own reason when the caller
+ * aborts.
+ */
+export type TimeLimit = <T>(
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+) => Promise<T>;
+
+/** Ends the timer of a call; a prepared reason is cheaper than the runtime's. */
+const ENDED = new Error("The call has ended");
+
+/** A call exceeded its time limit and was stopped. */
+export class CallTimeoutError extends ReportableError {
+  override readonly name = "CallTimeoutError" as const;
+
+  constructor(seconds: number) {
+    super(
+      `Cannot answer: Spanning took longer than the ${seconds} seconds that one call may take. Ask ` +
+        "again: the part of a user list that was read is kept. MCP_CALL_TIMEOUT_SECONDS sets the limit",
+    );
+  }
 }

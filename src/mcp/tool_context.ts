@@ -9,18 +9,15 @@ export interface ToolContext {
   /** The tenants that the caller may ask about. */
   readonly tenants: Tenants;
   readonly signal: AbortSignal;
-  /** How long a call waits for a walk at most, in milliseconds, if not as long as usual. */
+  /** Longest wait for a walk, in milliseconds; absent: the usual one. */
   readonly maxWaitMs?: number | undefined;
-  /** Tells the caller how far a long walk is; absent when the caller did not ask. */
+  /** Reports the progress of a long walk; absent if the caller did not ask for it. */
   readonly onProgress?: ((progress: WalkProgress) => void) | undefined;
-  /** Told which directory answers; for operators only. */
+  /** Receives the directory that answers; for operators only. */
   readonly onDirectory?: NonNullable<DirectoryRequest["onDirectory"]>;
 }
 
-/**
- * What a tool may use, from what the SDK hands over with a request. Notes which tenant and which
- * directory it uses.
- */
+/** Builds a tool's context from the SDK's; records the tenant and the directory that it uses. */
 export function toolContext(
   { mcpReq }: ServerContext,
   tenants: Tenants,
@@ -28,7 +25,7 @@ export function toolContext(
 ): ToolContext {
   const context: ToolContext = {
     signal: mcpReq.signal,
-    tenants: noting(tenants, facts),
+    tenants: recordTenant(tenants, facts),
     onDirectory: ({ users, facts: { complete } }, cache) => {
       facts.users = facts.tenant === EVERY_TENANT ? (facts.users ?? 0) + users : users;
       facts.cache = cache;
@@ -44,13 +41,13 @@ export function toolContext(
       ...(total === undefined ? {} : { total }),
       message: `${users} users read`,
     };
-    // A caller that has gone needs no progress; its going is not an error.
+    // A client that has disconnected needs no progress, and that is no error.
     mcpReq.notify({ method: "notifications/progress", params }).catch(() => {});
   };
   return { ...context, onProgress };
 }
 
-/** What a tool's common arguments ask of the directory. */
+/** The request to the directory that a tool's common arguments and context make. */
 export function directoryRequest(
   { refresh, allowPartial }: {
     readonly refresh?: boolean | undefined;
@@ -61,7 +58,7 @@ export function directoryRequest(
   return { refresh, allowPartial, signal, maxWaitMs, onProgress, onDirectory };
 }
 
-function noting(tenants: Tenants, facts: RequestFacts): Tenants {
+function recordTenant(tenants: Tenants, facts: RequestFacts): Tenants {
   return {
     ...tenants,
     find: (id) => {

@@ -1,7 +1,7 @@
 import { quote } from "../../base/safe_text.ts";
 import { evidenceRules, type Prompt, tenantArgument } from "./prompt.ts";
 
-/** The quarterly review of one tenant. */
+/** The quarterly access review of one tenant. */
 export const accessReview: Prompt = {
   listing: {
     name: "access_review",
@@ -10,23 +10,23 @@ export const accessReview: Prompt = {
       "Reviews who has access to one tenant's backups and why, and ends in a table to sign",
     arguments: [
       tenantArgument,
-      { name: "role", description: "Review only those who hold this role; default: everybody" },
+      { name: "role", description: "Review only holders of this role; default: everybody" },
     ],
   },
-  text: ({ role }, scene) =>
+  text: ({ role }, context) =>
     `# Quarterly access review of a Spanning Backup tenant
 
-${scene.tenant}
+${context.tenant}
 ${role === undefined ? "" : `Scope: those who hold the role ${quote(role)}, and nobody else.\n`}
-Find out who can read and restore the company's mail, files and calendars, on what evidence, whether each of them still should, and what the data cannot tell.
+Find out who can read and restore the company's mail, files and calendars, on what evidence, whether each of them still should, and what the data does not show.
 
 ## Collect the evidence, in this order
 
-1. \`list_roles\`: how many hold each of the seven roles. Note every role with determinable: false or atLeast, untagged users, administrators of unknown kind and unrecognized tags.
+1. \`list_roles\`: the number of holders of each of the seven roles. Note every role with determinable: false or atLeast, untagged users, administrators of unknown kind and unrecognized tags.
 ${
       role === undefined
-        ? `2. \`review_access\`: every finding, every check that is not decidable with its reason, and what passed. It shows ten users a finding; its advice says how to get the rest, and you do.
-3. \`list_role_grants\` with role: "global_admin", then with role: "spanning_admin": each administrator with the evidence. \`list_users\` with admin: true shows administrators whom no tag names as well.
+        ? `2. \`review_access\`: every finding, every check that is not decidable with its reason, and what passed. It shows ten users a finding; follow its advice to get the rest.
+3. \`list_role_grants\` with role: "global_admin", then with role: "spanning_admin": each administrator with the evidence. \`list_users\` with admin: true also shows administrators that no tag names.
 4. \`find_disabled\` with license: "standard": leavers on paid seats. Then without filters: how many are deleted, how many archived, and which of them are administrators.
 5. \`get_user_grants\` for every administrator and everybody in a finding of severity high: evidence, conflicts, notDeterminable.`
         : `2. \`list_role_grants\` with role: ${
@@ -37,17 +37,17 @@ ${
 5. \`get_user_grants\` for every holder, or for every administrator among more than 25: evidence, conflicts, notDeterminable.`
     }
 6. \`get_tenant\`: seats bought, assigned and available, and the payment status. Negative means over-assigned.
-7. \`get_backup_status\` with days: 7: whether what is to be protected is being backed up.
-8. \`list_sign_in_paths\`: who else gets in, and where their activity shows.
+7. \`get_backup_status\` with days: 7: whether everything that should be protected is being backed up.
+8. \`list_sign_in_paths\`: who else can sign in, and where their activity is shown.
 
-${evidenceRules(scene)}
+${evidenceRules(context)}
 
 ## Report
 
-1. Scope, date, source and warnings; what a sign-in path adds that the user list cannot show.
+1. Scope, date, source and warnings; which people a sign-in path adds that the user list cannot show.
 2. Findings, most severe first: check | severity | how many | who | evidence | advice.
 3. Not determinable and not decidable: what, why, and who could find out.
-4. What changed since the last review, if you were given one. Otherwise say that there is nothing to compare with.
+4. What changed since the last review, if you were given one. Otherwise say that there is nothing to compare.
 5. The table to sign, one row for ${
       role === undefined ? "each administrator and each user in a finding" : "each holder"
     }. Leave the last four columns empty:

@@ -1,7 +1,7 @@
 import type { CheckId } from "../../governance/review/review.ts";
 import { evidenceRules, type Prompt, tenantArgument } from "./prompt.ts";
 
-/** The checks that are about administrators. */
+/** The checks about administrators. */
 const CHECKS: readonly CheckId[] = [
   "disabled_admin",
   "admin_without_backup",
@@ -11,7 +11,7 @@ const CHECKS: readonly CheckId[] = [
   "undeclared_sign_in_paths",
 ];
 
-/** Who administers a tenant, by which right, and whether each still should. */
+/** The review of one tenant's administrators, their rights and their sign-in. */
 export const adminReview: Prompt = {
   listing: {
     name: "admin_review",
@@ -20,35 +20,35 @@ export const adminReview: Prompt = {
       "Reviews who administers one tenant, by which right and through which sign-in, and ends in a table to sign",
     arguments: [tenantArgument],
   },
-  text: (_, scene) =>
+  text: (_, context) =>
     `# Review of the administrators of a Spanning Backup tenant
 
-${scene.tenant}
+${context.tenant}
 
-An administrator can read and restore everybody's mail and files. Every Microsoft 365 Global Admin is one automatically and cannot be removed in Spanning; a Spanning Admin was made one in Spanning's settings. Find out who they are, by which right, and whether each of them still should be.
+An administrator can read and restore everybody's mail and files. Every Microsoft 365 Global Admin is one automatically and cannot be removed in Spanning; a Spanning Admin was made one in Spanning's settings. Find out who they are, on what grounds, and whether each of them still should be.
 
 ## Collect the evidence, in this order
 
 1. \`list_role_grants\` with role: "global_admin", then with role: "spanning_admin": each grant with its evidence.
-2. \`list_users\` with admin: true: the same people, and administrators of unknown kind, whose record says that they are one but not which. List those apart; do not guess.
-3. \`find_disabled\` with role: "global_admin", then with role: "spanning_admin": administrators who are deleted or archived. If a role is not determinable, call it without role and pick those with admin true.
+2. \`list_users\` with admin: true: the same people, and administrators of unknown kind, whose record does not say which kind they are. List those separately; do not guess.
+3. \`find_disabled\` with role: "global_admin", then with role: "spanning_admin": administrators who are deleted or archived. If a role is not determinable, call it without role and pick the users with admin true.
 4. \`review_access\` with checks: ${
       JSON.stringify(CHECKS)
     }: findings, and checks that are not decidable.
 5. \`get_user_grants\` for each administrator: evidence, conflicts, other records with the same e-mail address.
-6. \`list_roles\`: the counts of both administrator roles, to compare with the lists; say where they differ.
-7. \`list_sign_in_paths\`: who administers without being in the user list, and under which identity the Activity page shows them.
+6. \`list_roles\`: the counts of both administrator roles, to compare with the lists; report any difference.
+7. \`list_sign_in_paths\`: who can administer without being in the user list, and under which identity the Activity page shows them.
 
-Ask the person you work for what no tool can tell: who generated the API keys in use (Settings > API Token; a key belongs to one administrator), and which accounts are meant for emergencies.
+Ask the person you work for what no tool can tell: who generated the API keys in use (Settings > API Token; a key belongs to one administrator), and which accounts are for emergencies only.
 
-${evidenceRules(scene)}
+${evidenceRules(context)}
 
 ## Report
 
 1. Scope, date, source and warnings.
 2. How many administrators there are: global, Spanning only, of unknown kind, disabled; and whether that is too few or too many, as the check says.
-3. What speaks against each: no backup of their own, disabled, delegated without being a Global Admin, conflicting evidence, an account that is shared or of a supplier, as far as its name says so.
-4. Those who get in without being in the user list.
+3. What speaks against each: no backup of their own, disabled, delegated without being a Global Admin, conflicting evidence, an account whose name suggests that it is shared or a supplier's.
+4. People who can sign in without being in the user list.
 5. The table to sign, one row for each administrator. Leave the last four columns empty:
 
 | principal name | name | kind (global, Spanning, unknown) | evidence | status | license | still needed (yes, no) | reason | confirmed by | date |

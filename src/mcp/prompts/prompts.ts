@@ -9,8 +9,8 @@ import { type Prompt, promptArguments, promptContext } from "./prompt.ts";
 /** Every prompt, in the order in which clients list them. */
 export const PROMPTS: readonly Prompt[] = [accessReview, adminReview, offboardingCheck];
 
-/** A prompt filled in, as the protocol carries it. */
-export interface FilledPrompt {
+/** A filled-in prompt, as the protocol carries it. */
+interface FilledPrompt {
   // The SDK's result type is an open object.
   [field: string]: unknown;
   description: string;
@@ -18,14 +18,14 @@ export interface FilledPrompt {
 }
 
 /**
- * Fills in a prompt. Reads nothing of the tenant but its settings.
+ * Fills in a prompt. Uses only the tenant's settings and asks the vendor nothing.
  *
- * Throws {@linkcode UserInputError} for an unknown prompt, and for wrong arguments.
+ * Throws {@linkcode UserInputError} for an unknown prompt and for invalid arguments.
  */
 export function getPrompt(
   name: string,
   given: Readonly<Record<string, string>>,
-  tenantOf: (id?: string) => Tenant,
+  findTenant: (id?: string) => Tenant,
 ): FilledPrompt {
   const prompt = PROMPTS.find(({ listing }) => listing.name === name);
   if (prompt === undefined) {
@@ -33,8 +33,8 @@ export function getPrompt(
     throw new UserInputError(`No prompt is called ${quote(name)}: there are ${known}`);
   }
   const args = promptArguments(prompt.listing, given);
-  const scene = promptContext(tenantOf(args.tenant), args.tenant !== undefined);
-  const text = prompt.text(args, scene);
+  const context = promptContext(findTenant(args.tenant), args.tenant !== undefined);
+  const text = prompt.text(args, context);
   return {
     description: prompt.listing.description,
     messages: [{ role: "user", content: { type: "text", text } }],
