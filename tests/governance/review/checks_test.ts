@@ -25,42 +25,46 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
     }], 2],
     ["admin and status by tags alone", [{ tags: ["Spanning Admin", "Deleted"] }], 1],
     ["flags are enough: no tags needed", [{ ...UNTAGGED, isDeleted: true, isAdmin: true }], 1],
-    ["enabled admins, and leavers who are no admins", [ADMIN, { isDeleted: true }], "passed"],
+    [
+      "enabled admins, and deleted users who are not admins",
+      [ADMIN, { isDeleted: true }],
+      "passed",
+    ],
     ["nobody disabled, without tags", [{ ...UNTAGGED, isAdmin: true }], "passed"],
     ["no users", [], "passed"],
     [
-      "an unreadable admin flag on a leaver",
+      "an unreadable admin flag of a deleted user",
       [{ isDeleted: true, ...UNREADABLE }],
       /^1 user cannot be judged: 1 record has an unreadable admin flag\.$/,
     ],
-    ["an unreadable admin flag on somebody enabled", [UNREADABLE], "passed"],
+    ["an unreadable admin flag of an enabled user", [UNREADABLE], "passed"],
     [
       "admins of unreadable status",
       times(3, { ...ADMIN, isDeleted: "unknown" }),
       /^3 users .*: 3 records have an unreadable deleted or archived flag\.$/,
     ],
-    ["somebody of unreadable status who is no admin", [{ isDeleted: "unknown" }], "passed"],
+    ["a user of unreadable status who is not an admin", [{ isDeleted: "unknown" }], "passed"],
     ["one certain, one hidden", [
       { ...ADMIN, isDeleted: true },
       { ...ADMIN, isDeleted: "unknown" },
     ], 1],
   ],
   deleted_holding_standard_license: [
-    ["a leaver on a standard seat", [{ isDeleted: true }], 1],
-    ["a leaver by tag, without the flag", [{ tags: ["Deleted From Microsoft"] }], 1],
-    ["leavers by the flag of records without tags", times(4, { ...UNTAGGED, isDeleted: true }), 4],
-    ["a leaver on an archived seat", [{ isDeleted: true, isArchive: true }], "passed"],
-    ["a leaver without a seat", [{ isDeleted: true, assigned: false }], "passed"],
+    ["a deleted user on a standard seat", [{ isDeleted: true }], 1],
+    ["a deleted user by tag, without the flag", [{ tags: ["Deleted From Microsoft"] }], 1],
+    ["deleted users by flag, without tags", times(4, { ...UNTAGGED, isDeleted: true }), 4],
+    ["a deleted user on an archived seat", [{ isDeleted: true, isArchive: true }], "passed"],
+    ["a deleted user without a seat", [{ isDeleted: true, assigned: false }], "passed"],
     ["archived but not deleted", [{ isArchive: true }], "passed"],
     ["no users", [], "passed"],
     ["an unreadable license", [{ isDeleted: true, assigned: "unknown" }], /1 record has an unread/],
     [
-      "which license is unreadable",
+      "an unreadable kind of license",
       [{ isDeleted: true, isArchive: "unknown" }],
       /unreadable license or archived flag/,
     ],
     [
-      "an unreadable license of somebody archived is no standard one",
+      "an unreadable license of an archived user is not a standard one",
       [{ isDeleted: true, isArchive: true, assigned: "unknown" }],
       "passed",
     ],
@@ -78,7 +82,7 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
     ["an admin of unknown kind", [{ ...UNTAGGED, isAdmin: true, assigned: false }], 1],
     ["an enabled admin on a seat", [ADMIN], "passed"],
     ["a disabled admin without a seat", [{ ...ADMIN, isDeleted: true, assigned: false }], "passed"],
-    ["somebody else without a seat", [{ assigned: false }], "passed"],
+    ["a user without a seat who is not an admin", [{ assigned: false }], "passed"],
     ["no users", [], "passed"],
     ["an unreadable license of an admin", [{ ...ADMIN, assigned: "unknown" }], /license or arch/],
     ["an unreadable admin flag without a seat", [{ ...UNREADABLE, assigned: false }], /admin flag/],
@@ -104,14 +108,14 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
       times(12, { ...UNTAGGED, isAdmin: true }),
       /^12 users cannot be judged: 12 records carry no tags\.$/,
     ],
-    ["nobody without tags is an admin", times(12, UNTAGGED), "passed"],
+    ["users without tags who are not admins", times(12, UNTAGGED), "passed"],
     ["a disabled admin without tags", [{ ...UNTAGGED, isAdmin: true, isDeleted: true }], "passed"],
     ["an unreadable admin flag without tags", [{ ...UNTAGGED, ...UNREADABLE }], /carries no tags/],
-    ["an unreadable admin flag beside tags", [UNREADABLE], /unreadable admin flag/],
+    ["an unreadable admin flag with tags", [UNREADABLE], /unreadable admin flag/],
     ["an admin whose tags name no kind", [{ isAdmin: true }], /1 admin is of unknown kind/],
     ["an admin tagged as admin only", [{ isAdmin: true, tags: ["Admin"] }], /of unknown kind/],
     [
-      "a field proves a Spanning admin and leaves open a global one",
+      "a field proves a Spanning admin but leaves open a global one",
       [{ ...UNTAGGED, isAdmin: true, hints: [{ name: "isSpanningAdmin", value: "true" }] }],
       /carries no tags/,
     ],
@@ -128,7 +132,7 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
     ["no users", [], 0],
     ["two admins", [ADMIN, { ...UNTAGGED, isAdmin: true }], "passed"],
     ["two admins, whatever is unreadable", [ADMIN, ADMIN, UNREADABLE], "passed"],
-    ["three are asked for", [ADMIN, ADMIN], 2, {
+    ["three are required", [ADMIN, ADMIN], 2, {
       thresholds: { ...DEFAULT_THRESHOLDS, fewestAdmins: 3 },
     }],
     [
@@ -137,7 +141,7 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
       /^1 enabled admin where 2 are needed, but 1 more user may be, because 1 record has an unr/,
     ],
     ["an admin who may be enabled", [ADMIN, { ...ADMIN, isArchive: "unknown" }], /1 more user/],
-    ["none, and one who may be one: still too few", [{}, UNREADABLE], 0],
+    ["none, and one who may be one, which is still too few", [{}, UNREADABLE], 0],
   ],
   too_many_admins: [
     ["six of ten", [...times(6, ADMIN), ...times(4, {})], 6],
@@ -183,7 +187,7 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
       ],
       "passed",
     ],
-    ["a shared mailbox is not one", [
+    ["a shared mailbox", [
       { tags: ["Shared Mailbox", "No Microsoft License"] },
     ], "passed"],
     ["no users", [], "passed"],
@@ -195,7 +199,7 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
       "passed",
     ],
     [
-      "a field proves the missing license, and nothing that it is not a shared mailbox",
+      "a field proves the missing license, but nothing rules out a shared mailbox",
       [{ ...UNTAGGED, hints: [{ name: "noMicrosoftLicense", value: "true" }] }],
       /carries no tags/,
     ],
@@ -209,18 +213,20 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
   seats_over_assigned: [
     ["seven standard seats over", [], 7, { seats: seats(100, 107, 10, 10) }],
     ["both kinds over", [], 9, { seats: seats(100, 107, 10, 12) }],
-    ["free archived seats do not fill up standard ones", [], 7, { seats: seats(100, 107, 50, 0) }],
+    ["free archived seats do not offset standard ones", [], 7, { seats: seats(100, 107, 50, 0) }],
     ["as many as bought", [], "passed", { seats: seats(100, 100, 10, 10) }],
     ["nothing bought, nothing assigned", [], "passed", { seats: seats(0, 0, 0, 0) }],
     ["nothing bought, one assigned", [], 1, { seats: seats(0, 1, 0, 0) }],
-    ["none archived, however many are bought", [], "passed", { seats: seats(9, 9, undefined, 0) }],
+    ["no archived seats assigned, however many were bought", [], "passed", {
+      seats: seats(9, 9, undefined, 0),
+    }],
     ["no counts", [], /^The tenant does not state how many standard and archived seats/, {
       seats: seats(),
     }],
-    ["no bought archived seats", [], /how many archived seats/, {
+    ["an unknown number of archived seats bought", [], /how many archived seats/, {
       seats: seats(100, 90, undefined, 5),
     }],
-    ["no assigned standard seats", [], /how many standard seats/, {
+    ["an unknown number of standard seats assigned", [], /how many standard seats/, {
       seats: seats(100, undefined, 10, 5),
     }],
     ["one kind over, the other unknown", [], 2, { seats: seats(10, 12, undefined, undefined) }],
@@ -228,7 +234,7 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
   unprotected_users: [
     ["a Microsoft license and no Spanning license", times(6, { assigned: false }), 6],
     ["an empty tag list is a tag list", [{ tags: [], assigned: false }], 1],
-    ["whoever has no Microsoft license, is disabled or on a seat", [
+    ["users without a Microsoft license, disabled users and users on a seat", [
       { assigned: false, tags: ["No Microsoft License"] },
       { assigned: false, isDeleted: true },
       { assigned: false, isArchive: true },
@@ -251,7 +257,7 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
       [{ assigned: false, tags: ["Unlicensed"] }],
       /1 record has a tag such as 'Unlicensed', which may mean either license/,
     ],
-    ["a tag that may mean either beside one that does not", [
+    ["a tag that may mean either license, next to one that does not", [
       { assigned: false, tags: ["Unlicensed", "No Microsoft License"] },
     ], "passed"],
     ["one certain, one without tags", [
@@ -262,7 +268,7 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
   // Always decidable: a record without an address shares none.
   duplicate_identity: [
     ["one address twice, in records", [{ email: "a@example.com" }, { email: "A@Example.com" }], 2],
-    ["a deleted shadow of somebody", [
+    ["a deleted duplicate of a user", [
       { email: "a@example.com" },
       { email: "a@example.com", isDeleted: true },
     ], 2],
@@ -271,8 +277,8 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
       ...times(2, { ...UNTAGGED, email: "b@example.com" }),
     ], 5],
     ["different addresses", [{ email: "a@example.com" }, { email: "b@example.com" }], "passed"],
-    // The same 32-bit number for both, so only their text tells them apart.
-    ["addresses that only look alike in short", [
+    // Both have the same 32-bit hash, so only their text tells them apart.
+    ["different addresses with the same hash", [
       { email: "costarring" },
       { email: "liquid" },
     ], "passed"],
@@ -285,7 +291,7 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
     ["no users", [], "passed"],
   ],
   tag_flag_conflict: [
-    ["tagged archived, flagged not", [{ tags: ["Archived"] }], 1],
+    ["tagged archived but not flagged", [{ tags: ["Archived"] }], 1],
     ["disabled users too", [{ tags: ["Archived"], isDeleted: true }], 1],
     ["tags and flags agree", [{ tags: ["Archived"], isArchive: true }, ADMIN], "passed"],
     ["no users", [], "passed"],
@@ -297,16 +303,16 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
       /whose flag is unread/,
     ],
     [
-      "a flag that one record does not have",
+      "a flag that one record lacks",
       [ADMIN, { ...ADMIN, isAdmin: "absent" }],
       /^1 user .*1 record has a tag whose flag is unreadable or missing\.$/,
     ],
     ["one conflict, and records without tags", [{ tags: ["Archived"] }, UNTAGGED], 1],
   ],
   unrecognized_tags: [
-    ["a tag that names nothing known", [{ tags: ["User", "VIP"] }], 1],
+    ["a tag of unknown meaning", [{ tags: ["User", "VIP"] }], 1],
     ["disabled users too", [{ tags: ["VIP"], isDeleted: true }], 1],
-    ["known tags and none", [{ tags: ["User"] }, { tags: [] }], "passed"],
+    ["known tags and no tags", [{ tags: ["User"] }, { tags: [] }], "passed"],
     ["no users", [], "passed"],
     ["records without tags", times(12, UNTAGGED), /^12 users .*12 records carry no tags/],
     ["some records without tags", [{ tags: ["VIP"] }, UNTAGGED], 1],
