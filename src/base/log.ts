@@ -21,7 +21,7 @@ interface LogOptions {
   readonly write: (line: string) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Texts that never appear in a line, whoever logs them. */
+  /** Texts that never appear in a line, wherever they come from. */
   readonly secrets?: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What a fault is: its name and parameters, and its effect on a request or an answer. */
+/** The types of a fault: its name and parameters, and its effect on a request or an answer. */
 
 /** The routes of the API. */
 export type Route = "users" | "user" | "tenant" | "backups";

@@ -126,7 +126,7 @@ function isTagged(number: number, random: Random): boolean {
   return number < 2 ? number === 0 : random() < 0.5;
 }
 
-/** A kind of account, whoever holds it. */
+/** A kind of account, regardless of its holder. */
 interface AccountKind {
   /** `shadow`: an older, deleted record of another user, with the same e-mail address. */
   readonly form: "person" | "guest" | "mailbox" | "shadow";

@@ -79,9 +79,9 @@ export class SpanningRateLimitError extends SpanningError {
 export interface Unavailability extends FailedTries {
   /** `status` is a 5xx; `platform` is a limit that the runtime sets on upstream requests. */
   readonly kind: "status" | "timeout" | "network" | "redirect" | "platform";
-  /** What happened, as half a sentence. */
+  /** The event, as half a sentence. */
   readonly problem: string;
-  /** What to do, if waiting does not help. */
+  /** The remedy, if waiting does not help. */
   readonly advice?: string;
   readonly status?: number;
 }

@@ -11,7 +11,7 @@ export function isRegion(text: string): text is Region {
   return (REGIONS as readonly string[]).includes(text);
 }
 
-/** What people write for a region, reduced to lower-case letters. */
+/** Common spellings of each region, reduced to lower-case letters. */
 const WORDS: Readonly<Record<Region, readonly string[]>> = {
   us: [
     "usa",

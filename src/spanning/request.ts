@@ -57,7 +57,7 @@ export interface Credentials {
   readonly apiKey: string;
 }
 
-/** What a request needs from outside. */
+/** The outside world of one origin's requests. */
 interface RequestPorts {
   /** The only origin that requests may go to. */
   readonly origin: string;

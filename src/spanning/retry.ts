@@ -50,7 +50,7 @@ export async function retry<T>(
   }
 }
 
-/** What retries need from outside. */
+/** The outside world of retries: time, chance, and a listener. */
 export interface RetryPorts {
   readonly sleep: Sleep;
   /** A number from 0 up to 1. */

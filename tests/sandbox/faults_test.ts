@@ -78,7 +78,7 @@ const FAULTS: readonly (readonly [fault: string, does: string, check: Check])[] 
     assert.equal((await walk(sandbox, { size: 100 })).length, 3);
     assert.deepEqual(sandbox.waits, [5000, 5000, 5000]);
   }],
-  ["hang", "answers only the caller's giving up", async (sandbox) => {
+  ["hang", "never answers, and rejects when the caller aborts", async (sandbox) => {
     const caller = new AbortController();
     const answer = ask(sandbox, LIST, { signal: caller.signal });
     const early = await Promise.race([answer, Promise.resolve("nothing yet")]);
@@ -105,7 +105,7 @@ const FAULTS: readonly (readonly [fault: string, does: string, check: Check])[] 
     assert.equal(response.status, 302);
     assert.equal(response.headers.get("location"), "https://elsewhere.example/");
   }],
-  ["redirect:to=http://127.0.0.1:1/x", "goes where it is told", async (sandbox) => {
+  ["redirect:to=http://127.0.0.1:1/x", "redirects to the given address", async (sandbox) => {
     const { headers } = await ask(sandbox, LIST);
     assert.equal(headers.get("location"), "http://127.0.0.1:1/x");
   }],
@@ -172,21 +172,25 @@ const FAULTS: readonly (readonly [fault: string, does: string, check: Check])[] 
     assertSameUsers(pages.flatMap(({ users }) => users), tenant.users);
     assert.equal((await askJson(sandbox, "/external/users?size=7")).users.length, 7);
   }],
-  ["empty_first_page", "ends before it began", async (sandbox) => {
+  ["empty_first_page", "ends with an empty first page", async (sandbox) => {
     assert.deepEqual(await walk(sandbox), [{ users: [], nextLink: "" }]);
   }],
-  ["empty_first_page:then=users", "has everybody behind the link", async (sandbox) => {
+  ["empty_first_page:then=users", "lists everybody after the link", async (sandbox) => {
     const [empty, ...pages] = await walk(sandbox, { size: 100 });
     assert.deepEqual(empty?.users, []);
     assertSameUsers(pages.flatMap(({ users }) => users), tenant.users);
   }],
-  ["duplicate_users", "begins each page with the last user of the page before", async (sandbox) => {
-    const pages = await walk(sandbox, { size: 100 });
-    assert.deepEqual(pages.map(({ users }) => users.length), [100, 101, 51]);
-    assert.deepEqual(pages[1]?.users[0], pages[0]?.users.at(-1));
-    assert.deepEqual(pages[2]?.users[0], pages[1]?.users.at(-1));
-  }],
-  ["wrong_shape", "sends users that are no array", async (sandbox) => {
+  [
+    "duplicate_users",
+    "begins each page with the last user of the previous one",
+    async (sandbox) => {
+      const pages = await walk(sandbox, { size: 100 });
+      assert.deepEqual(pages.map(({ users }) => users.length), [100, 101, 51]);
+      assert.deepEqual(pages[1]?.users[0], pages[0]?.users.at(-1));
+      assert.deepEqual(pages[2]?.users[0], pages[1]?.users.at(-1));
+    },
+  ],
+  ["wrong_shape", "sends users that are not an array", async (sandbox) => {
     const { users } = await askJson(sandbox, LIST);
     assert.equal(Array.isArray(users), false);
     assert.equal(users.items.length, 100);
@@ -202,7 +206,7 @@ const FAULTS: readonly (readonly [fault: string, does: string, check: Check])[] 
   ["count_wrong:-10", "counts too few", async (sandbox) => {
     assert.deepEqual(await askJson(sandbox, TENANT), { ...tenant.facts, users: 225 });
   }],
-  ["http_link", "links with http, and ends as ever", async (sandbox) => {
+  ["http_link", "links with http, and ends normally", async (sandbox) => {
     const pages = await walk(sandbox, { size: 100 });
     const links = pages.map(({ nextLink }) => nextLink ?? "");
     assert.ok(links.slice(0, 2).every((link) => link.startsWith("http://o365-api-us.")));
@@ -232,7 +236,7 @@ const FAULTS: readonly (readonly [fault: string, does: string, check: Check])[] 
     assert.equal("nextLink" in ((await walk(sandbox, { size: 100 })).at(-1) ?? {}), false);
     assert.equal((await walk(sandbox, { size: 100 })).at(-1)?.nextLink, "");
   }],
-  ["truncated:page=2", "ends after the page as if that were all", async (sandbox) => {
+  ["truncated:page=2", "ends after that page as if the list were complete", async (sandbox) => {
     const pages = await walk(sandbox, { size: 100 });
     assert.equal(pages.at(-1)?.nextLink, "");
     assertSameUsers(pages.flatMap(({ users }) => users), tenant.users.slice(0, 200));
@@ -251,13 +255,13 @@ const FAULTS: readonly (readonly [fault: string, does: string, check: Check])[] 
       }
     },
   ]),
-  ["endless", "gives the first users for ever, with a new cursor each time", async (sandbox) => {
+  ["endless", "serves the first users forever, with a new cursor each time", async (sandbox) => {
     const pages = await walk(sandbox, { size: 100, most: 30 });
     assert.equal(pages.length, 30);
     assert.equal(new Set(pages.map(({ nextLink }) => nextLink)).size, 30);
     for (const { users } of pages) assertSameUsers(users, tenant.users.slice(0, 100));
   }],
-  ["endless:page=2", "goes round from the second page on", async (sandbox) => {
+  ["endless:page=2", "loops from the second page on", async (sandbox) => {
     const pages = await walk(sandbox, { size: 100, most: 10 });
     assert.equal(pages.length, 10);
     assertSameUsers(pages[1]?.users ?? [], tenant.users.slice(100, 200));

@@ -9,7 +9,7 @@ const holds = (role: string) => (record: oracle.Record365) => oracle.rolesOf(rec
 const enabled = (record: oracle.Record365) => !oracle.isDisabled(record);
 const guest = (record: oracle.Record365) => record.userPrincipalName.includes("#EXT#");
 
-/** What a review finds, counted from the records alone, and the chapters that it is about. */
+/** The findings of a review, counted from the records alone, and the chapters behind them. */
 const FINDINGS: [string, (record: oracle.Record365) => boolean, (keyof typeof STORY)[]][] = [
   [
     "enabled administrators",

@@ -2,7 +2,7 @@ import type { SpanningClient } from "../../src/spanning/client.ts";
 import type { PagesOptions } from "../../src/spanning/user_pages.ts";
 import type { WireUser } from "../../src/spanning/user_record.ts";
 
-/** An enabled user without anything special. */
+/** An ordinary enabled user. */
 export function wireUser(userPrincipalName: string, facts: Partial<WireUser> = {}): WireUser {
   return {
     userPrincipalName,
@@ -21,14 +21,14 @@ export class ScriptedClient implements SpanningClient {
   readonly baseUrl = { origin: "http://127.0.0.1", region: "custom" as const };
   /** Where each walk began: undefined at the start, else a cursor. */
   readonly walks: (string | undefined)[] = [];
-  /** How many users each walk asked for at first, where it goes on with a size. */
+  /** The page size each walk began with, if it was given one. */
   readonly sizes: (number | undefined)[] = [];
-  /** What each walk does; the last one repeats. */
+  /** The walks in order; the last one repeats. */
   script: ((startFrom: string | undefined, signal: AbortSignal) => AsyncGenerator<
     { users: WireUser[]; cursor?: string }
   >)[] = [];
   count: number | Error | "hangs" | undefined;
-  /** How often it was asked for the count. */
+  /** How often the count was requested. */
   counted = 0;
 
   pages(
