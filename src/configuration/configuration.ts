@@ -6,30 +6,29 @@ import type { Credentials } from "../spanning/request.ts";
 
 /** Everything that can be set, checked. */
 export interface Configuration {
-  /** The tenants that can be asked about; none in sandbox mode or where requests bring their own. */
+  /** The tenants that can be asked about; none in sandbox mode or if requests bring their own. */
   readonly tenants: readonly TenantConfiguration[];
-  /** Whether these settings say which tenants there are, or each HTTP request does. */
+  /** Whether tenants come from these settings or from each HTTP request. */
   readonly credentialsFrom: typeof CREDENTIAL_SOURCES[number];
   /** Whether the embedded sandbox tenant answers. */
   readonly sandbox: boolean;
   /** How long a directory is reused; 0 never. */
   readonly cacheTtlSeconds: number;
-  /** How old a directory may be to stand in when reading anew fails; 0 never. */
+  /** Maximum age of a whole directory used as a fallback when a refresh fails; 0 disables it. */
   readonly staleMaxSeconds: number;
   /** What a list shorter than the tenant's own count means. */
   readonly countCheck: typeof COUNT_CHECKS[number];
   /** How long one request to Spanning may take. */
   readonly timeoutSeconds: number;
-  /** The same for the one tenant that single settings describe, or the sandbox. */
-  /** How long one call of a tool may take, over whichever door it came. */
+  /** How long one call of a tool may take, over any transport. */
   readonly callTimeoutSeconds: number;
-  /** Which sign-in integrations are on, of the one tenant; absent where nobody said so. */
+  /** Which sign-in integrations are on for the one tenant; absent where nobody declared them. */
   readonly signInPaths?: DeclaredPaths;
   /** What a review counts as too few and too many administrators. */
   readonly reviewThresholds: ReviewThresholds;
   readonly http: HttpConfiguration;
   readonly logLevel: LogLevel;
-  /** Sentences about settings that work and may not be meant. They name variables, never values. */
+  /** Settings that work but may be mistakes, in a sentence each. They name variables, never values. */
   readonly warnings: readonly string[];
 }
 
@@ -40,29 +39,33 @@ export interface TenantConfiguration {
   readonly name?: string;
   readonly baseUrl: BaseUrl;
   readonly credentials: Credentials;
-  /** Which sign-in integrations are on; absent where nobody said so. */
+  /** Which sign-in integrations are on; absent where nobody declared them. */
   readonly signInPaths?: DeclaredPaths;
 }
 
-/** Where to listen over HTTP, and for whom. */
-export interface HttpConfiguration {
+/** Where to listen over HTTP, and who may call. */
+export interface HttpConfiguration extends HttpAccess {
   /** A host name or an IP address, an IPv6 address without brackets. */
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
+}
+
+/** Who may call over HTTP, from where and how often. */
+export interface HttpAccess {
   /** Any of these is accepted; empty when none is set. */
   readonly bearerTokens: readonly string[];
   /** Tokens that are accepted for some tenants only; empty when none is set. */
   readonly tenantTokens: readonly TenantToken[];
-  /** Whose access tokens are accepted besides. */
+  /** Whose access tokens are accepted too. */
   readonly oauth?: OAuthSettings;
-  /** How many calls a caller may make in a minute; 0 any number; absent: the place decides. */
+  /** How many calls a caller may make in a minute; 0 any number; absent: the address decides. */
   readonly callsPerMinute?: number;
   /** How long the body of a request may take to arrive. */
   readonly bodyTimeoutSeconds: number;
-  /** Lower-case host names with or without port. */
+  /** Lower-case host names with or without port; absent: the address decides. */
   readonly allowedHosts?: readonly string[];
-  /** Lower-case `scheme://host[:port]`, as browsers send it. */
+  /** Lower-case `scheme://host[:port]`, as browsers send it; absent: none. */
   readonly allowedOrigins?: readonly string[];
 }
 

@@ -19,7 +19,7 @@ export function discovery(policy: HttpPolicy): Hono {
     [CATALOG_PATH, CATALOG_TYPE, aiCatalog],
   ] as const;
   for (const [path, type, document] of documents) {
-    app.use(path, policy.loopbackOrigins ? checkOrigin(policy) : anyOrigin, etag());
+    app.use(path, policy.loopback ? checkOrigin(policy) : anyOrigin, etag());
     app.get(path, (c) => {
       const headers = { "content-type": type, "cache-control": "public, max-age=3600" };
       return c.body(JSON.stringify(document(publicUrl(c, policy))), 200, headers);

@@ -39,7 +39,7 @@ const ALLOWED_HEADERS = [
  * A request without `Origin` does not come from a page and is admitted.
  */
 export function checkOrigin(
-  policy: Pick<HttpPolicy, "allowedOrigins" | "loopbackOrigins">,
+  policy: Pick<HttpPolicy, "allowedOrigins" | "loopback">,
 ): MiddlewareHandler {
   return function checkOrigin(c, next) {
     const origin = c.req.header("origin");
@@ -77,10 +77,10 @@ export function checkOrigin(
 
 function isAllowed(
   origin: string,
-  { allowedOrigins, loopbackOrigins }: Pick<HttpPolicy, "allowedOrigins" | "loopbackOrigins">,
+  { allowedOrigins = [], loopback }: Pick<HttpPolicy, "allowedOrigins" | "loopback">,
 ): boolean {
   if (allowedOrigins.includes(origin.toLowerCase())) return true;
-  return loopbackOrigins && URL.canParse(origin) && isLoopbackName(new URL(origin).hostname);
+  return loopback && URL.canParse(origin) && isLoopbackName(new URL(origin).hostname);
 }
 
 function allowedHeaders(requested: string | undefined): string {

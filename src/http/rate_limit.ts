@@ -70,6 +70,9 @@ function bindingRateLimit(binding: RateLimitBinding): RateLimit {
   };
 }
 
+/** Calls a minute by default if others can reach the server: more than any assistant makes. */
+const CALLS_PER_MINUTE = 600;
+
 /**
  * Chooses the limit for callers; undefined if there is none.
  *
@@ -77,14 +80,16 @@ function bindingRateLimit(binding: RateLimitBinding): RateLimit {
  * it, and a configured 0 turns both off.
  */
 export function chooseRateLimit(
-  { callsPerMinute, callsPerMinuteSet }: Pick<HttpPolicy, "callsPerMinute" | "callsPerMinuteSet">,
+  { callsPerMinute, loopback }: Pick<HttpPolicy, "callsPerMinute" | "loopback">,
   now: () => number,
   binding?: RateLimitBinding,
 ): RateLimit | undefined {
-  const own = callsPerMinute === 0 ? undefined : createRateLimit(callsPerMinute, now);
-  if (binding === undefined || (callsPerMinuteSet && own === undefined)) return own;
+  const perMinute = callsPerMinute ?? (loopback ? 0 : CALLS_PER_MINUTE);
+  const own = perMinute === 0 ? undefined : createRateLimit(perMinute, now);
+  const configured = callsPerMinute !== undefined;
+  if (binding === undefined || (configured && own === undefined)) return own;
   const platform = bindingRateLimit(binding);
-  if (!callsPerMinuteSet || own === undefined) return platform;
+  if (!configured || own === undefined) return platform;
   return async (caller) => {
     const verdict = await own(caller);
     return verdict.waitSeconds > 0 ? verdict : await platform(caller);

@@ -1,17 +1,19 @@
 import assert from "node:assert/strict";
 import { createHttpApp } from "../../src/http/app.ts";
-import { httpPolicy, type HttpPolicySettings } from "../../src/http/policy.ts";
+import { httpPolicy } from "../../src/http/policy.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { programOn } from "../support/program.ts";
+import type { HttpAccess } from "../../src/configuration/configuration.ts";
+import { httpAccess } from "../support/http_access.ts";
 
 const { access } = programOn({ tenant: generateTenant({ users: 5 }) });
 
 function appFor(
-  settings: Partial<HttpPolicySettings> = {},
+  settings: Partial<HttpAccess> = {},
   hostname: string | undefined = "127.0.0.1",
 ) {
-  const policy = httpPolicy({ bearerTokens: [], ...settings }, hostname);
+  const policy = httpPolicy(httpAccess(settings), hostname);
   return createHttpApp({ servers: access.servers, policy, log: silentLog, fetch, now: Date.now });
 }
 
@@ -234,7 +236,7 @@ Deno.test("an open address without a token is refused with the reason, and so is
     /HOST=0\.0\.0\.0.*MCP_BEARER_TOKEN/,
   );
   assert.throws(
-    () => httpPolicy({ bearerTokens: [] }),
+    () => httpPolicy(httpAccess()),
     /Worker.*MCP_BEARER_TOKEN/,
   );
 });

@@ -1,18 +1,20 @@
 import assert from "node:assert/strict";
 import { createHttpApp } from "../../src/http/app.ts";
-import { httpPolicy, type HttpPolicySettings } from "../../src/http/policy.ts";
+import { httpPolicy } from "../../src/http/policy.ts";
 import type { OAuthSettings } from "../../src/configuration/configuration.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { VERSION } from "../../src/base/identity.ts";
 import { sandboxAccess } from "../support/program.ts";
+import type { HttpAccess } from "../../src/configuration/configuration.ts";
+import { httpAccess } from "../support/http_access.ts";
 
 const access = sandboxAccess();
 const TOKEN = { bearerTokens: ["a-token-of-some-length"] };
 const CARD = "https://access.example.com/mcp/server-card";
 const CATALOG = "https://access.example.com/.well-known/ai-catalog.json";
 
-function appFor(settings: Partial<HttpPolicySettings> = TOKEN, hostname?: string) {
-  const policy = httpPolicy({ bearerTokens: [], ...settings }, hostname);
+function appFor(settings: Partial<HttpAccess> = TOKEN, hostname?: string) {
+  const policy = httpPolicy(httpAccess(settings), hostname);
   return createHttpApp({ servers: access.servers, policy, log: silentLog, fetch, now: Date.now });
 }
 
@@ -63,7 +65,7 @@ Deno.test("the card names the versions that the server itself reports", async ()
 });
 
 Deno.test("the card asks for a token if callers must bring one, and not if they sign in", async () => {
-  const headers = async (settings: Partial<HttpPolicySettings>, hostname?: string) => {
+  const headers = async (settings: Partial<HttpAccess>, hostname?: string) => {
     const url = hostname === undefined ? CARD : "http://127.0.0.1:8787/mcp/server-card";
     const response = await appFor(settings, hostname).request(url);
     return (await response.json()).remotes[0].headers?.map(({ name }: { name: string }) => name);

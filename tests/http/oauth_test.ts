@@ -6,6 +6,7 @@ import { httpPolicy } from "../../src/http/policy.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { programOn } from "../support/program.ts";
+import { httpAccess } from "../support/http_access.ts";
 
 const ISSUER = "https://login.example";
 const AUDIENCE = "https://access.example/mcp";
@@ -27,7 +28,7 @@ function appWith(scope: string | undefined = "access:read", answer = () => Respo
     ...(scope === "" ? {} : { scope }),
     resource: AUDIENCE,
   };
-  const policy = httpPolicy({ bearerTokens: ["t".repeat(20)], oauth }, "0.0.0.0");
+  const policy = httpPolicy(httpAccess({ bearerTokens: ["t".repeat(20)], oauth }), "0.0.0.0");
   const fetched: string[] = [];
   const fetch = ((url: string | URL | Request) => {
     fetched.push(String(url));
@@ -171,7 +172,7 @@ Deno.test("the metadata of RFC 9728 is open and names resource, issuer and scope
 });
 
 Deno.test("without OAuth there is no such metadata", async () => {
-  const policy = httpPolicy({ bearerTokens: ["t".repeat(20)] }, "0.0.0.0");
+  const policy = httpPolicy(httpAccess({ bearerTokens: ["t".repeat(20)] }), "0.0.0.0");
   const app = createHttpApp({
     servers: access.servers,
     policy,

@@ -1,23 +1,29 @@
 import assert from "node:assert/strict";
 import { createHttpApp } from "../../src/http/app.ts";
-import { httpPolicy, type HttpPolicySettings } from "../../src/http/policy.ts";
-import { createRateLimit, type RateLimitBinding } from "../../src/http/rate_limit.ts";
+import { httpPolicy } from "../../src/http/policy.ts";
+import {
+  chooseRateLimit,
+  createRateLimit,
+  type RateLimitBinding,
+} from "../../src/http/rate_limit.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { programOn } from "../support/program.ts";
+import type { HttpAccess } from "../../src/configuration/configuration.ts";
+import { httpAccess } from "../support/http_access.ts";
 
 const { access } = programOn({ tenant: generateTenant({ users: 5 }) });
 const TOKENS = ["t".repeat(20), "u".repeat(20)] as const;
 
 function callerOf(
-  settings: Partial<HttpPolicySettings>,
+  settings: Partial<HttpAccess>,
   hostname: string,
   rateLimiter?: RateLimitBinding,
 ) {
   const clock = { now: 0 };
   const app = createHttpApp({
     servers: access.servers,
-    policy: httpPolicy({ bearerTokens: TOKENS, ...settings }, hostname),
+    policy: httpPolicy(httpAccess({ bearerTokens: TOKENS, ...settings }), hostname),
     log: silentLog,
     fetch,
     now: () => clock.now,
@@ -53,14 +59,29 @@ Deno.test("an invalid token is 401 and is not counted", async () => {
   assert.equal((await call(TOKENS[0])).status, 200);
 });
 
-Deno.test("without a setting: 600 a minute where others can reach the server, no limit on loopback", () => {
-  assert.equal(httpPolicy({ bearerTokens: TOKENS }, "0.0.0.0").callsPerMinute, 600);
-  assert.equal(httpPolicy({ bearerTokens: TOKENS }).callsPerMinute, 600);
-  assert.equal(httpPolicy({ bearerTokens: TOKENS }, "127.0.0.1").callsPerMinute, 0);
-  assert.equal(
-    httpPolicy({ bearerTokens: TOKENS, callsPerMinute: 5 }, "127.0.0.1").callsPerMinute,
-    5,
-  );
+const DEFAULTS: readonly (readonly [hostname: string | undefined, limit: number | undefined])[] = [
+  ["0.0.0.0", 600],
+  [undefined, 600],
+  ["127.0.0.1", undefined],
+];
+for (const [hostname, limit] of DEFAULTS) {
+  Deno.test(`without a setting, calls a minute on ${hostname ?? "a Worker"}: ${limit ?? "any"}`, async () => {
+    const policy = httpPolicy(httpAccess({ bearerTokens: TOKENS }), hostname);
+    assert.equal("callsPerMinute" in policy, false);
+    const rate = chooseRateLimit(policy, () => 0);
+    if (limit === undefined || rate === undefined) {
+      return assert.deepEqual([limit, rate], [undefined, undefined]);
+    }
+    for (let call = 0; call < limit; call++) assert.equal((await rate("one")).waitSeconds, 0);
+    assert.equal((await rate("one")).waitSeconds, 1);
+  });
+}
+
+Deno.test("a configured number applies on loopback too", async () => {
+  const policy = httpPolicy(httpAccess({ bearerTokens: TOKENS, callsPerMinute: 1 }), "127.0.0.1");
+  const rate = chooseRateLimit(policy, () => 0);
+  assert.equal((await rate?.("one"))?.waitSeconds, 0);
+  assert.equal((await rate?.("one"))?.waitSeconds, 60);
 });
 
 Deno.test("the platform's limit decides, by caller and never by token", async () => {

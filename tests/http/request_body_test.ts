@@ -4,9 +4,10 @@ import { httpPolicy } from "../../src/http/policy.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { programOn } from "../support/program.ts";
+import { httpAccess } from "../support/http_access.ts";
 
 const { access } = programOn({ tenant: generateTenant({ users: 5 }) });
-const policy = httpPolicy({ bearerTokens: [] }, "127.0.0.1");
+const policy = httpPolicy(httpAccess(), "127.0.0.1");
 const app = createHttpApp({
   servers: access.servers,
   policy,
