@@ -47,7 +47,7 @@ export function npmManifest(): Record<string, unknown> {
  *
  * Throws where a package has no license file, because then nobody has looked at its terms.
  */
-export function thirdPartyLicenses(root: string, bundledFiles: readonly string[]): string {
+function thirdPartyLicenses(root: string, bundledFiles: readonly string[]): string {
   const folders = new Set(bundledFiles.flatMap((file) => packageFolder(file) ?? []));
   return [...folders].sort().map((folder) => {
     const { name, version, license } = JSON.parse(read(join(root, folder, "package.json")));
@@ -66,7 +66,7 @@ function read(path: string): string {
 }
 
 /** A built npm package. */
-export interface NodeBuild {
+interface NodeBuild {
   /** The package's folder, ready for `npm publish` or `npx`. */
   readonly folder: string;
   /** The one file that runs. */

@@ -1,7 +1,7 @@
 import { ASKED_SETTINGS, type Launch, type LaunchEnv, SERVER_KEY, shellLine } from "./launch.ts";
 
 /** What `mcpServers` files hold: of Claude Desktop, Cursor and many others. */
-export interface McpServersConfig {
+interface McpServersConfig {
   readonly mcpServers: Readonly<Record<string, Launch & { readonly env: LaunchEnv }>>;
 }
 
@@ -94,7 +94,7 @@ export function mcpRemoteConfig(url: string, token: string): McpServersConfig {
 }
 
 /** What VS Code asks before it first starts a server. */
-export interface VscodeInput {
+interface VscodeInput {
   readonly id: string;
   readonly type: "promptString" | "pickString";
   readonly description: string;
@@ -103,7 +103,7 @@ export interface VscodeInput {
 }
 
 /** A server in VS Code's configuration; values may name inputs. */
-export type VscodeServer =
+type VscodeServer =
   & { readonly type: "stdio"; readonly env: Readonly<Record<string, string>> }
   & Launch;
 
@@ -115,7 +115,7 @@ export function vscodeConfig(
 }
 
 /** A served `/mcp` in VS Code's configuration; values may name inputs. */
-export interface VscodeHttpServer {
+interface VscodeHttpServer {
   readonly type: "http";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { type SettingName, settingOf } from "../src/configuration/settings.ts";
 import { REGIONS } from "../src/spanning/region.ts";
 
 /** A setting that a person is asked for at an installation. */
-export interface AskedSetting {
+interface AskedSetting {
   readonly name: SettingName;
   /** Its name in forms and placeholders, such as `api_key`. */
   readonly id: string;

@@ -10,7 +10,7 @@ const WIDEST = 36;
 const HIDDEN = ["id", "entitlement", "grant id"];
 
 /** Lays out the `|` tables in a text answer in columns, for a person at a terminal. */
-export function alignTables(text: string): string {
+function alignTables(text: string): string {
   const lines = text.split("\n");
   const blocks: string[][] = [];
   for (const line of lines) {

@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
  * Says which settings come from the environment and which are at their defaults. Never shows what
  * is set, of no setting: a key may stand in the wrong place.
  */
-export function settingLines(env: Environment): string[] {
+function settingLines(env: Environment): string[] {
   const isSet = (name: string): boolean => String(env[name] ?? "").trim() !== "";
   const set = VARIABLES.filter(isSet);
   const defaults = SETTINGS.flatMap((setting) =>

@@ -5,7 +5,7 @@ import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import process from "node:process";
 
 /** What the stdio door needs of the runtime it was started by. */
-export interface StdioRuntime extends SignalRuntime {
+interface StdioRuntime extends SignalRuntime {
   readonly env: Host["env"];
   readonly readFile: NonNullable<Host["readFile"]>;
   readonly writeLog: Host["writeLog"];

@@ -6,10 +6,10 @@ import { DEADLINES } from "../tenant/deadlines.ts";
 const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** A signal that ends a server. */
-export type EndSignal = keyof typeof STATUS;
+type EndSignal = keyof typeof STATUS;
 
 /** What an end does to a door. */
-export interface Ending {
+interface Ending {
   /** The calls under way. */
   readonly running: InFlight;
   readonly log: Log;

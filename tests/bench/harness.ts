@@ -25,13 +25,13 @@ export function isMet({ ratio, target }: Line): boolean | undefined {
 }
 
 /** Something to measure. */
-export interface Contender {
+interface Contender {
   readonly name: string;
   readonly run: () => unknown;
 }
 
 /** What was measured of one contender. */
-export interface Timing {
+interface Timing {
   readonly name: string;
   /** Median, in milliseconds. */
   readonly ms: number;
@@ -70,7 +70,7 @@ export function ratioOf(ours: Timing, theirs: Timing): number {
 }
 
 /** The middle value; of an even number of values, the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((left, right) => left - right);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? NaN;

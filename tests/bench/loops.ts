@@ -54,7 +54,7 @@ async function* bodies<T>(origin: string): AsyncGenerator<T> {
 const DISABLING: readonly string[] = ["Archived (read-only)", "Deleted From Microsoft"];
 
 /** Where a page starts, and how long it is. */
-export interface LoopPage {
+interface LoopPage {
   readonly limit: number;
   readonly after?: ParsedUser | undefined;
 }
@@ -121,7 +121,7 @@ export function fillBuilder(users: number): DirectoryBuilder {
 }
 
 /** Finishes a directory. */
-export function finish(builder: DirectoryBuilder): Directory {
+function finish(builder: DirectoryBuilder): Directory {
   return builder.build({ complete: true, pages: 1, fetchedAt: 0, warnings: [] });
 }
 

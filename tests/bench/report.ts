@@ -2,7 +2,7 @@ import { isMet, type Line } from "./harness.ts";
 import { availableParallelism } from "node:os";
 
 /** A table of figures. */
-export interface Report {
+interface Report {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];

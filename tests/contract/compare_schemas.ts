@@ -2,7 +2,7 @@ import type { BreakingChange } from "./breaking_changes.ts";
 import type { Schema } from "./contract.ts";
 
 /** Whether callers write it or read it: the first must not get narrower, the second not wider. */
-export type Side = "argument" | "field";
+type Side = "argument" | "field";
 
 /** Limits of arguments: which way is narrower. */
 const LIMITS: Readonly<Record<string, (before: number, after: number) => boolean>> = {

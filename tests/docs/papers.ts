@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ROOT } from "../support/entry_process.ts";
 
 /** A paper for people: its path in the repository, and its text. */
-export interface Paper {
+interface Paper {
   readonly path: string;
   readonly text: string;
 }

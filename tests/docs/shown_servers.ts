@@ -15,12 +15,12 @@ export interface Served {
 }
 
 /** What a client is told by a configuration or a line: to start a command, or to call an address. */
-export type Shown = Started | Served;
+type Shown = Started | Served;
 
 const VARIABLE = "SPANNING_MCP_TOKEN";
 
 /** What a person answers where VS Code asks, and puts where a variable is named. */
-export type Answers = Readonly<Record<string, string>>;
+type Answers = Readonly<Record<string, string>>;
 
 /** Reads a block as the client does for which it is; undefined where it is for no client. */
 export async function shownIn({ language, code }: Block, answers: Answers): Promise<Shown[]> {

@@ -1,5 +1,5 @@
 /** One instruction of a Dockerfile: its name, and the rest on one line. */
-export interface Instruction {
+interface Instruction {
   readonly name: string;
   readonly rest: string;
 }

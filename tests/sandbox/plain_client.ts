@@ -13,7 +13,7 @@ const credentials = `${SANDBOX_CREDENTIALS.adminEmail}:${SANDBOX_CREDENTIALS.api
 export const AUTHORIZATION = `Basic ${btoa(credentials)}`;
 
 /** A page of the list as received. */
-export interface Page {
+interface Page {
   // deno-lint-ignore no-explicit-any
   readonly users: any[];
   readonly nextLink?: string | null;

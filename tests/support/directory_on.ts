@@ -15,7 +15,7 @@ export const SECOND = 1_000;
 export const MINUTE = 60_000;
 
 /** A directory, and the time it lives in. */
-export interface DirectoryOnClock {
+interface DirectoryOnClock {
   readonly directory: TenantDirectory;
   readonly clock: { now: number };
   readonly sleep: Sleep;

@@ -121,7 +121,7 @@ export async function runDoor(
 }
 
 /** A process's output, line by line, read to its end so that the process never blocks. */
-export interface LineReader {
+interface LineReader {
   /** The first line, of those not looked at yet, that gives a value. */
   readonly until: <T>(pick: (line: string) => T | undefined) => Promise<T>;
   /** Resolves with all lines when the output ends. */

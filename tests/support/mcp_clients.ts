@@ -34,7 +34,7 @@ export interface TestClient extends AsyncDisposable {
 }
 
 /** A resource or a family of them, as listed. */
-export interface Listed {
+interface Listed {
   readonly name: string;
   readonly uri?: string;
   readonly uriTemplate?: string;
@@ -44,7 +44,7 @@ export interface Listed {
 }
 
 /** A prompt, as listed. */
-export interface ListedPrompt {
+interface ListedPrompt {
   readonly name: string;
   readonly title?: string;
   readonly description?: string;
@@ -56,7 +56,7 @@ export interface ListedPrompt {
 }
 
 /** A resource's one text, and the fields of the result around it. */
-export interface ReadOutcome {
+interface ReadOutcome {
   readonly uri: string;
   readonly mimeType: string;
   readonly text: string;
@@ -64,7 +64,7 @@ export interface ReadOutcome {
 }
 
 /** What an argument belongs to. */
-export type CompletionRef =
+type CompletionRef =
   | { readonly type: "ref/prompt"; readonly name: string }
   | { readonly type: "ref/resource"; readonly uri: string };
 

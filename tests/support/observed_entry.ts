@@ -52,7 +52,7 @@ export async function served(
 }
 
 /** A 2026-07-28 client. */
-export function newClient(): Client {
+function newClient(): Client {
   return new Client({ name: "spanning-access-tests", version: "0" }, {
     versionNegotiation: { mode: { pin: "2026-07-28" } },
   });
@@ -76,7 +76,7 @@ export function sum(
 }
 
 /** A span, as the collector got it, with attributes by name. */
-export interface CollectedSpan {
+interface CollectedSpan {
   readonly scope: string;
   readonly name: string;
   readonly traceId: string;
@@ -91,7 +91,7 @@ export interface CollectedSpan {
 }
 
 /** One value of an instrument: a sum, or how many values a histogram holds. */
-export interface CollectedPoint {
+interface CollectedPoint {
   readonly metric: string;
   readonly value: number;
   readonly attributes: Readonly<Record<string, unknown>>;

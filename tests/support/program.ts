@@ -21,7 +21,7 @@ export interface Program {
 }
 
 /** What a test may set. */
-export interface ProgramOptions {
+interface ProgramOptions {
   readonly tenant: SandboxTenant;
   readonly faults?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -103,7 +103,7 @@ export function headerProgram(env: Readonly<Record<string, string>> = {}): Progr
 }
 
 /** One of several tenants. */
-export interface SeveralTenant {
+interface SeveralTenant {
   readonly id: string;
   readonly name?: string;
   readonly tenant: SandboxTenant;
@@ -178,7 +178,7 @@ export interface ServedApp extends AsyncDisposable {
 }
 
 /** Which of the SDK's generations a client is of. */
-export type Era = "modern" | "legacy";
+type Era = "modern" | "legacy";
 
 /** Serves on loopback. */
 export function servedApp({ http }: SpanningAccess): ServedApp {

@@ -124,7 +124,7 @@ function reader(connection: Deno.Conn) {
 }
 
 /** What came back: a result or an error. */
-export interface RpcAnswer {
+interface RpcAnswer {
   readonly id: number;
   readonly result?: unknown;
   readonly error?: { readonly code: number; readonly message: string };

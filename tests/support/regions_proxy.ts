@@ -1,5 +1,5 @@
 /** A certificate and its key, in the form that servers read. */
-export interface Certificate {
+interface Certificate {
   readonly cert: string;
   readonly key: string;
 }
@@ -9,7 +9,7 @@ const COMMON_NAME = oid(0x55, 0x04, 0x03);
 const ALTERNATIVE_NAMES = oid(0x55, 0x1d, 0x11);
 
 /** Makes a certificate for some host names that nobody but its own key vouches for. */
-export async function selfSigned(hosts: readonly string[]): Promise<Certificate> {
+async function selfSigned(hosts: readonly string[]): Promise<Certificate> {
   const algorithm = { name: "ECDSA", namedCurve: "P-256" };
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const name = sequence(tlv(0x31, sequence(COMMON_NAME, tlv(0x0c, ascii("nobody")))));

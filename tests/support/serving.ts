@@ -7,7 +7,7 @@ export function freePort(): number {
 }
 
 /** Waits until somebody listens on a loopback port; far longer than a start takes. */
-export async function untilListening(port: number): Promise<void> {
+async function untilListening(port: number): Promise<void> {
   for (let attempt = 0; attempt < 1_200; attempt++) {
     try {
       (await Deno.connect({ hostname: "127.0.0.1", port })).close();

@@ -56,7 +56,7 @@ export async function workerdDoor(
 }
 
 /** A Worker for workerd: its files by name, the main one first, and its text bindings. */
-export interface WorkerFiles {
+interface WorkerFiles {
   /** ES modules and, as `.txt`, texts. */
   readonly modules: Readonly<Record<string, Uint8Array | string>>;
   readonly bindings?: Readonly<Record<string, string>>;

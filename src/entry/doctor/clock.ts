@@ -36,7 +36,7 @@ export interface Contact {
 }
 
 /** A `fetch` that remembers what its last answer said of the time. */
-export interface WatchedFetch {
+interface WatchedFetch {
   readonly fetch: typeof fetch;
   readonly last: () => Contact;
 }

@@ -13,7 +13,7 @@ import { clockFinding, type Contact, type Finding } from "./clock.ts";
  * Tries a pair on the hosts of the other regions, one request each. This shows the key to them, so
  * it is done only when asked for.
  */
-export async function probeRegions(
+async function probeRegions(
   credentials: Credentials,
   except: Region,
   { fetch, sleep }: { fetch: typeof globalThis.fetch; sleep: () => Promise<void> },
@@ -36,7 +36,7 @@ export async function probeRegions(
 }
 
 /** What {@linkcode examineTenant} needs. */
-export interface TenantExamination {
+interface TenantExamination {
   readonly tenant: Tenant;
   /** Absent for the embedded tenant. */
   readonly configured: TenantConfiguration | undefined;

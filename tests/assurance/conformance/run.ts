@@ -9,12 +9,12 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 /** Where a server runs. */
-export type Runtime = "deno" | "workerd";
+type Runtime = "deno" | "workerd";
 
 const WRANGLER_CONFIG = fileURLToPath(new URL("wrangler.toml", import.meta.url));
 
 /** Serves an app on a loopback port of a runtime; the product on Deno is its real process. */
-export async function openTarget(app: App, runtime: Runtime): Promise<ServedDoor> {
+async function openTarget(app: App, runtime: Runtime): Promise<ServedDoor> {
   if (runtime === "workerd") return await bareWorkerd({ APP: app }, WRANGLER_CONFIG);
   if (app === "product") return await servedDoor({ SPANNING_SANDBOX: "1" });
   const stop = new AbortController();

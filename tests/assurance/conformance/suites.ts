@@ -4,7 +4,7 @@ import { type Failure, type Outcome, readOutcomes } from "./judge.ts";
 import { fileURLToPath } from "node:url";
 
 /** How a run of the suite went. */
-export interface SuiteRun {
+interface SuiteRun {
   readonly outcomes: readonly Outcome[];
   readonly printed: string;
 }

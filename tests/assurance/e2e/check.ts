@@ -87,7 +87,7 @@ function holdAgainst({ era, expects }: Check, { methods, revision }: Recording):
 }
 
 /** A way in which a client starts the server itself. */
-export interface Start {
+interface Start {
   readonly name: "source" | "Node build" | "desktop bundle";
   readonly launch: Launch;
   readonly env: LaunchEnv;

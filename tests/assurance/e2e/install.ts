@@ -11,7 +11,7 @@ export interface Ended {
 }
 
 /** Where and how long a command runs. */
-export interface Bounds {
+interface Bounds {
   readonly cwd: string;
   /** The whole environment. */
   readonly env: Readonly<Record<string, string>>;

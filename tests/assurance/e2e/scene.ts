@@ -24,7 +24,7 @@ const REVISION_KEY = "io.modelcontextprotocol/protocolVersion";
  * Reads recorded messages, one a line. Modern requests name their revision each; in the 2025 era
  * only the first does. A probe alone, which a client sends to find out, decides nothing.
  */
-export function readRecording(lines: string): Recording {
+function readRecording(lines: string): Recording {
   const messages = lines.split("\n").filter((line) => line.trim() !== "")
     .map((line): Message => JSON.parse(line));
   const requests = messages.filter(({ method }) => method !== undefined);

@@ -39,7 +39,7 @@ export function chaosFaults(losesTags: boolean): string[] {
 }
 
 /** What becomes of the body of a good answer on its way; the sandbox's own faults are whole answers. */
-export type BrokenBody = (response: Response) => Promise<Response>;
+type BrokenBody = (response: Response) => Promise<Response>;
 
 /** Half of the body, then nothing more, on a connection that stays open. */
 export const stalledBody: BrokenBody = (response) => half(response, () => {});

@@ -12,7 +12,7 @@ export function isUnchecked({ source }: Answer): boolean {
 }
 
 /** Whether an answer says that it is from an older reading, because reading anew failed. */
-export function isOlder({ source }: Answer): boolean {
+function isOlder({ source }: Answer): boolean {
   return warned(source, /answer is from the older reading/);
 }
 
@@ -43,7 +43,7 @@ export interface Rules {
 }
 
 /** What a reply is: right, and by what it is marked, or wrong, and why. */
-export type Verdict = { readonly right: string } | { readonly wrong: string };
+type Verdict = { readonly right: string } | { readonly wrong: string };
 
 /** Judges a reply by what is true, and by what may be said where it is not known. */
 export function verdictOn(
@@ -145,7 +145,7 @@ export type Answer = any;
 export type Coverage = "whole" | "part";
 
 /** Judges an answer: what is wrong with it, or nothing. */
-export type Judge = (answer: Answer, coverage: Coverage) => string | undefined;
+type Judge = (answer: Answer, coverage: Coverage) => string | undefined;
 
 /** Judges a number. */
 export function judgeCount(

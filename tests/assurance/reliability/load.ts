@@ -16,7 +16,7 @@ const PAGES = 4;
  * Goes on to the pages behind a first one. Nobody may stand on two of them, and whoever comes to
  * the end has seen as many users as match.
  */
-export async function follow(
+async function follow(
   caller: Caller,
   question: Question,
   first: Reply,
@@ -60,13 +60,13 @@ function isWhole(answer: Answer): boolean {
 }
 
 /** How a call is made. */
-export interface Asking extends Rules {
+interface Asking extends Rules {
   /** After how many milliseconds the caller gives up, if at all. */
   readonly patience?: () => number | undefined;
 }
 
 /** Asks, judges the answer and counts it; goes through the further pages of a list as well. */
-export async function ask(
+async function ask(
   caller: Caller,
   question: Question,
   tally: Tally,
@@ -89,7 +89,7 @@ export async function ask(
 }
 
 /** A load. */
-export interface LoadOptions extends Asking {
+interface LoadOptions extends Asking {
   readonly url: URL;
   readonly callers: number;
   readonly next: () => Question;

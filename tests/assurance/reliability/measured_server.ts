@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 export const TOKEN = "a-token-of-some-length";
 
 /** What a server holds, after a full collection. */
-export interface Held {
+interface Held {
   /** Bytes on the heap and in buffers outside it. */
   readonly heap: number;
   /** Bytes of the whole process. */
@@ -21,7 +21,7 @@ export interface Held {
 }
 
 /** The program, served in a process of its own. */
-export interface MeasuredServer extends AsyncDisposable {
+interface MeasuredServer extends AsyncDisposable {
   readonly url: URL;
   readonly held: () => Promise<Held>;
   /** Resolves at the next line of its log that fits. */

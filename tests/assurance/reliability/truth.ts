@@ -16,7 +16,7 @@ export interface ExpectedUser {
 }
 
 /** What an answer must say of a record, by the oracle's rules. */
-export function expectedUser(record: oracle.Record365): ExpectedUser {
+function expectedUser(record: oracle.Record365): ExpectedUser {
   const unrecognizedTags = [...new Set(oracle.unknownTagsOf(record))];
   const disabledBecause = [
     ...(oracle.isDeleted(record) ? ["deleted"] : []),
@@ -37,7 +37,7 @@ export function expectedUser(record: oracle.Record365): ExpectedUser {
 }
 
 /** The first field in which an answered user is not the expected one. */
-export function differingField(
+function differingField(
   answered: Readonly<Record<string, unknown>>,
   expected: ExpectedUser,
 ): string | undefined {

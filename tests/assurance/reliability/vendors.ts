@@ -6,7 +6,7 @@ import { oneOf } from "./judge.ts";
 import { Truth } from "./truth.ts";
 
 /** A vendor in a process of its own, which can be killed and comes back at the same address. */
-export interface VendorProcess extends AsyncDisposable {
+interface VendorProcess extends AsyncDisposable {
   readonly url: string;
   /** Ends it without warning, as `kill -9` does. */
   readonly kill: () => Promise<void>;
@@ -18,7 +18,7 @@ export interface VendorProcess extends AsyncDisposable {
 }
 
 /** Starts a vendor from an entry file that takes `--port` and says where it listens. */
-export async function vendorProcess(
+async function vendorProcess(
   file: string,
   args: readonly string[],
 ): Promise<VendorProcess> {
@@ -63,7 +63,7 @@ export async function vendorProcess(
 }
 
 /** A tenant to serve, as the command line of the sandbox describes it. */
-export interface Choice {
+interface Choice {
   readonly id: string;
   readonly users?: string;
   readonly seed?: string;
@@ -74,7 +74,7 @@ export interface Choice {
 }
 
 /** Tenants, each behind a vendor in a process of its own, with what is true of them. */
-export interface Served extends AsyncDisposable {
+interface Served extends AsyncDisposable {
   readonly truths: readonly Truth[];
   readonly tenantOf: (truth: Truth) => SandboxTenant;
   readonly vendors: readonly VendorProcess[];
@@ -112,7 +112,7 @@ export async function serveTenants(file: string, choices: readonly Choice[]): Pr
 }
 
 /** What was done to vendors. */
-export interface Disturbances {
+interface Disturbances {
   killed: number;
   hung: number;
 }

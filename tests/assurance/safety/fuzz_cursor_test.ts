@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /** One way of making another cursor out of right ones. */
-export type Forgery = (cursor: string, other: string) => string;
+type Forgery = (cursor: string, other: string) => string;
 
 const bytesOf = (cursor: string): number[] =>
   [...atob(cursor.replaceAll("-", "+").replaceAll("_", "/"))].map((byte) => byte.charCodeAt(0));
@@ -17,7 +17,7 @@ const cursorOf = (bytes: readonly number[]): string =>
   btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
 /** Other spellings of the very same bytes, which a lax reader would take. */
-export const RESPELLINGS: readonly (readonly [name: string, forge: Forgery])[] = [
+const RESPELLINGS: readonly (readonly [name: string, forge: Forgery])[] = [
   ["padded", (cursor) => cursor + "=".repeat((4 - cursor.length % 4) % 4 || 1)],
   ["padded too much", (cursor) => `${cursor}====`],
   ["with spaces around", (cursor) => ` ${cursor}\n`],
@@ -46,7 +46,7 @@ function otherTrailingBits(cursor: string): string {
 }
 
 /** Cursors made of right ones by any change. */
-export const forgery: fc.Arbitrary<Forgery> = fc.oneof(
+const forgery: fc.Arbitrary<Forgery> = fc.oneof(
   fc.tuple(fc.nat(), fc.nat(7)).map(([at, bit]): Forgery => (cursor) => {
     const bytes = bytesOf(cursor);
     const index = at % bytes.length;

@@ -88,7 +88,7 @@ export function hostileTenant(): SandboxTenant {
 }
 
 /** A request with a hostile text somewhere in it. */
-export interface HostileRequest {
+interface HostileRequest {
   /** Where the text is. */
   readonly what: string;
   readonly method: string;

@@ -130,7 +130,7 @@ export function fromPages(): Expectation[] {
 }
 
 /** An issuer of access tokens on this machine, and tokens of it, right ones and wrong ones. */
-export interface Issuer extends AsyncDisposable {
+interface Issuer extends AsyncDisposable {
   /** The settings that make a door trust it. */
   readonly settings: Readonly<Record<string, string>>;
   readonly right: string;
@@ -140,7 +140,7 @@ export interface Issuer extends AsyncDisposable {
 }
 
 /** What may be wrong with a token. */
-export type WrongToken =
+type WrongToken =
   | "expired"
   | "for another audience"
   | "of another issuer"

@@ -6,7 +6,7 @@ export interface PreparedRequest {
 }
 
 /** A response, as far as a load generator looks at it. */
-export interface RawResponse {
+interface RawResponse {
   readonly status: number;
   /** Head and body together. */
   readonly text: string;

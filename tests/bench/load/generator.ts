@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 
 /** A process of ours that ends when its standard input does, that is, with this one. */
-export interface Child extends AsyncDisposable {
+interface Child extends AsyncDisposable {
   /** Writes one line to its standard input. */
   readonly write: (line: string) => Promise<void>;
   /** Its next line on standard output. */

@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 
 /** The least that speaks both eras: the SDK's low-level server behind Hono, answering constants. */
-export function bareApp({ list, call }: Constants): Hono {
+function bareApp({ list, call }: Constants): Hono {
   const mcp = createMcpHandler(() => {
     const server = new Server({ name: "bare", version: "1.0.0" }, { capabilities: { tools: {} } });
     server.setRequestHandler("tools/list", () => list as never);
@@ -20,7 +20,7 @@ export function bareApp({ list, call }: Constants): Hono {
  * A schema like another one, built anew by the calls that would be written for it: what a factory
  * does for every request when the schemas stand in it, as in the SDK's guides.
  */
-export function builtAnew(schema: z.ZodType): z.ZodType {
+function builtAnew(schema: z.ZodType): z.ZodType {
   const { def } = schema as z.ZodType & { readonly def: Definition };
   const checks = (def.checks ?? []) as Parameters<z.ZodString["check"]>;
   switch (def.type) {
@@ -72,10 +72,10 @@ function inner(schema: z.ZodType | undefined): z.ZodType {
 }
 
 /** When the schemas are built: for every request, as in the SDK's guides, or once. */
-export type Schemas = "anew" | "once";
+type Schemas = "anew" | "once";
 
 /** What the SDK's guides show: `McpServer` with the same tools, registered for every request. */
-export function idiomaticApp({ list, call }: Constants, schemas: Schemas): Hono {
+function idiomaticApp({ list, call }: Constants, schemas: Schemas): Hono {
   const build = schemas === "anew" ? builtAnew : (schema: z.ZodType): z.ZodType => schema;
   const tools = list.tools.map(({ name, inputSchema, outputSchema, ...rest }) => ({
     name,
@@ -132,7 +132,7 @@ export interface Constants {
 }
 
 /** A tool as it is listed. */
-export interface ListedTool {
+interface ListedTool {
   readonly name: string;
   readonly title: string;
   readonly description: string;

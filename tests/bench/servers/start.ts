@@ -78,7 +78,7 @@ async function ask(
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** What a bundle is to run on. */
-export type Platform = "workerd" | "node";
+type Platform = "workerd" | "node";
 
 /** Bundles an entry file, by its path in the repository, as wrangler does for a Worker. */
 export async function bundle(path: string, platform: Platform): Promise<Uint8Array<ArrayBuffer>> {

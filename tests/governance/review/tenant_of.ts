@@ -19,7 +19,7 @@ export interface Account extends Partial<Omit<AccountFacts, "tags">> {
 }
 
 /** An account with its name made up from its place in the list. */
-export function personOf(account: Account, index: number): Person {
+function personOf(account: Account, index: number): Person {
   const { tags = ["User"], name, email, ...facts } = account;
   const userPrincipalName = name ?? `user${String(index).padStart(4, "0")}@example.com`;
   const identity: UserIdentity = {
