@@ -4,11 +4,11 @@ import { noTenants } from "../../src/tenant/tenants.ts";
 import { toolsFor } from "../../src/mcp/tool.ts";
 import { tools } from "../../tools/mod.ts";
 
-Deno.test("what clients see of the tools is a contract: a change of it shows in this snapshot", async (t) => {
+Deno.test("the tool list is a contract: this snapshot shows every change", async (t) => {
   await t.assertSnapshot(toolsFor(tools, false).map((tool) => tool.listing));
 });
 
-Deno.test("with several tenants clients see more, and that is a contract as well", async (t) => {
+Deno.test("the tool list for several tenants, where it differs", async (t) => {
   const before = new Set(toolsFor(tools, false).map((tool) => JSON.stringify(tool.listing)));
   const listings = toolsFor(tools, true).map((tool) => tool.listing);
   await t.assertSnapshot(listings.filter((listing) => !before.has(JSON.stringify(listing))));
@@ -29,7 +29,7 @@ Deno.test("every tool file is in tools/mod.ts, is named after its tool, and has 
 
 for (const tool of toolsFor(tools, true)) {
   const { name, listing } = tool;
-  Deno.test(`${name}: name, title and description are there and short`, () => {
+  Deno.test(`${name}: name, title and description are present and short`, () => {
     assert.match(name, /^[a-z][a-z0-9_]{2,63}$/);
     assert.ok(listing.title.length <= 40);
     assert.ok(listing.description.length >= 40 && listing.description.length <= 300);
@@ -44,7 +44,7 @@ for (const tool of toolsFor(tools, true)) {
     });
   });
 
-  Deno.test(`${name}: takes the common arguments, if it is about a tenant`, () => {
+  Deno.test(`${name}: takes the common arguments if it is about a tenant`, () => {
     const properties = Object.keys(listing.inputSchema["properties"] as object);
     const common = ["tenant", "refresh", "allowPartial"].filter((each) =>
       properties.includes(each)

@@ -6,7 +6,7 @@ const LONG = "x".repeat(3_000);
 const HIDDEN = "a\u202eb";
 
 for (const field of ["displayName", "unrecognizedTags", "evidence", "conflicts"]) {
-  Deno.test(`${field} quotes what people wrote: it is shown safely, and no longer than a name`, () => {
+  Deno.test(`${field} quotes what people wrote: made safe, and no longer than a name`, () => {
     const [short, long] = cleanAnswer({ rows: [{ [field]: HIDDEN }, { [field]: [LONG] }] }).rows;
     assert.equal(short?.[field], "a<U+202E>b");
     assert.equal(long?.[field]?.[0]?.length, MAX_NAME_LENGTH);
@@ -14,12 +14,12 @@ for (const field of ["displayName", "unrecognizedTags", "evidence", "conflicts"]
 }
 
 for (const field of ["id", "userPrincipalName", "email", "entitlement", "nextCursor"]) {
-  Deno.test(`${field} is an identifier and leaves as it came`, () => {
+  Deno.test(`${field} is an identifier and is not changed`, () => {
     assert.deepEqual(cleanAnswer([{ [field]: HIDDEN + LONG }]), [{ [field]: HIDDEN + LONG }]);
   });
 }
 
-Deno.test("a sentence of our own is shown safely too, and may be longer than a name", () => {
+Deno.test("a sentence of our own is made safe too, and may be longer than a name", () => {
   const { warnings } = cleanAnswer({ warnings: [HIDDEN, LONG] });
   assert.deepEqual(warnings.map((text) => text.length), ["a<U+202E>b".length, 2_000]);
 });

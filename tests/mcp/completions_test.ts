@@ -12,7 +12,7 @@ const REVIEW = { type: "ref/prompt", name: "access_review" } as const;
 const USER = { type: "ref/resource", uri: "spanning://{tenant}/users/{user}" } as const;
 
 for (const [era, connect] of ERAS) {
-  Deno.test(`${era}: the server says that it completes arguments`, async () => {
+  Deno.test(`${era}: the server declares completions`, async () => {
     await using client = await connect(programOn({ tenant: defaultTenant() }).access.servers);
     assert.deepEqual(client.capabilities()?.["completions"], {});
   });
@@ -44,7 +44,7 @@ for (const [era, connect] of ERAS) {
     }
   });
 
-  Deno.test(`${era}: user completes only from a directory that is held: typing asks nothing upstream`, async () => {
+  Deno.test(`${era}: user completes only from a cached directory: typing asks the vendor nothing`, async () => {
     const { access, requests, clock } = programOn({ tenant: defaultTenant() });
     await using client = await connect(access.servers);
     const typed = { name: "user", value: "viktor" };
@@ -80,7 +80,7 @@ for (const [era, connect] of ERAS) {
   });
 }
 
-Deno.test("user: who begins with the text comes first, then who has it anywhere in name or address", async () => {
+Deno.test("user: names that begin with the text come first, then names and addresses that contain it", async () => {
   await using client = await modernClient(programOn({ tenant: defaultTenant() }).access.servers);
   await client.call("list_roles");
   const { values } = await client.complete(OFFBOARDING, { name: "user", value: "Al" });
@@ -93,7 +93,7 @@ Deno.test("user: who begins with the text comes first, then who has it anywhere 
   assert.deepEqual(byName, ["viktor.petrenko@northwind.example"]);
 });
 
-Deno.test("user: at most 100 values, with how many there are", async () => {
+Deno.test("user: at most 100 values, and the total", async () => {
   const tenant = generateTenant({ users: 600, seed: 3 });
   await using client = await modernClient(programOn({ tenant }).access.servers);
   await client.call("list_roles");
@@ -104,7 +104,7 @@ Deno.test("user: at most 100 values, with how many there are", async () => {
   assert.deepEqual(all.values, tenant.users.slice(0, 100).map((user) => user.userPrincipalName));
 });
 
-Deno.test("user: a name that two records have is one value", async () => {
+Deno.test("user: a name of two records is one value", async () => {
   const { users, facts } = generateTenant({ users: 120, seed: 3 });
   const shadow = { ...users[0], msId: "0", isDeleted: true } as typeof users[number];
   const tenant = { users: [shadow, ...users], facts: { ...facts, users: 121 } };
@@ -117,7 +117,7 @@ Deno.test("user: a name that two records have is one value", async () => {
   assert.deepEqual([one.total, one.hasMore], [1, false]);
 });
 
-Deno.test("user: a principal name typed to its end, in another case, is still proposed", async () => {
+Deno.test("user: a complete principal name in another case is still proposed", async () => {
   await using client = await modernClient(programOn({ tenant: defaultTenant() }).access.servers);
   await client.call("list_roles");
   const value = "Viktor.Petrenko@Northwind.Example";
@@ -131,7 +131,7 @@ Deno.test("an argument that a prompt does not have completes to nothing", async 
   assert.deepEqual(values, []);
 });
 
-Deno.test("user: of several tenants the one filled in before is meant, and without one nobody is proposed", async () => {
+Deno.test("user: with several tenants the one filled in counts; without one nobody is proposed", async () => {
   const [north] = programOn({ tenant: defaultTenant() }).access.tenants;
   const [south] = programOn({ tenant: generateTenant({ users: 5 }) }).access.tenants;
   assert.ok(north && south);
@@ -150,7 +150,7 @@ Deno.test("user: of several tenants the one filled in before is meant, and witho
   assert.equal(users(), 0);
 });
 
-Deno.test("with wrong settings roles complete, and users and tenants complete to nothing", async () => {
+Deno.test("with invalid settings roles complete, and users and tenants complete to nothing", async () => {
   const env = { SPANNING_BASE_URL: "", SPANNING_REGION: "mars" };
   await using client = await modernClient(
     programOn({ tenant: defaultTenant(), env }).access.servers,

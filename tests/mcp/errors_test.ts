@@ -34,7 +34,7 @@ async function rejection(promise: Promise<unknown>): Promise<{ code: number; mes
   return { code, message: message.replace(/^MCP error -\d+: /, "") };
 }
 
-Deno.test("the message of an error made for callers is public, and of no other", () => {
+Deno.test("only the message of an error made for callers is public", () => {
   assert.equal(publicMessage(new UserInputError("No such user")), "No such user");
   assert.equal(publicMessage(new UserInputError("a\nb\u202E")), "a<U+000A>b<U+202E>");
   for (const error of [new Error(SECRET), new TypeError(SECRET), SECRET, null, undefined]) {
@@ -59,7 +59,7 @@ Deno.test("a tool's failure is an answer with isError, and the error is noted fo
   assert.equal(facts.error, error);
 });
 
-Deno.test("where an answer has no place for errors: a caller's mistake is -32602, the rest is -32603", async () => {
+Deno.test("without a place for errors in the answer: a caller's mistake is -32602, any other error -32603", async () => {
   for (
     const [error, code, message] of [
       [new UserInputError("No such prompt"), -32602, /^No such prompt$/],

@@ -47,7 +47,7 @@ for (const [era, connect] of ERAS) {
   });
 }
 
-Deno.test("the line of a call says where the users came from", async () => {
+Deno.test("the line of a call tells how the user list was obtained", async () => {
   const program = debugging();
   await using client = await modernClient(program.access.servers);
   await client.call("get_user_grants", { user: "eleanor.whitfield@northwind.example" });
@@ -66,7 +66,7 @@ Deno.test("the line of a call says where the users came from", async () => {
   ]);
 });
 
-Deno.test("an answer from a partial list says so", async () => {
+Deno.test("an answer from a partial list is logged as incomplete", async () => {
   const program = programOn({
     tenant: generateTenant({ users: 2500, seed: 4 }),
     faults: ["server_error:503,page=2"],
@@ -81,7 +81,7 @@ Deno.test("an answer from a partial list says so", async () => {
   });
 });
 
-Deno.test("an older list that stands in is called stale", async () => {
+Deno.test("an older list used as a fallback is logged as stale", async () => {
   const sandbox = createSandbox({ tenant: defaultTenant(), credentials: SANDBOX_CREDENTIALS });
   const logLines: string[] = [];
   let broken = false;
@@ -130,7 +130,7 @@ Deno.test("a failed call is a warning with the class of the error", async () => 
   );
 });
 
-Deno.test("a tool that does not exist is logged without the name that the caller made up", async () => {
+Deno.test("a call of an unknown tool is logged without its name", async () => {
   const program = debugging();
   await using client = await modernClient(program.access.servers);
   await assert.rejects(client.call("delete_everything"), /Unknown tool/);
@@ -140,7 +140,7 @@ Deno.test("a tool that does not exist is logged without the name that the caller
   assert.doesNotMatch(program.logLines.join("\n"), /delete_everything/);
 });
 
-Deno.test("other requests are lines at debug, and only there", async () => {
+Deno.test("other requests are logged at debug only", async () => {
   for (const level of ["debug", "info"]) {
     const program = programOn({ tenant: defaultTenant(), env: { LOG_LEVEL: level } });
     await using client = await modernClient(program.access.servers);
@@ -174,7 +174,7 @@ Deno.test("other requests are lines at debug, and only there", async () => {
   }
 });
 
-Deno.test("each request to the vendor and each reading of users is a line at debug, without names", async () => {
+Deno.test("each request to the vendor and each walk is logged at debug, without names", async () => {
   const program = debugging(["rate_limit:page=1,times=1,retry-after=1"]);
   await using client = await modernClient(program.access.servers);
   await client.call("get_user_grants", { user: "nobody@northwind.example" });

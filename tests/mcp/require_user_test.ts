@@ -9,7 +9,7 @@ import { programOn, quickSleep, SANDBOX_SETTINGS } from "../support/program.ts";
 const tenant = generateTenant({ users: 2500, seed: 7 });
 const last = tenant.users.at(-1)?.msId;
 
-Deno.test("somebody who is not in a list that nobody counted is not said to be missing without saying that", async () => {
+Deno.test("an unknown user of an unchecked list: the error says that the list was not checked", async () => {
   const faults = ["truncated:page=1", "server_error:route=tenant"];
   const { access } = programOn({ tenant, faults });
   await using client = await modernClient(access.servers);
@@ -18,7 +18,7 @@ Deno.test("somebody who is not in a list that nobody counted is not said to be m
   assert.match(text, /^No user .*this list was not checked against it$/s);
 });
 
-Deno.test("somebody who is not in an older list that stands in is not said to be missing without saying that", async () => {
+Deno.test("an unknown user of an older list: the error says how old the list is", async () => {
   const sandbox = createSandbox({ tenant, credentials: SANDBOX_CREDENTIALS });
   const clock = { now: 0, down: false };
   const access = createAccess({

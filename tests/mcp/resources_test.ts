@@ -9,20 +9,20 @@ import { programOn } from "../support/program.ts";
 
 const VIKTOR = "viktor.petrenko@northwind.example";
 
-/** The error that a read ends with. */
+/** The error of a read. */
 // deno-lint-ignore no-explicit-any
-async function failure(read: Promise<unknown>): Promise<any> {
+async function rejection(read: Promise<unknown>): Promise<any> {
   return await read.then(() => assert.fail("It was read"), (error) => error);
 }
 
-Deno.test("what clients see of the resources is a contract: a change of it shows in this snapshot", async (t) => {
+Deno.test("the resource lists are a contract: this snapshot shows every change", async (t) => {
   await using client = await modernClient(programOn({ tenant: defaultTenant() }).access.servers);
   await t.assertSnapshot(await client.listResources());
   await t.assertSnapshot(await client.listTemplates());
 });
 
 for (const [era, connect] of ERAS) {
-  Deno.test(`${era}: every listed resource can be read, and is of the type that the list says`, async () => {
+  Deno.test(`${era}: every listed resource can be read, with the listed type`, async () => {
     const { access, requests } = programOn({ tenant: defaultTenant() });
     await using client = await connect(access.servers);
     const listed = await client.listResources();
@@ -56,7 +56,7 @@ for (const [era, connect] of ERAS) {
     assert.deepEqual(proven.get("global_admin"), ["tag"]);
   });
 
-  Deno.test(`${era}: the guide to the sign-in paths is that of governance`, async () => {
+  Deno.test(`${era}: the guide to sign-in paths is served as it is written`, async () => {
     await using client = await connect(programOn({ tenant: defaultTenant() }).access.servers);
     const { text } = await client.readResource("spanning://guides/sign-in-paths");
     assert.equal(text, signInGuide());
@@ -73,7 +73,7 @@ for (const [era, connect] of ERAS) {
     }
   });
 
-  Deno.test(`${era}: what nothing is at is not found, with -32602, the address and a safe text`, async () => {
+  Deno.test(`${era}: an unknown URI is not found: -32602, the URI and a safe text`, async () => {
     await using client = await connect(programOn({ tenant: defaultTenant() }).access.servers);
     const MISSES: readonly [uri: string, says: RegExp][] = [
       [
@@ -90,7 +90,7 @@ for (const [era, connect] of ERAS) {
       ["file:///etc/passwd", /No resource is at/],
     ];
     for (const [uri, says] of MISSES) {
-      const error = await failure(client.readResource(uri));
+      const error = await rejection(client.readResource(uri));
       assert.equal(error.code, -32602, uri);
       assert.match(error.message, says);
       assert.deepEqual(error.data, { uri });
@@ -101,25 +101,25 @@ for (const [era, connect] of ERAS) {
     const env = { SPANNING_API_KEY: "00000000-0000-4000-8000-000000000000" };
     const { access } = programOn({ tenant: defaultTenant(), env });
     await using client = await connect(access.servers);
-    const error = await failure(client.readResource(`spanning://default/users/${VIKTOR}`));
+    const error = await rejection(client.readResource(`spanning://default/users/${VIKTOR}`));
     assert.equal(error.code, -32603);
     assert.match(error.message, /Spanning refused the credentials.*Check that this key/s);
     assert.doesNotMatch(error.message, /00000000|@/);
   });
 
-  Deno.test(`${era}: with wrong settings the guides can be read, and a user is an error that names the variables`, async () => {
+  Deno.test(`${era}: with invalid settings the guides can be read, and a user is an error that names the variables`, async () => {
     const env = { SPANNING_BASE_URL: "", SPANNING_REGION: "mars" };
     const { access } = programOn({ tenant: defaultTenant(), env });
     await using client = await connect(access.servers);
     const { text } = await client.readResource("spanning://guides/credentials");
     assert.match(text, /Settings > API Token/);
-    const error = await failure(client.readResource(`spanning://default/users/${VIKTOR}`));
+    const error = await rejection(client.readResource(`spanning://default/users/${VIKTOR}`));
     assert.equal(error.code, -32603);
     assert.match(error.message, /SPANNING_REGION.*SPANNING_SANDBOX/s);
   });
 }
 
-Deno.test("a guest's principal name goes into an address percent-encoded and comes out whole", async () => {
+Deno.test("a guest's principal name survives percent-encoding in a URI", async () => {
   const tenant = generateTenant({ users: 400, seed: 1 });
   const guest = tenant.users.find(({ userPrincipalName }) => userPrincipalName.includes("#EXT#"));
   assert.ok(guest);
@@ -129,14 +129,14 @@ Deno.test("a guest's principal name goes into an address percent-encoded and com
   assert.equal(JSON.parse(text).user.userPrincipalName, guest.userPrincipalName);
 });
 
-Deno.test("both parts of a user's address are percent-decoded, once", () => {
+Deno.test("both parts of a user's URI are percent-decoded, once", () => {
   assert.deepEqual(parseUserUri("spanning://a%20b/users/x%2Fy%2540z"), {
     tenant: "a b",
     user: "x/y%40z",
   });
 });
 
-Deno.test("2026-07-28: anybody may keep a guide for a while, and nobody a user", async () => {
+Deno.test("2026-07-28: guides may be cached by anybody, users by nobody", async () => {
   await using client = await modernClient(programOn({ tenant: defaultTenant() }).access.servers);
   const guide = await client.readResource("spanning://guides/credentials");
   assert.equal(guide.result["cacheScope"], "public");
@@ -146,12 +146,12 @@ Deno.test("2026-07-28: anybody may keep a guide for a while, and nobody a user",
   assert.equal(user.result["ttlMs"], 0);
 });
 
-Deno.test("the log says what became of a read, and not which user was read", async () => {
+Deno.test("the log has the result of a read, and not which user was read", async () => {
   const env = { LOG_LEVEL: "debug" };
   const { access, logLines } = programOn({ tenant: defaultTenant(), env });
   await using client = await modernClient(access.servers);
   await client.readResource(`spanning://default/users/${VIKTOR}`);
-  await failure(client.readResource("spanning://default/users/nobody.anywhere"));
+  await rejection(client.readResource("spanning://default/users/nobody.anywhere"));
   const log = logLines.map((line) => JSON.parse(line))
     .filter(({ message }) => message === "request");
   assert.deepEqual(log.map(({ level, result }) => [level, result]), [
@@ -161,7 +161,7 @@ Deno.test("the log says what became of a read, and not which user was read", asy
   assert.doesNotMatch(logLines.join("\n"), /viktor|nobody/);
 });
 
-Deno.test("the guide to credentials says what a reader needs to get and to check a key", async () => {
+Deno.test("the guide to credentials says how to get and to check a key", async () => {
   await using client = await modernClient(programOn({ tenant: defaultTenant() }).access.servers);
   const { text } = await client.readResource("spanning://guides/credentials");
   const FACTS = [

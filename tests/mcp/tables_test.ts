@@ -62,19 +62,19 @@ function usersIn(text: string): AnsweredUser[] {
   });
 }
 
-Deno.test("the table of users loses nothing: every field can be read back from it", () => {
+Deno.test("the user table loses nothing: every field can be read back", () => {
   assert.deepEqual(usersIn(userTable(ODD)), ODD);
   const { email: _, displayName: __, ...nameless } = PLAIN;
   assert.deepEqual(usersIn(userTable([nameless])), [nameless]);
 });
 
-Deno.test("the table of users loses nothing of anybody in the default tenant", async () => {
+Deno.test("the user table loses nothing of the default tenant", async () => {
   await using client = await modernClient(programOn({ tenant: defaultTenant() }).access.servers);
   const { users } = await allPages(client, "list_users", { limit: 200 });
   assert.equal(users.length, 312);
   assert.deepEqual(usersIn(userTable(users)), users);
 });
 
-Deno.test("a table of nobody says so", () => {
+Deno.test("an empty user table says so", () => {
   assert.equal(userTable([]), "no users");
 });

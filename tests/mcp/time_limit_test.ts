@@ -6,10 +6,10 @@ import { describeResult, type RequestFacts } from "../../src/mcp/observe_request
 import { callTool } from "../../src/mcp/server.ts";
 import type { Tool } from "../../src/mcp/tool.ts";
 
-/** Lets everything happen that waits for nothing. */
+/** Runs everything that waits for no timer. */
 const task = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-/** A clock on which a test lets the time pass by. */
+/** A clock that a test moves. */
 function clock(): { sleep: Sleep; pass: () => Promise<void>; asked: number[]; left: () => number } {
   const waiting = new Set<() => void>();
   const asked: number[] = [];
@@ -36,13 +36,13 @@ const CONTEXT = {
   signal: new AbortController().signal,
 };
 
-Deno.test("work that waits for nothing is answered without a timer", async () => {
+Deno.test("work that finishes without I/O takes no timer", async () => {
   const { sleep, asked } = clock();
   assert.equal(await createTimeLimit(55, sleep)(never, () => Promise.resolve("answer")), "answer");
   assert.deepEqual(asked, []);
 });
 
-Deno.test("work that ends in time is answered, and its timer is let go of", async () => {
+Deno.test("work that ends in time is answered, and its timer is cleared", async () => {
   const { sleep, asked, left } = clock();
   const work = (): Promise<string> => task().then(() => "answer");
   assert.equal(await createTimeLimit(55, sleep)(never, work), "answer");
@@ -50,7 +50,7 @@ Deno.test("work that ends in time is answered, and its timer is let go of", asyn
   assert.equal(left(), 0);
 });
 
-Deno.test("when the time is over, the work's signal aborts and the caller reads why, even if the work does not listen", async () => {
+Deno.test("when time is up, the work's signal aborts and the caller gets the reason, even if the work ignores the signal", async () => {
   const { sleep, pass } = clock();
   let inner: AbortSignal | undefined;
   const answer = createTimeLimit(2.5, sleep)(never, (signal) => {
@@ -65,7 +65,7 @@ Deno.test("when the time is over, the work's signal aborts and the caller reads 
   assert.equal(inner?.aborted, true);
 });
 
-Deno.test("a caller who goes away ends the work with the caller's own reason", async () => {
+Deno.test("an abort of the caller ends the work with the caller's reason", async () => {
   const { sleep, left } = clock();
   const caller = new AbortController();
   const answer = createTimeLimit(55, sleep)(caller.signal, () => new Promise(() => {}));
@@ -74,7 +74,7 @@ Deno.test("a caller who goes away ends the work with the caller's own reason", a
   assert.equal(left(), 0);
 });
 
-Deno.test("a tool that takes too long is an answer with an error, and noted by its name", async () => {
+Deno.test("a tool over its time limit: an error answer, logged by class", async () => {
   const { sleep, pass } = clock();
   const tool = { name: "slow", call: () => new Promise(() => {}) } as unknown as Tool;
   const facts: RequestFacts = {};
@@ -86,7 +86,7 @@ Deno.test("a tool that takes too long is an answer with an error, and noted by i
   assert.equal(describeResult(facts), "CallTimeoutError");
 });
 
-Deno.test("a failure in time is no timeout", async () => {
+Deno.test("a failure in time is not a timeout", async () => {
   const tool = {
     name: "failing",
     call: () => Promise.reject(new Error("secret")),
