@@ -15,6 +15,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "src/configuration/": 3,
   "src/directory/": 3,
   "src/tenant/": 4,
+  "src/history/": 5,
   "src/mcp/": 6,
   "src/http/": 6,
   "tools/": 7,

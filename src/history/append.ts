@@ -1,0 +1,175 @@
+import { findBackStep, writeBackStep } from "./back_steps.ts";
+import type { Change } from "./changes.ts";
+import { compareReadings, markReturned } from "./drift.ts";
+import { HistoryError } from "./errors.ts";
+import { type Interpret, Interpretation } from "./interpretation.ts";
+import { countFacts, type KeptUser } from "./kept_user.ts";
+import { deleteParts, type PackedParts, packParts, writeParts } from "./pieces.ts";
+import type { NewReading, Reading, ReadingHead } from "./reading.ts";
+import { type ComparedReading, describeReading, describeReadingChange } from "./reading_facts.ts";
+import {
+  bumpGeneration,
+  extendReading,
+  insertReading,
+  readGeneration,
+  selectReadings,
+} from "./reading_rows.ts";
+import { dropExpired } from "./retention.ts";
+import { digestUsers, writeBlocks } from "./rows.ts";
+import { findEarlier, readHead, readUsers, type Shelf, writeChanges } from "./stored_readings.ts";
+
+/** How readings are appended. */
+export interface AppendOptions {
+  readonly interpret: Interpret;
+  /** Readings last seen before this moment go, in milliseconds since 1970; the newest never does. */
+  readonly keepSince: number;
+}
+
+/** What became of a reading: kept, or equal to the newest one, which was seen once more. */
+export type Appended = "kept" | "seen_again";
+
+/** How often another process may be faster before an append gives up. */
+const TRIES = 5;
+
+/**
+ * Keeps a reading, or notes that the newest one was seen again. Everything is worked out and packed
+ * before the one transaction that writes it; when something else was written meanwhile, it is
+ * worked out again.
+ */
+export async function appendReading(
+  shelf: Shelf,
+  tenant: string,
+  reading: NewReading,
+  options: AppendOptions,
+): Promise<Appended> {
+  const { digest, users } = await digestUsers(reading.users());
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const { sql } = shelf;
+    const generation = readGeneration(sql, tenant);
+    const newest = selectReadings(sql, tenant).at(-1);
+    const seenAgain = newest?.digest === digest && await isMadeAlike(shelf, newest, reading);
+    const prepared = seenAgain
+      ? undefined
+      : await prepare(shelf, tenant, reading, newest, options.interpret);
+    const written = sql.transaction(() => {
+      if (readGeneration(sql, tenant) !== generation) return false;
+      bumpGeneration(sql, tenant);
+      if (prepared === undefined) extendReading(sql, newest as Reading, reading.seenAt);
+      else write(shelf, { tenant, users, digest, seenAt: reading.seenAt }, newest, prepared);
+      dropExpired(sql, tenant, options.keepSince);
+      return true;
+    });
+    if (written) return seenAgain ? "seen_again" : "kept";
+  }
+  throw new HistoryError("locked", "Cannot keep the reading: other processes keep writing");
+}
+
+/** Whether equal users also mean the same: other thresholds are a reading of their own. */
+async function isMadeAlike(shelf: Shelf, newest: Reading, reading: NewReading): Promise<boolean> {
+  const head = await readHead(shelf, newest);
+  return JSON.stringify(makingOf(head)) === JSON.stringify(makingOf(reading));
+}
+
+function makingOf(
+  { version, thresholds, origin }: Omit<NewReading, "users" | "seenAt">,
+): unknown[] {
+  return [version, thresholds, origin];
+}
+
+interface Prepared {
+  readonly head: PackedParts;
+  readonly users: PackedParts;
+  /** Absent for the first reading of a tenant. */
+  readonly back?: PackedParts;
+  readonly changes?: PackedParts;
+}
+
+async function prepare(
+  shelf: Shelf,
+  tenant: string,
+  reading: NewReading,
+  newest: Reading | undefined,
+  interpret: Interpret,
+): Promise<Prepared> {
+  const { vault } = shelf;
+  const meaning = new Interpretation(await countFacts(reading.users()), interpret);
+  const { version, thresholds, origin, source = {} } = reading;
+  const facts = { ...describeReading(meaning), version, thresholds, origin };
+  const head: ReadingHead = { ...facts, source };
+  const first = {
+    head: await packParts(vault, { tenant, kind: "head" }, [JSON.stringify(head)]),
+    users: await packParts(vault, { tenant, kind: "users" }, writeBlocks(reading.users())),
+  };
+  if (newest === undefined) return first;
+  const back = await findBackStep(readUsers(shelf, newest), reading.users());
+  const step = writeBackStep(back);
+  const drift = await findDrift(shelf, newest, reading, { ...facts, meaning }, interpret);
+  return {
+    ...first,
+    back: await packParts(vault, { tenant, kind: "back" }, step),
+    changes: await packParts(vault, { tenant, kind: "changes" }, writeChanges(drift)),
+  };
+}
+
+/** Fewer people than this may all have changed. */
+const FEWEST_COMPARED = 10;
+
+async function findDrift(
+  shelf: Shelf,
+  newest: Reading,
+  reading: NewReading,
+  after: ComparedReading,
+  interpret: Interpret,
+): Promise<{ changes: readonly Change[]; readingChanged: readonly string[] }> {
+  const head = await readHead(shelf, newest);
+  if (head.origin !== after.origin) {
+    return notCompared(
+      `The tenant was read from ${head.origin} before and from ${after.origin} now`,
+    );
+  }
+  const users = (): AsyncGenerator<readonly KeptUser[]> => readUsers(shelf, newest);
+  const meaning = new Interpretation(await countFacts(users()), interpret);
+  const before = { ...head, ...describeReading(meaning), meaning };
+  const drift = await compareReadings({ meaning, users }, {
+    meaning: after.meaning,
+    users: () => reading.users(),
+  });
+  if (
+    drift.stayed === 0 && newest.users >= FEWEST_COMPARED && after.meaning.users >= FEWEST_COMPARED
+  ) {
+    return notCompared(
+      "Nobody of the reading before is in this one, as if it were another tenant's",
+    );
+  }
+  const joiners = drift.changes.filter(({ kind }) => kind === "joiner")
+    .map(({ user }) => user.id.toLowerCase());
+  const earlier = await findEarlier(shelf, newest.tenant, new Set(joiners));
+  return {
+    changes: markReturned(drift.changes, earlier),
+    readingChanged: describeReadingChange(before, after, drift.rewordings),
+  };
+}
+
+function notCompared(
+  why: string,
+): { changes: readonly Change[]; readingChanged: readonly string[] } {
+  return { changes: [], readingChanged: [`${why}: the two were not compared`] };
+}
+
+function write(
+  { sql }: Shelf,
+  reading: { tenant: string; users: number; digest: string; seenAt: number },
+  newest: Reading | undefined,
+  prepared: Prepared,
+): void {
+  const { tenant, users, digest, seenAt } = reading;
+  const seen = { firstSeen: seenAt, lastSeen: seenAt, seen: 1 };
+  const id = insertReading(sql, { tenant, users, digest, ...seen });
+  if (newest !== undefined) {
+    deleteParts(sql, { tenant, reading: newest.id, kind: "users" });
+    writeParts(sql, { tenant, reading: newest.id, kind: "back" }, prepared.back ?? []);
+    writeParts(sql, { tenant, reading: id, kind: "changes" }, prepared.changes ?? []);
+  }
+  writeParts(sql, { tenant, reading: id, kind: "head" }, prepared.head);
+  writeParts(sql, { tenant, reading: id, kind: "users" }, prepared.users);
+}

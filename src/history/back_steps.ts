@@ -1,0 +1,86 @@
+import { compareIds, type KeptUser, type UserBatches } from "./kept_user.ts";
+import { mergeUsers } from "./merge.ts";
+import { readBlock, writeBlocks } from "./rows.ts";
+
+/**
+ * How to come from a reading back to the one before it. Only the newest reading is kept whole: the
+ * older ones cost what changed, and dropping the oldest costs nothing.
+ */
+export interface BackStep {
+  /** Object ids of those who were not in the earlier reading. */
+  readonly remove: readonly string[];
+  /** Users as they stood in the earlier reading, where the later one has them otherwise or not. */
+  readonly put: readonly KeptUser[];
+}
+
+/** What leads from a reading back to the one before it. */
+export async function findBackStep(before: UserBatches, after: UserBatches): Promise<BackStep> {
+  const remove: string[] = [];
+  const put: KeptUser[] = [];
+  await mergeUsers(before, after, (was, is) => {
+    if (was === undefined) remove.push((is as KeptUser).identity.id);
+    else if (is === undefined || !isSame(was, is)) put.push(was);
+  });
+  return { remove, put };
+}
+
+/** As texts, each of bounded length. */
+export async function* writeBackStep({ remove, put }: BackStep): AsyncGenerator<string> {
+  yield JSON.stringify(remove);
+  yield* writeBlocks([put]);
+}
+
+/** Reads the texts of {@linkcode writeBackStep}. */
+export async function readBackStep(texts: AsyncIterable<string>): Promise<BackStep> {
+  let remove: readonly string[] | undefined;
+  const put: KeptUser[] = [];
+  for await (const text of texts) {
+    if (remove === undefined) remove = JSON.parse(text) as readonly string[];
+    else put.push(...readBlock(text));
+  }
+  return { remove: remove ?? [], put };
+}
+
+/** Goes back from a reading, by one step after the other, the latest first. */
+export async function* goBack(
+  users: AsyncIterable<readonly KeptUser[]>,
+  steps: readonly BackStep[],
+): AsyncGenerator<readonly KeptUser[]> {
+  const changed = new Map<string, KeptUser | undefined>();
+  for (const { remove, put } of steps) {
+    for (const id of remove) changed.set(id.toLowerCase(), undefined);
+    for (const user of put) changed.set(user.identity.id.toLowerCase(), user);
+  }
+  const instead = [...changed.values()].filter((user) => user !== undefined)
+    .sort((one, other) => compareIds(one.identity.id, other.identity.id));
+  let at = 0;
+  for await (const batch of users) {
+    const mixed: KeptUser[] = [];
+    for (const user of batch) {
+      for (; at < instead.length; at++) {
+        const next = instead[at] as KeptUser;
+        if (compareIds(next.identity.id, user.identity.id) > 0) break;
+        mixed.push(next);
+      }
+      if (!changed.has(user.identity.id.toLowerCase())) mixed.push(user);
+    }
+    yield mixed;
+  }
+  yield instead.slice(at);
+}
+
+function isSame(one: KeptUser, other: KeptUser): boolean {
+  if (one === other) return true;
+  const [a, b] = [one.identity, other.identity];
+  return a.id === b.id && a.userPrincipalName === b.userPrincipalName && a.email === b.email &&
+    a.displayName === b.displayName && factsText(one) === factsText(other);
+}
+
+/** Worked out once for each object of facts, of which a block has a few dozen. */
+const texts = new WeakMap<object, string>();
+
+function factsText({ facts }: KeptUser): string {
+  let text = texts.get(facts);
+  if (text === undefined) texts.set(facts, text = JSON.stringify(facts));
+  return text;
+}

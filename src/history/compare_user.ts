@@ -1,0 +1,137 @@
+import type { RoleId } from "../governance/roles.ts";
+import { ROLES } from "../governance/roles.ts";
+import type { UserIdentity } from "../governance/user.ts";
+import type { Change, ChangedUser, ChangeKind, ChangeSide } from "./changes.ts";
+import type { Known } from "./interpretation.ts";
+
+/** One person in one reading. */
+export interface KnownUser {
+  readonly identity: UserIdentity;
+  readonly known: Known;
+}
+
+/** A change without whom it is about. */
+type Difference = Omit<Change, "user">;
+
+/**
+ * The changes of one person between two readings, in the order in which a report names them. What
+ * is not known on either side is no change. `open` are roles of which a reworded tag leaves open
+ * whether they are still held.
+ */
+export function compareUser(
+  before: KnownUser,
+  after: KnownUser,
+  open: ReadonlySet<RoleId> = NONE,
+): Change[] {
+  const user = toChangedUser(after.identity);
+  const renamed = compareNames(before.identity, after.identity);
+  const differences = before.known === after.known
+    ? []
+    : compareStates(before.known, after.known, open);
+  return [...differences, ...renamed].map((difference) => withUser(difference, user));
+}
+
+const NONE: ReadonlySet<RoleId> = new Set();
+
+function withUser({ kind, ...sides }: Difference, user: ChangedUser): Change {
+  return { kind, user, ...sides };
+}
+
+function compareStates(
+  before: Known,
+  after: Known,
+  reworded: ReadonlySet<RoleId>,
+): Difference[] {
+  const open = new Set([
+    ...reworded,
+    ...(after.state.carriesTags ? [] : before.onlyTagged),
+    ...(before.state.carriesTags ? [] : after.onlyTagged),
+  ]);
+  const status = compareStatus(before, after, open);
+  const roles = ROLES.map(({ id }) => id).filter((role) => {
+    const [was, is] = [before.roles[role], after.roles[role]];
+    if (was === "unknown" || is === "unknown" || was === is || open.has(role)) return false;
+    return status.length === 0 || !isDisabling(role);
+  });
+  const ofAdmins = roles.some(isAdministrative) || ADMINISTRATIVE.some((role) => open.has(role));
+  return [
+    ...roles.filter((role) => after.roles[role] === true)
+      .map((role): Difference => ({ kind: "role_gained", after: { role } })),
+    ...roles.filter((role) => after.roles[role] === false)
+      .map((role): Difference => ({ kind: "role_lost", before: { role } })),
+    ...status,
+    ...(ofAdmins ? [] : compareFact("admin_changed", "admin", before, after)),
+    ...(open.has("archived") ? [] : compareFact("license_changed", "license", before, after)),
+  ];
+}
+
+/** Being disabled or enabled, instead of the roles that say so. */
+function compareStatus(before: Known, after: Known, open: ReadonlySet<RoleId>): Difference[] {
+  if (DISABLING.some((role) => open.has(role))) return [];
+  const [was, is] = [before.status, after.status];
+  if (was === is || was === "unknown" || is === "unknown") return [];
+  const kind = is === "disabled" ? "disabled" : "enabled";
+  return [{ kind, before: showStatus(before), after: showStatus(after) }];
+}
+
+function showStatus({ status, disabledBecause }: Known): ChangeSide {
+  return { status, ...(disabledBecause.length === 0 ? {} : { disabledBecause }) };
+}
+
+function compareFact(
+  kind: ChangeKind,
+  fact: "admin" | "license",
+  before: Known,
+  after: Known,
+): Difference[] {
+  const [was, is] = [before[fact], after[fact]];
+  if (was === is || was === "unknown" || is === "unknown") return [];
+  return [{ kind, before: { [fact]: was }, after: { [fact]: is } }];
+}
+
+const NAMES = ["userPrincipalName", "email", "displayName"] as const;
+
+/** A name that one side lacks is not known there. Case alone is no new name. */
+function compareNames(before: UserIdentity, after: UserIdentity): Difference[] {
+  const differing = NAMES.filter((name) => {
+    const [was, is] = [before[name], after[name]];
+    return was !== is && was !== undefined && is !== undefined && foldName(was) !== foldName(is);
+  });
+  if (differing.length === 0) return [];
+  const pick = (identity: UserIdentity): ChangeSide =>
+    Object.fromEntries(differing.map((name) => [name, identity[name]]));
+  return [{ kind: "renamed", before: pick(before), after: pick(after) }];
+}
+
+/** A name in the form in which two readings are compared. */
+export function foldName(name: string): string {
+  return name.normalize("NFC").trim().toLowerCase();
+}
+
+/** Whom a change is about, as an answer shows it. */
+export function toChangedUser({ id, userPrincipalName, displayName }: UserIdentity): ChangedUser {
+  return { id, userPrincipalName, ...(displayName === undefined ? {} : { displayName }) };
+}
+
+/** All that is known of somebody who came or went. */
+export function summarizeKnown(
+  { roles, status, disabledBecause, license, admin }: Known,
+): ChangeSide {
+  return {
+    roles: ROLES.map(({ id }) => id).filter((role) => roles[role] === true),
+    ...showStatus({ status, disabledBecause } as Known),
+    license,
+    admin,
+  };
+}
+
+const DISABLING: readonly RoleId[] = ["archived", "deleted_from_microsoft"];
+const ADMINISTRATIVE: readonly RoleId[] = ["global_admin", "spanning_admin"];
+
+function isDisabling(role: RoleId): boolean {
+  return DISABLING.includes(role);
+}
+
+function isAdministrative(role: RoleId): boolean {
+  return ADMINISTRATIVE.includes(role);
+}

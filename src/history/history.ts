@@ -1,0 +1,127 @@
+import { type Appended, appendReading } from "./append.ts";
+import { type CheckedReading, checkReadings } from "./check.ts";
+import { addDecisions, type Decision, readDecisions } from "./decisions.ts";
+import { erasePerson, eraseTenant, type Erasure } from "./erase.ts";
+import { toHistoryError } from "./errors.ts";
+import { type Interpret, interpretAlone } from "./interpretation.ts";
+import type { KeptUser } from "./kept_user.ts";
+import type { NewReading, Reading, ReadingChanges, ReadingHead, Tombstone } from "./reading.ts";
+import { selectReadings, selectTombstones } from "./reading_rows.ts";
+import { resealPieces } from "./reseal.ts";
+import { migrate, type Sql } from "./sql.ts";
+import { readChanges, readHead, readUsers, type Shelf } from "./stored_readings.ts";
+import { Vault } from "./vault.ts";
+
+/** What a {@linkcode History} needs. */
+export interface HistoryOptions {
+  readonly sql: Sql;
+  readonly now: () => number;
+  /** How long readings are kept; the newest of a tenant always is. */
+  readonly days: number;
+  /** 32 bytes each, the newest first; none: nothing is sealed. */
+  readonly keys?: readonly Uint8Array<ArrayBuffer>[];
+  readonly interpret?: Interpret;
+}
+
+const MS_A_DAY = 86_400_000;
+
+/**
+ * The readings of some tenants, and what changed from one to the next. Every method throws a
+ * `HistoryError` when the database fails, holds what is damaged, or is sealed with another key.
+ */
+export class History {
+  readonly #options: HistoryOptions;
+  readonly #shelf: Shelf;
+  readonly #interpret: Interpret;
+
+  /** Brings the database to the newest form; one that a newer version wrote is left as it is. */
+  constructor(options: HistoryOptions) {
+    this.#options = options;
+    this.#shelf = { sql: options.sql, vault: new Vault(options.keys) };
+    this.#interpret = options.interpret ?? interpretAlone;
+    guard(() => migrate(options.sql, options.now()));
+  }
+
+  /** Keeps a reading, or notes that the newest one was seen again; drops what is too old. */
+  async append(tenant: string, reading: NewReading): Promise<Appended> {
+    const { now, days } = this.#options;
+    const keepSince = now() - days * MS_A_DAY;
+    const interpret = this.#interpret;
+    return await guardAsync(async () => {
+      const appended = await appendReading(this.#shelf, tenant, reading, { interpret, keepSince });
+      await resealPieces(this.#shelf);
+      return appended;
+    });
+  }
+
+  /** The readings of a tenant, or of all of them, in the order of appending. */
+  readings(tenant?: string): Reading[] {
+    return guard(() => selectReadings(this.#shelf.sql, tenant));
+  }
+
+  /** What is kept of a reading beside its users. */
+  async head(reading: Reading): Promise<ReadingHead> {
+    return await guardAsync(() => readHead(this.#shelf, reading));
+  }
+
+  /** The users of a reading, in the order of their ids. */
+  async *users(reading: Reading): AsyncGenerator<readonly KeptUser[]> {
+    try {
+      yield* readUsers(this.#shelf, reading);
+    } catch (error) {
+      throw toHistoryError(error);
+    }
+  }
+
+  /** What happened between a reading and the one before it, as it was worked out at the time. */
+  async changes(from: Reading, to: Reading): Promise<ReadingChanges> {
+    return await guardAsync(() => readChanges(this.#shelf, from, to));
+  }
+
+  /** Opens everything that is kept of a tenant and compares each reading with its digest. */
+  check(tenant: string): AsyncGenerator<CheckedReading> {
+    return checkReadings(this.#shelf, tenant);
+  }
+
+  /** Erases a whole tenant; gives how many readings it had. */
+  eraseTenant(tenant: string): number {
+    return guard(() => eraseTenant(this.#shelf, tenant, this.#options.now()));
+  }
+
+  /** Erases one person, by object id, principal name or e-mail, from every reading of a tenant. */
+  async erasePerson(tenant: string, person: string): Promise<Erasure> {
+    const options = { now: this.#options.now(), interpret: this.#interpret };
+    return await guardAsync(() => erasePerson(this.#shelf, tenant, person, options));
+  }
+
+  /** What was erased and when, the oldest first. */
+  tombstones(tenant?: string): Tombstone[] {
+    return guard(() => selectTombstones(this.#shelf.sql, tenant));
+  }
+
+  /** Keeps the decisions of one closing. */
+  async addDecisions(tenant: string, decisions: readonly Decision[]): Promise<void> {
+    await guardAsync(() => addDecisions(this.#shelf, tenant, decisions));
+  }
+
+  /** The latest decision about each grant, by the grant's id. */
+  async decisions(tenant: string): Promise<ReadonlyMap<string, Decision>> {
+    return await guardAsync(() => readDecisions(this.#shelf, tenant));
+  }
+}
+
+function guard<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw toHistoryError(error);
+  }
+}
+
+async function guardAsync<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toHistoryError(error);
+  }
+}

@@ -1,0 +1,72 @@
+import { compareIds, type KeptUser, type UserBatches } from "./kept_user.ts";
+
+/**
+ * Walks two lists side by side and hands over each person once: as both list it, or with one side
+ * `undefined`. Holds one batch of either list, however long they are.
+ *
+ * Throws a `TypeError` when a list is not in the order of its ids.
+ */
+export async function mergeUsers(
+  before: UserBatches,
+  after: UserBatches,
+  take: (before: KeptUser | undefined, after: KeptUser | undefined) => void,
+): Promise<void> {
+  const [left, right] = [new Reader(before), new Reader(after)];
+  for (;;) {
+    if (left.spent) await left.load();
+    if (right.spent) await right.load();
+    const [one, other] = [left.user, right.user];
+    if (one === undefined && other === undefined) return;
+    const order = one === undefined
+      ? 1
+      : other === undefined
+      ? -1
+      : compareIds(one.identity.id, other.identity.id);
+    take(order <= 0 ? one : undefined, order >= 0 ? other : undefined);
+    if (order <= 0) left.advance();
+    if (order >= 0) right.advance();
+  }
+}
+
+class Reader {
+  readonly #batches: AsyncIterator<readonly KeptUser[]> | Iterator<readonly KeptUser[]>;
+  #batch: readonly KeptUser[] = [];
+  #at = 0;
+  #ended = false;
+
+  constructor(batches: UserBatches) {
+    this.#batches = Symbol.asyncIterator in batches
+      ? batches[Symbol.asyncIterator]()
+      : batches[Symbol.iterator]();
+  }
+
+  /** The next person; undefined at the end. */
+  get user(): KeptUser | undefined {
+    return this.#batch[this.#at];
+  }
+
+  get spent(): boolean {
+    return !this.#ended && this.#at >= this.#batch.length;
+  }
+
+  advance(): void {
+    const last = this.#batch[this.#at]?.identity.id;
+    const next = this.#batch[++this.#at]?.identity.id;
+    if (last !== undefined && next !== undefined) checkOrder(last, next);
+  }
+
+  async load(): Promise<void> {
+    const last = this.#batch.at(-1)?.identity.id;
+    while (this.spent) {
+      const { done, value } = await this.#batches.next();
+      [this.#batch, this.#at, this.#ended] = [done ? [] : value, 0, done === true];
+    }
+    const next = this.user?.identity.id;
+    if (last !== undefined && next !== undefined) checkOrder(last, next);
+  }
+}
+
+function checkOrder(one: string, other: string): void {
+  if (compareIds(one, other) < 0) return;
+  throw new TypeError("Cannot compare two readings: users are not in the order of their ids");
+}

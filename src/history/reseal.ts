@@ -1,0 +1,48 @@
+import { joinSlices, openParts, packParts, type PieceKey, writePart } from "./pieces.ts";
+import type { Sql } from "./sql.ts";
+import type { Shelf } from "./stored_readings.ts";
+
+/** The most parts sealed again with one append, so that a new key makes none of them slow. */
+const PARTS_AT_ONCE = 64;
+
+/**
+ * Seals again what was sealed under an older key, or before there was a key: some of it at a time.
+ * Does nothing where there is no key.
+ */
+export async function resealPieces({ sql, vault }: Shelf): Promise<void> {
+  const prefix = await vault.prefix();
+  if (prefix === undefined) return;
+  // A type, because an interface has no index signature.
+  type Row = Pick<PieceKey, "tenant" | "kind" | "reading"> & { part: number };
+  const outdated = sql.exec<Row>(
+    "SELECT tenant, kind, reading, part FROM pieces " +
+      "WHERE slice = 0 AND substr(body, 1, ?) <> ? LIMIT ?",
+    ...[prefix.length, prefix, PARTS_AT_ONCE],
+  );
+  for (const { part, ...key } of outdated) {
+    const packed = readPart(sql, key, part);
+    for await (const text of openParts(vault, key, [packed])) {
+      const [again] = await packParts(vault, key, [text]);
+      sql.transaction(() => {
+        // Whatever was written meanwhile is sealed under the newest key anyway.
+        const now = readPart(sql, key, part);
+        if (now.length !== packed.length || now.some((byte, at) => byte !== packed[at])) return;
+        const { tenant, kind, reading } = key;
+        sql.exec(
+          "DELETE FROM pieces WHERE tenant = ? AND kind = ? AND reading = ? AND part = ?",
+          ...[tenant, kind, reading, part],
+        );
+        writePart(sql, key, part, again as Uint8Array);
+      });
+    }
+  }
+}
+
+function readPart(sql: Sql, { tenant, kind, reading }: PieceKey, part: number): Uint8Array {
+  const rows = sql.exec<{ body: Uint8Array | ArrayBuffer }>(
+    "SELECT body FROM pieces WHERE tenant = ? AND kind = ? AND reading = ? AND part = ? " +
+      "ORDER BY slice",
+    ...[tenant, kind, reading, part],
+  );
+  return joinSlices(rows.map(({ body }) => new Uint8Array(body)));
+}

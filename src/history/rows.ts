@@ -1,0 +1,131 @@
+import type { AccountFacts } from "../governance/account_state.ts";
+import { compareIds, type KeptUser, type UserBatches, writeFacts } from "./kept_user.ts";
+
+/** How many users one block of text holds: enough for names to repeat, so that it packs well. */
+export const USERS_PER_BLOCK = 4_096;
+
+/** Characters after which a block ends early, so that long texts make no block that nothing can hold. */
+const MAX_BLOCK_LENGTH = 1 << 20;
+
+/**
+ * Writes users as one block of text: the different facts, then a column for each text. An e-mail
+ * that is the principal name again is a zero, an absent text is null.
+ */
+export function writeBlock(users: readonly KeptUser[], order: "canonical" | "as_sent"): string {
+  const numbers = new Map<string, number>();
+  const numberOf = numberFacts(numbers, order);
+  const which = users.map(({ facts }) => numberOf(facts));
+  const texts = [
+    users.map(({ identity }) => identity.id),
+    users.map(({ identity }) => identity.userPrincipalName),
+    users.map(({ identity: { email, userPrincipalName } }) =>
+      email === userPrincipalName ? 0 : email ?? null
+    ),
+    users.map(({ identity }) => identity.displayName ?? null),
+    which,
+  ];
+  return `[${[...numbers.keys()].join(",")}]\n${JSON.stringify(texts)}`;
+}
+
+function numberFacts(
+  numbers: Map<string, number>,
+  order: "canonical" | "as_sent",
+): (facts: AccountFacts) => number {
+  const known = new Map<AccountFacts, number>();
+  return (facts) => {
+    let number = known.get(facts);
+    if (number !== undefined) return number;
+    const text = writeFacts(facts, order);
+    number = numbers.get(text);
+    if (number === undefined) numbers.set(text, number = numbers.size);
+    known.set(facts, number);
+    return number;
+  };
+}
+
+type Columns = readonly [
+  ids: readonly string[],
+  names: readonly string[],
+  emails: readonly (string | 0 | null)[],
+  displayNames: readonly (string | null)[],
+  facts: readonly number[],
+];
+
+/** Reads a block back. Users with the same facts share one object. Throws on what is no block. */
+export function readBlock(text: string): KeptUser[] {
+  const end = text.indexOf("\n");
+  const facts: readonly AccountFacts[] = JSON.parse(text.slice(0, end));
+  const [ids, names, emails, displayNames, which]: Columns = JSON.parse(text.slice(end + 1));
+  return ids.map((id, row) => {
+    const userPrincipalName = names[row] as string;
+    const email = emails[row] === 0 ? userPrincipalName : emails[row];
+    const displayName = displayNames[row];
+    return {
+      identity: {
+        id,
+        userPrincipalName,
+        ...(typeof email === "string" ? { email } : {}),
+        ...(typeof displayName === "string" ? { displayName } : {}),
+      },
+      facts: facts[which[row] as number] as AccountFacts,
+    };
+  });
+}
+
+/**
+ * The same users in blocks that are cut at the same places whatever the batches were, so that equal
+ * readings are equal block by block. Throws a `TypeError` when two ids are out of order or equal.
+ */
+async function* cutBlocks(users: UserBatches): AsyncGenerator<readonly KeptUser[]> {
+  let block: KeptUser[] = [];
+  let length = 0;
+  let last: string | undefined;
+  for await (const batch of users) {
+    for (const user of batch) {
+      const { id, userPrincipalName, email, displayName } = user.identity;
+      if (last !== undefined && compareIds(last, id) >= 0) {
+        throw new TypeError("Cannot keep a reading: its users are not in the order of their ids");
+      }
+      last = id;
+      block.push(user);
+      length += id.length + userPrincipalName.length + (email?.length ?? 0) +
+        (displayName?.length ?? 0);
+      if (block.length < USERS_PER_BLOCK && length < MAX_BLOCK_LENGTH) continue;
+      yield block;
+      [block, length] = [[], 0];
+    }
+  }
+  if (block.length > 0) yield block;
+}
+
+/** Users as texts of {@linkcode writeBlock}, as they were sent. */
+export async function* writeBlocks(users: UserBatches): AsyncGenerator<string> {
+  for await (const block of cutBlocks(users)) yield writeBlock(block, "as_sent");
+}
+
+/**
+ * The digest of a reading and how many users it has: SHA-256 over the SHA-256 of each block in
+ * turn, in hexadecimal. Only who is listed and what is said of them counts, not when it was read,
+ * by which version, in which batches or with which order of tags.
+ */
+export async function digestUsers(
+  users: UserBatches,
+): Promise<{ digest: string; users: number }> {
+  const parts: number[] = [];
+  let count = 0;
+  for await (const block of cutBlocks(users)) {
+    parts.push(...await sha256(encoder.encode(writeBlock(block, "canonical"))));
+    count += block.length;
+  }
+  const whole = await sha256(new Uint8Array(parts));
+  return {
+    digest: Array.from(whole, (byte) => byte.toString(16).padStart(2, "0")).join(""),
+    users: count,
+  };
+}
+
+const encoder = new TextEncoder();
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+}
