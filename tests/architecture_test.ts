@@ -27,7 +27,6 @@ const FLOORS: Readonly<Record<string, number>> = {
 
 /** Floors kept free for rooms that are still to be built; a room moves up once it has a file. */
 const PLANNED: Readonly<Record<string, number>> = {
-  "src/history/": 5,
   "src/evidence/": 5,
   "src/cloudflare/": 9,
 };
@@ -35,7 +34,7 @@ const PLANNED: Readonly<Record<string, number>> = {
 const ROOMS = { ...FLOORS, ...PLANNED };
 
 /** Files of `src`, `tools` and `mod.ts`. A new room raises it in its own commit, to 230 at most. */
-const MOST_FILES = 170;
+const MOST_FILES = 195;
 
 /** The median length of a file, in lines. */
 const MEDIAN_LINES = { least: 70, most: 120 };

@@ -1,3 +1,5 @@
+/** The history's database in a folder of this machine, by `node:sqlite`. */
+
 import { HistoryError, toHistoryError } from "../history/errors.ts";
 import type { Sql, SqlValue } from "../history/sql.ts";
 import {
@@ -13,7 +15,7 @@ import {
 import { join } from "node:path";
 
 /** The name of the database in the folder that the operator names. */
-export const HISTORY_FILE = "history.sqlite";
+const HISTORY_FILE = "history.sqlite";
 
 /** How long a writer waits for another one, in milliseconds. */
 const BUSY_MS = 5_000;

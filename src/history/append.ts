@@ -1,3 +1,8 @@
+/**
+ * Keeping a reading: what is new about it is worked out first, and then written in one
+ * transaction.
+ */
+
 import { findBackStep, writeBackStep } from "./back_steps.ts";
 import type { Change } from "./changes.ts";
 import { compareReadings, markReturned } from "./drift.ts";
@@ -9,12 +14,12 @@ import type { NewReading, Reading, ReadingHead } from "./reading.ts";
 import { type ComparedReading, describeReading, describeReadingChange } from "./reading_facts.ts";
 import {
   bumpGeneration,
+  dropExpired,
   extendReading,
   insertReading,
   readGeneration,
   selectReadings,
 } from "./reading_rows.ts";
-import { dropExpired } from "./retention.ts";
 import { digestUsers, writeBlocks } from "./rows.ts";
 import { findEarlier, readHead, readUsers, type Shelf, writeChanges } from "./stored_readings.ts";
 

@@ -1,3 +1,5 @@
+/** The way from a reading back to the one before it, which is how older readings are kept. */
+
 import { compareIds, type KeptUser, type UserBatches } from "./kept_user.ts";
 import { mergeUsers } from "./merge.ts";
 import { readBlock, writeBlocks } from "./rows.ts";

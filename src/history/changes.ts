@@ -1,3 +1,5 @@
+/** The kinds of changes between two readings, and what is said of each. */
+
 import type { AccountState } from "../governance/account_state.ts";
 import type { RoleId } from "../governance/roles.ts";
 

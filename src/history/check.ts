@@ -1,3 +1,5 @@
+/** Whether what is kept can be read and is what was kept. */
+
 import { HistoryError } from "./errors.ts";
 import type { Reading } from "./reading.ts";
 import { selectReadings } from "./reading_rows.ts";

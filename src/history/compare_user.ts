@@ -1,3 +1,5 @@
+/** The changes of one person between two readings. */
+
 import type { RoleId } from "../governance/roles.ts";
 import { ROLES } from "../governance/roles.ts";
 import type { UserIdentity } from "../governance/user.ts";

@@ -1,3 +1,5 @@
+/** What reviewers decided about grants, kept beside the readings and never replaced. */
+
 import { openParts, packParts, type PieceKey, readParts, writeParts } from "./pieces.ts";
 import { bumpGeneration } from "./reading_rows.ts";
 import type { Shelf } from "./stored_readings.ts";

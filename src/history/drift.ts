@@ -1,3 +1,5 @@
+/** What changed between two readings: two sorted lists, walked side by side. */
+
 import { type Change, CHANGE_KINDS } from "./changes.ts";
 import {
   compareUser,

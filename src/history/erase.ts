@@ -1,3 +1,5 @@
+/** Erasing a tenant or a person from everything that is kept. */
+
 import { type BackStep, writeBackStep } from "./back_steps.ts";
 import type { Change } from "./changes.ts";
 import { foldName } from "./compare_user.ts";

@@ -1,3 +1,5 @@
+/** Why a history cannot be used, in sentences that may be shown. */
+
 import { ReportableError } from "../base/errors.ts";
 
 /** Why readings cannot be kept or read. */

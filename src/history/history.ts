@@ -1,3 +1,5 @@
+/** The readings that are kept: the one class through which they are written and read. */
+
 import { type Appended, appendReading } from "./append.ts";
 import { type CheckedReading, checkReadings } from "./check.ts";
 import { addDecisions, type Decision, readDecisions } from "./decisions.ts";

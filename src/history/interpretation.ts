@@ -1,3 +1,5 @@
+/** What the facts of a reading mean where two readings are compared. */
+
 import {
   type AccountFacts,
   type AccountState,

@@ -1,3 +1,5 @@
+/** A user as a reading holds it, and the facts that many users share. */
+
 import type { AccountFacts } from "../governance/account_state.ts";
 import type { UserIdentity } from "../governance/user.ts";
 

@@ -1,3 +1,5 @@
+/** A walk through two sorted lists of users side by side. */
+
 import { compareIds, type KeptUser, type UserBatches } from "./kept_user.ts";
 
 /**

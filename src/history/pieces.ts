@@ -1,3 +1,5 @@
+/** Packed texts in the database, cut into values that every SQLite takes. */
+
 import type { Sql } from "./sql.ts";
 import type { Vault } from "./vault.ts";
 
@@ -16,7 +18,7 @@ export interface PieceKey {
 }
 
 /** The longest value in a row. A Durable Object takes 2 MB for a row with all its columns. */
-export const MAX_VALUE_BYTES = 1_000_000;
+const MAX_VALUE_BYTES = 1_000_000;
 
 /** Packed texts in their order, ready to be written at once. */
 export type PackedParts = readonly Uint8Array[];

@@ -1,3 +1,5 @@
+/** A reading that is kept, one that is to be kept, and what lies between two. */
+
 import type { Change } from "./changes.ts";
 import type { UserBatches } from "./kept_user.ts";
 import type { ReadingFacts, ReadingMaking } from "./reading_facts.ts";

@@ -1,16 +1,20 @@
+/**
+ * What is known of a reading as a whole, and what changed in it without anybody's access
+ * changing.
+ */
+
 import type { FlaggedFact } from "../governance/account_state.ts";
 import { FLAG_NAMES, missingFlags } from "../governance/missing_flags.ts";
 import type { ReviewThresholds } from "../governance/review/check.ts";
-import {
-  countRole,
-  judgeDeterminability,
-  type RoleDeterminability,
-} from "../governance/role_summary.ts";
+import { roleDeterminability, summarizeRoles } from "../governance/role_summary.ts";
 import { roleById, type RoleId, ROLES } from "../governance/roles.ts";
 import { matchTag } from "../governance/tags.ts";
 import { plural } from "../base/text.ts";
 import type { Interpretation } from "./interpretation.ts";
 import type { Rewording } from "./rewording.ts";
+
+/** Whether the data of a reading tells who holds a role. */
+type Determinability = ReturnType<typeof roleDeterminability>["kind"];
 
 /** How many users hold a role in a reading, as far as it tells. */
 export interface RoleCount {
@@ -21,7 +25,7 @@ export interface RoleCount {
 /** What is known of a reading as a whole, beside who is in it. */
 export interface ReadingFacts {
   readonly roles: Readonly<Record<RoleId, RoleCount>>;
-  readonly determinable: Readonly<Record<RoleId, RoleDeterminability["kind"]>>;
+  readonly determinable: Readonly<Record<RoleId, Determinability>>;
   /** What no record has a flag for. */
   readonly missingFlags: readonly FlaggedFact[];
 }
@@ -37,14 +41,14 @@ export interface ReadingMaking {
 
 /** Counts the roles of a reading and says which of them its data tells. */
 export function describeReading({ stateCounts }: Interpretation): ReadingFacts {
-  const tallies = ROLES.map(({ id }) => [id, countRole(id, stateCounts)] as const);
+  const counts = summarizeRoles(stateCounts).roles;
+  const tells = ROLES.map(({ id }) => [id, roleDeterminability(id, stateCounts)] as const);
   return {
-    roles: byRole(
-      tallies.map((
-        [id, { holders, unknownFor }],
-      ) => [id, { held: holders, notDeterminable: unknownFor }]),
-    ),
-    determinable: byRole(tallies.map(([id, tally]) => [id, judgeDeterminability(id, tally).kind])),
+    roles: byRole(tells.map(([id, { unknownFor }]) => {
+      const { members, atLeast } = counts.find((count) => count.id === id) ?? {};
+      return [id, { held: members ?? atLeast ?? 0, notDeterminable: unknownFor }];
+    })),
+    determinable: byRole(tells.map(([id, { kind }]) => [id, kind])),
     missingFlags: missingFlags(stateCounts),
   };
 }
@@ -86,7 +90,7 @@ function describeDeterminability(
   return [`${roleById(role).displayName} was ${TELLS[was]} before and is ${TELLS[is]} now`];
 }
 
-const TELLS: Readonly<Record<RoleDeterminability["kind"], string>> = {
+const TELLS: Readonly<Record<Determinability, string>> = {
   full: "determinable for everybody",
   partial: "determinable for some users only",
   none: "not determinable",

@@ -1,3 +1,6 @@
+/** The rows of readings and tombstones in the database. */
+
+import { deleteParts } from "./pieces.ts";
 import type { Reading, Tombstone } from "./reading.ts";
 import type { Sql } from "./sql.ts";
 
@@ -40,6 +43,26 @@ export function extendReading(sql: Sql, { id }: Reading, seenAt: number): void {
     "UPDATE readings SET last_seen = max(last_seen, ?), seen = seen + 1 WHERE id = ?",
     ...[seenAt, id],
   );
+}
+
+/**
+ * Drops the readings of a tenant that were last seen before a moment, the oldest first and the
+ * newest never. The changes that led to the oldest one left say who was in a dropped one, and go as
+ * well. Belongs into a transaction; gives how many were dropped.
+ */
+export function dropExpired(sql: Sql, tenant: string, keepSince: number): number {
+  const readings = selectReadings(sql, tenant);
+  const kept = readings.findIndex(({ lastSeen }) => lastSeen >= keepSince);
+  const dropped = readings.slice(0, kept === -1 ? Math.max(0, readings.length - 1) : kept);
+  for (const { id } of dropped) {
+    sql.exec("DELETE FROM pieces WHERE tenant = ? AND reading = ?", tenant, id);
+    sql.exec("DELETE FROM readings WHERE id = ?", id);
+  }
+  const oldest = readings[dropped.length];
+  if (dropped.length > 0 && oldest !== undefined) {
+    deleteParts(sql, { tenant, reading: oldest.id, kind: "changes" });
+  }
+  return dropped.length;
 }
 
 /** How often anything of a tenant was changed. */

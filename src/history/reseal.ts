@@ -1,3 +1,5 @@
+/** Sealing again what was sealed under an older key. */
+
 import { joinSlices, openParts, packParts, type PieceKey, writePart } from "./pieces.ts";
 import type { Sql } from "./sql.ts";
 import type { Shelf } from "./stored_readings.ts";

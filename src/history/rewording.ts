@@ -1,3 +1,5 @@
+/** Tags of which the vendor changed the wording, so that nobody seems to lose or gain a role. */
+
 import type { RoleId } from "../governance/roles.ts";
 import { matchTag, type TagMeaning } from "../governance/tags.ts";
 import type { Interpretation } from "./interpretation.ts";

@@ -1,17 +1,13 @@
+/** Users as blocks of text, and the digest of a reading over them. */
+
 import type { AccountFacts } from "../governance/account_state.ts";
 import { compareIds, type KeptUser, type UserBatches, writeFacts } from "./kept_user.ts";
-
-/** How many users one block of text holds: enough for names to repeat, so that it packs well. */
-export const USERS_PER_BLOCK = 4_096;
-
-/** Characters after which a block ends early, so that long texts make no block that nothing can hold. */
-const MAX_BLOCK_LENGTH = 1 << 20;
 
 /**
  * Writes users as one block of text: the different facts, then a column for each text. An e-mail
  * that is the principal name again is a zero, an absent text is null.
  */
-export function writeBlock(users: readonly KeptUser[], order: "canonical" | "as_sent"): string {
+function writeBlock(users: readonly KeptUser[], order: "canonical" | "as_sent"): string {
   const numbers = new Map<string, number>();
   const numberOf = numberFacts(numbers, order);
   const which = users.map(({ facts }) => numberOf(facts));
@@ -71,6 +67,12 @@ export function readBlock(text: string): KeptUser[] {
     };
   });
 }
+
+/** How many users one block of text holds: enough for names to repeat, so that it packs well. */
+const USERS_PER_BLOCK = 4_096;
+
+/** Characters after which a block ends early, so that long texts make no block that nothing can hold. */
+const MAX_BLOCK_LENGTH = 1 << 20;
 
 /**
  * The same users in blocks that are cut at the same places whatever the batches were, so that equal

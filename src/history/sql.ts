@@ -1,3 +1,5 @@
+/** The database as this room sees it, and the form that it is brought to. */
+
 import { HistoryError } from "./errors.ts";
 
 /** A value in a row. Durable Objects give blobs as an `ArrayBuffer`. */

@@ -1,3 +1,5 @@
+/** Reading back what is kept: heads, users, changes. */
+
 import { type BackStep, goBack, readBackStep } from "./back_steps.ts";
 import type { Change } from "./changes.ts";
 import { HistoryError } from "./errors.ts";

@@ -1,10 +1,6 @@
-import { HistoryError } from "./errors.ts";
+/** Packing and sealing of what is kept. */
 
-/** Bytes of a key. */
-const KEY_BYTES = 32;
-const KEY_ID_BYTES = 4;
-const NONCE_BYTES = 12;
-const [PLAIN, SEALED] = [0, 1];
+import { HistoryError } from "./errors.ts";
 
 /**
  * Packs texts for keeping and opens them again: compressed and, where there is a key, sealed with
@@ -74,6 +70,12 @@ export class Vault {
     }
   }
 }
+
+/** Bytes of a key. */
+const KEY_BYTES = 32;
+const KEY_ID_BYTES = 4;
+const NONCE_BYTES = 12;
+const [PLAIN, SEALED] = [0, 1];
 
 interface VaultKey {
   /** The first bytes of the key's SHA-256. */
