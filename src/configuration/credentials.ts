@@ -1,9 +1,90 @@
 import type { Credentials } from "../spanning/request.ts";
-import { readAlike, type SettingReader } from "./setting_reader.ts";
+import type { SettingReader } from "./setting_reader.ts";
 import type { SettingName } from "./settings.ts";
 
+/**
+ * Reads the credentials that sign in, from settings, an entry of a list or headers; undefined when
+ * a part is missing or wrong, which is then among the problems. They name places, never values.
+ */
+export function readCredentials(
+  source: CredentialSource,
+  problems: string[],
+): Credentials | undefined {
+  const read = (
+    field: CredentialField,
+    check: (text: string, place: string) => string | undefined,
+    same: (one: string, other: string) => boolean,
+  ): string | undefined => {
+    const given = source.given(field);
+    if (given.length === 0) problems.push(`${source.missing(field)} ${WANTED[field]}`);
+    const [first, ...others] = given.filter(({ text, place }) => {
+      const problem = check(text, place);
+      if (problem !== undefined) problems.push(problem);
+      return problem === undefined;
+    });
+    for (const { text, place } of others) {
+      if (first !== undefined && !same(first.text, text)) {
+        problems.push(source.disagree(first.place, place));
+      }
+    }
+    return first?.text;
+  };
+  const adminEmail = read("adminEmail", checkAdminEmail, equalAddresses);
+  const apiKey = read("apiKey", checkApiKey, (one, other) => one === other);
+  return adminEmail === undefined || apiKey === undefined ? undefined : { adminEmail, apiKey };
+}
+
+/** Where credentials are read from. */
+export interface CredentialSource {
+  /** What is set of a field, under each of its names, and the place as messages name it. */
+  readonly given: (field: CredentialField) => readonly { text: string; place: string }[];
+  /** Begins a message about a field that is set nowhere; what to write follows. */
+  readonly missing: (field: CredentialField) => string;
+  /** Refuses two places that mean the same and differ. */
+  readonly disagree: (one: string, other: string) => string;
+}
+
+/** A part of the credentials. */
+export type CredentialField = keyof Credentials;
+
+/** Reads credentials from settings. */
+export function readCredentialSettings(reader: SettingReader): Credentials | undefined {
+  const credentials = readCredentials({
+    given: (field) =>
+      reader.set(NAMES[field]).map((name) => ({ text: reader.text(name) ?? "", place: name })),
+    missing: (field) => `${NAMES[field][0]} is not set: write`,
+    disagree: (one, other) =>
+      `${one} and ${other} disagree: they mean the same, so set only one of them`,
+  }, reader.problems);
+  if (credentials !== undefined && !looksLikeApiKey(credentials.apiKey)) {
+    reader.warnings.push(
+      `${
+        reader.set(NAMES.apiKey)[0]
+      } does not have the form of Spanning's API keys, 8-4-4-4-12 hexadecimal digits: copy it again if signing in fails`,
+    );
+  }
+  return credentials;
+}
+
+const NAMES = {
+  adminEmail: ["SPANNING_ADMIN_EMAIL", "BATON_SPANNING_ADMIN_EMAIL"],
+  apiKey: ["SPANNING_API_KEY", "SPANNING_API_TOKEN", "BATON_SPANNING_API_KEY"],
+} as const satisfies Record<CredentialField, readonly SettingName[]>;
+
+/** The settings that hold credentials. */
+export const CREDENTIAL_SETTINGS: readonly SettingName[] = [...NAMES.adminEmail, ...NAMES.apiKey];
+
+const WANTED: Readonly<Record<CredentialField, string>> = {
+  adminEmail: "the e-mail address of the administrator who generated the API key",
+  apiKey: "the API key that this administrator generated in Spanning",
+};
+
+function equalAddresses(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
 /** What is wrong with an API key, as a sentence that names where it stands. */
-export function checkApiKey(key: string, where: string): string | undefined {
+function checkApiKey(key: string, where: string): string | undefined {
   if (key.includes("@")) {
     return `${where} looks like an e-mail address: write the API key, and the e-mail address in its own setting`;
   }
@@ -14,7 +95,7 @@ export function checkApiKey(key: string, where: string): string | undefined {
 }
 
 /** Whether a text has the form of Spanning's keys, that of a GUID (checked by the vendor's module). */
-export function looksLikeApiKey(text: string): boolean {
+function looksLikeApiKey(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 
@@ -23,7 +104,7 @@ export function looksLikeApiKey(text: string): boolean {
  *
  * It becomes a Basic Auth user name, which can hold neither colon nor control characters (RFC 7617).
  */
-export function checkAdminEmail(email: string, where: string): string | undefined {
+function checkAdminEmail(email: string, where: string): string | undefined {
   const advice = "write the e-mail address of the administrator who generated the API key";
   if (looksLikeApiKey(email)) {
     return `${where} looks like an API key: ${advice}, and the key in its own setting`;
@@ -36,52 +117,4 @@ export function checkAdminEmail(email: string, where: string): string | undefine
     return `${where} is not one e-mail address: ${advice}, without a name or brackets`;
   }
   return undefined;
-}
-
-const EMAILS: readonly SettingName[] = ["SPANNING_ADMIN_EMAIL", "BATON_SPANNING_ADMIN_EMAIL"];
-const KEYS: readonly SettingName[] = [
-  "SPANNING_API_KEY",
-  "SPANNING_API_TOKEN",
-  "BATON_SPANNING_API_KEY",
-];
-
-/** The settings that hold credentials. */
-export const CREDENTIAL_SETTINGS: readonly SettingName[] = [...EMAILS, ...KEYS];
-
-/** Reads the pair that signs in; undefined when a part is missing or wrong. */
-export function readCredentials(reader: SettingReader): Credentials | undefined {
-  if (reader.set(EMAILS).length === 0) {
-    reader.problems.push(
-      "SPANNING_ADMIN_EMAIL is not set: write the e-mail address of the administrator who generated the API key",
-    );
-  }
-  const sameAddress = (one: string, other: string): boolean =>
-    one.toLowerCase() === other.toLowerCase();
-  const email = readAlike(reader, EMAILS, checked(reader, checkAdminEmail), sameAddress);
-  if (reader.set(KEYS).length === 0) {
-    reader.problems.push(
-      "SPANNING_API_KEY is not set: write the API key that this administrator generated in Spanning",
-    );
-  }
-  const key = readAlike(reader, KEYS, checked(reader, checkApiKey), (one, other) => one === other);
-  if (email === undefined || key === undefined) return undefined;
-  if (!looksLikeApiKey(key.value)) {
-    reader.warnings.push(
-      `${key.name} does not have the form of Spanning's API keys, 8-4-4-4-12 hexadecimal digits: copy it anew if signing in fails`,
-    );
-  }
-  return { adminEmail: email.value, apiKey: key.value };
-}
-
-/** Gives a text back when nothing is wrong with it; otherwise gathers what is. */
-function checked(
-  { problems }: SettingReader,
-  check: (text: string, where: string) => string | undefined,
-): (text: string, name: SettingName) => string | undefined {
-  return (text, name) => {
-    const problem = check(text, name);
-    if (problem === undefined) return text;
-    problems.push(problem);
-    return undefined;
-  };
 }

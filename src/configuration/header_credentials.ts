@@ -2,14 +2,7 @@ import { ConfigurationError } from "../base/errors.ts";
 import { type BaseUrl, regionBaseUrl } from "../spanning/base_url.ts";
 import { REGION_CHOICE } from "../spanning/region.ts";
 import { CREDENTIAL_HEADERS, type Credentials } from "../spanning/request.ts";
-import { checkAdminEmail, checkApiKey } from "./credentials.ts";
-
-/** A tenant as a request describes it. */
-export interface HeaderTenant {
-  readonly credentials: Credentials;
-  /** Always one of the vendor's six hosts: a caller cannot send the credentials elsewhere. */
-  readonly baseUrl: BaseUrl;
-}
+import { readCredentials } from "./credentials.ts";
 
 /**
  * Reads which tenant a request is about, and how to sign in there.
@@ -19,43 +12,47 @@ export interface HeaderTenant {
  */
 export function readHeaderCredentials(headers: Headers): HeaderTenant {
   const problems: string[] = [];
-  const textOf = (name: string): string | undefined => headers.get(name)?.trim() || undefined;
-  const checked = (
-    name: string,
-    what: string,
-    check: (text: string, where: string) => string | undefined,
-  ): string => {
-    const text = textOf(name);
-    const problem = text === undefined
-      ? `The header ${name} is missing: send ${what}`
-      : check(text, `The header ${name}`);
-    if (problem !== undefined) problems.push(problem);
-    return text ?? "";
-  };
-  const adminEmail = checked(
-    CREDENTIAL_HEADERS.adminEmail,
-    "the e-mail address of the administrator who generated the API key",
-    checkAdminEmail,
-  );
-  const [key, token] = [textOf(CREDENTIAL_HEADERS.apiKey), textOf(CREDENTIAL_HEADERS.apiToken)];
-  if (key !== undefined && token !== undefined && key !== token) {
-    problems.push(
-      `The headers ${CREDENTIAL_HEADERS.apiKey} and ${CREDENTIAL_HEADERS.apiToken} disagree: they mean the same, so send only one of them`,
-    );
+  const textOf = (name: string): string => headers.get(name)?.trim() ?? "";
+  const credentials = readCredentials({
+    given: (field) =>
+      NAMES[field].filter((name) => textOf(name) !== "")
+        .map((name) => ({ text: textOf(name), place: `The header ${name}` })),
+    missing: (field) => `The header ${NAMES[field][0]} is missing: send`,
+    disagree: () =>
+      `The headers ${
+        NAMES.apiKey.join(" and ")
+      } disagree: they mean the same, so send only one of them`,
+  }, problems);
+  const baseUrl = readRegion(textOf(CREDENTIAL_HEADERS.region), problems);
+  if (problems.length > 0 || credentials === undefined || baseUrl === undefined) {
+    throw new ConfigurationError(problems);
   }
-  const keyHeader = key === undefined && token !== undefined
-    ? CREDENTIAL_HEADERS.apiToken
-    : CREDENTIAL_HEADERS.apiKey;
-  const apiKey = checked(keyHeader, "the API key of that administrator", checkApiKey);
-  const region = checked(CREDENTIAL_HEADERS.region, REGION_CHOICE, (text) => {
-    try {
-      regionBaseUrl(text, `The header ${CREDENTIAL_HEADERS.region}`);
-      return undefined;
-    } catch (error) {
-      if (error instanceof ConfigurationError) return error.message;
-      throw error;
-    }
-  });
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  return { credentials: { adminEmail, apiKey }, baseUrl: regionBaseUrl(region) };
+  return { credentials, baseUrl };
+}
+
+/** A tenant as a request describes it. */
+export interface HeaderTenant {
+  readonly credentials: Credentials;
+  /** Always one of the vendor's six hosts: a caller cannot send the credentials elsewhere. */
+  readonly baseUrl: BaseUrl;
+}
+
+const NAMES = {
+  adminEmail: [CREDENTIAL_HEADERS.adminEmail],
+  apiKey: [CREDENTIAL_HEADERS.apiKey, CREDENTIAL_HEADERS.apiToken],
+} as const;
+
+function readRegion(text: string, problems: string[]): BaseUrl | undefined {
+  const place = `The header ${CREDENTIAL_HEADERS.region}`;
+  if (text === "") {
+    problems.push(`${place} is missing: send ${REGION_CHOICE}`);
+    return undefined;
+  }
+  try {
+    return regionBaseUrl(text, place);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
 }

@@ -13,7 +13,7 @@ import { PLACE_SETTINGS, type ReadFile, readTenantList, TENANTS_SETTINGS } from 
 import { type Environment, SettingReader } from "./setting_reader.ts";
 
 /** Reads what a review counts as too few and too many administrators. */
-export function readReviewThresholds(reader: SettingReader): ReviewThresholds {
+function readReviewThresholds(reader: SettingReader): ReviewThresholds {
   const thresholds = {
     fewestAdmins: reader.wholeNumber("SPANNING_REVIEW_FEWEST_ADMINS"),
     mostAdmins: reader.wholeNumber("SPANNING_REVIEW_MOST_ADMINS"),
@@ -28,7 +28,7 @@ export function readReviewThresholds(reader: SettingReader): ReviewThresholds {
 }
 
 /** Whether the embedded sandbox answers; undefined when the setting cannot be read. */
-export function readSandbox(reader: SettingReader): boolean | undefined {
+function readSandbox(reader: SettingReader): boolean | undefined {
   const word = reader.text("SPANNING_SANDBOX")?.toLowerCase() ?? "0";
   if (word === "0" || word === "false") return false;
   if (word !== "1" && word !== "true") {
@@ -52,7 +52,7 @@ export function readSandbox(reader: SettingReader): boolean | undefined {
 }
 
 /** Reads which sign-in integrations are on; empty when nobody said so, or not readably. */
-export function readSignInPaths(reader: SettingReader): { readonly signInPaths?: DeclaredPaths } {
+function readSignInPaths(reader: SettingReader): { readonly signInPaths?: DeclaredPaths } {
   const text = reader.text("SPANNING_SIGN_IN_PATHS");
   if (text === undefined) return {};
   try {
@@ -101,7 +101,7 @@ export function readConfiguration(env: Environment, readFile?: ReadFile): Config
 }
 
 /** The way out for whoever has no tenant's settings at hand. */
-export const SANDBOX_HINT =
+const SANDBOX_HINT =
   "To try the program without a tenant, set SPANNING_SANDBOX=1 and none of these";
 
 /**

@@ -10,7 +10,7 @@ const schema = v.array(v.strictObject({
 }));
 
 /** Reads which tokens may ask about which tenants. Neither token nor id is repeated in a message. */
-export function readTenantTokens(reader: SettingReader): TenantToken[] {
+function readTenantTokens(reader: SettingReader): TenantToken[] {
   const text = reader.text("MCP_TENANT_TOKENS");
   if (text === undefined) return [];
   const result = v.safeParse(schema, parse(text));

@@ -2,7 +2,7 @@ import { ConfigurationError } from "../base/errors.ts";
 import { type BaseUrl, parseBaseUrl, regionBaseUrl } from "../spanning/base_url.ts";
 import { REGION_LIST } from "../spanning/region.ts";
 import type { Configuration, TenantConfiguration } from "./configuration.ts";
-import { CREDENTIAL_SETTINGS, readCredentials } from "./credentials.ts";
+import { CREDENTIAL_SETTINGS, readCredentialSettings } from "./credentials.ts";
 import { readAlike, type SettingReader } from "./setting_reader.ts";
 import { NUMBERED_TENANTS, type SettingName } from "./settings.ts";
 import { readTenantEntry } from "./tenant_entry.ts";
@@ -19,7 +19,7 @@ const FORM = 'write a JSON array such as [{"id": …, "region": …, "adminEmail
 export const TENANTS_SETTINGS: readonly string[] = [...LISTS, "SPANNING_TENANTS_FILE"];
 
 /** Reads the tenants of all lists; undefined when no list is set. */
-export function readTenants(
+function readTenants(
   reader: SettingReader,
   readFile: ReadFile | undefined,
 ): TenantConfiguration[] | undefined {
@@ -84,7 +84,7 @@ function readList(reader: SettingReader, name: string, text: string): TenantConf
 }
 
 /** Refuses settings for one tenant beside those for several: which were meant cannot be told. */
-export function refuseBoth(reader: SettingReader, single: readonly string[]): void {
+function refuseBoth(reader: SettingReader, single: readonly string[]): void {
   const beside = reader.set(single);
   if (beside.length === 0) return;
   throw new ConfigurationError([
@@ -100,7 +100,7 @@ const BASE_URLS: readonly SettingName[] = ["SPANNING_BASE_URL", "BATON_SPANNING_
 export const PLACE_SETTINGS: readonly SettingName[] = ["SPANNING_REGION", ...BASE_URLS];
 
 /** Reads where the API is, by region or by URL; undefined when missing or wrong. */
-export function readBaseUrl(reader: SettingReader): BaseUrl | undefined {
+function readBaseUrl(reader: SettingReader): BaseUrl | undefined {
   if (reader.set(PLACE_SETTINGS).length === 0) {
     reader.problems.push(
       `SPANNING_REGION is not set: write one of ${REGION_LIST}, as in the address of your Spanning console, or set SPANNING_BASE_URL`,
@@ -132,8 +132,8 @@ export function readBaseUrl(reader: SettingReader): BaseUrl | undefined {
 }
 
 /** Reads the one tenant that single settings describe; undefined when a part is missing or wrong. */
-export function readTenant(reader: SettingReader): TenantConfiguration | undefined {
-  const credentials = readCredentials(reader);
+function readTenant(reader: SettingReader): TenantConfiguration | undefined {
+  const credentials = readCredentialSettings(reader);
   const baseUrl = readBaseUrl(reader);
   if (credentials === undefined || baseUrl === undefined) return undefined;
   return { id: "default", baseUrl, credentials };
@@ -143,7 +143,7 @@ export function readTenant(reader: SettingReader): TenantConfiguration | undefin
 const SINGLE: readonly string[] = [...CREDENTIAL_SETTINGS, ...PLACE_SETTINGS];
 
 /** What was read before and decides where tenants come from. */
-export interface TenantSources {
+interface TenantSources {
   /** Undefined when the switch cannot be read. */
   readonly sandbox: boolean | undefined;
   readonly credentialsFrom: Configuration["credentialsFrom"];

@@ -2,7 +2,7 @@ import { ConfigurationError, UserInputError } from "../base/errors.ts";
 import { type DeclaredPaths, parseDeclaredPaths } from "../governance/sign_in/declared.ts";
 import { type BaseUrl, parseBaseUrl, regionBaseUrl } from "../spanning/base_url.ts";
 import type { TenantConfiguration } from "./configuration.ts";
-import { checkAdminEmail, checkApiKey } from "./credentials.ts";
+import { readCredentials } from "./credentials.ts";
 
 /** What an entry may hold; all of them texts. */
 const FIELDS = ["id", "name", "region", "baseUrl", "adminEmail", "apiKey", "signInPaths"] as const;
@@ -24,17 +24,26 @@ const TAKEN = "sandbox";
 export function readTenantEntry(entry: unknown, where: string): TenantConfiguration {
   const problems: string[] = [];
   const texts = readTexts(entry, where, problems);
-  const id = required("id", "a short name of your own for the tenant");
+  const id = texts.get("id");
+  if (id === undefined) {
+    problems.push(`${where}.id is missing: write a short name of your own for the tenant`);
+  }
   if (id !== undefined && (!ID.test(id) || id.toLowerCase() === TAKEN)) {
     problems.push(
       `${where}.id cannot be used: write up to 64 letters, digits, dots, dashes and underscores, and not "${TAKEN}"`,
     );
   }
-  const adminEmail = checked("adminEmail", checkAdminEmail);
-  const apiKey = checked("apiKey", checkApiKey);
+  const credentials = readCredentials({
+    given: (field) => {
+      const text = texts.get(field);
+      return text === undefined ? [] : [{ text, place: `${where}.${field}` }];
+    },
+    missing: (field) => `${where}.${field} is missing: write`,
+    disagree: (one, other) => `${one} and ${other} disagree`,
+  }, problems);
   const baseUrl = readPlace(texts, where, problems);
   const signInPaths = readPaths(texts.get("signInPaths"), where, problems);
-  if (problems.length > 0 || !id || !adminEmail || !apiKey || !baseUrl) {
+  if (problems.length > 0 || !id || !credentials || !baseUrl) {
     throw new ConfigurationError(problems);
   }
   const name = texts.get("name");
@@ -42,30 +51,9 @@ export function readTenantEntry(entry: unknown, where: string): TenantConfigurat
     id,
     ...(name === undefined ? {} : { name }),
     baseUrl,
-    credentials: { adminEmail, apiKey },
+    credentials,
     ...(signInPaths === undefined ? {} : { signInPaths }),
   };
-
-  function required(field: Field, what: string): string | undefined {
-    const text = texts.get(field);
-    if (text === undefined) problems.push(`${where}.${field} is missing: write ${what}`);
-    return text;
-  }
-
-  function checked(
-    field: "adminEmail" | "apiKey",
-    check: (text: string, where: string) => string | undefined,
-  ): string | undefined {
-    const text = required(
-      field,
-      field === "apiKey"
-        ? "the API key that this administrator generated in Spanning"
-        : "the e-mail address of the administrator who generated the API key",
-    );
-    const problem = text === undefined ? undefined : check(text, `${where}.${field}`);
-    if (problem !== undefined) problems.push(problem);
-    return text;
-  }
 }
 
 function readTexts(entry: unknown, where: string, problems: string[]): Map<string, string> {
