@@ -1,3 +1,5 @@
+/** Prints the install links and configurations of every client, for `deno task install-links`. */
+
 import { isRegion, REGIONS } from "../src/spanning/region.ts";
 import {
   claudeCodeHttpLine,

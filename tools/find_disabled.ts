@@ -1,3 +1,5 @@
+/** The tool `find_disabled`. */
+
 import { sumCounts, toUser } from "../src/directory/directory.ts";
 import type { DisabledReason } from "../src/governance/account_state.ts";
 import { roleFilter, warnOpenReasons } from "../src/mcp/caveats.ts";

@@ -1,3 +1,5 @@
+/** The tool `get_tenant`. */
+
 import { cell, table } from "../src/base/safe_text.ts";
 import { readSeats } from "../src/governance/seats.ts";
 import { DECLARABLE_PATHS, describeDeclared } from "../src/governance/sign_in/declared.ts";

@@ -1,3 +1,5 @@
+/** The tool `list_role_grants`. */
+
 import { toUser } from "../src/directory/directory.ts";
 import { grantsOf } from "../src/governance/user.ts";
 import { roleFilter } from "../src/mcp/caveats.ts";

@@ -1,3 +1,5 @@
+/** The tool `list_users`. */
+
 import { toUser } from "../src/directory/directory.ts";
 import { roleFilter } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";

@@ -1,3 +1,5 @@
+/** The tool `review_access`. */
+
 import { toUser } from "../src/directory/directory.ts";
 import { SEVERITIES } from "../src/governance/review/check.ts";
 import { CHECK_IDS, type Finding } from "../src/governance/review/review.ts";

@@ -1,3 +1,5 @@
+/** Reads the settings of the HTTP server: who may call it, from where, and how often. */
+
 import type { HttpConfiguration, TenantConfiguration, TenantToken } from "./configuration.ts";
 import { readOAuth } from "./read_oauth.ts";
 import type { SettingReader } from "./setting_reader.ts";

@@ -105,7 +105,7 @@ function either(words: readonly string[]): string {
 }
 
 /** A value, and the setting that it was read from. */
-export interface NamedValue<T> {
+interface NamedValue<T> {
   readonly name: SettingName;
   readonly value: T;
 }

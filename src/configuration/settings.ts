@@ -42,7 +42,7 @@ export type SettingName =
   | "LOG_LEVEL";
 
 /** A setting, as read and as documented. */
-export interface Setting {
+interface Setting {
   readonly name: SettingName;
   /** In one line. */
   readonly meaning: string;

@@ -1,3 +1,5 @@
+/** The health check of the container, which has no curl. */
+
 import { settingOf } from "../configuration/settings.ts";
 
 // For a container without curl: exits 0 when the server on this machine's PORT answers well.

@@ -1,3 +1,5 @@
+/** MCP over standard input and output, on Node. */
+
 import { openStdio } from "./open_stdio.ts";
 import { endSignals } from "./shutdown.ts";
 import { readFileSync } from "node:fs";

@@ -15,7 +15,7 @@ import { logRefusals, refuse } from "./refuse.ts";
 import { Hono } from "hono";
 
 /** What {@linkcode createHttpApp} needs. */
-export interface HttpAppOptions
+interface HttpAppOptions
   extends Pick<McpRouteOptions, "servers" | "log">, Partial<Pick<McpRouteOptions, "tenants">> {
   readonly policy: HttpPolicy;
   readonly fetch: typeof fetch;

@@ -26,7 +26,7 @@ export function createDrain(app: (request: Request) => Response | Promise<Respon
 }
 
 /** An app in front of which new requests can be refused, for a graceful shutdown. */
-export interface Drain {
+interface Drain {
   readonly fetch: (request: Request) => Promise<Response>;
   /** From now on answers only `/health` and refuses every other request. */
   readonly close: () => void;

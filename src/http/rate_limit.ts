@@ -17,7 +17,7 @@ export function checkRate(limit: RateLimit | undefined): MiddlewareHandler {
 }
 
 /** Counts a call of a caller, and decides whether it may proceed. */
-export type RateLimit = (caller: string) => Promise<RateVerdict>;
+type RateLimit = (caller: string) => Promise<RateVerdict>;
 
 /** Whether a call may proceed. */
 interface RateVerdict {

@@ -1,3 +1,5 @@
+/** How a request is refused, and how the refusal is logged. */
+
 import type { Log } from "../base/log.ts";
 import type { RequestIds } from "../operations/request_ids.ts";
 import type { Context, MiddlewareHandler } from "hono";

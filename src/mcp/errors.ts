@@ -1,3 +1,5 @@
+/** The one error boundary: every error becomes a safe sentence here. */
+
 import { ReportableError, UserInputError } from "../base/errors.ts";
 import { cleanText } from "../base/safe_text.ts";
 import type { RequestFacts } from "./observe_request.ts";

@@ -150,7 +150,7 @@ function enumSchema(values: readonly unknown[], io: Direction): JsonSchema {
 }
 
 /** A JSON schema, a part of one, or a map of them. */
-export interface JsonSchema {
+interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 

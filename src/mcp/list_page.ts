@@ -7,7 +7,7 @@ import { directoryRequest, type ToolContext } from "./tool_context.ts";
 import * as z from "zod";
 
 /** Where a list goes on, and for which question. Holds no upstream address. */
-export interface ListCursor {
+interface ListCursor {
   readonly tool: string;
   /** The filters of the first page, as {@linkcode describeFilters} writes them. */
   readonly filters: string;
@@ -19,7 +19,7 @@ export interface ListCursor {
 const cursorSchema = z.tuple([z.string(), z.string(), z.string(), z.string(), z.number()]);
 
 /** Seals a cursor, so that it can neither be read nor made without the tenant's key. */
-export async function sealCursor(cursor: ListCursor, { seal }: Sealer): Promise<string> {
+async function sealCursor(cursor: ListCursor, { seal }: Sealer): Promise<string> {
   const { tool, filters, position: { userPrincipalName, id }, fetchedAt } = cursor;
   return await seal(JSON.stringify([tool, filters, userPrincipalName, id, fetchedAt]));
 }
@@ -30,7 +30,7 @@ export async function sealCursor(cursor: ListCursor, { seal }: Sealer): Promise<
  * Throws {@linkcode UserInputError} for a cursor that was changed or made up, and for one of
  * another tenant, another tool or other filters.
  */
-export async function openCursor(
+async function openCursor(
   text: string,
   sealer: Sealer,
   question: { tool: string; filters: string; tenant: string },
@@ -58,7 +58,7 @@ export async function openCursor(
 }
 
 /** The filters of a question in one canonical text; what only shapes the page is left out. */
-export function describeFilters(filters: Readonly<Record<string, unknown>>): string {
+function describeFilters(filters: Readonly<Record<string, unknown>>): string {
   const named = Object.entries(filters).filter(([, value]) => value !== undefined);
   return JSON.stringify(named.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -73,7 +73,7 @@ async function unseal(text: string, { open }: Sealer): Promise<ListCursor | unde
 }
 
 /** The arguments that every list tool takes. */
-export interface ListArguments {
+interface ListArguments {
   readonly tenant?: string | undefined;
   readonly refresh?: boolean | undefined;
   readonly allowPartial?: boolean | undefined;
@@ -82,7 +82,7 @@ export interface ListArguments {
 }
 
 /** A question for a page of users. */
-export interface ListQuestion {
+interface ListQuestion {
   readonly tool: string;
   /** What decides who is in the list; a cursor holds for these filters only. */
   readonly filters: Readonly<Record<string, string | boolean | undefined>>;
@@ -91,7 +91,7 @@ export interface ListQuestion {
 }
 
 /** A page of users, and what every list answer carries. */
-export interface ListPage {
+interface ListPage {
   readonly selected: Selected;
   readonly nextCursor?: string;
   readonly source: DirectorySource;

@@ -8,14 +8,14 @@ import type { ToolContext } from "./tool_context.ts";
 import { ResourceNotFoundError } from "@modelcontextprotocol/server";
 
 /** A text that is the same for every tenant. */
-export interface Resource {
+interface Resource {
   readonly listing: ResourceListing;
   /** Builds the text on each read, so that nothing is built at startup. */
   readonly text: () => string;
 }
 
 /** How `resources/list` describes a resource. */
-export interface ResourceListing {
+interface ResourceListing {
   readonly uri: string;
   readonly name: string;
   readonly title: string;
@@ -24,7 +24,7 @@ export interface ResourceListing {
 }
 
 /** How `resources/templates/list` describes a family of resources. */
-export interface TemplateListing extends Omit<ResourceListing, "uri"> {
+interface TemplateListing extends Omit<ResourceListing, "uri"> {
   /** With `{variables}`, as in RFC 6570. */
   readonly uriTemplate: string;
 }
@@ -83,7 +83,7 @@ const USER_TOOL = "get_user_grants";
 export const TEMPLATES: readonly TemplateListing[] = [userTemplate];
 
 /** A resource as it was read, and whether it may be cached. */
-export interface ReadResource {
+interface ReadResource {
   readonly uri: string;
   readonly mimeType: string;
   readonly text: string;

@@ -44,7 +44,7 @@ export type TimeLimit = <T>(
 const ENDED = new Error("The call has ended");
 
 /** A call exceeded its time limit and was stopped. */
-export class CallTimeoutError extends ReportableError {
+class CallTimeoutError extends ReportableError {
   override readonly name = "CallTimeoutError" as const;
 
   constructor(seconds: number) {

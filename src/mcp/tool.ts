@@ -22,7 +22,7 @@ import type { ToolContext } from "./tool_context.ts";
 import type * as z from "zod";
 
 /** A tool as its file declares it. Every tool is read-only. */
-export interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
+interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
   readonly name: string;
   readonly title: string;
   /** One or two sentences by which an assistant chooses the tool. */
@@ -41,7 +41,7 @@ export interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
 }
 
 /** An answer in both forms. */
-export interface ToolAnswer {
+interface ToolAnswer {
   readonly structured: Record<string, unknown>;
   readonly text: string;
 }

@@ -8,7 +8,7 @@ import { createTenantSet, noTenants, type Tenants } from "../tenant/tenants.ts";
 import type { TenantHost } from "../tenant/walk.ts";
 
 /** Finds what a caller over HTTP may ask about. */
-export type TenantsOfCaller = (
+type TenantsOfCaller = (
   caller: { readonly tenants?: readonly string[] } | undefined,
   headers: Headers,
 ) => Tenants | Promise<Tenants>;

@@ -39,7 +39,7 @@ export function createProgram(host: Host): Program {
 }
 
 /** The program without an HTTP entry point. While the settings are wrong, every call says so. */
-export type Program = ReadyProgram | RefusingProgram;
+type Program = ReadyProgram | RefusingProgram;
 
 /** A program whose settings are right. */
 export interface ReadyProgram extends ProgramParts {

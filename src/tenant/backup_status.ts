@@ -45,7 +45,7 @@ const DAY_MS = 86_400_000;
 const DAYS_KEPT = 7;
 
 /** How backups went. */
-export interface BackupStatus {
+interface BackupStatus {
   /** Newest day first. */
   readonly backups: readonly WireBackup[];
   /** When the vendor was asked, in milliseconds since 1970. */
@@ -54,7 +54,7 @@ export interface BackupStatus {
 }
 
 /** How far back, and until when the caller waits. */
-export interface BackupQuestion {
+interface BackupQuestion {
   /** Days of UTC, today among them. */
   readonly days: number;
   readonly signal: AbortSignal;

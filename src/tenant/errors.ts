@@ -92,7 +92,7 @@ const REASONS = {
 } as const;
 
 /** Why figures are not shown as a user's own. */
-export type BackupStatusReason = keyof typeof REASONS;
+type BackupStatusReason = keyof typeof REASONS;
 
 /** What Spanning says of one user's backups cannot be taken for that user's. */
 export class BackupStatusError extends ReportableError {

@@ -1,3 +1,5 @@
+/** A walk that only advances while a request waits for it, as on Cloudflare. */
+
 import { DEADLINES } from "./deadlines.ts";
 import { StillReadingError } from "./errors.ts";
 import {

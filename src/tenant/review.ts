@@ -39,7 +39,7 @@ export async function reviewTenant(
 }
 
 /** A review, and the user list it rests on. */
-export interface TenantReview extends Review {
+interface TenantReview extends Review {
   readonly source: DirectorySource;
 }
 

@@ -50,7 +50,7 @@ export function tenantSource(tenant: Tenant, warnings: readonly string[] = []): 
 }
 
 /** Where any answer comes from. */
-export interface Source {
+interface Source {
   /** Its id. */
   tenant: string;
   region: string;

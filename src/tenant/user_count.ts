@@ -6,7 +6,7 @@ import { SpanningAuthError } from "../spanning/errors.ts";
 import { DEADLINES } from "./deadlines.ts";
 
 /** The tenant's own number of users, or why it is not known. */
-export type Count = number | "unknown" | "not asked";
+type Count = number | "unknown" | "not asked";
 
 /** What asking for the count takes. */
 interface CountContext {
@@ -58,7 +58,7 @@ export class TenantCount {
 const TOLERANCE = 0.02;
 
 /** The outcome of comparing a list with the tenant's own count. */
-export type CountVerdict =
+type CountVerdict =
   | { readonly kind: "agrees" }
   | { readonly kind: "longer" | "shorter"; readonly sentence: string };
 

@@ -110,7 +110,7 @@ async function fetchOwnRecord(
  * the name cannot be one, when the vendor does not know it, when it answers about somebody else,
  * when the record is not a live one, or when it has not all the flags that the list may have.
  */
-export async function readOwnRecord(
+async function readOwnRecord(
   { client, now }: Pick<Tenant, "client" | "now">,
   name: string,
   signal?: AbortSignal,

@@ -12,7 +12,7 @@ export interface Prompt {
 }
 
 /** How `prompts/list` describes a prompt. */
-export interface PromptListing {
+interface PromptListing {
   readonly name: string;
   readonly title: string;
   readonly description: string;
@@ -20,14 +20,14 @@ export interface PromptListing {
 }
 
 /** An argument that a person fills in. */
-export interface PromptArgument {
+interface PromptArgument {
   readonly name: keyof PromptArguments;
   readonly description: string;
   readonly required?: true;
 }
 
 /** Checked arguments; an empty one is absent. */
-export interface PromptArguments {
+interface PromptArguments {
   readonly tenant?: string;
   /** Present if the prompt requires it. */
   readonly user?: string;
@@ -35,7 +35,7 @@ export interface PromptArguments {
 }
 
 /** The tenant of a prompt, as sentences that are safe to show. */
-export interface PromptContext {
+interface PromptContext {
   /** Which tenant, and how to name it in tool calls. */
   readonly tenant: string;
   /** Whether people outside the user list can sign in. */
