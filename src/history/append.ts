@@ -24,7 +24,7 @@ import { digestUsers, writeBlocks } from "./rows.ts";
 import { findEarlier, readHead, readUsers, type Shelf, writeChanges } from "./stored_readings.ts";
 
 /** How readings are appended. */
-export interface AppendOptions {
+interface AppendOptions {
   readonly interpret: Interpret;
   /** Readings last seen before this moment go, in milliseconds since 1970; the newest never does. */
   readonly keepSince: number;

@@ -3,7 +3,7 @@
 import { ReportableError } from "../base/errors.ts";
 
 /** Why readings cannot be kept or read. */
-export type HistoryFailure =
+type HistoryFailure =
   | "unavailable"
   | "newer"
   | "damaged"

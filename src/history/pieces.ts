@@ -8,7 +8,7 @@ import type { Vault } from "./vault.ts";
  * to come from a reading back to the one before; the changes of a reading to the one before; the
  * decisions of a closing.
  */
-export type PieceKind = "head" | "users" | "back" | "changes" | "decisions";
+type PieceKind = "head" | "users" | "back" | "changes" | "decisions";
 
 /** Which texts: one kind of one reading. */
 export interface PieceKey {

@@ -17,7 +17,7 @@ import type { Rewording } from "./rewording.ts";
 type Determinability = ReturnType<typeof roleDeterminability>["kind"];
 
 /** How many users hold a role in a reading, as far as it tells. */
-export interface RoleCount {
+interface RoleCount {
   readonly held: number;
   readonly notDeterminable: number;
 }
