@@ -35,7 +35,7 @@ export function readCredentials(
 }
 
 /** Where credentials are read from. */
-export interface CredentialSource {
+interface CredentialSource {
   /** What is set of a field, under each of its names, and the place as messages name it. */
   readonly given: (field: CredentialField) => readonly { text: string; place: string }[];
   /** Begins a message about a field that is set nowhere; what to write follows. */
@@ -45,7 +45,7 @@ export interface CredentialSource {
 }
 
 /** A part of the credentials. */
-export type CredentialField = keyof Credentials;
+type CredentialField = keyof Credentials;
 
 /** Reads credentials from settings. */
 export function readCredentialSettings(reader: SettingReader): Credentials | undefined {

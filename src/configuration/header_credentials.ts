@@ -31,7 +31,7 @@ export function readHeaderCredentials(headers: Headers): HeaderTenant {
 }
 
 /** A tenant as a request describes it. */
-export interface HeaderTenant {
+interface HeaderTenant {
   readonly credentials: Credentials;
   /** Always one of the vendor's six hosts: a caller cannot send the credentials elsewhere. */
   readonly baseUrl: BaseUrl;
