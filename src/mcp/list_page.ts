@@ -6,28 +6,100 @@ import type { Tenant } from "../tenant/tenant.ts";
 import { directoryRequest, type ToolContext } from "./tool_context.ts";
 import * as z from "zod";
 
-/** Where a list goes on, and for which question. Holds no upstream address. */
+/** Answers one page of a list: opens the cursor, selects, seals the next one. */
+export async function listPage(
+  question: ListQuestion,
+  args: ListArguments,
+  context: ToolContext,
+): Promise<UserPage> {
+  const tenant = context.tenants.find(args.tenant);
+  const filters = describeFilters(question.filters);
+  const cursor = await openArgument(args.cursor, question.tool, filters, tenant);
+  const directory = await tenant.directory.get(directoryRequest(args, context));
+  const warnings: string[] = [];
+  const selection = question.select(directory, (warning) => warnings.push(warning));
+  const selected = directory.select(selection, {
+    limit: args.limit,
+    ...(cursor === undefined ? {} : { after: cursor.position }),
+  });
+  const firstFetchedAt = cursor?.fetchedAt ?? directory.facts.fetchedAt;
+  if (firstFetchedAt !== directory.facts.fetchedAt) {
+    warnings.push(
+      `This page is from a newer reading of the tenant than the first page (${
+        new Date(firstFetchedAt).toISOString()
+      }): users may have changed in between`,
+    );
+  }
+  const last = selected.entries.at(-1)?.identity;
+  const source = directorySource(tenant, directory, warnings);
+  if (!selected.more || last === undefined) return { selected, source };
+  const next: ListCursor = {
+    tool: question.tool,
+    filters,
+    position: { userPrincipalName: last.userPrincipalName, id: last.id },
+    fetchedAt: firstFetchedAt,
+  };
+  return { selected, nextCursor: await sealCursor(next, tenant.sealer), source };
+}
+
+/** The arguments of every list tool. */
+interface ListArguments {
+  readonly tenant?: string | undefined;
+  readonly refresh?: boolean | undefined;
+  readonly allowPartial?: boolean | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** What a list tool lists. */
+interface ListQuestion {
+  readonly tool: string;
+  /** The filters that decide who is listed; a cursor is valid for these only. */
+  readonly filters: Readonly<Record<string, string | boolean | undefined>>;
+  /** Makes the selection from the directory; may throw, and may warn. */
+  readonly select: (directory: Directory, warn: (warning: string) => void) => Selection;
+}
+
+/** A page of users, and the fields of every list answer. */
+interface UserPage {
+  readonly selected: Selected;
+  readonly nextCursor?: string;
+  readonly source: DirectorySource;
+}
+
+async function openArgument(
+  text: string | undefined,
+  tool: string,
+  filters: string,
+  tenant: Tenant,
+): Promise<ListCursor | undefined> {
+  // Assistants often send an empty string for "none".
+  if (text === undefined || text === "") return undefined;
+  return await openCursor(text, tenant.sealer, { tool, filters, tenant: tenant.id });
+}
+
+/** Where a list continues, and for which tool and filters. Holds no URL of the vendor. */
 interface ListCursor {
   readonly tool: string;
   /** The filters of the first page, as {@linkcode describeFilters} writes them. */
   readonly filters: string;
   readonly position: Position;
-  /** `fetchedAt` of the first page's directory, in milliseconds since 1970. */
+  /** When the directory of the first page was fetched, in milliseconds since 1970. */
   readonly fetchedAt: number;
 }
 
 const cursorSchema = z.tuple([z.string(), z.string(), z.string(), z.string(), z.number()]);
 
-/** Seals a cursor, so that it can neither be read nor made without the tenant's key. */
+/** Seals a cursor, so that nobody can read or make one without the tenant's key. */
 async function sealCursor(cursor: ListCursor, { seal }: Sealer): Promise<string> {
   const { tool, filters, position: { userPrincipalName, id }, fetchedAt } = cursor;
   return await seal(JSON.stringify([tool, filters, userPrincipalName, id, fetchedAt]));
 }
 
 /**
- * Opens a cursor and checks that it belongs to this question.
+ * Opens a cursor and checks that it belongs to this tool and these filters.
  *
- * Throws {@linkcode UserInputError} for a cursor that was changed or made up, and for one of
+ * Throws {@linkcode UserInputError} for a cursor that was changed or invented, and for one of
  * another tenant, another tool or other filters.
  */
 async function openCursor(
@@ -57,7 +129,7 @@ async function openCursor(
   return cursor;
 }
 
-/** The filters of a question in one canonical text; what only shapes the page is left out. */
+/** Filters as one canonical text; absent ones are left out. */
 function describeFilters(filters: Readonly<Record<string, unknown>>): string {
   const named = Object.entries(filters).filter(([, value]) => value !== undefined);
   return JSON.stringify(named.sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -70,76 +142,4 @@ async function unseal(text: string, { open }: Sealer): Promise<ListCursor | unde
   if (!parsed.success) return undefined;
   const [tool, filters, userPrincipalName, id, fetchedAt] = parsed.data;
   return { tool, filters, position: { userPrincipalName, id }, fetchedAt };
-}
-
-/** The arguments that every list tool takes. */
-interface ListArguments {
-  readonly tenant?: string | undefined;
-  readonly refresh?: boolean | undefined;
-  readonly allowPartial?: boolean | undefined;
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-}
-
-/** A question for a page of users. */
-interface ListQuestion {
-  readonly tool: string;
-  /** What decides who is in the list; a cursor holds for these filters only. */
-  readonly filters: Readonly<Record<string, string | boolean | undefined>>;
-  /** Works out the selection once the directory is there; may refuse and may warn. */
-  readonly select: (directory: Directory, warn: (warning: string) => void) => Selection;
-}
-
-/** A page of users, and what every list answer carries. */
-interface ListPage {
-  readonly selected: Selected;
-  readonly nextCursor?: string;
-  readonly source: DirectorySource;
-}
-
-/** Answers one page of a list: opens the cursor, selects, seals the next one. */
-export async function listPage(
-  question: ListQuestion,
-  args: ListArguments,
-  context: ToolContext,
-): Promise<ListPage> {
-  const tenant = context.tenants.find(args.tenant);
-  const filters = describeFilters(question.filters);
-  const cursor = await openArgument(args.cursor, question.tool, filters, tenant);
-  const directory = await tenant.directory.get(directoryRequest(args, context));
-  const warnings: string[] = [];
-  const selection = question.select(directory, (warning) => warnings.push(warning));
-  const selected = directory.select(selection, {
-    limit: args.limit,
-    ...(cursor === undefined ? {} : { after: cursor.position }),
-  });
-  const first = cursor?.fetchedAt ?? directory.facts.fetchedAt;
-  if (first !== directory.facts.fetchedAt) {
-    warnings.push(
-      `This page is from a newer reading of the tenant than the first page (${
-        new Date(first).toISOString()
-      }): users may have changed in between`,
-    );
-  }
-  const last = selected.entries.at(-1)?.identity;
-  const source = directorySource(tenant, directory, warnings);
-  if (!selected.more || last === undefined) return { selected, source };
-  const next: ListCursor = {
-    tool: question.tool,
-    filters,
-    position: { userPrincipalName: last.userPrincipalName, id: last.id },
-    fetchedAt: first,
-  };
-  return { selected, nextCursor: await sealCursor(next, tenant.sealer), source };
-}
-
-async function openArgument(
-  text: string | undefined,
-  tool: string,
-  filters: string,
-  tenant: Tenant,
-): Promise<ListCursor | undefined> {
-  // Assistants often send an empty text for "none".
-  if (text === undefined || text === "") return undefined;
-  return await openCursor(text, tenant.sealer, { tool, filters, tenant: tenant.id });
 }

@@ -12,7 +12,7 @@ Deno.test("find_disabled: a whole result, in both forms", async (t) => {
   for (const user of structured.users) assert.ok(text.includes(user.userPrincipalName));
 });
 
-Deno.test("find_disabled: an empty tenant has none, and says so as a whole answer", async () => {
+Deno.test("find_disabled: an empty tenant: an empty complete answer", async () => {
   const { access } = programOn({ tenant: generateTenant({ users: 0 }) });
   await using client = await modernClient(access.servers);
   const { structured } = await client.call("find_disabled");
@@ -28,7 +28,7 @@ Deno.test("find_disabled: a bad reason is a clear error", async () => {
   assert.match(text, /reason.*deleted.*archived/s);
 });
 
-Deno.test("find_disabled: a role that tags alone prove cannot be asked for where there are none", async () => {
+Deno.test("find_disabled: a role that only tags prove is refused if there are no tags", async () => {
   const { access } = programOn({ tenant: generateTenant({ users: 80, seed: 5, tags: "none" }) });
   await using client = await modernClient(access.servers);
   const refused = await client.call("find_disabled", { role: "global_admin" });
@@ -81,7 +81,7 @@ Deno.test("find_disabled: a vendor failure is an error, not an empty list", asyn
   assert.equal(structured, undefined);
 });
 
-Deno.test("find_disabled: who holds a license of a kind that cannot be told is licensed", async () => {
+Deno.test("find_disabled: a license of unknown kind counts as licensed", async () => {
   const { users, facts } = generateTenant({ users: 1 });
   const user = { ...users[0], assigned: true, isDeleted: true, isArchive: null, tags: [] };
   const { access } = programOn({ tenant: { users: [user] as never, facts } });

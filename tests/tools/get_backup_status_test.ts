@@ -38,7 +38,7 @@ Deno.test("get_backup_status: asks for the days as the vendor's module does, and
   assert.deepEqual(sent(requests), [`${SUMMARY}?start=${START}`]);
 });
 
-Deno.test("get_backup_status: of a user, asks for the record, the status and the tenant's to check it", async () => {
+Deno.test("get_backup_status: for a user, requests the record, the status, and the tenant's status to check it", async () => {
   const { access, requests } = programOn({ tenant: defaultTenant() });
   await using client = await modernClient(access.servers);
   await client.call("get_backup_status", { user: AMARA });
@@ -91,7 +91,7 @@ Deno.test("get_backup_status: a guest's principal name is one segment of the pat
   }
 });
 
-Deno.test("get_backup_status: an empty text for the user means the whole tenant", async () => {
+Deno.test("get_backup_status: an empty user means the whole tenant", async () => {
   const { access } = programOn({ tenant: defaultTenant() });
   await using client = await modernClient(access.servers);
   const { structured } = await client.call("get_backup_status", { user: " " });
@@ -99,7 +99,7 @@ Deno.test("get_backup_status: an empty text for the user means the whole tenant"
   assert.equal("user" in structured, false);
 });
 
-Deno.test("get_backup_status: an empty tenant backs up nobody, and has no user to ask for", async () => {
+Deno.test("get_backup_status: an empty tenant has no backups and no users", async () => {
   const { access } = programOn({ tenant: generateTenant({ users: 0 }) });
   await using client = await modernClient(access.servers);
   const { structured } = await client.call("get_backup_status");
@@ -112,7 +112,7 @@ Deno.test("get_backup_status: an empty tenant backs up nobody, and has no user t
   assert.match(text, /No user.*list_users/s);
 });
 
-Deno.test("get_backup_status: whom Spanning does not back up has no services, and a warning says so", async () => {
+Deno.test("get_backup_status: a user that Spanning does not back up has no services, and a warning says so", async () => {
   const { access } = programOn({ tenant: defaultTenant() });
   await using client = await modernClient(access.servers);
   const user = "viktor.petrenko@northwind.example";
@@ -169,7 +169,7 @@ Deno.test("get_backup_status: the whole tenant's figures are never shown as a us
   assert.equal(structured.scope, "tenant");
 });
 
-Deno.test("get_backup_status: a user of the list whom the route of one user refuses is said to be one", async () => {
+Deno.test("get_backup_status: a listed user that the route of one user refuses: the error says that the user exists", async () => {
   const { access } = programOn({ tenant: defaultTenant(), faults: ["per_user_400"] });
   await using client = await modernClient(access.servers);
   const { isError, text } = await client.call("get_backup_status", { user: AMARA });

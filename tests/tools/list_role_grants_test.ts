@@ -68,7 +68,7 @@ Deno.test("list_role_grants: a vendor failure is an error, not an empty list", a
   assert.equal(structured, undefined);
 });
 
-Deno.test("list_role_grants: pages follow each other, and a cursor is for its own role only", async () => {
+Deno.test("list_role_grants: pages continue, and a cursor is valid for its own role only", async () => {
   const { access } = programOn({ tenant: defaultTenant() });
   await using client = await modernClient(access.servers);
   const args = { role: "archived", limit: 20 };
@@ -83,7 +83,7 @@ Deno.test("list_role_grants: pages follow each other, and a cursor is for its ow
   assert.match((await client.call("list_users", { cursor })).text, /belongs to list_role_grants/);
 });
 
-Deno.test("list_role_grants: a role that tags alone prove is refused where there are none", async () => {
+Deno.test("list_role_grants: a role that only tags prove is refused if there are no tags", async () => {
   const { access } = programOn({ tenant: generateTenant({ users: 80, seed: 5, tags: "none" }) });
   await using client = await modernClient(access.servers);
   const refused = await client.call("list_role_grants", { role: "spanning_admin" });
@@ -96,14 +96,14 @@ Deno.test("list_role_grants: a role that tags alone prove is refused where there
   }
 });
 
-Deno.test("list_role_grants: where some records carry no tags, it warns that more may hold the role", async () => {
+Deno.test("list_role_grants: warns that more may hold the role if some records carry no tags", async () => {
   const { access } = programOn({ tenant: generateTenant({ users: 80, seed: 5, tags: "some" }) });
   await using client = await modernClient(access.servers);
   const { structured } = await client.call("list_role_grants", { role: "global_admin" });
   assert.match(structured.source.warnings.join(), /global_admin is not determinable for \d+ users/);
 });
 
-Deno.test("list_role_grants: the text names who is proven by other evidence than the rest", async () => {
+Deno.test("list_role_grants: the text names holders with different evidence than the rest", async () => {
   const { access } = programOn({ tenant: defaultTenant() });
   await using client = await modernClient(access.servers);
   const { text } = await client.call("list_role_grants", { role: "archived", limit: 200 });

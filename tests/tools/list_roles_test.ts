@@ -23,7 +23,7 @@ Deno.test("list_roles: an empty tenant has the seven roles, with nobody in them"
   }
 });
 
-Deno.test("list_roles: where no record carries tags, what only tags prove is not determinable, never none", async () => {
+Deno.test("list_roles: without tags, roles that only tags prove are not determinable, never none", async () => {
   const { access } = programOn({ tenant: generateTenant({ users: 80, seed: 5, tags: "none" }) });
   await using client = await modernClient(access.servers);
   const { structured, text } = await client.call("list_roles");
@@ -37,7 +37,7 @@ Deno.test("list_roles: where no record carries tags, what only tags prove is not
   assert.match(text, /not determinable/);
 });
 
-Deno.test("list_roles: where some records carry no tags, members become atLeast", async () => {
+Deno.test("list_roles: if some records carry no tags, members become atLeast", async () => {
   const { access } = programOn({ tenant: generateTenant({ users: 80, seed: 5, tags: "some" }) });
   await using client = await modernClient(access.servers);
   const { structured } = await client.call("list_roles");
@@ -50,7 +50,7 @@ Deno.test("list_roles: where some records carry no tags, members become atLeast"
   }
 });
 
-Deno.test("list_roles: administrators whose tags name neither kind may be of either, which is said", async () => {
+Deno.test("list_roles: warns about administrators whose tags name neither kind", async () => {
   const { users, ...rest } = generateTenant({ users: 3 });
   const flags = [{ isAdmin: true, tags: ["User"] }, { isAdmin: true }, { isAdmin: false }];
   const tenant = {
@@ -76,7 +76,7 @@ Deno.test("list_roles: a bad argument is a clear error", async () => {
   assert.match(text, /refresh/);
 });
 
-Deno.test("list_roles: a list that broke off is an error, or marked where the caller accepts that", async () => {
+Deno.test("list_roles: an incomplete list is an error, or marked if the caller accepts it", async () => {
   const { access } = programOn({
     tenant: generateTenant({ users: 2500, seed: 7 }),
     faults: ["wrong_shape:page=2"],

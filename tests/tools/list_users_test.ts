@@ -29,7 +29,7 @@ Deno.test("list_users: asks the vendor for pages of 1000 without backup status, 
   assert.equal(request.method, "GET");
 });
 
-Deno.test("list_users: an empty tenant is an empty whole list", async () => {
+Deno.test("list_users: an empty tenant: an empty complete list", async () => {
   const { access } = programOn({ tenant: generateTenant({ users: 0 }) });
   await using client = await modernClient(access.servers);
   const { structured, isError } = await client.call("list_users");
@@ -84,7 +84,7 @@ Deno.test("list_users: pages follow each other by principal name, without gap or
   assert.deepEqual(users, whole.users);
 });
 
-Deno.test("list_users: a cursor goes on behind a name of any length", async () => {
+Deno.test("list_users: a cursor continues after a name of any length", async () => {
   const { users, facts } = generateTenant({ users: 2 });
   const [first, second] = users;
   const long = { ...first, userPrincipalName: `${"a".repeat(9000)}@x.example` };

@@ -32,7 +32,7 @@ function paths(requests: readonly Request[]): string[] {
 }
 
 for (const [index, name] of NAMES.entries()) {
-  Deno.test(`"${name}" is asked for by the route of one user, as one path segment`, async () => {
+  Deno.test(`"${name}" is requested from the route of one user, as one path segment`, async () => {
     const { access, requests } = programOn({ tenant });
     await using client = await modernClient(access.servers);
     const { structured, text } = await client.call("get_user_grants", { user: name });
@@ -73,7 +73,7 @@ Deno.test("a fresh directory answers without asking the vendor again; refresh as
   assert.equal(requests.length, before + 1);
 });
 
-Deno.test("nobody of that name anywhere: an error that says how to search", async () => {
+Deno.test("an unknown name: an error that says how to search", async () => {
   const { access, requests } = programOn({ tenant });
   await using client = await modernClient(access.servers);
   const { isError, text } = await client.call("get_user_grants", { user: "no.one@t.example" });

@@ -21,7 +21,7 @@ const FLAGS: readonly (readonly [field: string, warning: RegExp])[] = [
   ["assigned", /No record has a license flag/],
 ];
 for (const [field, warning] of FLAGS) {
-  Deno.test(`no record has ${field}: every answer drawn from the list says so`, async () => {
+  Deno.test(`no record has ${field}: every answer from the list warns`, async () => {
     const { access } = programOn({ tenant: without(field) });
     await using client = await modernClient(access.servers);
     for (const tool of ["list_roles", "list_users", "find_disabled", "review_access"]) {
@@ -35,7 +35,7 @@ for (const [field, warning] of FLAGS) {
   });
 }
 
-Deno.test("all records have all flags, or one has each: nothing is said of missing ones", async () => {
+Deno.test("every flag occurs in some record: no warning about missing ones", async () => {
   const users = without("isAdmin", "isDeleted").users.map((user, at) =>
     at === 7 ? { ...user, isAdmin: false, isDeleted: false } : user
   );
@@ -59,7 +59,7 @@ Deno.test("older names of flags are flags", async () => {
   assert.equal(structured.source.warnings, undefined);
 });
 
-Deno.test("no record has isAdmin: an admin tag is no conflict, and the check of conflicts is open", async () => {
+Deno.test("no record has isAdmin: an admin tag is no conflict, and the check of conflicts is not decidable", async () => {
   const { access } = programOn({ tenant: without("isAdmin") });
   await using client = await modernClient(access.servers);
   const user = "viktor.petrenko@northwind.example";
@@ -71,7 +71,7 @@ Deno.test("no record has isAdmin: an admin tag is no conflict, and the check of 
   assert.deepEqual(structured.passed, []);
 });
 
-Deno.test("no record has a license flag: nobody is said to be without a backup", async () => {
+Deno.test("no record has a license flag: nobody is reported as without a backup", async () => {
   const { access } = programOn({ tenant: without("assigned") });
   await using client = await modernClient(access.servers);
   const checks = ["admin_without_backup", "unprotected_users"];
@@ -83,7 +83,7 @@ Deno.test("no record has a license flag: nobody is said to be without a backup",
   assert.equal(structured.notDecidable.length, 2);
 });
 
-Deno.test("a flag that only some records have counts as no where it is not, and is told apart", async () => {
+Deno.test("a flag missing from some records counts as no there", async () => {
   const [first, second] = northwind.users;
   const admin = { ...first, isAdmin: false, tags: ["Global Admin"] };
   const { isAdmin: _, ...silent } = { ...second, isAdmin: false, tags: ["Global Admin"] };

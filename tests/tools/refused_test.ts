@@ -47,7 +47,7 @@ for (const status of [401, 440, 403]) {
   }
 }
 
-Deno.test("a key that is refused between the last page and the count: the list is not answered", async () => {
+Deno.test("a key refused between the last page and the count: no list is answered", async () => {
   const sandbox = createSandbox({ tenant, credentials });
   const access = createAccess({
     env: { ...SANDBOX_SETTINGS, LOG_LEVEL: "error" },

@@ -38,7 +38,7 @@ Deno.test("review_access: a whole result, in both forms", async (t) => {
   await t.assertSnapshot(text);
 });
 
-Deno.test("review_access: the default sandbox tells its planted story, and nothing else", async () => {
+Deno.test("review_access: the default sandbox yields its planted findings, and no others", async () => {
   const { access } = programOn({ tenant: defaultTenant() });
   await using client = await modernClient(access.servers);
   const { structured } = await client.call("review_access");
@@ -140,7 +140,7 @@ Deno.test("review_access: a vendor failure is an error, not a tenant without fin
   assert.equal(structured, undefined);
 });
 
-Deno.test("review_access: each check can be asked for alone and comes to the same", async () => {
+Deno.test("review_access: each check alone gives the same result", async () => {
   const { access } = programOn({ tenant: generateTenant({ users: 400, seed: 5, tags: "some" }) });
   await using client = await modernClient(access.servers);
   const whole = (await client.call("review_access", { checks: [] })).structured;
@@ -157,7 +157,7 @@ Deno.test("review_access: each check can be asked for alone and comes to the sam
   }
 });
 
-Deno.test("review_access: shows ten users of a finding and says how to get the rest, which does", async () => {
+Deno.test("review_access: shows ten users of a finding, and its advice gets the rest", async () => {
   const { access } = programOn({ tenant: generateTenant({ users: 2500, seed: 7 }) });
   await using client = await modernClient(access.servers);
   const { structured } = await client.call("review_access");
@@ -212,7 +212,7 @@ for (const fault of ["tenant_404", "server_error:500,route=tenant"]) {
   });
 }
 
-Deno.test("review_access: a tenant that does not count archived seats leaves those open", async () => {
+Deno.test("review_access: archived seats that the tenant does not report are not decided", async () => {
   const { users, facts } = defaultTenant();
   const { archivedLicenses: _, ...told } = facts;
   const { access } = programOn({ tenant: { users, facts: told } as SandboxTenant });
@@ -223,7 +223,7 @@ Deno.test("review_access: a tenant that does not count archived seats leaves tho
   assert.match(finding.advice, /does not state how many archived seats/);
 });
 
-Deno.test("review_access: an incomplete list is an error; accepted, nothing passes because of it", async () => {
+Deno.test("review_access: an incomplete list is an error; if accepted, nothing passes because of it", async () => {
   const { access } = programOn({
     tenant: generateTenant({ users: 2500, seed: 7 }),
     faults: ["wrong_shape:page=2"],
@@ -243,7 +243,7 @@ Deno.test("review_access: an incomplete list is an error; accepted, nothing pass
   }
 });
 
-Deno.test("review_access: on an incomplete list, the way to the rest of a finding accepts that", async () => {
+Deno.test("review_access: on an incomplete list, the advice for the rest accepts one", async () => {
   const { access } = programOn({
     tenant: generateTenant({ users: 2500, seed: 7 }),
     faults: ["wrong_shape:page=2"],
@@ -282,7 +282,7 @@ for (const [env, check, number] of THRESHOLDS) {
   });
 }
 
-Deno.test("review_access: a declared path is said to let in people whom the list need not show", async () => {
+Deno.test("review_access: a declared path warns about people outside the list", async () => {
   const { access } = programOn({
     tenant: defaultTenant(),
     env: { SPANNING_SIGN_IN_PATHS: "it_complete:uniview" },

@@ -4,7 +4,7 @@ import { modernClient } from "../support/mcp_clients.ts";
 import { quickSleep } from "../support/program.ts";
 import { TOOLS_OF_ONE_TENANT, TYPICAL_CALLS } from "../support/typical_calls.ts";
 
-Deno.test("every answer of the embedded sandbox says that it is the sandbox's, in both forms", async () => {
+Deno.test("every answer of the embedded sandbox says so, in both forms", async () => {
   const access = createAccess({
     env: { SPANNING_SANDBOX: "1" },
     fetch: () => Promise.reject(new Error("Nothing leaves the sandbox")),

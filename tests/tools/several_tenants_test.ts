@@ -11,7 +11,7 @@ const TENANTS = [
 ];
 
 for (const { name } of TOOLS_OF_ONE_TENANT) {
-  Deno.test(`${name}: with several tenants, one has to be named`, async () => {
+  Deno.test(`${name}: with several tenants, one must be named`, async () => {
     const { access, requests } = programOnSeveral(TENANTS);
     await using client = await modernClient(access.servers);
     const { text, isError } = await client.call(name, TYPICAL_CALLS[name]);
@@ -35,7 +35,7 @@ for (const { name } of TOOLS_OF_ONE_TENANT) {
     ]);
   });
 
-  Deno.test(`${name}: an unknown tenant is an error that names those there are`, async () => {
+  Deno.test(`${name}: an unknown tenant is an error that lists the tenants`, async () => {
     const { access } = programOnSeveral(TENANTS);
     await using client = await modernClient(access.servers);
     const args = { ...TYPICAL_CALLS[name], tenant: "contoso" };
@@ -87,7 +87,7 @@ for (const [name, args] of EVERY) {
     assert.match(text, /^# broken: FAILED: .*refused the credentials/m);
   });
 
-  Deno.test(`${name} with tenant "*": each row says what the tenant alone says`, async () => {
+  Deno.test(`${name} with tenant "*": each row equals the answer about that tenant alone`, async () => {
     await using client = await modernClient(programOnSeveral(THREE).access.servers);
     const { structured: all } = await client.call(name, { ...args, tenant: "*" });
     for (const row of all.tenants) {
@@ -112,7 +112,7 @@ for (const [name, args] of EVERY) {
     }
   });
 
-  Deno.test(`${name} with tenant "*" and one tenant: that one's answer`, async () => {
+  Deno.test(`${name} with tenant "*" and a single tenant: the answer about that one`, async () => {
     const { access } = programOnSeveral(THREE.slice(0, 1));
     await using client = await modernClient(access.servers);
     const { structured } = await client.call(name, { ...args, tenant: "*" });
@@ -120,7 +120,7 @@ for (const [name, args] of EVERY) {
   });
 }
 
-Deno.test('with tenant "*" the rows share a limit that the call does not set, and go on by cursor', async () => {
+Deno.test('with tenant "*" the rows share a limit unless the call sets one, and continue by cursor', async () => {
   const tenants = Array.from({ length: 20 }, (_, index) => ({
     id: `t${index}`,
     tenant: generateTenant({ users: 300, seed: index }),
