@@ -10,6 +10,26 @@ import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+/** Lays out the desktop bundle, has the format's own tool check it, and packs it. */
+export async function buildMcpb(folder: string = join(DIST, "mcpb")): Promise<McpbBuild> {
+  rmSync(folder, { recursive: true, force: true });
+  const bundle = join(folder, "bundle");
+  mkdirSync(join(bundle, "server"), { recursive: true });
+  const node = await buildNode(join(folder, "node"));
+  copyFileSync(node.door, join(bundle, BUNDLED_DOOR));
+  for (const file of ["LICENSE", "THIRD_PARTY_LICENSES.txt"]) {
+    copyFileSync(join(node.folder, file), join(bundle, file));
+  }
+  rmSync(node.folder, { recursive: true });
+  copyFileSync(`${ROOT}packaging/${ICON_FILE}`, join(bundle, ICON_FILE));
+  writeFileSync(join(bundle, "manifest.json"), JSON.stringify(mcpbManifest(), null, 2) + "\n");
+  await runMcpb("validate", join(bundle, "manifest.json"));
+  const file = join(folder, MCPB_FILE);
+  await runMcpb("pack", bundle, file);
+  const sha256 = createHash("sha256").update(readFileSync(file)).digest("hex");
+  return { file, size: statSync(file).size, sha256 };
+}
+
 /** The file name of this version's bundle. */
 export const MCPB_FILE: string = `${IDENTITY.name}-${VERSION}.mcpb`;
 
@@ -19,7 +39,7 @@ const ICON_FILE = "icon.png";
 /** The side of the icon in pixels, as Claude Desktop recommends. */
 const ICON_SIZE = 512;
 
-/** The door in the bundle. */
+/** The entry point in the bundle. */
 export const BUNDLED_DOOR = `server/${NODE_DOOR}`;
 
 const LONG_DESCRIPTION =
@@ -105,26 +125,6 @@ export interface McpbBuild {
   readonly size: number;
   /** Its SHA-256 in hexadecimal, as `server.json` states it. */
   readonly sha256: string;
-}
-
-/** Lays out the desktop bundle, has the format's own tool check it, and packs it. */
-export async function buildMcpb(folder: string = join(DIST, "mcpb")): Promise<McpbBuild> {
-  rmSync(folder, { recursive: true, force: true });
-  const bundle = join(folder, "bundle");
-  mkdirSync(join(bundle, "server"), { recursive: true });
-  const node = await buildNode(join(folder, "node"));
-  copyFileSync(node.door, join(bundle, BUNDLED_DOOR));
-  for (const file of ["LICENSE", "THIRD_PARTY_LICENSES.txt"]) {
-    copyFileSync(join(node.folder, file), join(bundle, file));
-  }
-  rmSync(node.folder, { recursive: true });
-  copyFileSync(`${ROOT}packaging/${ICON_FILE}`, join(bundle, ICON_FILE));
-  writeFileSync(join(bundle, "manifest.json"), JSON.stringify(mcpbManifest(), null, 2) + "\n");
-  await runMcpb("validate", join(bundle, "manifest.json"));
-  const file = join(folder, MCPB_FILE);
-  await runMcpb("pack", bundle, file);
-  const sha256 = createHash("sha256").update(readFileSync(file)).digest("hex");
-  return { file, size: statSync(file).size, sha256 };
 }
 
 if (import.meta.main) {

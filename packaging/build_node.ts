@@ -13,7 +13,46 @@ import {
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-/** The bundled stdio door in the npm package. */
+/**
+ * Bundles the stdio entry point into one file that Node runs without an installation, and lays the rest
+ * of the npm package beside it. Needs the packages of `deno.json` in `node_modules`.
+ */
+export async function buildNode(folder: string = join(DIST, "node")): Promise<NodeBuild> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const door = join(folder, NODE_DOOR);
+  try {
+    const { metafile } = await esbuild.build({
+      absWorkingDir: ROOT,
+      entryPoints: ["src/entry/stdio_node.ts"],
+      outfile: door,
+      bundle: true,
+      // Chooses the packages' exports for Node, among them the validator of JSON Schemas.
+      platform: "node",
+      format: "esm",
+      target: "node20",
+      minify: true,
+      // Texts in many scripts stay as they are written.
+      charset: "utf8",
+      legalComments: "none",
+      banner: { js: "#!/usr/bin/env node" },
+      metafile: true,
+      logLevel: "warning",
+      plugins: [onlyVersion],
+    });
+    const licenses = thirdPartyLicenses(ROOT, Object.keys(metafile.inputs));
+    writeFileSync(join(folder, "THIRD_PARTY_LICENSES.txt"), licenses);
+  } finally {
+    await esbuild.stop();
+  }
+  chmodSync(door, 0o755);
+  writeFileSync(join(folder, "package.json"), JSON.stringify(npmManifest(), null, 2) + "\n");
+  for (const file of ["README.md", "LICENSE"]) copyFileSync(join(ROOT, file), join(folder, file));
+  const bytes = readFileSync(door);
+  return { folder, door, size: bytes.length, gzipSize: gzipSync(bytes).length };
+}
+
+/** The bundled stdio entry point in the npm package. */
 export const NODE_DOOR = "stdio.mjs";
 
 /** The oldest Node that has all of what the program uses. */
@@ -87,45 +126,6 @@ const onlyVersion: esbuild.Plugin = {
     }));
   },
 };
-
-/**
- * Bundles the stdio door into one file that Node runs without an installation, and lays the rest
- * of the npm package beside it. Needs the packages of `deno.json` in `node_modules`.
- */
-export async function buildNode(folder: string = join(DIST, "node")): Promise<NodeBuild> {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const door = join(folder, NODE_DOOR);
-  try {
-    const { metafile } = await esbuild.build({
-      absWorkingDir: ROOT,
-      entryPoints: ["src/entry/stdio_node.ts"],
-      outfile: door,
-      bundle: true,
-      // Chooses the packages' exports for Node, among them the validator of JSON Schemas.
-      platform: "node",
-      format: "esm",
-      target: "node20",
-      minify: true,
-      // Texts in many scripts stay as they are written.
-      charset: "utf8",
-      legalComments: "none",
-      banner: { js: "#!/usr/bin/env node" },
-      metafile: true,
-      logLevel: "warning",
-      plugins: [onlyVersion],
-    });
-    const licenses = thirdPartyLicenses(ROOT, Object.keys(metafile.inputs));
-    writeFileSync(join(folder, "THIRD_PARTY_LICENSES.txt"), licenses);
-  } finally {
-    await esbuild.stop();
-  }
-  chmodSync(door, 0o755);
-  writeFileSync(join(folder, "package.json"), JSON.stringify(npmManifest(), null, 2) + "\n");
-  for (const file of ["README.md", "LICENSE"]) copyFileSync(join(ROOT, file), join(folder, file));
-  const bytes = readFileSync(door);
-  return { folder, door, size: bytes.length, gzipSize: gzipSync(bytes).length };
-}
 
 if (import.meta.main) {
   const { door, size, gzipSize } = await buildNode();

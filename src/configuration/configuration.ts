@@ -24,7 +24,7 @@ export interface Configuration {
   readonly callTimeoutSeconds: number;
   /** Which sign-in integrations are on for the one tenant; absent where nobody declared them. */
   readonly signInPaths?: DeclaredPaths;
-  /** What a review counts as too few and too many administrators. */
+  /** How many administrators a review counts as too few and too many. */
   readonly reviewThresholds: ReviewThresholds;
   readonly http: HttpConfiguration;
   readonly logLevel: LogLevel;
@@ -82,7 +82,7 @@ export const COUNT_CHECKS = ["error", "warn", "off"] as const;
 /** Where the credentials of a tenant can come from. */
 export const CREDENTIAL_SOURCES = ["env", "headers"] as const;
 
-/** Whose access tokens are accepted: this server is an OAuth 2.1 resource server. */
+/** The issuer whose access tokens are accepted: this server is an OAuth 2.1 resource server. */
 export interface OAuthSettings {
   /** The authorization server, as tokens name it in `iss`. */
   readonly issuer: string;

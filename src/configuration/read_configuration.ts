@@ -12,6 +12,38 @@ import { checkTenantTokens, readHttp } from "./read_http.ts";
 import { PLACE_SETTINGS, type ReadFile, readTenantList, TENANTS_SETTINGS } from "./read_tenants.ts";
 import { type Environment, SettingReader } from "./setting_reader.ts";
 
+/**
+ * Reads the settings out of an environment.
+ *
+ * Throws {@linkcode ConfigurationError} with everything that is wrong, one sentence for each
+ * mistake. Sentences and warnings name variables, never their values.
+ */
+export function readConfiguration(env: Environment, readFile?: ReadFile): Configuration {
+  const reader = new SettingReader(env);
+  const sandbox = readSandbox(reader);
+  const credentialsFrom = reader.choice("SPANNING_CREDENTIALS_FROM", CREDENTIAL_SOURCES) ?? "env";
+  const tenants = readTenantList(reader, { sandbox, credentialsFrom, readFile });
+  const http = readHttp(reader);
+  checkTenantTokens(reader, http.tenantTokens, tenants);
+  const configuration: Configuration = {
+    tenants,
+    credentialsFrom,
+    sandbox: sandbox ?? false,
+    cacheTtlSeconds: reader.number("SPANNING_CACHE_TTL_SECONDS"),
+    staleMaxSeconds: reader.number("SPANNING_STALE_MAX_SECONDS"),
+    countCheck: reader.choice("SPANNING_COUNT_CHECK", COUNT_CHECKS) ?? "error",
+    timeoutSeconds: reader.number("SPANNING_TIMEOUT_SECONDS"),
+    callTimeoutSeconds: reader.number("MCP_CALL_TIMEOUT_SECONDS"),
+    ...readSignInPaths(reader),
+    reviewThresholds: readReviewThresholds(reader),
+    http,
+    logLevel: reader.choice("LOG_LEVEL", LOG_LEVELS) ?? "info",
+    warnings: reader.warnings,
+  };
+  if (reader.problems.length > 0) throw new ConfigurationError(reader.problems);
+  return configuration;
+}
+
 /** Reads what a review counts as too few and too many administrators. */
 function readReviewThresholds(reader: SettingReader): ReviewThresholds {
   const thresholds = {
@@ -51,7 +83,7 @@ function readSandbox(reader: SettingReader): boolean | undefined {
   return true;
 }
 
-/** Reads which sign-in integrations are on; empty when nobody said so, or not readably. */
+/** Reads which sign-in integrations are on; empty when the setting is absent or unreadable. */
 function readSignInPaths(reader: SettingReader): { readonly signInPaths?: DeclaredPaths } {
   const text = reader.text("SPANNING_SIGN_IN_PATHS");
   if (text === undefined) return {};
@@ -68,44 +100,12 @@ function readSignInPaths(reader: SettingReader): { readonly signInPaths?: Declar
   }
 }
 
-/**
- * Reads the settings out of an environment.
- *
- * Throws {@linkcode ConfigurationError} with everything that is wrong, one sentence for each
- * mistake. Sentences and warnings name variables, never their values.
- */
-export function readConfiguration(env: Environment, readFile?: ReadFile): Configuration {
-  const reader = new SettingReader(env);
-  const sandbox = readSandbox(reader);
-  const credentialsFrom = reader.choice("SPANNING_CREDENTIALS_FROM", CREDENTIAL_SOURCES) ?? "env";
-  const tenants = readTenantList(reader, { sandbox, credentialsFrom, readFile });
-  const http = readHttp(reader);
-  checkTenantTokens(reader, http.tenantTokens, tenants);
-  const configuration: Configuration = {
-    tenants,
-    credentialsFrom,
-    sandbox: sandbox ?? false,
-    cacheTtlSeconds: reader.number("SPANNING_CACHE_TTL_SECONDS"),
-    staleMaxSeconds: reader.number("SPANNING_STALE_MAX_SECONDS"),
-    countCheck: reader.choice("SPANNING_COUNT_CHECK", COUNT_CHECKS) ?? "error",
-    timeoutSeconds: reader.number("SPANNING_TIMEOUT_SECONDS"),
-    callTimeoutSeconds: reader.number("MCP_CALL_TIMEOUT_SECONDS"),
-    ...readSignInPaths(reader),
-    reviewThresholds: readReviewThresholds(reader),
-    http,
-    logLevel: reader.choice("LOG_LEVEL", LOG_LEVELS) ?? "info",
-    warnings: reader.warnings,
-  };
-  if (reader.problems.length > 0) throw new ConfigurationError(reader.problems);
-  return configuration;
-}
-
 /** The way out for whoever has no tenant's settings at hand. */
 const SANDBOX_HINT =
   "To try the program without a tenant, set SPANNING_SANDBOX=1 and none of these";
 
 /**
- * The same error with the way out, whatever is wrong, for every door to show; unchanged where the
+ * The same error with the way out, whatever is wrong, for every entry point to show; unchanged where the
  * sandbox is on, or its switch is what cannot be read.
  */
 export function withSandboxHint(error: ConfigurationError, env: Environment): ConfigurationError {

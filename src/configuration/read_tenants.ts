@@ -7,6 +7,27 @@ import { readAlike, type SettingReader } from "./setting_reader.ts";
 import { NUMBERED_TENANTS, type SettingName } from "./settings.ts";
 import { readTenantEntry } from "./tenant_entry.ts";
 
+/** Reads the tenants that the settings describe, one by single settings or several by lists. */
+export function readTenantList(
+  reader: SettingReader,
+  { sandbox, credentialsFrom, readFile }: TenantSources,
+): TenantConfiguration[] {
+  const several = reader.set(TENANTS_SETTINGS).length > 0;
+  if (credentialsFrom === "headers") {
+    refuseBeside(reader, sandbox);
+    return [];
+  }
+  if (sandbox === true) return [];
+  if (several) {
+    reader.attempt(() => refuseBoth(reader, [...SINGLE, "SPANNING_SIGN_IN_PATHS"]));
+    return readTenants(reader, readFile) ?? [];
+  }
+  // With an unreadable switch, a tenant is expected only where one is described.
+  if (sandbox === undefined && reader.set(SINGLE).length === 0) return [];
+  const tenant = readTenant(reader);
+  return tenant === undefined ? [] : [tenant];
+}
+
 /** Reads a file as text; throws when it cannot. Absent where there is no file system. */
 export type ReadFile = (path: string) => string;
 
@@ -142,33 +163,12 @@ function readTenant(reader: SettingReader): TenantConfiguration | undefined {
 /** The settings that describe one tenant. */
 const SINGLE: readonly string[] = [...CREDENTIAL_SETTINGS, ...PLACE_SETTINGS];
 
-/** What was read before and decides where tenants come from. */
+/** The settings that decide where tenants come from. */
 interface TenantSources {
   /** Undefined when the switch cannot be read. */
   readonly sandbox: boolean | undefined;
   readonly credentialsFrom: Configuration["credentialsFrom"];
   readonly readFile: ReadFile | undefined;
-}
-
-/** Reads the tenants that the settings describe, one by single settings or several by lists. */
-export function readTenantList(
-  reader: SettingReader,
-  { sandbox, credentialsFrom, readFile }: TenantSources,
-): TenantConfiguration[] {
-  const several = reader.set(TENANTS_SETTINGS).length > 0;
-  if (credentialsFrom === "headers") {
-    refuseBeside(reader, sandbox);
-    return [];
-  }
-  if (sandbox === true) return [];
-  if (several) {
-    reader.attempt(() => refuseBoth(reader, [...SINGLE, "SPANNING_SIGN_IN_PATHS"]));
-    return readTenants(reader, readFile) ?? [];
-  }
-  // With an unreadable switch, a tenant is expected only where one is described.
-  if (sandbox === undefined && reader.set(SINGLE).length === 0) return [];
-  const tenant = readTenant(reader);
-  return tenant === undefined ? [] : [tenant];
 }
 
 /** Refuses tenants in the settings where each request is to bring its own. */

@@ -1,9 +1,6 @@
 import { ConfigurationError } from "../base/errors.ts";
 import { type SettingName, settingOf, VARIABLES } from "./settings.ts";
 
-/** Settings by name, as in an environment. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
  * Reads settings and gathers everything that is wrong with them, so that a reader of the error
  * corrects all mistakes at once. What it gathers names variables, never their values.
@@ -99,6 +96,9 @@ export class SettingReader {
     return unquoted.trim();
   }
 }
+
+/** Settings by name, as in an environment. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 function either(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;

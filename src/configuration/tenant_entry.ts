@@ -4,17 +4,6 @@ import { type BaseUrl, parseBaseUrl, regionBaseUrl } from "../spanning/base_url.
 import type { TenantConfiguration } from "./configuration.ts";
 import { readCredentials } from "./credentials.ts";
 
-/** What an entry may hold; all of them texts. */
-const FIELDS = ["id", "name", "region", "baseUrl", "adminEmail", "apiKey", "signInPaths"] as const;
-
-type Field = typeof FIELDS[number];
-
-/** Ids are written by people and assistants, and stand in error messages and logs. */
-const ID = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
-
-/** Ids that mean something else: the embedded tenant. */
-const TAKEN = "sandbox";
-
 /**
  * Reads one entry of a list of tenants. `where` is where it stands, such as `SPANNING_TENANTS[0]`.
  *
@@ -55,6 +44,17 @@ export function readTenantEntry(entry: unknown, where: string): TenantConfigurat
     ...(signInPaths === undefined ? {} : { signInPaths }),
   };
 }
+
+/** What an entry may hold; all of them texts. */
+const FIELDS = ["id", "name", "region", "baseUrl", "adminEmail", "apiKey", "signInPaths"] as const;
+
+type Field = typeof FIELDS[number];
+
+/** Ids are written by people and assistants, and stand in error messages and logs. */
+const ID = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
+
+/** Ids that mean something else: the embedded tenant. */
+const TAKEN = "sandbox";
 
 function readTexts(entry: unknown, where: string, problems: string[]): Map<string, string> {
   const texts = new Map<string, string>();

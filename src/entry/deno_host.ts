@@ -1,7 +1,7 @@
 import { VARIABLES } from "../configuration/settings.ts";
 import { endSignals, type SignalRuntime } from "./shutdown.ts";
 
-/** What doors need of Deno. */
+/** Deno, as far as the entry points use it. */
 export const DENO_RUNTIME: SignalRuntime & { readonly readFile: (path: string) => string } = {
   readFile: (path) => Deno.readTextFileSync(path),
   exit: (status) => Deno.exit(status),

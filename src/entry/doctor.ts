@@ -36,7 +36,7 @@ const EX_USAGE = 64;
 
 const HELP = `Checks the settings and signs in to each tenant once.
 
-  --probe-regions  where a pair is refused, try it in the other regions: shows them the key
+  --probe-regions  if a region rejects the credentials, try the others: shows them the key
   --help           this text
 
 Exit status: 0 if all tenants can be read, 1 if not, 64 for a wrong command line.`;

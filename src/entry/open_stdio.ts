@@ -4,13 +4,6 @@ import { onSignals, type SignalRuntime } from "./shutdown.ts";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import process from "node:process";
 
-/** What the stdio door needs of the runtime it was started by. */
-interface StdioRuntime extends SignalRuntime {
-  readonly env: Host["env"];
-  readonly readFile: NonNullable<Host["readFile"]>;
-  readonly writeLog: Host["writeLog"];
-}
-
 /**
  * Speaks MCP over standard input and output until the client goes away.
  *
@@ -34,7 +27,7 @@ export function openStdio({ env, readFile, writeLog, ...signals }: StdioRuntime)
     onerror: (error) => log("debug", "protocol error", { error: error.name }),
   });
 
-  // The client has gone: nobody is left to answer, also where a long walk is still under way.
+  // The client has gone, so no answer is needed, even while a long walk is under way.
   process.stdin.once("end", () => signals.exit(0));
 
   onSignals(signals, {
@@ -44,6 +37,13 @@ export function openStdio({ env, readFile, writeLog, ...signals }: StdioRuntime)
     close: () => process.stdin.pause(),
     flush: untilWritten,
   });
+}
+
+/** The runtime, as far as the stdio entry point uses it. */
+interface StdioRuntime extends SignalRuntime {
+  readonly env: Host["env"];
+  readonly readFile: NonNullable<Host["readFile"]>;
+  readonly writeLog: Host["writeLog"];
 }
 
 /** An answer is written after its call has ended, and as fast as the client reads it. */

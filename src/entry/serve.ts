@@ -39,7 +39,7 @@ try {
     await gate.idle();
     await running.idle();
   };
-  // Before it listens: who sees it listen may end it at once.
+  // Before it listens: a process that sees it listen may end it at once.
   onSignals(DENO_RUNTIME, {
     running,
     log,

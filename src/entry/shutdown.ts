@@ -2,13 +2,33 @@ import type { Log } from "../base/log.ts";
 import type { InFlight } from "../operations/in_flight.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 
+/**
+ * Makes what to do at a signal: the first one lets running calls finish, within a limit, and ends
+ * with status 0; the second one ends at once.
+ */
+export function endGracefully(entryPoint: Ending): (signal: EndSignal) => Promise<void> {
+  const { running, log, close, idle, flush, exit, wait } = entryPoint;
+  let ending = false;
+  return async (signal) => {
+    if (ending) return exit(STATUS[signal]);
+    ending = true;
+    log("info", "ending", { signal, running: running.count });
+    close();
+    await Promise.race([idle(), wait(DEADLINES.drain)]);
+    const unfinished = running.count;
+    await Promise.race([flush(), wait(DEADLINES.flush)]);
+    log(unfinished === 0 ? "info" : "warn", "ended", { unfinished });
+    exit(0);
+  };
+}
+
 /** Exit statuses for a second signal, as shells give them. */
 const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** A signal that ends a server. */
 type EndSignal = keyof typeof STATUS;
 
-/** What an end does to a door. */
+/** The parts of an entry point that a shutdown uses. */
 interface Ending {
   /** The calls under way. */
   readonly running: InFlight;
@@ -24,27 +44,7 @@ interface Ending {
   readonly wait: (milliseconds: number) => Promise<void>;
 }
 
-/**
- * Makes what to do at a signal: the first one lets running calls finish, within a limit, and ends
- * with status 0; the second one ends at once.
- */
-export function endGracefully(door: Ending): (signal: EndSignal) => Promise<void> {
-  const { running, log, close, idle, flush, exit, wait } = door;
-  let ending = false;
-  return async (signal) => {
-    if (ending) return exit(STATUS[signal]);
-    ending = true;
-    log("info", "ending", { signal, running: running.count });
-    close();
-    await Promise.race([idle(), wait(DEADLINES.drain)]);
-    const unfinished = running.count;
-    await Promise.race([flush(), wait(DEADLINES.flush)]);
-    log(unfinished === 0 ? "info" : "warn", "ended", { unfinished });
-    exit(0);
-  };
-}
-
-/** What hearing signals needs of the runtime. */
+/** The runtime, as far as signals need it. */
 export interface SignalRuntime {
   /** Ends the process. */
   readonly exit: (status: number) => void;
@@ -56,10 +56,10 @@ export interface SignalRuntime {
 /** Ends the process in an orderly way at the signals that the runtime knows. */
 export function onSignals(
   { exit, listen, signals }: SignalRuntime,
-  door: Omit<Ending, "exit" | "wait">,
+  entryPoint: Omit<Ending, "exit" | "wait">,
 ): void {
   const end = endGracefully({
-    ...door,
+    ...entryPoint,
     exit,
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });

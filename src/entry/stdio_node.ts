@@ -5,7 +5,7 @@ import { endSignals } from "./shutdown.ts";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 
-// The same door on Node, for the package and the desktop bundle; deno task build:node bundles it.
+// The same entry point on Node, for the package and the desktop bundle; deno task build:node bundles it.
 openStdio({
   env: process.env,
   readFile: (path) => readFileSync(path, "utf8"),

@@ -7,6 +7,37 @@ import { createTenant, type Tenant } from "../tenant/tenant.ts";
 import { createTenantSet, noTenants, type Tenants } from "../tenant/tenants.ts";
 import type { TenantHost } from "../tenant/walk.ts";
 
+/**
+ * Where each request brings the credentials of its tenant: that one and no other.
+ *
+ * With credentials missing or wrong, each call is answered with what to send, so that tools can be
+ * listed without.
+ */
+export function tenantFromHeaders(
+  configuration: Configuration,
+  host: TenantHost,
+): TenantsOfCaller {
+  const { cacheTtlSeconds, staleMaxSeconds } = configuration;
+  const pool = new DirectoryPool({
+    now: host.now,
+    most: MOST_KEPT,
+    mostBytes: MOST_KEPT_BYTES,
+    // Half-read lists are kept too, for callers who were told to ask again.
+    longestMs: Math.max(1000 * cacheTtlSeconds, 1000 * staleMaxSeconds, DEADLINES.unattended),
+  });
+  return async (_caller, headers) => {
+    try {
+      const { credentials, baseUrl } = readHeaderCredentials(headers);
+      const slot = await pool.slot(credentials, baseUrl.origin);
+      const tenant = { id: "default", baseUrl, credentials };
+      return createTenantSet([createTenant(tenant, configuration, host, slot)]);
+    } catch (error) {
+      if (error instanceof ConfigurationError) return noTenants(() => error);
+      throw error;
+    }
+  };
+}
+
 /** Finds what a caller over HTTP may ask about. */
 type TenantsOfCaller = (
   caller: { readonly tenants?: readonly string[] } | undefined,
@@ -27,36 +58,5 @@ export function configuredTenants(tenants: readonly Tenant[]): TenantsOfCaller {
     return ids === undefined
       ? everybody
       : createTenantSet(tenants.filter(({ id }) => ids.includes(id)));
-  };
-}
-
-/**
- * Where each request brings the credentials of its tenant: that one and no other.
- *
- * With credentials missing or wrong, each call is answered with what to send, so that tools can be
- * listed without.
- */
-export function tenantFromHeaders(
-  configuration: Configuration,
-  host: TenantHost,
-): TenantsOfCaller {
-  const { cacheTtlSeconds, staleMaxSeconds } = configuration;
-  const pool = new DirectoryPool({
-    now: host.now,
-    most: MOST_KEPT,
-    mostBytes: MOST_KEPT_BYTES,
-    // Also what is read half is kept, for those who were told to ask again.
-    longestMs: Math.max(1000 * cacheTtlSeconds, 1000 * staleMaxSeconds, DEADLINES.unattended),
-  });
-  return async (_caller, headers) => {
-    try {
-      const { credentials, baseUrl } = readHeaderCredentials(headers);
-      const slot = await pool.slot(credentials, baseUrl.origin);
-      const tenant = { id: "default", baseUrl, credentials };
-      return createTenantSet([createTenant(tenant, configuration, host, slot)]);
-    } catch (error) {
-      if (error instanceof ConfigurationError) return noTenants(() => error);
-      throw error;
-    }
   };
 }

@@ -45,7 +45,7 @@ type Program = ReadyProgram | RefusingProgram;
 export interface ReadyProgram extends ProgramParts {
   readonly ok: true;
   readonly configuration: Configuration;
-  /** What all tenants share. */
+  /** The part of the host that all tenants use. */
   readonly tenantHost: TenantHost;
   /** Makes MCP servers for callers who may ask about some tenants only. */
   readonly serversFor: ServersFor;
@@ -91,7 +91,7 @@ function createReadyProgram(configuration: Configuration, host: Host): ReadyProg
   return { ok: true, configuration, tenantHost, tenants, servers, serversFor, ...parts };
 }
 
-/** What a program consists of whether or not its settings are right. */
+/** Creates the parts of a program that do not depend on right settings. */
 function createParts(
   host: Host,
   configuration?: Configuration,
@@ -137,7 +137,7 @@ const HEADERS_NEED_HTTP =
   "SPANNING_CREDENTIALS_FROM=headers works over HTTP only, because there are no headers here: " +
   "remove it and set SPANNING_ADMIN_EMAIL, SPANNING_API_KEY and SPANNING_REGION";
 
-/** What no log line may hold. */
+/** Collects the texts that no log line may hold. */
 function collectSecrets({ tenants, http }: Configuration): string[] {
   return [
     ...http.bearerTokens,
@@ -150,7 +150,7 @@ function collectSecrets({ tenants, http }: Configuration): string[] {
   ];
 }
 
-/** What the runtime lends to the program. */
+/** The runtime, as far as the program may use it. */
 export interface Host {
   /** Settings by name, as in an environment. */
   readonly env: Readonly<Record<string, string | undefined>>;

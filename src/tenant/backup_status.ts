@@ -5,6 +5,31 @@ import { SpanningNotFoundError } from "../spanning/errors.ts";
 import { BackupStatusError } from "./errors.ts";
 import type { Tenant } from "./tenant.ts";
 
+/**
+ * How the backups of one user went.
+ *
+ * Throws {@linkcode BackupStatusError} where the figures cannot be taken for the user's own.
+ */
+export async function userBackupStatus(
+  { client, now }: Pick<Tenant, "client" | "now">,
+  { id, userPrincipalName }: UserIdentity,
+  { days, signal }: BackupQuestion,
+): Promise<BackupStatus> {
+  const fetchedAt = now();
+  const start = firstDay(fetchedAt, days);
+  const { user, backups } = await client.userBackups(userPrincipalName, { signal, start })
+    .catch(notFound);
+  if (fold(user.msId) !== fold(id)) throw new BackupStatusError("another_user");
+  const status = toBackupStatus(backups, days, fetchedAt);
+  if (status.backups.length === 0) return status;
+  const earliest = Date.parse(status.backups.at(-1)?.date ?? "");
+  const tenants = await client.tenantBackups({ signal, start: Math.min(start, earliest) });
+  const whose = whoseBackups(status.backups, tenants);
+  if (whose === "tenant") throw new BackupStatusError("whole_tenant");
+  if (whose === "unclear") throw new BackupStatusError("unchecked");
+  return status;
+}
+
 /** Whose figures a user's backup summary holds: `unclear` where nothing can be compared. */
 export type Whose = "user" | "tenant" | "unclear";
 
@@ -68,31 +93,6 @@ export async function tenantBackupStatus(
   const fetchedAt = now();
   const backups = await client.tenantBackups({ signal, start: firstDay(fetchedAt, days) });
   return toBackupStatus(backups, days, fetchedAt);
-}
-
-/**
- * How the backups of one user went.
- *
- * Throws {@linkcode BackupStatusError} where the figures cannot be taken for the user's own.
- */
-export async function userBackupStatus(
-  { client, now }: Pick<Tenant, "client" | "now">,
-  { id, userPrincipalName }: UserIdentity,
-  { days, signal }: BackupQuestion,
-): Promise<BackupStatus> {
-  const fetchedAt = now();
-  const start = firstDay(fetchedAt, days);
-  const { user, backups } = await client.userBackups(userPrincipalName, { signal, start })
-    .catch(notFound);
-  if (fold(user.msId) !== fold(id)) throw new BackupStatusError("another_user");
-  const status = toBackupStatus(backups, days, fetchedAt);
-  if (status.backups.length === 0) return status;
-  const earliest = Date.parse(status.backups.at(-1)?.date ?? "");
-  const tenants = await client.tenantBackups({ signal, start: Math.min(start, earliest) });
-  const whose = whoseBackups(status.backups, tenants);
-  if (whose === "tenant") throw new BackupStatusError("whole_tenant");
-  if (whose === "unclear") throw new BackupStatusError("unchecked");
-  return status;
 }
 
 function notFound(cause: unknown): Promise<WireUserBackups> {

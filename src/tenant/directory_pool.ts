@@ -2,23 +2,6 @@ import { createKeyedHash } from "../base/hash.ts";
 import type { Credentials } from "../spanning/request.ts";
 import type { DirectoryState } from "./tenant_directory.ts";
 
-/** How much a {@linkcode DirectoryPool} keeps. */
-export interface PoolLimits {
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Tenants. */
-  readonly most: number;
-  /** Of directories together, also of those that are read half. */
-  readonly mostBytes: number;
-  /** Since a slot was last asked for, in milliseconds. */
-  readonly longestMs: number;
-}
-
-interface Kept {
-  readonly slot: DirectoryState;
-  used: number;
-}
-
 /**
  * Keeps directories for tenants whose credentials come with each request.
  *
@@ -68,6 +51,23 @@ export class DirectoryPool {
       bytes -= countBytes(slot);
     }
   }
+}
+
+/** How much a {@linkcode DirectoryPool} keeps. */
+export interface PoolLimits {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Tenants. */
+  readonly most: number;
+  /** Of directories together, also of those that are read half. */
+  readonly mostBytes: number;
+  /** Since a slot was last asked for, in milliseconds. */
+  readonly longestMs: number;
+}
+
+interface Kept {
+  readonly slot: DirectoryState;
+  used: number;
 }
 
 function countBytes({ held, driver }: DirectoryState): number {

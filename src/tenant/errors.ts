@@ -57,11 +57,11 @@ export interface Incompleteness {
   readonly pages: number;
   /** What happened, as half a sentence that may be shown. */
   readonly reason: string;
-  /** What to do about it beyond accepting a partial list. */
+  /** The way out other than accepting a partial list. */
   readonly advice: string;
 }
 
-/** What an error in the middle of a list makes of it. */
+/** The incompleteness of a list that an error cut off. */
 export function stopped(
   read: Pick<Incompleteness, "users" | "pages">,
   cause: unknown,
@@ -74,7 +74,7 @@ export function describeCause(cause: unknown): string {
   return cause instanceof ReportableError ? cause.message : "an internal error occurred";
 }
 
-/** What an answer from a partial list says of it. */
+/** The warning that an answer from a partial list carries. */
 export function partialWarning({ users, pages, reason }: Incompleteness): string {
   return `Partial list: ${plural(users, "user")} in ${
     plural(pages, "page")
@@ -94,7 +94,7 @@ const REASONS = {
 /** Why figures are not shown as a user's own. */
 type BackupStatusReason = keyof typeof REASONS;
 
-/** What Spanning says of one user's backups cannot be taken for that user's. */
+/** Spanning's figures for one user's backups may not be that user's. */
 export class BackupStatusError extends ReportableError {
   override readonly name = "BackupStatusError" as const;
   readonly reason: BackupStatusReason;

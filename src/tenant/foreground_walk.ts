@@ -10,17 +10,6 @@ import {
 } from "./shared_walk.ts";
 import { type Reading, Walk, type WalkContext, type WalkProgress } from "./walk.ts";
 
-interface Running {
-  readonly walk: Walk;
-  /** The request that drives it. */
-  driver?: symbol;
-  /** When that was last alive, in milliseconds since 1970. */
-  alive: number;
-  /** When it last came further, in milliseconds since 1970. */
-  touched: number;
-  outcome?: { readonly reading: Reading } | { readonly error: unknown };
-}
-
 /**
  * Drives walks inside the requests that ask for them, for Cloudflare, where network work dies with
  * its request and cannot be awaited from another. What was read is kept between requests: the next
@@ -116,4 +105,15 @@ export class ForegroundDriver implements WalkDriver {
     running.outcome = outcome;
     if (this.#running === running) this.#running = undefined;
   }
+}
+
+interface Running {
+  readonly walk: Walk;
+  /** The request that drives it. */
+  driver?: symbol;
+  /** When that was last alive, in milliseconds since 1970. */
+  alive: number;
+  /** When it last came further, in milliseconds since 1970. */
+  touched: number;
+  outcome?: { readonly reading: Reading } | { readonly error: unknown };
 }

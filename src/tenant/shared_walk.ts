@@ -3,57 +3,6 @@ import { DEADLINES } from "./deadlines.ts";
 import { StillReadingError } from "./errors.ts";
 import { type Reading, Walk, type WalkContext, type WalkProgress } from "./walk.ts";
 
-/** How a caller waits for a walk. */
-export interface Waiting {
-  /** Ends this caller's waiting; the walk itself goes on for the others. */
-  readonly signal?: AbortSignal;
-  /** At most `DEADLINES.longestWait`, which is also what holds without it. */
-  readonly maxWaitMs?: number | undefined;
-  readonly onProgress?: ((progress: WalkProgress) => void) | undefined;
-}
-
-/** How a caller waits for a walk, and for which. */
-export interface WalkRequest extends Waiting {
-  /** Only a walk that began then or later will do, in milliseconds since 1970. */
-  readonly notBefore?: number | undefined;
-}
-
-/** Brings walks to their end on behalf of callers. */
-export interface WalkDriver {
-  /** Whether no walk is under way, and none is left that could go on. */
-  readonly idle: boolean;
-  /** What the walk that can go on takes in memory. */
-  readonly bytes: number;
-  /**
-   * Waits for the walk that is under way, or for a new one where there is none, or none that will
-   * do. The one that will not do goes on for those who wait for it, and nobody joins it any more.
-   *
-   * Throws `StillReadingError` when the caller's patience is over; the walk is not lost.
-   */
-  readonly read: (request: WalkRequest) => Promise<Reading>;
-}
-
-/** How long a caller waits, in milliseconds. */
-export function remainingWait({ maxWaitMs = DEADLINES.longestWait }: Waiting): number {
-  return Math.max(0, Math.min(maxWaitMs, DEADLINES.longestWait));
-}
-
-/** Told how each walk ended, whether or not a caller is still there. */
-export interface WalkListener {
-  readonly onReading: (reading: Reading) => void;
-  readonly onFailure: (error: unknown) => void;
-}
-
-interface Running {
-  readonly walk: Walk;
-  readonly reading: Promise<Reading>;
-  readonly onProgress: Set<(progress: WalkProgress) => void>;
-  readonly stop: AbortController;
-  callers: number;
-  /** Ends the time without callers when one comes back. */
-  attended: AbortController;
-}
-
 /**
  * Drives walks on their own, for runtimes where work may outlive the request that began it. All
  * callers share the one walk that is under way, except those for whom it began too early.
@@ -119,18 +68,69 @@ export class BackgroundDriver implements WalkDriver {
     return running;
   }
 
-  /** Lets the next caller begin anew. Who waits for the walk goes on waiting. */
+  /** Makes the next caller start another walk. Callers of this one keep waiting. */
   #replace(): void {
     const running = this.#running;
     this.#running = undefined;
     if (running?.callers === 0) running.stop.abort();
   }
 
-  /** Keeps a walk without callers for those who come back, if anybody can join it again. */
+  /** Keeps a walk without callers for a while, if callers can still join it. */
   #leaveAlone(running: Running): void {
     if (this.#running !== running) return running.stop.abort();
     running.attended = new AbortController();
     this.#context.host.sleep(DEADLINES.unattended, running.attended.signal)
       .then(() => this.#replace(), () => {/* A caller came back, or the walk ended. */});
   }
+}
+
+/** How a caller waits for a walk. */
+export interface Waiting {
+  /** Ends this caller's waiting; the walk itself goes on for the others. */
+  readonly signal?: AbortSignal;
+  /** At most `DEADLINES.longestWait`, which is also what holds without it. */
+  readonly maxWaitMs?: number | undefined;
+  readonly onProgress?: ((progress: WalkProgress) => void) | undefined;
+}
+
+/** How a caller waits for a walk, and for which. */
+export interface WalkRequest extends Waiting {
+  /** Only a walk that began then or later will do, in milliseconds since 1970. */
+  readonly notBefore?: number | undefined;
+}
+
+/** Brings walks to their end on behalf of callers. */
+export interface WalkDriver {
+  /** Whether no walk is under way, and none is left that could go on. */
+  readonly idle: boolean;
+  /** The size in memory of the walk that can go on. */
+  readonly bytes: number;
+  /**
+   * Waits for the walk that is under way, or for a new one where there is none, or none that will
+   * do. The one that will not do goes on for those who wait for it, and nobody joins it any more.
+   *
+   * Throws `StillReadingError` when the caller has waited long enough; the walk is not lost.
+   */
+  readonly read: (request: WalkRequest) => Promise<Reading>;
+}
+
+/** How long a caller waits, in milliseconds. */
+export function remainingWait({ maxWaitMs = DEADLINES.longestWait }: Waiting): number {
+  return Math.max(0, Math.min(maxWaitMs, DEADLINES.longestWait));
+}
+
+/** Told how each walk ended, whether or not a caller is still there. */
+export interface WalkListener {
+  readonly onReading: (reading: Reading) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+interface Running {
+  readonly walk: Walk;
+  readonly reading: Promise<Reading>;
+  readonly onProgress: Set<(progress: WalkProgress) => void>;
+  readonly stop: AbortController;
+  callers: number;
+  /** Ends the time without callers when one comes back. */
+  attended: AbortController;
 }

@@ -58,9 +58,9 @@ export interface Tenant {
   readonly region: Region | "custom";
   /** Whether it is the embedded tenant, whose answers say so. */
   readonly sandbox: boolean;
-  /** Which sign-in integrations somebody said are on; absent where nobody did. */
+  /** Which sign-in integrations are declared as on; absent where nobody declared them. */
   readonly signInPaths?: DeclaredPaths;
-  /** What a review counts as too few and too many administrators. */
+  /** How many administrators a review counts as too few and too many. */
   readonly reviewThresholds: ReviewThresholds;
   readonly client: SpanningClient;
   readonly directory: TenantDirectory;

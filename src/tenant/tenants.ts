@@ -1,23 +1,6 @@
 import { UserInputError } from "../base/errors.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** The tenants that one caller may ask about. */
-export interface Tenants {
-  readonly all: readonly Tenant[];
-  /**
-   * The tenant with an id, or the only one where none is named.
-   *
-   * Throws `UserInputError` when it is not clear which is meant, or there is none of that id, and
-   * `ConfigurationError` where settings or credentials are missing.
-   */
-  readonly find: (id?: string) => Tenant;
-  /** The tenants that a call means: several for {@linkcode EVERY_TENANT}. Throws as `find` does. */
-  readonly select: (id?: string) => readonly Tenant[];
-}
-
-/** In place of an id: each tenant that the caller may ask about. */
-export const EVERY_TENANT = "*";
-
 /** Lets a caller ask about some tenants. */
 export function createTenantSet(all: readonly Tenant[]): Tenants {
   const known = all.map((tenant) => tenant.id).join(", ");
@@ -46,6 +29,23 @@ export function createTenantSet(all: readonly Tenant[]): Tenants {
     id === EVERY_TENANT && all.length > 0 ? all : [find(id)];
   return { all, find, select };
 }
+
+/** The tenants that one caller may ask about. */
+export interface Tenants {
+  readonly all: readonly Tenant[];
+  /**
+   * The tenant with an id, or the only one where none is named.
+   *
+   * Throws `UserInputError` when it is not clear which is meant, or there is none of that id, and
+   * `ConfigurationError` where settings or credentials are missing.
+   */
+  readonly find: (id?: string) => Tenant;
+  /** The tenants that a call means: several for {@linkcode EVERY_TENANT}. Throws as `find` does. */
+  readonly select: (id?: string) => readonly Tenant[];
+}
+
+/** In place of an id: each tenant that the caller may ask about. */
+export const EVERY_TENANT = "*";
 
 /** Where nothing can be asked about: each call is answered with the error. */
 export function noTenants(error: () => Error): Tenants {

@@ -5,16 +5,6 @@ import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import { DEADLINES } from "./deadlines.ts";
 
-/** The tenant's own number of users, or why it is not known. */
-type Count = number | "unknown" | "not asked";
-
-/** What asking for the count takes. */
-interface CountContext {
-  readonly client: SpanningClient;
-  readonly configuration: Pick<Configuration, "countCheck">;
-  readonly host: { readonly sleep: Sleep };
-}
-
 /** The count that a list is compared with: asked for beside the list, once. */
 export class TenantCount {
   readonly #client: SpanningClient;
@@ -33,14 +23,14 @@ export class TenantCount {
   }
 
   /**
-   * Asks for it where it is not known yet. What comes back waits for the answer, for a while.
+   * Requests it if it is not known yet. The returned function waits for the answer, for a while.
    *
    * That throws `SpanningAuthError` when the credentials are refused altogether. Any other failure
    * leaves the count unknown, which the answer says.
    */
   ask(signal: AbortSignal): () => Promise<void> {
     const answered = this.#value === "unknown" ? this.#read(signal) : Promise.resolve();
-    // Whoever leaves the list before its end never waits for it.
+    // A caller who leaves the list early never waits for it.
     answered.catch(() => {});
     return () => Promise.race([answered, this.#sleep(DEADLINES.count, signal)]);
   }
@@ -52,6 +42,16 @@ export class TenantCount {
       if (error instanceof SpanningAuthError && error.rejectsCredentials) throw error;
     }
   }
+}
+
+/** The tenant's own number of users, or why it is not known. */
+type Count = number | "unknown" | "not asked";
+
+/** The context in which the count is read. */
+interface CountContext {
+  readonly client: SpanningClient;
+  readonly configuration: Pick<Configuration, "countCheck">;
+  readonly host: { readonly sleep: Sleep };
 }
 
 /** How far a whole list may stay behind the tenant's own count, which is hours older. */

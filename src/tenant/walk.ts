@@ -12,50 +12,6 @@ import { DEADLINES } from "./deadlines.ts";
 import { type Incompleteness, partialWarning, stopped } from "./errors.ts";
 import { checkCount, TenantCount } from "./user_count.ts";
 
-/** How far a walk has come. */
-export interface WalkProgress {
-  /** Until the end of the walk, a user who came twice counts twice. */
-  readonly users: number;
-  readonly pages: number;
-  /** The tenant's own count, once known. */
-  readonly total?: number;
-}
-
-/** What reading a tenant's users came to. */
-export interface Reading {
-  /** `facts.complete` is false when `incompleteness` is present. */
-  readonly directory: Directory;
-  readonly incompleteness?: Incompleteness;
-  /** The error that stopped the walk. */
-  readonly cause?: unknown;
-}
-
-/** What reading a tenant's users takes. */
-export interface WalkContext {
-  readonly client: SpanningClient;
-  readonly configuration: Pick<
-    Configuration,
-    "cacheTtlSeconds" | "staleMaxSeconds" | "countCheck"
-  >;
-  readonly host: Pick<TenantHost, "now" | "sleep" | "background">;
-}
-
-/** What a process lends to each of its tenants. */
-export interface TenantHost {
-  readonly fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  readonly sleep: Sleep;
-  /** Whether work may outlive the request that began it; false on Cloudflare. */
-  readonly background: boolean;
-  /** Bounds how many upstream requests run at once; absent where requests must not wait for others. */
-  readonly limit?: Limit;
-  /** Called before a request is sent again. */
-  readonly onRetry?: (() => void) | undefined;
-  /** Called at the end of each reading of a tenant's user list. */
-  readonly onWalk?: ((tenant: string, end: WalkEnd) => void) | undefined;
-}
-
 /**
  * One reading of all users of a tenant. It can be left in the middle and taken up again: what was
  * read so far and the vendor's cursor are kept, the pages are not.
@@ -71,7 +27,7 @@ export class Walk {
   readonly #size: PageSize = new PageSize();
   /** When the page on its way began to be waited for. */
   #waitingSince = 0;
-  /** Who reads on: only the last one to begin may. */
+  /** The latest call of `advance`, the only one that may read on. */
   #reader: symbol | undefined;
   readonly #count: TenantCount;
 
@@ -86,7 +42,7 @@ export class Walk {
     return this.#began;
   }
 
-  /** What it takes in memory. */
+  /** Its size in memory. */
   get bytes(): number {
     return this.#builder.bytes;
   }
@@ -181,7 +137,7 @@ export class Walk {
     const { countCheck } = this.#context.configuration;
     if (count === "not asked") return undefined;
     if (count === "unknown") {
-      // Whoever made the key is a user, so nobody at all cannot be right.
+      // The administrator who made the key is a user, so an empty list cannot be right.
       if (this.#builder.users === 0 && countCheck === "error") {
         return this.#early("the list holds nobody, and the tenant's own count could not be read");
       }
@@ -208,4 +164,48 @@ export class Walk {
         "Ask again later, set SPANNING_COUNT_CHECK=warn if the tenant's count is known to be wrong",
     };
   }
+}
+
+/** How far a walk has come. */
+export interface WalkProgress {
+  /** A user sent twice counts twice until the walk ends. */
+  readonly users: number;
+  readonly pages: number;
+  /** The tenant's own count, once known. */
+  readonly total?: number;
+}
+
+/** The outcome of reading a tenant's users. */
+export interface Reading {
+  /** `facts.complete` is false when `incompleteness` is present. */
+  readonly directory: Directory;
+  readonly incompleteness?: Incompleteness;
+  /** The error that stopped the walk. */
+  readonly cause?: unknown;
+}
+
+/** The context in which a tenant's users are read. */
+export interface WalkContext {
+  readonly client: SpanningClient;
+  readonly configuration: Pick<
+    Configuration,
+    "cacheTtlSeconds" | "staleMaxSeconds" | "countCheck"
+  >;
+  readonly host: Pick<TenantHost, "now" | "sleep" | "background">;
+}
+
+/** The part of the runtime that each tenant of a process uses. */
+export interface TenantHost {
+  readonly fetch: typeof fetch;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: Sleep;
+  /** Whether work may outlive the request that began it; false on Cloudflare. */
+  readonly background: boolean;
+  /** Bounds how many upstream requests run at once; absent where requests must not wait for others. */
+  readonly limit?: Limit;
+  /** Called before a request is sent again. */
+  readonly onRetry?: (() => void) | undefined;
+  /** Called at the end of each reading of a tenant's user list. */
+  readonly onWalk?: ((tenant: string, end: WalkEnd) => void) | undefined;
 }

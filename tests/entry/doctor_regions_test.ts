@@ -20,7 +20,7 @@ const PERMISSIONS = [
 /** What answers for the regions here has a certificate that nobody vouches for. */
 const TRUSTING = [...PERMISSIONS, `--unsafely-ignore-certificate-errors=${HOSTS.join(",")}`];
 
-/** The regions' hosts, of which one knows the pair. */
+/** The regions' hosts, of which one accepts the credentials. */
 function regions(home: string): Promise<RegionsProxy> {
   const sandbox = createSandbox({ tenant: defaultTenant(), credentials: SANDBOX_CREDENTIALS });
   return regionsProxy((host, request) =>
@@ -52,18 +52,18 @@ Deno.test("doctor: a key of another region is explained by the console's address
   assert.deepEqual(new Set(proxy.hosts), new Set(["o365-api-us.spanningbackup.com"]));
 });
 
-Deno.test("doctor --probe-regions: tries the others and names the one that accepts the pair", async () => {
+Deno.test("doctor --probe-regions: tries the others and names the one that accepts the credentials", async () => {
   await using proxy = await regions("eu");
   const { code, stdout } = await doctor(proxy, ["--probe-regions"]);
   assert.equal(code, 1);
-  assert.match(stdout, /^✓ Region eu accepts the pair: set SPANNING_REGION=eu$/m);
+  assert.match(stdout, /^✓ Region eu accepts these credentials: set SPANNING_REGION=eu$/m);
   for (const region of ["ap", "ca", "uk", "af"]) {
-    assert.match(stdout, new RegExp(`Region ${region} refuses the pair`));
+    assert.match(stdout, new RegExp(`Region ${region} rejects these credentials`));
   }
   assert.deepEqual(new Set(proxy.hosts), new Set(HOSTS));
 });
 
-Deno.test("doctor --probe-regions: where the pair is accepted no other region is tried", async () => {
+Deno.test("doctor --probe-regions: where the credentials are accepted no other region is tried", async () => {
   await using proxy = await regions("us");
   const { code, stdout } = await doctor(proxy, ["--probe-regions"]);
   assert.equal(code, 0, stdout);

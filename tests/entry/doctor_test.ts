@@ -105,7 +105,7 @@ for (const [aheadMs, says] of CLOCKS) {
   });
 }
 
-Deno.test("doctor: a wrong clock is said also where the pair is refused", async () => {
+Deno.test("doctor: a wrong clock is reported even if the credentials are rejected", async () => {
   const { code, stdout } = await examined(OTHERS, { aheadMs: 10 * 60_000 });
   assert.equal(code, 1);
   assert.match(stdout, /^! The clock of this machine is 10 minutes behind/m);

@@ -9,43 +9,6 @@ import type { Credentials } from "../../spanning/request.ts";
 import type { Tenant } from "../../tenant/tenant.ts";
 import { clockFinding, type Contact, type Finding } from "./clock.ts";
 
-/**
- * Tries a pair on the hosts of the other regions, one request each. This shows the key to them, so
- * it is done only when asked for.
- */
-async function probeRegions(
-  credentials: Credentials,
-  except: Region,
-  { fetch, sleep }: { fetch: typeof globalThis.fetch; sleep: () => Promise<void> },
-): Promise<Finding[]> {
-  const others = REGIONS.filter((region) => region !== except);
-  return await Promise.all(others.map(async (region): Promise<Finding> => {
-    const baseUrl = regionBaseUrl(region);
-    const client = createSpanningClient({ baseUrl, credentials, fetch, sleep });
-    try {
-      await client.tenant();
-      return {
-        mark: "✓",
-        text: `Region ${region} accepts the pair: set SPANNING_REGION=${region}`,
-      };
-    } catch (error) {
-      const why = error instanceof SpanningAuthError ? "refuses the pair" : "could not be asked";
-      return { mark: " ", text: `Region ${region} ${why}` };
-    }
-  }));
-}
-
-/** What {@linkcode examineTenant} needs. */
-interface TenantExamination {
-  readonly tenant: Tenant;
-  /** Absent for the embedded tenant. */
-  readonly configured: TenantConfiguration | undefined;
-  /** What the last answer said of the time. */
-  readonly contact: () => Contact;
-  /** For the other regions, where they are to be tried; absent where not. */
-  readonly probe?: { fetch: typeof fetch; sleep: () => Promise<void> } | undefined;
-}
-
 /** Signs in to one tenant, once, and says in plain words what came of it. */
 export async function examineTenant(
   { tenant, configured, contact, probe }: TenantExamination,
@@ -66,6 +29,45 @@ export async function examineTenant(
       ...(error instanceof SpanningAuthError ? await regionFindings(configured, probe) : []),
     ];
   }
+}
+
+/**
+ * Tries credentials on the hosts of the other regions, one request each. This shows the key to them, so
+ * it is done only when asked for.
+ */
+async function probeRegions(
+  credentials: Credentials,
+  except: Region,
+  { fetch, sleep }: { fetch: typeof globalThis.fetch; sleep: () => Promise<void> },
+): Promise<Finding[]> {
+  const others = REGIONS.filter((region) => region !== except);
+  return await Promise.all(others.map(async (region): Promise<Finding> => {
+    const baseUrl = regionBaseUrl(region);
+    const client = createSpanningClient({ baseUrl, credentials, fetch, sleep });
+    try {
+      await client.tenant();
+      return {
+        mark: "✓",
+        text: `Region ${region} accepts these credentials: set SPANNING_REGION=${region}`,
+      };
+    } catch (error) {
+      const why = error instanceof SpanningAuthError
+        ? "rejects these credentials"
+        : "could not be asked";
+      return { mark: " ", text: `Region ${region} ${why}` };
+    }
+  }));
+}
+
+/** What {@linkcode examineTenant} needs. */
+interface TenantExamination {
+  readonly tenant: Tenant;
+  /** Absent for the embedded tenant. */
+  readonly configured: TenantConfiguration | undefined;
+  /** The time that the last answer stated. */
+  readonly contact: () => Contact;
+  /** For the other regions, where they are to be tried; absent where not. */
+  readonly probe?: { fetch: typeof fetch; sleep: () => Promise<void> } | undefined;
 }
 
 /** A message as one line for each of its sentences. */
