@@ -37,7 +37,7 @@ export interface GridRole {
  * What is known of a person and a role. `not proven`: some records of the list lack what would
  * tell, and nobody has looked whether this one does. `not loaded`: nobody has asked.
  */
-export type Holding = "held" | "not held" | "not proven" | "not determinable" | "not loaded";
+type Holding = "held" | "not held" | "not proven" | "not determinable" | "not loaded";
 
 /** How the rows are ordered. */
 export interface GridOrder {

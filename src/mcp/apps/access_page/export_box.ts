@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import type { DataSource, TextFile } from "./data_source.ts";
 import { button, element } from "./dom.ts";
 

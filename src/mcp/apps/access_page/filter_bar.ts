@@ -1,8 +1,8 @@
-/// <reference lib="dom" />
 import type { GridRole } from "../../../grid/access_grid.ts";
 import { element } from "./dom.ts";
 import type { Filters } from "./selection.ts";
 
+/** What each filter offers, by the names of `list_users`. */
 const STATUSES = ["enabled", "disabled", "unknown"];
 const LICENSES = ["standard", "archived", "none", "unknown"];
 

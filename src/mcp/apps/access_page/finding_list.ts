@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import { button, element } from "./dom.ts";
 import type { Finding, OpenCheck } from "./facts.ts";
 

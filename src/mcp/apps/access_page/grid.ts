@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import {
   gridColumns,
   gridHead,
@@ -25,7 +24,7 @@ interface DrawnRow {
 }
 
 /** What the grid tells the page. */
-export interface GridEvents {
+interface GridEvents {
   readonly open: (person: GridPerson) => void;
   readonly order: (order: GridOrder) => void;
 }

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import { type BridgeWindow, HostBridge, type HostContext } from "./host_bridge.ts";
 import { Screen, type View } from "./screen.ts";
 

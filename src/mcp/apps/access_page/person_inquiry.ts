@@ -4,7 +4,7 @@ import type { PanelFacts, PersonPanel } from "./person_panel.ts";
 import type { Questions } from "./questions.ts";
 
 /** What is known before anything is asked about a person. */
-export interface InquiryContext {
+interface InquiryContext {
   readonly roles: readonly GridRole[];
   readonly found: string | undefined;
   /** Since when changes are kept; undefined where none are. */

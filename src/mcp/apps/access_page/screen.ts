@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import type { GridOrder, GridPerson } from "../../../grid/access_grid.ts";
 import { toCsv } from "./csv.ts";
 import type { Answer, Arguments, DataSource } from "./data_source.ts";

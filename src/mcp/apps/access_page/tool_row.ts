@@ -1,11 +1,10 @@
-/// <reference lib="dom" />
 import { describeNumber, type Reader } from "./dates.ts";
 import { button, element } from "./dom.ts";
 import type { Among } from "./narrowing.ts";
 import type { PeopleSet } from "./people.ts";
 
 /** What the row says and offers. */
-export interface ToolRowState {
+interface ToolRowState {
   readonly set: PeopleSet;
   /** How many rows there are now. */
   readonly shown: number;
@@ -22,7 +21,7 @@ export interface ToolRowState {
 }
 
 /** What its buttons do. */
-export interface ToolRowActions {
+interface ToolRowActions {
   readonly clearAmong: () => void;
   readonly clearFilters: () => void;
   readonly readOn: () => void;
