@@ -1,5 +1,5 @@
 import { foreignText, markup, toHtml } from "../../src/grid/markup.ts";
-import { HOSTILE_TEXTS } from "../assurance/safety/hostile_texts.ts";
+import { HOSTILE_TEXTS } from "../assurance/safety/hostile_tenant.ts";
 import assert from "node:assert/strict";
 
 Deno.test("markup is written as HTML, with texts and values escaped", () => {

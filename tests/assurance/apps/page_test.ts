@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { APP_FILE } from "../../../packaging/build_app.ts";
-import { HOSTILE_TEXTS } from "../safety/hostile_texts.ts";
+import { HOSTILE_TEXTS } from "../safety/hostile_tenant.ts";
 import { CHROMIUM_THERE } from "./chromium.ts";
 import { type InventedAccess, inventPeople, serve } from "./invented_access.ts";
 import { Hosts, type ShownPage, type ShowOptions } from "./open_host.ts";
