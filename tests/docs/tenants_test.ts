@@ -120,7 +120,7 @@ async function checkCurl(text: string): Promise<void> {
   const words = await shellWords(text);
   const after = (option: string): string[] => words.filter((_, at) => words[at - 1] === option);
   const headers = new Headers(
-    after("-H").map((line) => {
+    after("-H").map((line): [string, string] => {
       const [name = "", ...rest] = line.split(":");
       return [name, rest.join(":").trim()];
     }),
