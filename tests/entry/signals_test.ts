@@ -55,7 +55,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     const refused = await post(url);
     assert.equal(refused.status, 503);
     assert.equal(refused.headers.get("connection"), "close");
-    assert.match((await refused.json()).error.message, /ending/);
+    assert.match((await refused.json()).error.message, /shutting down/);
     const ready = await fetch(new URL("/ready", url));
     assert.equal(ready.status, 503);
     await ready.body?.cancel();
