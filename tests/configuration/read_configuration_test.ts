@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createAccess } from "../../mod.ts";
 import { readConfiguration } from "../../src/configuration/read_configuration.ts";
 import { type SettingName, SETTINGS } from "../../src/configuration/settings.ts";
 import { configured, EMAIL, KEY, problemsOf, TENANT } from "./environment.ts";
@@ -113,3 +114,33 @@ Deno.test("writing out a default changes nothing", () => {
     assert.deepEqual(configured({ [setting.name]: setting.default }), configured(), setting.name);
   }
 });
+
+const HINT = "To try the program without a tenant, set SPANNING_SANDBOX=1 and none of these";
+
+/** The problems that every entry point shows of wrong settings. */
+function shown(env: Readonly<Record<string, string>>): readonly string[] {
+  const access = createAccess({ env, fetch, now: Date.now, writeLog: () => {} });
+  assert.ok(!access.ok);
+  return access.error.problems;
+}
+
+for (
+  const env of [{}, { ...TENANT, LOG_LEVEL: "loud" }, {
+    ...TENANT,
+    SPANNING_SANDBOX: "0",
+    PORT: "x",
+  }]
+) {
+  Deno.test(`the sandbox is the way out, said last and once: ${Object.keys(env)}`, () => {
+    const problems = shown(env);
+    assert.equal(problems.at(-1), HINT);
+    assert.equal(problems.filter((problem) => problem === HINT).length, 1);
+    assert.ok(problems.length > 1);
+  });
+}
+
+for (const SPANNING_SANDBOX of ["1", " TRUE ", "yes"]) {
+  Deno.test(`whoever set SPANNING_SANDBOX=${SPANNING_SANDBOX} is not sent there`, () => {
+    assert.ok(!shown({ SPANNING_SANDBOX, PORT: "x" }).includes(HINT));
+  });
+}
