@@ -3,7 +3,7 @@
  * transaction.
  */
 
-import { findBackStep, writeBackStep } from "./back_steps.ts";
+import { BackStepBuilder, writeBackStep } from "./back_steps.ts";
 import type { Change } from "./changes.ts";
 import { compareReadings, markReturned } from "./drift.ts";
 import { HistoryError } from "./errors.ts";
@@ -21,7 +21,14 @@ import {
   selectReadings,
 } from "./reading_rows.ts";
 import { digestUsers, writeBlocks } from "./rows.ts";
-import { findEarlier, readHead, readUsers, type Shelf, writeChanges } from "./stored_readings.ts";
+import {
+  countKeptFacts,
+  findEarlier,
+  readHead,
+  readUsers,
+  type Shelf,
+  writeChanges,
+} from "./stored_readings.ts";
 
 /** How readings are appended. */
 interface AppendOptions {
@@ -55,7 +62,12 @@ export async function appendReading(
     const seenAgain = newest?.digest === digest && await isMadeAlike(shelf, newest, reading);
     const prepared = seenAgain
       ? undefined
-      : await prepare(shelf, tenant, reading, newest, options.interpret);
+      : await prepare(shelf, tenant, reading, newest, options.interpret).catch((error) => {
+        // Something it was to be compared with may have been erased meanwhile.
+        if (readGeneration(sql, tenant) === generation) throw error;
+        return "overtaken" as const;
+      });
+    if (prepared === "overtaken") continue;
     const written = sql.transaction(() => {
       if (readGeneration(sql, tenant) !== generation) return false;
       bumpGeneration(sql, tenant);
@@ -106,12 +118,11 @@ async function prepare(
     users: await packParts(vault, { tenant, kind: "users" }, writeBlocks(reading.users())),
   };
   if (newest === undefined) return first;
-  const back = await findBackStep(readUsers(shelf, newest), reading.users());
-  const step = writeBackStep(back);
-  const drift = await findDrift(shelf, newest, reading, { ...facts, meaning }, interpret);
+  const back = new BackStepBuilder();
+  const drift = await findDrift(shelf, newest, reading, { ...facts, meaning }, interpret, back);
   return {
     ...first,
-    back: await packParts(vault, { tenant, kind: "back" }, step),
+    back: await packParts(vault, { tenant, kind: "back" }, writeBackStep(back.build())),
     changes: await packParts(vault, { tenant, kind: "changes" }, writeChanges(drift)),
   };
 }
@@ -125,20 +136,21 @@ async function findDrift(
   reading: NewReading,
   after: ComparedReading,
   interpret: Interpret,
+  back: BackStepBuilder,
 ): Promise<{ changes: readonly Change[]; readingChanged: readonly string[] }> {
   const head = await readHead(shelf, newest);
+  const users = (): AsyncGenerator<readonly KeptUser[]> => readUsers(shelf, newest);
+  const meaning = new Interpretation(await countKeptFacts(shelf, newest), interpret);
+  const before = { ...head, ...describeReading(meaning), meaning };
+  const drift = await compareReadings({ meaning, users }, {
+    meaning: after.meaning,
+    users: () => reading.users(),
+  }, back.add);
   if (head.origin !== after.origin) {
     return notCompared(
       `The tenant was read from ${head.origin} before and from ${after.origin} now`,
     );
   }
-  const users = (): AsyncGenerator<readonly KeptUser[]> => readUsers(shelf, newest);
-  const meaning = new Interpretation(await countFacts(users()), interpret);
-  const before = { ...head, ...describeReading(meaning), meaning };
-  const drift = await compareReadings({ meaning, users }, {
-    meaning: after.meaning,
-    users: () => reading.users(),
-  });
   if (
     drift.stayed === 0 && newest.users >= FEWEST_COMPARED && after.meaning.users >= FEWEST_COMPARED
   ) {

@@ -1,7 +1,6 @@
 /** The way from a reading back to the one before it, which is how older readings are kept. */
 
-import { compareIds, type KeptUser, type UserBatches } from "./kept_user.ts";
-import { mergeUsers } from "./merge.ts";
+import { compareIds, type KeptUser, writeFacts } from "./kept_user.ts";
 import { readBlock, writeBlocks } from "./rows.ts";
 
 /**
@@ -15,15 +14,21 @@ export interface BackStep {
   readonly put: readonly KeptUser[];
 }
 
-/** What leads from a reading back to the one before it. */
-export async function findBackStep(before: UserBatches, after: UserBatches): Promise<BackStep> {
-  const remove: string[] = [];
-  const put: KeptUser[] = [];
-  await mergeUsers(before, after, (was, is) => {
-    if (was === undefined) remove.push((is as KeptUser).identity.id);
-    else if (is === undefined || !isSame(was, is)) put.push(was);
-  });
-  return { remove, put };
+/** Gathers a step back while two readings are walked side by side. */
+export class BackStepBuilder {
+  readonly #remove: string[] = [];
+  readonly #put: KeptUser[] = [];
+
+  /** Takes one person as the earlier and the later reading have them. */
+  readonly add = (was: KeptUser | undefined, is: KeptUser | undefined): void => {
+    if (was === undefined) this.#remove.push((is as KeptUser).identity.id);
+    else if (is === undefined || !isSame(was, is)) this.#put.push(was);
+  };
+
+  /** What leads from the later reading back to the earlier one. */
+  build(): BackStep {
+    return { remove: this.#remove, put: this.#put };
+  }
 }
 
 /** As texts, each of bounded length. */
@@ -72,7 +77,6 @@ export async function* goBack(
 }
 
 function isSame(one: KeptUser, other: KeptUser): boolean {
-  if (one === other) return true;
   const [a, b] = [one.identity, other.identity];
   return a.id === b.id && a.userPrincipalName === b.userPrincipalName && a.email === b.email &&
     a.displayName === b.displayName && factsText(one) === factsText(other);
@@ -83,6 +87,6 @@ const texts = new WeakMap<object, string>();
 
 function factsText({ facts }: KeptUser): string {
   let text = texts.get(facts);
-  if (text === undefined) texts.set(facts, text = JSON.stringify(facts));
+  if (text === undefined) texts.set(facts, text = writeFacts(facts, "canonical"));
   return text;
 }

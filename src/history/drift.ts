@@ -33,13 +33,19 @@ export interface Drift {
 /**
  * Compares two readings of one tenant. Memory grows with the changes, not with the users. A person
  * is an object id; somebody new behind a principal name that somebody else just left is one change.
+ * `watch` sees each person once, as both readings have them.
  */
-export async function compareReadings(before: DriftSide, after: DriftSide): Promise<Drift> {
+export async function compareReadings(
+  before: DriftSide,
+  after: DriftSide,
+  watch?: (was: KeptUser | undefined, is: KeptUser | undefined) => void,
+): Promise<Drift> {
   const rewordings = await findRewordings(before, after);
   const changes: Change[] = [];
   const [left, came]: [KnownUser[], KnownUser[]] = [[], []];
   let stayed = 0;
   await mergeUsers(before.users(), after.users(), (was, is) => {
+    watch?.(was, is);
     if (was !== undefined && is !== undefined) {
       stayed++;
       const open = rewordings.length === 0 ? undefined : openRoles(rewordings, was, is);

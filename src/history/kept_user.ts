@@ -54,19 +54,20 @@ export interface FactsCount {
 
 /** Counts the users of a reading by their facts. Equal facts are one entry. */
 export async function countFacts(users: UserBatches): Promise<FactsCount[]> {
-  const byText = new Map<string, { facts: AccountFacts; count: number }>();
-  const byObject = new WeakMap<AccountFacts, { count: number }>();
+  const sums = new Map<AccountFacts, number>();
   for await (const batch of users) {
-    for (const { facts } of batch) {
-      let entry = byObject.get(facts);
-      if (entry === undefined) {
-        const text = writeFacts(facts, "canonical");
-        const known = byText.get(text) ?? { facts, count: 0 };
-        byText.set(text, known);
-        byObject.set(facts, entry = known);
-      }
-      entry.count++;
-    }
+    for (const { facts } of batch) sums.set(facts, (sums.get(facts) ?? 0) + 1);
+  }
+  return joinFacts([...sums].map(([facts, count]) => ({ facts, count })));
+}
+
+/** Puts equal facts together, in whatever order their tags are. */
+export function joinFacts(counts: Iterable<FactsCount>): FactsCount[] {
+  const byText = new Map<string, FactsCount>();
+  for (const { facts, count } of counts) {
+    const text = writeFacts(facts, "canonical");
+    const known = byText.get(text);
+    byText.set(text, { facts: known?.facts ?? facts, count: count + (known?.count ?? 0) });
   }
   return [...byText.values()];
 }

@@ -3,11 +3,11 @@
 import { type BackStep, goBack, readBackStep } from "./back_steps.ts";
 import type { Change } from "./changes.ts";
 import { HistoryError } from "./errors.ts";
-import type { KeptUser } from "./kept_user.ts";
+import { countFacts, type FactsCount, joinFacts, type KeptUser } from "./kept_user.ts";
 import { openParts, type PackedParts, type PieceKey, readParts } from "./pieces.ts";
 import type { Reading, ReadingChanges, ReadingHead } from "./reading.ts";
 import { selectReadings } from "./reading_rows.ts";
-import { readBlock } from "./rows.ts";
+import { readBlock, readBlockFacts } from "./rows.ts";
 import type { Sql } from "./sql.ts";
 import type { Vault } from "./vault.ts";
 
@@ -38,6 +38,19 @@ export async function* readUsers(
   const back: BackStep[] = [];
   for (const step of steps) back.push(await openStep(shelf, tenant, step));
   yield* goBack(users, back);
+}
+
+/** The facts of a reading with how many users share them; of the newest one without its users. */
+export async function countKeptFacts(shelf: Shelf, reading: Reading): Promise<FactsCount[]> {
+  const { sql, vault } = shelf;
+  const { id, tenant } = reading;
+  const { newest, steps } = sql.transaction(() => packedUsers(sql, tenant, id));
+  if (steps.length > 0) return await countFacts(readUsers(shelf, reading));
+  const counts: FactsCount[] = [];
+  for await (const text of openParts(vault, { tenant, kind: "users" }, newest)) {
+    counts.push(...readBlockFacts(text));
+  }
+  return joinFacts(counts);
 }
 
 function packedUsers(

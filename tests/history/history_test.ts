@@ -53,6 +53,26 @@ Deno.test("every reading comes back as it was, with what changed since the one b
   close();
 });
 
+Deno.test("a reading costs what changed, even where the vendor lists fields and tags in another order", async () => {
+  const { history, sql, close } = await openHistory();
+  const bytes = (): number =>
+    sql.exec<{ bytes: number }>("SELECT sum(length(body)) AS bytes FROM pieces")[0]?.bytes ?? 0;
+  const list = accounts(3_000).map((each) => ({ ...each, tags: ["User", "VIP"] }));
+  await history.append("default", readingOf(list, DAY));
+  const first = bytes();
+  for (let day = 2; day < 12; day++) {
+    const changed = list.map((each, index) => ({
+      ...each,
+      tags: day % 2 === 0 ? ["VIP", "User"] : ["User", "VIP"],
+      name: index % 300 === 0 ? `${each.name} on day ${day}` : each.name,
+    }));
+    assert.equal(await history.append("default", readingOf(changed, day * DAY)), "kept");
+  }
+  assert.ok(bytes() - first < 10 * 1_500, `${bytes() - first} bytes for 100 changes`);
+  assert.deepEqual(await damagedReadings(history, "default"), []);
+  close();
+});
+
 Deno.test("somebody who was in an earlier reading returns, and a stranger joins", async () => {
   const { history, close } = await openHistory();
   const list = accounts(5);
