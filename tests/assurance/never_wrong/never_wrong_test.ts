@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { createAccess } from "../../../mod.ts";
-import { createTenantSet } from "../../../src/tenant/tenants.ts";
-import { tools } from "../../../tools/mod.ts";
 import { ChangingVendor, type Mishap } from "../../support/changing_vendor.ts";
 import * as oracle from "../../support/oracle.ts";
-import { quickSleep, SANDBOX_SETTINGS } from "../../support/program.ts";
-
-/** More by `RUNS=50000`, as `deno task test:property` does. */
-const RUNS = Number(Deno.env.get("RUNS") ?? 1000);
+import { asking, RUNS } from "./asking.ts";
 
 const TAGS = [...oracle.TAGS, "VIP"];
 
@@ -104,30 +98,10 @@ async function check(
   { records, cap, mishaps, allowPartial, limit, filter }: Scenario,
 ): Promise<void> {
   const vendor = new ChangingVendor(records, cap, mishaps);
-  const access = createAccess({
-    env: SANDBOX_SETTINGS,
-    fetch: vendor.fetch,
-    now: () => 0,
-    sleep: quickSleep,
-    writeLog: () => {},
-  });
+  const answer = asking(vendor.fetch);
   // deno-lint-ignore no-explicit-any
-  const call = async (name: string, args: Record<string, unknown>): Promise<any> => {
-    const tool = tools.find((each) => each.name === name);
-    assert.ok(tool);
-    const context = {
-      tenants: createTenantSet(access.tenants),
-      signal: new AbortController().signal,
-    };
-    try {
-      return (await tool.call({ ...args, ...(allowPartial ? { allowPartial } : {}) }, context))
-        .structured;
-    } catch (error) {
-      assert.ok(error instanceof Error && /Error$/.test(error.name), String(error));
-      assert.notEqual(error.name, "TypeError");
-      return undefined;
-    }
-  };
+  const call = (name: string, args: Record<string, unknown>): Promise<any> =>
+    answer(name, { ...args, ...(allowPartial ? { allowPartial } : {}) });
   const truth = new Map(records.map((each) => [each.msId, each]));
   const untagged = records.filter((each) => each.tags === undefined).length;
 

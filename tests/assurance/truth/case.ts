@@ -1,7 +1,7 @@
 /** A case: a tenant, what is asked of it, and what is right. */
 
 import { type Expected, including } from "./expectations.ts";
-import type { RawRecord, ScriptedTenant } from "./scripted_tenant.ts";
+import type { RawRecord, ScriptedTenant } from "../../support/scripted_tenant.ts";
 
 /** One tenant with its questions, asked one after the other. */
 export interface Case {

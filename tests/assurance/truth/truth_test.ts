@@ -6,7 +6,7 @@ import type { Case } from "./case.ts";
 import { differences } from "./expectations.ts";
 import { CASES } from "./cases.ts";
 import { PENDING } from "./pending.ts";
-import { NOW, scriptedVendor } from "./scripted_tenant.ts";
+import { NOW, scriptedVendor } from "../../support/scripted_tenant.ts";
 
 for (const each of CASES) {
   Deno.test({

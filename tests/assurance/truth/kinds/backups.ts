@@ -2,7 +2,11 @@
 
 import { type Case, found, people, person } from "../case.ts";
 import { ABSENT, all } from "../expectations.ts";
-import { type BackupRow, dayBefore, type ScriptedTenant } from "../scripted_tenant.ts";
+import {
+  type BackupRow,
+  dayBefore,
+  type ScriptedTenant,
+} from "../../../support/scripted_tenant.ts";
 
 function row(daysAgo: number, type: string, successful: number, failed = 0): BackupRow {
   return { daysAgo, type, backup: { successful, partial: 0, failed } };

@@ -2,7 +2,7 @@
 
 import { type Call, type Case, found, guest, idOf, people, person } from "../case.ts";
 import { ABSENT, all, including, without } from "../expectations.ts";
-import type { RawRecord } from "../scripted_tenant.ts";
+import type { RawRecord } from "../../../support/scripted_tenant.ts";
 
 const GONE_ADMIN = { isAdmin: true, isDeleted: true, tags: ["Global Admin"] };
 const FLAGS = ["assigned", "isAdmin", "isDeleted", "isArchive"];

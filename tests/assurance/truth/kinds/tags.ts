@@ -12,7 +12,7 @@ import {
   roles,
 } from "../case.ts";
 import { ABSENT, all, type Expected, including, without } from "../expectations.ts";
-import type { RawRecord } from "../scripted_tenant.ts";
+import type { RawRecord } from "../../../support/scripted_tenant.ts";
 
 const ONLY_TAGS = [
   "user",

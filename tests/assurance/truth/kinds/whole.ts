@@ -2,7 +2,7 @@
 
 import { type Call, type Case, found, guest, idOf, people, person } from "../case.ts";
 import { ABSENT, all, type Expected, including, without } from "../expectations.ts";
-import type { RawRecord, ScriptedTenant } from "../scripted_tenant.ts";
+import type { RawRecord, ScriptedTenant } from "../../../support/scripted_tenant.ts";
 
 const CONFIRMED: Call = {
   tool: "list_users",
