@@ -25,8 +25,9 @@ ENV HOST=0.0.0.0
 ENV PORT=8787
 # The hosts it may connect to. Add the host of an OAuth issuer's keys.
 ENV ALLOW_NET=0.0.0.0,127.0.0.1,o365-api-us.spanningbackup.com,o365-api-eu.spanningbackup.com,o365-api-ap.spanningbackup.com,o365-api-ca.spanningbackup.com,o365-api-uk.spanningbackup.com,o365-api-af.spanningbackup.com
-ENV DOOR=serve
+# serve or stdio. DOOR, its former name, still works.
+ENV ENTRY_POINT=serve
 EXPOSE 8787
 
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5s CMD deno run --no-prompt --cached-only --allow-env=PORT --allow-net=127.0.0.1 src/entry/health_check.ts
-CMD exec deno run --no-prompt --cached-only "--allow-env=SPANNING_*,BATON_SPANNING_*,MCP_*,HOST,PORT,LOG_LEVEL" "--allow-net=$ALLOW_NET" "src/entry/$DOOR.ts"
+CMD exec deno run --no-prompt --cached-only "--allow-env=SPANNING_*,BATON_SPANNING_*,MCP_*,HOST,PORT,LOG_LEVEL" "--allow-net=$ALLOW_NET" "src/entry/${DOOR:-$ENTRY_POINT}.ts"

@@ -2,7 +2,7 @@ import { IDENTITY, VERSION } from "../src/base/identity.ts";
 import { settingOf } from "../src/configuration/settings.ts";
 import { toolsFor } from "../src/mcp/tool.ts";
 import { tools } from "../tools/mod.ts";
-import { buildNode, NODE_DOOR, NODE_RANGE } from "./build_node.ts";
+import { buildNode, NODE_ENTRY, NODE_RANGE } from "./build_node.ts";
 import { ASKED_SETTINGS } from "./launch.ts";
 import { DIST, ROOT } from "./root.ts";
 import { runMcpb } from "./run_mcpb.ts";
@@ -16,7 +16,7 @@ export async function buildMcpb(folder: string = join(DIST, "mcpb")): Promise<Mc
   const bundle = join(folder, "bundle");
   mkdirSync(join(bundle, "server"), { recursive: true });
   const node = await buildNode(join(folder, "node"));
-  copyFileSync(node.door, join(bundle, BUNDLED_DOOR));
+  copyFileSync(node.file, join(bundle, BUNDLED_ENTRY));
   for (const file of ["LICENSE", "THIRD_PARTY_LICENSES.txt"]) {
     copyFileSync(join(node.folder, file), join(bundle, file));
   }
@@ -40,7 +40,7 @@ const ICON_FILE = "icon.png";
 const ICON_SIZE = 512;
 
 /** The entry point in the bundle. */
-export const BUNDLED_DOOR = `server/${NODE_DOOR}`;
+export const BUNDLED_ENTRY = `server/${NODE_ENTRY}`;
 
 const LONG_DESCRIPTION =
   `Whoever administers Kaseya Spanning Backup for Microsoft 365 can read and restore a whole company's mail, files and calendars. This extension lets Claude answer who that is, and why: which users hold which of the seven roles, on what evidence, who is disabled, and who still sits on a paid seat. It only reads.
@@ -75,10 +75,10 @@ export function mcpbManifest(): Record<string, unknown> {
     icons: [{ src: ICON_FILE, size: `${ICON_SIZE}x${ICON_SIZE}` }],
     server: {
       type: "node",
-      entry_point: BUNDLED_DOOR,
+      entry_point: BUNDLED_ENTRY,
       mcp_config: {
         command: "node",
-        args: [`\${__dirname}/${BUNDLED_DOOR}`],
+        args: [`\${__dirname}/${BUNDLED_ENTRY}`],
         env: {
           ...Object.fromEntries(ASKED_SETTINGS.map(({ name, id }) => [name, placeholder(id)])),
           SPANNING_SANDBOX: placeholder("sandbox"),

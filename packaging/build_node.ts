@@ -20,12 +20,12 @@ import { gzipSync } from "node:zlib";
 export async function buildNode(folder: string = join(DIST, "node")): Promise<NodeBuild> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const door = join(folder, NODE_DOOR);
+  const file = join(folder, NODE_ENTRY);
   try {
     const { metafile } = await esbuild.build({
       absWorkingDir: ROOT,
       entryPoints: ["src/entry/stdio_node.ts"],
-      outfile: door,
+      outfile: file,
       bundle: true,
       // Chooses the packages' exports for Node, among them the validator of JSON Schemas.
       platform: "node",
@@ -45,15 +45,15 @@ export async function buildNode(folder: string = join(DIST, "node")): Promise<No
   } finally {
     await esbuild.stop();
   }
-  chmodSync(door, 0o755);
+  chmodSync(file, 0o755);
   writeFileSync(join(folder, "package.json"), JSON.stringify(npmManifest(), null, 2) + "\n");
   for (const file of ["README.md", "LICENSE"]) copyFileSync(join(ROOT, file), join(folder, file));
-  const bytes = readFileSync(door);
-  return { folder, door, size: bytes.length, gzipSize: gzipSync(bytes).length };
+  const bytes = readFileSync(file);
+  return { folder, file, size: bytes.length, gzipSize: gzipSync(bytes).length };
 }
 
 /** The bundled stdio entry point in the npm package. */
-export const NODE_DOOR = "stdio.mjs";
+export const NODE_ENTRY = "stdio.mjs";
 
 /** The oldest Node that has all of what the program uses. */
 export const NODE_RANGE = ">=20.3.0";
@@ -75,9 +75,9 @@ export function npmManifest(): Record<string, unknown> {
     bugs: `${repository}/issues`,
     repository: { type: "git", url: `git+${repository}.git` },
     type: "module",
-    bin: { [npmName]: NODE_DOOR },
+    bin: { [npmName]: NODE_ENTRY },
     engines: { node: NODE_RANGE },
-    files: [NODE_DOOR, "THIRD_PARTY_LICENSES.txt"],
+    files: [NODE_ENTRY, "THIRD_PARTY_LICENSES.txt"],
   };
 }
 
@@ -90,9 +90,9 @@ function thirdPartyLicenses(root: string, bundledFiles: readonly string[]): stri
   const folders = new Set(bundledFiles.flatMap((file) => packageFolder(file) ?? []));
   return [...folders].sort().map((folder) => {
     const { name, version, license } = JSON.parse(read(join(root, folder, "package.json")));
-    const file = readdirSync(join(root, folder)).find((file) => /^licen[cs]e/i.test(file));
-    if (file === undefined) throw new Error(`No license file: ${name}@${version}`);
-    return `${name}@${version} (${license})\n\n${read(join(root, folder, file)).trim()}\n`;
+    const terms = readdirSync(join(root, folder)).find((file) => /^licen[cs]e/i.test(file));
+    if (terms === undefined) throw new Error(`No license file: ${name}@${version}`);
+    return `${name}@${version} (${license})\n\n${read(join(root, folder, terms)).trim()}\n`;
   }).join(`\n${"-".repeat(78)}\n\n`);
 }
 
@@ -109,7 +109,7 @@ interface NodeBuild {
   /** The package's folder, ready for `npm publish` or `npx`. */
   readonly folder: string;
   /** The one file that runs. */
-  readonly door: string;
+  readonly file: string;
   /** Bytes of that file. */
   readonly size: number;
   /** The same, compressed. */
@@ -128,9 +128,9 @@ const onlyVersion: esbuild.Plugin = {
 };
 
 if (import.meta.main) {
-  const { door, size, gzipSize } = await buildNode();
+  const { file, size, gzipSize } = await buildNode();
   // deno-lint-ignore no-console
-  console.log(`${door}: ${kilobytes(size)}, ${kilobytes(gzipSize)} gzipped`);
+  console.log(`${file}: ${kilobytes(size)}, ${kilobytes(gzipSize)} gzipped`);
 }
 
 function kilobytes(bytes: number): string {

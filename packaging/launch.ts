@@ -49,8 +49,8 @@ export const NPX_LAUNCH: Launch = {
 };
 
 /** The file that `deno task build:node` made. */
-export function nodeLaunch(door: string): Launch {
-  return { command: "node", args: [door] };
+export function nodeLaunch(file: string): Launch {
+  return { command: "node", args: [file] };
 }
 
 /** The source in a folder, run by Deno with all the permissions it needs. */

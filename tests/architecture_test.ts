@@ -131,7 +131,7 @@ Deno.test("each room imports only its own packages, by bare names", () => {
   }
 });
 
-Deno.test("outside the doors nothing depends on one runtime or on the outside world", () => {
+Deno.test("outside the entry points nothing depends on one runtime or on the outside world", () => {
   for (const [file, text] of sources) {
     if (file.startsWith("src/entry/") || file.startsWith("packaging/")) continue;
     const code = text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");

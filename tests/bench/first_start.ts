@@ -1,24 +1,24 @@
 import { fileURLToPath } from "node:url";
 
 /**
- * Prints how many bytes a first start of each door transfers, with empty caches: a clean clone, an
+ * Prints how many bytes a first start of each entry point transfers, with empty caches: a clean clone, an
  * empty `DENO_DIR`, and a loopback proxy that counts what comes through.
  */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-for (const door of ["demo", "stdio", "serve"]) {
-  const { bytes, connections } = await firstStart(door);
+for (const name of ["demo", "stdio", "serve"]) {
+  const { bytes, connections } = await firstStart(name);
   // deno-lint-ignore no-console
-  console.log(`${door.padEnd(6)} ${(bytes / 1e6).toFixed(2)} MB in ${connections} connections`);
+  console.log(`${name.padEnd(6)} ${(bytes / 1e6).toFixed(2)} MB in ${connections} connections`);
 }
 
-async function firstStart(door: string): Promise<{ bytes: number; connections: number }> {
+async function firstStart(name: string): Promise<{ bytes: number; connections: number }> {
   const folder = await Deno.makeTempDir({ prefix: "first-start-" });
   const proxy = countingProxy();
   try {
     await run("git", ["clone", "--quiet", ROOT, `${folder}/clone`], "../tasks");
     const address = `http://127.0.0.1:${proxy.port}`;
-    await run(Deno.execPath(), ["task", "--quiet", door], `${folder}/clone`, {
+    await run(Deno.execPath(), ["task", "--quiet", name], `${folder}/clone`, {
       DENO_DIR: `${folder}/cache`,
       HTTPS_PROXY: address,
       HTTP_PROXY: address,

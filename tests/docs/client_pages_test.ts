@@ -9,14 +9,14 @@ import { SETTINGS } from "../../src/configuration/settings.ts";
 import type { Started } from "../packaging/decode_snippets.ts";
 import { NODE_THERE } from "../packaging/node_there.ts";
 import { temporaryFolder } from "../packaging/temporary_folder.ts";
-import { bareEnvironment, ROOT, servedDoor } from "../support/entry_process.ts";
+import { bareEnvironment, ROOT, startServe } from "../support/entry_process.ts";
 import { connectModern } from "../support/mcp_clients.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { type Block, blocksOf, paper } from "./papers.ts";
 import { type Served, shownIn } from "./shown_servers.ts";
 
 const FOLDER = "/path/to/spanning-access-mcp";
-const DOOR = `${FOLDER}/dist/node/stdio.mjs`;
+const NODE_FILE = `${FOLDER}/dist/node/stdio.mjs`;
 const TOKEN = "a-token-of-some-length";
 const ANSWERS = { SPANNING_REGION: "us", token: "TOKEN" };
 const KNOWN: ReadonlySet<string> = new Set(SETTINGS.map(({ name }) => name));
@@ -35,7 +35,7 @@ const PAGES: Readonly<Record<string, number>> = {
 
 /** What the generator prints: lines, and configurations in one form. */
 const printed = new Set(
-  [denoLaunch(FOLDER, "us"), nodeLaunch(DOOR)]
+  [denoLaunch(FOLDER, "us"), nodeLaunch(NODE_FILE)]
     .flatMap((launch) => blocksOf(installLinks(launch))).map(formOf),
 );
 
@@ -71,7 +71,7 @@ async function namesFrom({ command, args, env }: Started): Promise<string[]> {
   for (const name of Object.keys(env)) assert.ok(KNOWN.has(name), name);
   const transport = new StdioClientTransport({
     command: command === "deno" ? Deno.execPath() : command,
-    args: args.map((arg) => arg.replace(DOOR, built.door).replace(FOLDER, ROOT)),
+    args: args.map((arg) => arg.replace(NODE_FILE, built.file).replace(FOLDER, ROOT)),
     env: { ...bareEnvironment(), LOG_LEVEL: "error", ...SANDBOX_ENV },
     stderr: "pipe",
   });
@@ -82,7 +82,7 @@ async function namesFrom({ command, args, env }: Started): Promise<string[]> {
 /** Calls what is shown, served here and with a token of ours in place of the one shown. */
 async function namesAt({ url, authorization }: Served): Promise<string[]> {
   assert.equal(authorization, "Bearer TOKEN");
-  await using served = await servedDoor({ ...SANDBOX_ENV, MCP_BEARER_TOKEN: TOKEN });
+  await using served = await startServe({ ...SANDBOX_ENV, MCP_BEARER_TOKEN: TOKEN });
   const transport = new StreamableHTTPClientTransport(
     new URL(new URL(url).pathname, served.url),
     { requestInit: { headers: { Authorization: authorization.replace("TOKEN", TOKEN) } } },

@@ -4,7 +4,7 @@ import { SETTINGS } from "../../src/configuration/settings.ts";
 import { CHECKS } from "../../src/governance/review/review.ts";
 import { tools } from "../../tools/mod.ts";
 import { blocksOf, paper } from "./papers.ts";
-import { ROOT, runDoor } from "../support/entry_process.ts";
+import { ROOT, runEntry } from "../support/entry_process.ts";
 
 const readme = Deno.readTextFileSync(join(ROOT, "README.md"));
 
@@ -44,7 +44,7 @@ Deno.test("README and docs/access-review.md: the transcripts are what the demo p
   );
   for (const transcript of transcripts) assert.ok(transcript.split("\n").length > 9);
   const transcript = transcripts.join("\n");
-  const { stdout } = await runDoor("demo", {}, ["--no-prompt", "--allow-run", "--allow-env"]);
+  const { stdout } = await runEntry("demo", {}, ["--no-prompt", "--allow-run", "--allow-env"]);
   const timeless = (text: string): string => text.replace(/fetched \S+/g, "fetched …");
   const printed = new Set(timeless(stdout).split("\n"));
   const lines = timeless(transcript).split("\n");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
-import { runDoor } from "../support/entry_process.ts";
+import { runEntry } from "../support/entry_process.ts";
 
 Deno.test("demo: needs no settings, calls the tools of a real stdio server, prints tables and ends with 0", async () => {
-  const { code, stdout, stderr } = await runDoor("demo", {}, [
+  const { code, stdout, stderr } = await runEntry("demo", {}, [
     "--no-prompt",
     "--allow-run",
     "--allow-env",
@@ -25,7 +25,7 @@ Deno.test("demo: is on the sandbox also where real settings are around", async (
     SPANNING_API_KEY: "11111111-2222-4333-8444-555555555555",
   };
   const permissions = ["--no-prompt", "--allow-run", "--allow-env"];
-  const { code, stdout, stderr } = await runDoor("demo", settings, permissions);
+  const { code, stdout, stderr } = await runEntry("demo", settings, permissions);
   assert.equal(code, 0, stderr);
   assert.match(stdout, /tenant sandbox/);
 });

@@ -4,7 +4,7 @@ import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { REGIONS } from "../../src/spanning/region.ts";
 import { type RegionsProxy, regionsProxy } from "../support/regions_proxy.ts";
-import { type DoorRun, runDoor } from "../support/entry_process.ts";
+import { type EntryRun, runEntry } from "../support/entry_process.ts";
 
 const HOSTS = REGIONS.map((region) => `o365-api-${region}.spanningbackup.com`);
 const SETTINGS = {
@@ -34,8 +34,8 @@ async function doctor(
   proxy: RegionsProxy,
   args: string[] = [],
   permissions: readonly string[] = TRUSTING,
-): Promise<DoorRun> {
-  const run = await runDoor("doctor", { ...SETTINGS, ...proxy.settings }, permissions, args);
+): Promise<EntryRun> {
+  const run = await runEntry("doctor", { ...SETTINGS, ...proxy.settings }, permissions, args);
   for (const secret of Object.values(SANDBOX_CREDENTIALS)) {
     assert.ok(!(run.stdout + run.stderr).includes(secret));
   }
@@ -95,7 +95,7 @@ Deno.test("doctor: what speaks no TLS is named", async () => {
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     () => new Response(),
   );
-  const { code, stdout } = await runDoor("doctor", {
+  const { code, stdout } = await runEntry("doctor", {
     SPANNING_BASE_URL: `https://127.0.0.1:${server.addr.port}`,
     SPANNING_ADMIN_EMAIL: SETTINGS.SPANNING_ADMIN_EMAIL,
     SPANNING_API_KEY: SETTINGS.SPANNING_API_KEY,

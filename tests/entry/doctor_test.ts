@@ -4,7 +4,7 @@ import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { parseFault } from "../../src/sandbox/faults.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
-import { type DoorRun, runDoor } from "../support/entry_process.ts";
+import { type EntryRun, runEntry } from "../support/entry_process.ts";
 
 const KEY = "11111111-2222-4333-8444-555555555555";
 const OTHERS = { SPANNING_ADMIN_EMAIL: "someone.else@t.example", SPANNING_API_KEY: KEY };
@@ -17,7 +17,7 @@ const RIGHT = {
 async function examined(
   settings: Record<string, string>,
   { faults = [], aheadMs }: { faults?: string[]; aheadMs?: number } = {},
-): Promise<DoorRun & { requests: number }> {
+): Promise<EntryRun & { requests: number }> {
   const sandbox = createSandbox({
     tenant: defaultTenant(),
     credentials: SANDBOX_CREDENTIALS,
@@ -34,7 +34,7 @@ async function examined(
     },
   );
   const url = `http://127.0.0.1:${server.addr.port}`;
-  const run = await runDoor("doctor", { SPANNING_BASE_URL: url, ...settings });
+  const run = await runEntry("doctor", { SPANNING_BASE_URL: url, ...settings });
   await server.shutdown();
   for (const secret of Object.values({ ...OTHERS, ...RIGHT })) {
     assert.ok(!(run.stdout + run.stderr).includes(secret), secret);
@@ -76,7 +76,7 @@ Deno.test("doctor: says where each setting comes from, and never what is set", a
 });
 
 Deno.test("doctor: a key in the wrong setting is not shown either", async () => {
-  const { code, stdout, stderr } = await runDoor("doctor", { SPANNING_REGION: KEY, PORT: KEY });
+  const { code, stdout, stderr } = await runEntry("doctor", { SPANNING_REGION: KEY, PORT: KEY });
   assert.equal(code, 1);
   assert.match(stdout, /PORT is out of range/);
   assert.ok(!(stdout + stderr).includes(KEY));
@@ -130,13 +130,13 @@ Deno.test("doctor: nothing that listens ends with 1 and says so", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${listener.addr.port}`;
   listener.close();
-  const { code, stdout } = await runDoor("doctor", { ...OTHERS, SPANNING_BASE_URL: url });
+  const { code, stdout } = await runEntry("doctor", { ...OTHERS, SPANNING_BASE_URL: url });
   assert.equal(code, 1);
   assert.match(stdout, /the connection was refused/);
 });
 
 Deno.test("doctor: wrong settings end with 1 and name each variable", async () => {
-  const { code, stdout } = await runDoor("doctor", { SPANNING_REGION: "mars" });
+  const { code, stdout } = await runEntry("doctor", { SPANNING_REGION: "mars" });
   assert.equal(code, 1);
   for (const name of ["SPANNING_REGION", "SPANNING_ADMIN_EMAIL", "SPANNING_API_KEY"]) {
     assert.ok(stdout.includes(name), name);
@@ -145,16 +145,16 @@ Deno.test("doctor: wrong settings end with 1 and name each variable", async () =
 });
 
 Deno.test("doctor: the sandbox is well", async () => {
-  const { code, stdout } = await runDoor("doctor", { SPANNING_SANDBOX: "1" });
+  const { code, stdout } = await runEntry("doctor", { SPANNING_SANDBOX: "1" });
   assert.equal(code, 0);
   assert.match(stdout, /^✓ Signed in to tenant sandbox/m);
 });
 
 Deno.test("doctor: a wrong command line ends with 64 and names --help", async () => {
-  const { code, stderr } = await runDoor("doctor", {}, undefined, ["--nonsense"]);
+  const { code, stderr } = await runEntry("doctor", {}, undefined, ["--nonsense"]);
   assert.equal(code, 64);
   assert.match(stderr, /--nonsense[\s\S]*--help/);
-  const help = await runDoor("doctor", {}, undefined, ["--help"]);
+  const help = await runEntry("doctor", {}, undefined, ["--help"]);
   assert.equal(help.code, 0);
   assert.match(help.stdout, /--probe-regions/);
 });

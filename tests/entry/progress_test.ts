@@ -8,7 +8,7 @@ import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextp
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
-import { servedDoor, stdioTransport } from "../support/entry_process.ts";
+import { startServe, stdioTransport } from "../support/entry_process.ts";
 
 const IDENTITY = { name: "spanning-access-tests", version: "0" };
 const CALL = { name: "list_roles", arguments: { refresh: true } };
@@ -50,7 +50,7 @@ Deno.test("a long walk reports users read and the tenant's total, over stdio and
     SPANNING_API_KEY: SANDBOX_CREDENTIALS.apiKey,
   };
   {
-    await using door = await servedDoor(settings);
+    await using server = await startServe(settings);
     const modern = (): ModernClient =>
       new ModernClient(IDENTITY, { versionNegotiation: { mode: { pin: "2026-07-28" } } });
     const clients: [where: string, legacy: boolean, connect: () => Promise<ProgressClient>][] = [
@@ -66,12 +66,12 @@ Deno.test("a long walk reports users read and the tenant's total, over stdio and
       }],
       ["HTTP, 2026-07-28", false, async () => {
         const client = modern();
-        await client.connect(new StreamableHTTPClientTransport(door.url));
+        await client.connect(new StreamableHTTPClientTransport(server.url));
         return client as ProgressClient;
       }],
       ["HTTP, 2025", true, async () => {
         const client = new LegacyClient(IDENTITY);
-        await client.connect(new LegacyTransport(door.url) as never);
+        await client.connect(new LegacyTransport(server.url) as never);
         return client;
       }],
     ];

@@ -6,17 +6,17 @@ import {
   bareEnvironment,
   entry,
   PERMISSIONS,
-  runDoor,
-  servedDoor,
+  runEntry,
+  startServe,
 } from "../support/entry_process.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
 
 const SANDBOX = { SPANNING_SANDBOX: "1" };
 
 Deno.test("serve: both eras' clients get the same answer over a real port", async () => {
-  await using door = await servedDoor(SANDBOX);
-  await using modern = await connectModern(new StreamableHTTPClientTransport(door.url));
-  await using legacy = await connectLegacy(new LegacyTransport(door.url) as never);
+  await using server = await startServe(SANDBOX);
+  await using modern = await connectModern(new StreamableHTTPClientTransport(server.url));
+  await using legacy = await connectLegacy(new LegacyTransport(server.url) as never);
   const answers = await Promise.all([modern, legacy].map((client) => client.call("find_disabled")));
   assert.ok(answers[0]?.structured.matched > 0);
   assert.deepEqual(answers[0]?.structured.users, answers[1]?.structured.users);
@@ -24,8 +24,8 @@ Deno.test("serve: both eras' clients get the same answer over a real port", asyn
 });
 
 Deno.test("serve: /health is open and says name and version, nothing about tenants", async () => {
-  await using door = await servedDoor({ ...SANDBOX, MCP_BEARER_TOKEN: "a-token-of-some-length" });
-  const response = await fetch(new URL("/health", door.url));
+  await using server = await startServe({ ...SANDBOX, MCP_BEARER_TOKEN: "a-token-of-some-length" });
+  const response = await fetch(new URL("/health", server.url));
   assert.equal(response.status, 200);
   assert.deepEqual(await response.json(), {
     status: "ok",
@@ -36,19 +36,19 @@ Deno.test("serve: /health is open and says name and version, nothing about tenan
 
 Deno.test("serve: a configured token is required on loopback too, and the right one lets in", async () => {
   const token = "a-token-of-some-length";
-  await using door = await servedDoor({
+  await using server = await startServe({
     ...SANDBOX,
     MCP_BEARER_TOKEN: `another-long-token,${token}`,
   });
   for (const authorization of [undefined, "Bearer wrong", `Basic ${token}`, `Bearer ${token}x`]) {
     const headers = new Headers({ "content-type": "application/json" });
     if (authorization !== undefined) headers.set("authorization", authorization);
-    const response = await fetch(door.url, { method: "POST", headers, body: "{}" });
+    const response = await fetch(server.url, { method: "POST", headers, body: "{}" });
     assert.equal(response.status, 401, String(authorization));
     assert.match(response.headers.get("www-authenticate") ?? "", /^Bearer/);
     await response.body?.cancel();
   }
-  const transport = new StreamableHTTPClientTransport(door.url, {
+  const transport = new StreamableHTTPClientTransport(server.url, {
     requestInit: { headers: { authorization: `Bearer ${token}` } },
   });
   await using client = await connectModern(transport);
@@ -64,7 +64,7 @@ for (const [name, settings, says] of UNHEARD) {
     using busy = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const PORT = String((busy.addr as Deno.NetAddr).port);
     const env = { ...SANDBOX, PORT, MCP_BEARER_TOKEN: "a-token-of-some-length", ...settings };
-    const { code, stderr } = await runDoor("serve", env);
+    const { code, stderr } = await runEntry("serve", env);
     assert.equal(code, 69);
     assert.match(stderr, says);
   });

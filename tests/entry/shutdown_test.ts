@@ -4,8 +4,8 @@ import { DEADLINES } from "../../src/tenant/deadlines.ts";
 import { createLog } from "../../src/base/log.ts";
 import { createInFlight } from "../../src/operations/in_flight.ts";
 
-/** A door whose clock is moved by hand. */
-function door() {
+/** A server whose clock is moved by hand. */
+function shutdown() {
   const steps: string[] = [];
   const timers: { ms: number; ring: () => void }[] = [];
   const running = createInFlight();
@@ -28,8 +28,8 @@ function door() {
   return { end, running, steps, timers };
 }
 
-Deno.test("an end closes the door, waits for what runs, lets answers leave and exits with 0", async () => {
-  const { end, running, steps } = door();
+Deno.test("an end takes no more requests, waits for what runs, lets answers leave and exits with 0", async () => {
+  const { end, running, steps } = shutdown();
   running.enter();
   const ended = end("SIGTERM");
   assert.deepEqual(steps, ["info ending", "closed"]);
@@ -39,7 +39,7 @@ Deno.test("an end closes the door, waits for what runs, lets answers leave and e
 });
 
 Deno.test("an end waits no longer than the limit, says what was unfinished, and exits with 0", async () => {
-  const { end, running, steps, timers } = door();
+  const { end, running, steps, timers } = shutdown();
   running.enter();
   const ended = end("SIGINT");
   assert.equal(timers[0]?.ms, DEADLINES.drain);
@@ -50,7 +50,7 @@ Deno.test("an end waits no longer than the limit, says what was unfinished, and 
 
 Deno.test("a second signal exits at once with the status of that signal", async () => {
   for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
-    const { end, running, steps } = door();
+    const { end, running, steps } = shutdown();
     running.enter();
     void end("SIGTERM");
     await end(signal);

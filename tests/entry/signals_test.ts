@@ -11,12 +11,12 @@ const CALL = {
 };
 
 function spawn(
-  door: string,
+  name: string,
   settings: Record<string, string>,
   stdin: "null" | "piped" = "null",
 ): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", ...PERMISSIONS, entry(door)],
+    args: ["run", ...PERMISSIONS, entry(name)],
     env: { ...bareEnvironment(), PORT: "0", ...settings },
     clearEnv: true,
     stdin,

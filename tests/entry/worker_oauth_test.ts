@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { workerdDoor } from "../support/workerd.ts";
+import { startWorker } from "../support/workerd.ts";
 
 const AUDIENCE = "https://access.example/mcp";
 const CALL = JSON.stringify({
@@ -27,9 +27,9 @@ const CASES: [name: string, path: string, status: number][] = [
 ];
 for (const [name, path, status] of CASES) {
   Deno.test(`workerd: ${name}`, async () => {
-    await using server = issuer();
-    const ISSUER = `http://127.0.0.1:${server.addr.port}`;
-    await using door = await workerdDoor({
+    await using keyServer = issuer();
+    const ISSUER = `http://127.0.0.1:${keyServer.addr.port}`;
+    await using server = await startWorker({
       SPANNING_SANDBOX: "1",
       MCP_OAUTH_ISSUER: ISSUER,
       MCP_OAUTH_AUDIENCE: AUDIENCE,
@@ -39,7 +39,7 @@ for (const [name, path, status] of CASES) {
     const token = await new SignJWT({ iss: ISSUER, aud: AUDIENCE, sub: "someone" })
       .setProtectedHeader({ alg: "RS256", kid: "one" }).setExpirationTime("5m").sign(privateKey);
     const calls = Array.from({ length: 10 }, () =>
-      fetch(door.url, {
+      fetch(server.url, {
         method: "POST",
         headers: {
           "content-type": "application/json",

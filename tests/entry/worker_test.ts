@@ -5,7 +5,7 @@ import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
-import { workerdDoor } from "../support/workerd.ts";
+import { startWorker } from "../support/workerd.ts";
 
 const token = "a-token-of-some-length";
 
@@ -20,7 +20,7 @@ Deno.test("workerd: both eras' clients read a tenant over loopback, all pages of
       return sandbox.fetch(request);
     },
   );
-  await using door = await workerdDoor({
+  await using server = await startWorker({
     SPANNING_BASE_URL: `http://127.0.0.1:${upstream.addr.port}`,
     SPANNING_ADMIN_EMAIL: SANDBOX_CREDENTIALS.adminEmail,
     SPANNING_API_KEY: SANDBOX_CREDENTIALS.apiKey,
@@ -29,10 +29,10 @@ Deno.test("workerd: both eras' clients read a tenant over loopback, all pages of
   const requestInit = { headers: { authorization: `Bearer ${token}` } };
   {
     await using modern = await connectModern(
-      new StreamableHTTPClientTransport(door.url, { requestInit }),
+      new StreamableHTTPClientTransport(server.url, { requestInit }),
     );
     await using legacy = await connectLegacy(
-      new LegacyTransport(door.url, { requestInit }) as never,
+      new LegacyTransport(server.url, { requestInit }) as never,
     );
     // Requests of one isolate must neither wait for each other's network work nor walk twice.
     const cold = await Promise.all(
@@ -48,18 +48,18 @@ Deno.test("workerd: both eras' clients read a tenant over loopback, all pages of
       assert.notEqual(next.structured.users[0].id, structured.users[0].id);
     }
   }
-  const unauthorized = await fetch(door.url, { method: "POST", body: "{}" });
+  const unauthorized = await fetch(server.url, { method: "POST", body: "{}" });
   assert.equal(unauthorized.status, 401);
   await unauthorized.body?.cancel();
   await upstream.shutdown();
 });
 
 Deno.test("workerd: without a token the Worker answers 503 with the reason, and /health stays open", async () => {
-  await using door = await workerdDoor({ SPANNING_SANDBOX: "1" });
-  const response = await fetch(door.url, { method: "POST", body: "{}" });
+  await using server = await startWorker({ SPANNING_SANDBOX: "1" });
+  const response = await fetch(server.url, { method: "POST", body: "{}" });
   assert.equal(response.status, 503);
   assert.match(await response.text(), /MCP_BEARER_TOKEN/);
-  const health = await fetch(new URL("/health", door.url));
+  const health = await fetch(new URL("/health", server.url));
   assert.equal(health.status, 200);
   await health.body?.cancel();
 });

@@ -68,19 +68,19 @@ Deno.test("the image's command as it is refuses to serve everybody, and says why
   assert.match(new TextDecoder().decode(stderr), /HOST=0\.0\.0\.0.*MCP_BEARER_TOKEN/);
 });
 
-Deno.test("with DOOR=stdio the image's command is a local server", async () => {
-  const env = { ...bareEnvironment(), ...environment, DOOR: "stdio", SPANNING_SANDBOX: "1" };
-  const args = ["-c", start];
-  const transport = new StdioClientTransport({
-    command: "sh",
-    args,
-    cwd: app,
-    env,
-    stderr: "pipe",
+for (const name of ["ENTRY_POINT", "DOOR"]) {
+  Deno.test(`with ${name}=stdio the image's command is a local server`, async () => {
+    const transport = new StdioClientTransport({
+      command: "sh",
+      args: ["-c", start],
+      cwd: app,
+      env: { ...bareEnvironment(), ...environment, [name]: "stdio", SPANNING_SANDBOX: "1" },
+      stderr: "pipe",
+    });
+    await using client = await connectModern(transport);
+    assert.deepEqual(await client.toolNames(), TOOLS_OF_ONE_TENANT.map(({ name }) => name));
   });
-  await using client = await connectModern(transport);
-  assert.deepEqual(await client.toolNames(), TOOLS_OF_ONE_TENANT.map(({ name }) => name));
-});
+}
 
 Deno.test("the image names the server, runs as nobody special, and may reach Spanning's hosts only", () => {
   const labels = commandsOf(instructions, "LABEL").join(" ");

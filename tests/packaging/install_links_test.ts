@@ -35,7 +35,7 @@ import { NODE_THERE } from "./node_there.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 
 const build = await buildNode(join(temporaryFolder("install links' "), "a folder"));
-const LAUNCHES = [nodeLaunch(build.door), denoLaunch(ROOT.replace(/\/$/, ""), "eu")];
+const LAUNCHES = [nodeLaunch(build.file), denoLaunch(ROOT.replace(/\/$/, ""), "eu")];
 
 /** Values that a careless quoting would spoil. */
 const ENV = {

@@ -26,7 +26,7 @@ for (
   const [era, connect] of [["2026-07-28", connectModern], ["2025-era", connectLegacy]] as const
 ) {
   Deno.test({ name: `on Node, a ${era} client lists and calls the tools`, ignore }, async () => {
-    await using client = await connect(started("node", [build.door], SANDBOX) as never);
+    await using client = await connect(started("node", [build.file], SANDBOX) as never);
     assert.deepEqual(await client.toolNames(), TOOLS_OF_ONE_TENANT.map((tool) => tool.name));
     assert.equal(client.serverVersion(), VERSION);
     const { structured, text } = await client.call("list_roles");
@@ -40,7 +40,7 @@ Deno.test({
   ignore,
 }, async () => {
   await using vendor = sandboxVendor(generateTenant({ users: 2500, seed: 7 }));
-  await using client = await connectModern(started("node", [build.door], vendor.settings));
+  await using client = await connectModern(started("node", [build.file], vendor.settings));
   const { structured } = await client.call("list_users", { limit: 1 });
   assert.equal(structured.matched, 2500);
   const user = structured.users[0].id;
@@ -57,16 +57,16 @@ Deno.test({
 Deno.test(
   { name: "on Node, without settings each call says what is missing", ignore },
   async () => {
-    await using client = await connectModern(started("node", [build.door], {}));
+    await using client = await connectModern(started("node", [build.file], {}));
     const { isError, text } = await client.call("list_roles");
     assert.equal(isError, true);
     assert.match(text, /SPANNING_ADMIN_EMAIL.*SPANNING_API_KEY.*SPANNING_REGION/s);
   },
 );
 
-Deno.test({ name: "on Node, the door ends with standard input", ignore }, async () => {
+Deno.test({ name: "on Node, the server ends with standard input", ignore }, async () => {
   const { code, stdout } = await new Deno.Command("node", {
-    args: [build.door],
+    args: [build.file],
     env: { ...bareEnvironment(), ...SANDBOX },
     clearEnv: true,
     stdin: "null",
@@ -100,7 +100,7 @@ Deno.test({ name: "npx runs the packed package, which fetches nothing", ignore }
 });
 
 Deno.test("the bundle asks for nothing but Node's own modules", async () => {
-  const code = await Deno.readTextFile(build.door);
+  const code = await Deno.readTextFile(build.file);
   const statement = /\b(?:import|export)\b[^"';()]*\bfrom\s*"([^"]+)"/g;
   const imported = [statement, /\bimport\s*\(?\s*"([^"]+)"/g]
     .flatMap((form) => [...code.matchAll(form)].map((match) => match[1] ?? ""));
@@ -109,7 +109,7 @@ Deno.test("the bundle asks for nothing but Node's own modules", async () => {
 });
 
 Deno.test("the bundle holds the version and nothing else of deno.json, and no path of the machine it was built on", async () => {
-  const code = await Deno.readTextFile(build.door);
+  const code = await Deno.readTextFile(build.file);
   assert.ok(code.includes(VERSION));
   for (const text of ["deno run", "nodeModulesDir", ROOT]) assert.ok(!code.includes(text), text);
 });

@@ -27,7 +27,7 @@ Deno.test("what is published is the program and its papers, without tests and bu
   }
 });
 
-Deno.test("what is published suffices to check and start every door that is exported", async () => {
+Deno.test("what is published suffices to check and start every entry point that is exported", async () => {
   const folder = temporaryFolder("published-");
   for (const file of files) cpSync(join(ROOT, file), join(folder, file));
   const entries: string[] = Object.values(manifest.exports);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { SETTINGS } from "../../src/configuration/settings.ts";
 import { ROOT } from "../support/entry_process.ts";
+import { readCompatibilityDate } from "../support/workerd.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 
 const folder = temporaryFolder("worker-build-");
@@ -43,6 +44,15 @@ Deno.test("the build command of wrangler.toml lays the packages where there were
   const [, command = ""] = /^command = "(.*)"$/m.exec(config) ?? [];
   await run("sh", ["-c", command], clone);
   assert.ok(Deno.statSync(join(clone, "node_modules", "hono")).isDirectory);
+});
+
+Deno.test("the Workers of the tests are built for the runtime of the product's date", async () => {
+  const product = await readCompatibilityDate();
+  assert.match(product, /^\d{4}-\d\d-\d\d$/);
+  for (const suite of ["conformance", "isolation"]) {
+    const file = join(ROOT, "tests", "assurance", suite, "wrangler.toml");
+    assert.equal(await readCompatibilityDate(file), product, file);
+  }
 });
 
 Deno.test(".dev.vars.example names settings there are without values, among them the secret ones", () => {

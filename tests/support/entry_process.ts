@@ -9,14 +9,14 @@ export function entry(name: string): string {
   return fileURLToPath(new URL(`../../src/entry/${name}.ts`, import.meta.url));
 }
 
-/** Exactly what a door needs: its settings, and loopback where the network of a test is. */
+/** Exactly what an entry point needs: its settings, and loopback where the network of a test is. */
 export const PERMISSIONS: readonly string[] = [
   "--no-prompt",
   "--allow-env=SPANNING_*,BATON_SPANNING_*,MCP_*,HOST,PORT,LOG_LEVEL",
   "--allow-net=127.0.0.1,0.0.0.0",
 ];
 
-/** What a spawned door needs from this environment to start, and nothing that would be a setting. */
+/** The part of this environment that a spawned entry point needs to start; none of it is a setting. */
 export function bareEnvironment(): Record<string, string> {
   const names = ["PATH", "HOME", "DENO_DIR", "TMPDIR"];
   const taken = Object.fromEntries(
@@ -29,7 +29,7 @@ export function bareEnvironment(): Record<string, string> {
   return { ...taken, DENO_NO_UPDATE_CHECK: "1" };
 }
 
-/** A transport to a freshly spawned stdio door with exactly these settings. */
+/** A transport to a freshly spawned `stdio` with exactly these settings. */
 export function stdioTransport(settings: Readonly<Record<string, string>>): StdioClientTransport {
   return new StdioClientTransport({
     command: Deno.execPath(),
@@ -39,15 +39,15 @@ export function stdioTransport(settings: Readonly<Record<string, string>>): Stdi
   });
 }
 
-/** A served HTTP door on a port of its own. */
-export interface ServedDoor extends AsyncDisposable {
+/** A server over HTTP on a port of its own. */
+export interface RunningServer extends AsyncDisposable {
   readonly url: URL;
 }
 
 /** Starts `serve` on a free loopback port and waits until it listens. */
-export async function servedDoor(
+export async function startServe(
   settings: Readonly<Record<string, string>>,
-): Promise<ServedDoor> {
+): Promise<RunningServer> {
   const process = new Deno.Command(Deno.execPath(), {
     args: ["run", ...PERMISSIONS, entry("serve")],
     env: { ...bareEnvironment(), PORT: "0", ...settings },
@@ -60,7 +60,7 @@ export async function servedDoor(
 }
 
 /** A process that says in a log line where it listens. It ends with what is given back. */
-export async function listening(process: Deno.ChildProcess): Promise<ServedDoor> {
+export async function listening(process: Deno.ChildProcess): Promise<RunningServer> {
   const url = await untilLine(process.stderr, (line) => {
     const parsed = line.startsWith("{") ? JSON.parse(line) : {};
     return typeof parsed.url === "string" ? new URL(parsed.url) : undefined;
@@ -96,20 +96,20 @@ export async function untilLine<T>(
   }
 }
 
-/** How a door that ends by itself ended, and what it printed. */
-export interface DoorRun {
+/** How a run of an entry point ended, and what it printed. */
+export interface EntryRun {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs an entry file to its end with exactly these settings. */
-export async function runDoor(
+export async function runEntry(
   name: string,
   settings: Readonly<Record<string, string>>,
   permissions: readonly string[] = PERMISSIONS,
   args: readonly string[] = [],
-): Promise<DoorRun> {
+): Promise<EntryRun> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", ...permissions, entry(name), ...args],
     env: { ...bareEnvironment(), NO_COLOR: "1", ...settings },

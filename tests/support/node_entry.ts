@@ -1,4 +1,4 @@
-import { bareEnvironment, listening, type ServedDoor } from "./entry_process.ts";
+import { bareEnvironment, listening, type RunningServer } from "./entry_process.ts";
 import { fileURLToPath } from "node:url";
 
 /** The first Node that runs TypeScript as it is. */
@@ -9,7 +9,7 @@ const MAIN = fileURLToPath(new URL("./node/main.ts", import.meta.url));
 /** Another Node than the one on the path can be named by `NODE`. */
 const NODE = Deno.env.get("NODE") ?? "node";
 
-/** Why there is no door on Node on this machine; undefined where there is one. */
+/** Why no server can run on Node on this machine; undefined where one can. */
 export function whyNoNode(): string | undefined {
   const wanted = `Node ${LEAST.join(".")} or newer is needed`;
   let version: string;
@@ -25,7 +25,9 @@ export function whyNoNode(): string | undefined {
 }
 
 /** Starts the HTTP app on Node, unbuilt, behind Hono's server for Node, with exactly these settings. */
-export async function nodeDoor(settings: Readonly<Record<string, string>>): Promise<ServedDoor> {
+export async function startOnNode(
+  settings: Readonly<Record<string, string>>,
+): Promise<RunningServer> {
   const process = new Deno.Command(NODE, {
     args: [MAIN, import.meta.resolve("@hono/node-server")],
     env: { ...bareEnvironment(), ...settings },

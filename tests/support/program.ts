@@ -170,7 +170,7 @@ export function credentialsOf(index: number): { adminEmail: string; apiKey: stri
   };
 }
 
-/** The HTTP door of a composed program on a real port. */
+/** The HTTP server of a composed program on a real port. */
 export interface ServedApp extends AsyncDisposable {
   readonly url: URL;
   /** A client that sends these headers with each request. */

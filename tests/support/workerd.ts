@@ -1,4 +1,4 @@
-import { bareEnvironment, ROOT, type ServedDoor, untilLine } from "./entry_process.ts";
+import { bareEnvironment, ROOT, type RunningServer, untilLine } from "./entry_process.ts";
 import { freePort, type Served, serving } from "./serving.ts";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,10 +13,10 @@ const START_LIMIT_MS = 120_000;
  * Starts the Worker in a real workerd through wrangler, with exactly these settings; that of the
  * product unless another `wrangler.toml` is given.
  */
-export async function workerdDoor(
+export async function startWorker(
   settings: Readonly<Record<string, string>>,
   wranglerConfig: string = join(ROOT, "wrangler.toml"),
-): Promise<ServedDoor> {
+): Promise<RunningServer> {
   const port = freePort();
   const variables = Object.entries(settings).flatMap((
     [name, value],
@@ -78,7 +78,7 @@ export async function runWorkerd(worker: WorkerFiles): Promise<Served> {
   }
   const port = freePort();
   const config = join(folder, "config.capnp");
-  await Deno.writeTextFile(config, configurationOf(worker, port, await compatibilityDate()));
+  await Deno.writeTextFile(config, configurationOf(worker, port, await readCompatibilityDate()));
   const process = new Deno.Command(BINARY, {
     args: ["serve", config, ...(worker.loader ? ["--experimental"] : [])],
     stdin: "null",
@@ -95,10 +95,13 @@ export async function runWorkerd(worker: WorkerFiles): Promise<Served> {
   };
 }
 
-/** The date of the deployment's own configuration. */
-async function compatibilityDate(): Promise<string> {
-  const toml = await Deno.readTextFile(join(ROOT, "wrangler.toml"));
-  const [, date = ""] = /^compatibility_date = "(.*)"$/m.exec(toml) ?? [];
+/** Reads the compatibility date of a Worker's configuration; that of the product unless another is given. */
+export async function readCompatibilityDate(
+  wranglerConfig: string = join(ROOT, "wrangler.toml"),
+): Promise<string> {
+  const toml = await Deno.readTextFile(wranglerConfig);
+  const [, date] = /^compatibility_date = "(.*)"$/m.exec(toml) ?? [];
+  if (date === undefined) throw new Error(`${wranglerConfig} has no compatibility date`);
   return date;
 }
 
@@ -140,7 +143,7 @@ const worker :Workerd.Worker = (
 export async function bareWorkerd(
   settings: Readonly<Record<string, string>>,
   wranglerConfig: string = join(ROOT, "wrangler.toml"),
-): Promise<ServedDoor> {
+): Promise<RunningServer> {
   const bundled = await bundle(wranglerConfig);
   const worker = await runWorkerd({
     modules: { "worker.js": bundled },

@@ -63,7 +63,7 @@ export const BASELINE: Readonly<Record<App, Readonly<Record<Suite["revision"], s
     "2025-11-25": [...NEEDS_A_SESSION, ...NEEDS_FIXTURES, ...NOT_OFFERED],
     "2026-07-28": [...NEEDS_FIXTURES, ...ASKS_NOTHING],
   },
-  door: {
+  fixtures: {
     "2025-11-25": NEEDS_A_SESSION,
     "2026-07-28": [],
   },

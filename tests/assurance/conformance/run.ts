@@ -1,8 +1,8 @@
 import { printReport } from "../../bench/report.ts";
-import { type ServedDoor, servedDoor } from "../../support/entry_process.ts";
+import { type RunningServer, startServe } from "../../support/entry_process.ts";
 import { bareWorkerd } from "../../support/workerd.ts";
 import { BASELINE } from "./baseline.ts";
-import { doorApp } from "./fixtures/servers.ts";
+import { fixturesApp } from "./fixtures/servers.ts";
 import { faults, judge, type Verdict } from "./judge.ts";
 import { type App, runSuite, type Suite, SUITES } from "./suites.ts";
 import { fileURLToPath } from "node:url";
@@ -14,12 +14,12 @@ type Runtime = "deno" | "workerd";
 const WRANGLER_CONFIG = fileURLToPath(new URL("wrangler.toml", import.meta.url));
 
 /** Serves an app on a loopback port of a runtime; the product on Deno is its real process. */
-async function openTarget(app: App, runtime: Runtime): Promise<ServedDoor> {
+async function openTarget(app: App, runtime: Runtime): Promise<RunningServer> {
   if (runtime === "workerd") return await bareWorkerd({ APP: app }, WRANGLER_CONFIG);
-  if (app === "product") return await servedDoor({ SPANNING_SANDBOX: "1" });
+  if (app === "product") return await startServe({ SPANNING_SANDBOX: "1" });
   const stop = new AbortController();
   const options = { hostname: "127.0.0.1", port: 0, onListen: () => {}, signal: stop.signal };
-  const server = Deno.serve(options, doorApp().fetch);
+  const server = Deno.serve(options, fixturesApp().fetch);
   return {
     url: new URL(`http://127.0.0.1:${server.addr.port}/mcp`),
     [Symbol.asyncDispose]: () => {
@@ -34,14 +34,14 @@ async function openTarget(app: App, runtime: Runtime): Promise<ServedDoor> {
  * fixtures, on Deno and on workerd, and ends with the counts. Fails when a required scenario fails
  * that the baseline does not expect to, and when one passes that the baseline does.
  *
- * Options: `--runtime deno|workerd` and `--only product|door`.
+ * Options: `--runtime deno|workerd` and `--only product|fixtures`.
  */
 
 const { values } = parseArgs({
   options: { runtime: { type: "string" }, only: { type: "string" } },
 });
 const runtimes = chosen<Runtime>("runtime", values.runtime, ["deno", "workerd"]);
-const apps = chosen<App>("only", values.only, ["product", "door"]);
+const apps = chosen<App>("only", values.only, ["product", "fixtures"]);
 
 const rows: string[][] = [];
 const verdicts: Verdict[] = [];

@@ -65,7 +65,7 @@ async function readFailures(folder: string): Promise<Map<string, Failure[]>> {
 }
 
 /** The server that is tested: the product itself, or its app with the suite's fixtures. */
-export type App = "product" | "door";
+export type App = "product" | "fixtures";
 
 /** A revision of the protocol, tested by one release of the official suite. */
 export interface Suite {

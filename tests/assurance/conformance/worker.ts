@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { doorApp, productApp } from "./fixtures/servers.ts";
+import { fixturesApp, productApp } from "./fixtures/servers.ts";
 
 let app: Hono | undefined;
 
@@ -7,7 +7,7 @@ let app: Hono | undefined;
 export default {
   fetch(request: Request, { APP }: { readonly APP: string }): Response | Promise<Response> {
     // Not made while the module loads: no random values are to be had then.
-    app ??= APP === "product" ? productApp() : doorApp();
+    app ??= APP === "product" ? productApp() : fixturesApp();
     return app.fetch(request);
   },
 };

@@ -1,5 +1,5 @@
-import { BUNDLED_DOOR, MCPB_FILE } from "../../../packaging/build_mcpb.ts";
-import { NODE_DOOR } from "../../../packaging/build_node.ts";
+import { BUNDLED_ENTRY, MCPB_FILE } from "../../../packaging/build_mcpb.ts";
+import { NODE_ENTRY } from "../../../packaging/build_node.ts";
 import {
   denoLaunch,
   type Launch,
@@ -108,7 +108,7 @@ export async function openStarts(folder: string): Promise<Start[]> {
       launch: denoLaunch(ROOT.replace(/\/$/, ""), "us"),
       env: SANDBOX_ENV,
     },
-    { name: "Node build", launch: nodeLaunch(join(DIST, "node", NODE_DOOR)), env: SANDBOX_ENV },
+    { name: "Node build", launch: nodeLaunch(join(DIST, "node", NODE_ENTRY)), env: SANDBOX_ENV },
     await bundleStart(join(folder, "bundle")),
   ];
 }
@@ -124,7 +124,7 @@ async function bundleStart(folder: string): Promise<Start> {
     pathSeparator: "/",
   });
   const { command, args = [], env = {} } = config ?? {};
-  if (command === undefined) throw new Error(`The bundle does not say how ${BUNDLED_DOOR} starts`);
+  if (command === undefined) throw new Error(`The bundle does not say how ${BUNDLED_ENTRY} starts`);
   return { name: "desktop bundle", launch: { command, args }, env };
 }
 

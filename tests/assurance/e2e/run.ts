@@ -7,7 +7,7 @@
  */
 import { parseArgs } from "node:util";
 import { printReport } from "../../bench/report.ts";
-import { servedDoor } from "../../support/entry_process.ts";
+import { startServe } from "../../support/entry_process.ts";
 import { type Check, openStarts, type Outcome, type Stage, tryCheck } from "./check.ts";
 import { aiSdkChecks, claudeCodeChecks, codexChecks } from "./clients/agents.ts";
 import { inspectorChecks, mcporterChecks, mcpRemoteChecks } from "./clients/bridges.ts";
@@ -29,8 +29,8 @@ try {
   say("building for Node, and the desktop bundle …");
   const starts = await openStarts(folder);
   readyMs = performance.now() - began;
-  await using open = await servedDoor({ SPANNING_SANDBOX: "1" });
-  await using guarded = await servedDoor({ SPANNING_SANDBOX: "1", MCP_BEARER_TOKEN: TOKEN });
+  await using open = await startServe({ SPANNING_SANDBOX: "1" });
+  await using guarded = await startServe({ SPANNING_SANDBOX: "1", MCP_BEARER_TOKEN: TOKEN });
   const checks = checksOf({
     starts,
     open: open.url,

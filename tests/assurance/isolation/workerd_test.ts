@@ -15,13 +15,13 @@ Deno.test(`workerd: none of ${CALLS} concurrent calls shows another caller's use
       return vendor(new Request(address, { headers: request.headers }));
     },
   );
-  await using door = await bareWorkerd({
+  await using server = await bareWorkerd({
     SPANNING_CREDENTIALS_FROM: "headers",
     MCP_BEARER_TOKEN: TOKEN,
     MCP_CALLS_PER_MINUTE: "0",
     LOG_LEVEL: "error",
     VENDOR: `http://127.0.0.1:${upstream.addr.port}`,
   }, WRANGLER_CONFIG);
-  await checkConcurrentCalls(door.url);
-  await checkWarm(door.url);
+  await checkConcurrentCalls(server.url);
+  await checkWarm(server.url);
 });

@@ -1,5 +1,5 @@
 /**
- * The door `serve` as it is, and beside it, for whoever holds its standard input: the memory in
+ * The entry point `serve` as it is, and beside it, for the process that holds its standard input: the memory in
  * use after a full collection, as a line of JSON for each line that comes.
  */
 import "../../../src/entry/serve.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { servedDoor, stdioTransport } from "../../support/entry_process.ts";
+import { startServe, stdioTransport } from "../../support/entry_process.ts";
 import { connectLegacy, connectModern } from "../../support/mcp_clients.ts";
 import { exchange } from "../../support/raw_requests.ts";
 import { call, hostileCall, messageOf } from "../transport/expectation.ts";
@@ -13,8 +13,8 @@ const JSON_TYPE = { "content-type": "application/json" };
 const ROLES = call("2025", "list_roles");
 
 Deno.test("a caller who asks too often: 429, and when to try again", async () => {
-  await using door = await servedDoor({ SPANNING_SANDBOX: "1", MCP_CALLS_PER_MINUTE: "2" });
-  const ask = () => exchange(door.url, { headers: JSON_TYPE, body: ROLES.body });
+  await using server = await startServe({ SPANNING_SANDBOX: "1", MCP_CALLS_PER_MINUTE: "2" });
+  const ask = () => exchange(server.url, { headers: JSON_TYPE, body: ROLES.body });
   assert.equal((await ask()).status, 200);
   assert.equal((await ask()).status, 200);
   const { status, headers, body } = await ask();
@@ -26,10 +26,10 @@ Deno.test("a caller who asks too often: 429, and when to try again", async () =>
 for (const era of ["2025", "2026"] as const) {
   Deno.test(`a ${era} call that takes too long is stopped: an error that says so, and the vendor is left alone`, async () => {
     await using vendor = sandboxVendor(generateTenant({ users: 5 }));
-    await using door = await servedDoor({ ...vendor.settings, MCP_CALL_TIMEOUT_SECONDS: "1.5" });
+    await using server = await startServe({ ...vendor.settings, MCP_CALL_TIMEOUT_SECONDS: "1.5" });
     const { asked, abandoned } = vendor.hold();
     const { body, headers } = call(era, "get_tenant");
-    const response = await exchange(door.url, { headers: { ...JSON_TYPE, ...headers }, body });
+    const response = await exchange(server.url, { headers: { ...JSON_TYPE, ...headers }, body });
     assert.equal(response.status, 200);
     // deno-lint-ignore no-explicit-any
     const { result } = messageOf(response) as any;
@@ -67,7 +67,7 @@ for (const [era, connect] of [["2026", connectModern], ["2025", connectLegacy]] 
 }
 
 Deno.test("callers who break off in the middle of a body, or send it for ever, do not keep others waiting", async () => {
-  await using door = await servedDoor({ SPANNING_SANDBOX: "1", MCP_BODY_TIMEOUT_SECONDS: "600" });
+  await using server = await startServe({ SPANNING_SANDBOX: "1", MCP_BODY_TIMEOUT_SECONDS: "600" });
   const head = "POST /mcp HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
   const starts = [
     `${head}content-length: 1000\r\n\r\n{`,
@@ -77,13 +77,13 @@ Deno.test("callers who break off in the middle of a body, or send it for ever, d
   ];
   const connections = await Promise.all(
     Array.from({ length: 40 }, async (_, index) => {
-      const { hostname, port } = door.url;
+      const { hostname, port } = server.url;
       const connection = await Deno.connect({ hostname, port: Number(port) });
       await connection.write(new TextEncoder().encode(starts[index % starts.length] ?? ""));
       return connection;
     }),
   );
-  const ask = () => exchange(door.url, { headers: JSON_TYPE, body: ROLES.body });
+  const ask = () => exchange(server.url, { headers: JSON_TYPE, body: ROLES.body });
   assert.equal((await ask()).status, 200);
   for (const connection of connections) connection.close();
   assert.equal((await ask()).status, 200);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { bareWorkerd } from "../../support/workerd.ts";
-import { type ServedDoor, servedDoor } from "../../support/entry_process.ts";
-import { nodeDoor, whyNoNode } from "../../support/node_entry.ts";
+import { type RunningServer, startServe } from "../../support/entry_process.ts";
+import { startOnNode, whyNoNode } from "../../support/node_entry.ts";
 import { exchange } from "../../support/raw_requests.ts";
 import { call, hold, SETTINGS } from "./expectation.ts";
 import { bodies, protocol, shapes } from "./protocol.ts";
@@ -9,23 +9,23 @@ import { fromPages, startIssuer, whoMayCall } from "./who_may_call.ts";
 import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
 import { sandboxVendor } from "../../support/sandbox_vendor.ts";
 
-type Start = (settings: Readonly<Record<string, string>>) => Promise<ServedDoor>;
+type Start = (settings: Readonly<Record<string, string>>) => Promise<RunningServer>;
 
 const noNode = whyNoNode();
 // deno-lint-ignore no-console
 if (noNode !== undefined) console.log(`The transport contract is not tried on Node: ${noNode}`);
 
 const RUNTIMES: readonly (readonly [name: string, start: Start, ignore: boolean])[] = [
-  ["Deno", servedDoor, false],
+  ["Deno", startServe, false],
   ["workerd", bareWorkerd, false],
-  ["Node", nodeDoor, noNode !== undefined],
+  ["Node", startOnNode, noNode !== undefined],
 ];
 
 for (const [runtime, start, ignore] of RUNTIMES) {
   Deno.test({ name: `${runtime}: the transport contract`, ignore }, async (t) => {
     await using issuer = await startIssuer();
     await using vendor = sandboxVendor(generateTenant({ users: 5 }));
-    await using door = await start({ ...vendor.settings, ...issuer.settings, ...SETTINGS });
+    await using server = await start({ ...vendor.settings, ...issuer.settings, ...SETTINGS });
     // Every request of the contract, with the answer that it must get on any runtime.
     const expectations = [
       ...whoMayCall(issuer),
@@ -36,7 +36,7 @@ for (const [runtime, start, ignore] of RUNTIMES) {
     ];
     for (const expected of expectations) {
       await t.step(expected.name, async () => {
-        hold(expected, await exchange(door.url, expected.request));
+        hold(expected, await exchange(server.url, expected.request));
       });
     }
     for (const era of ["2025", "2026"] as const) {
@@ -47,7 +47,7 @@ for (const [runtime, start, ignore] of RUNTIMES) {
           const authorization = `Bearer ${SETTINGS.MCP_BEARER_TOKEN}`;
           const { asked, abandoned } = vendor.hold();
           const caller = new AbortController();
-          const answer = fetch(door.url, {
+          const answer = fetch(server.url, {
             method: "POST",
             headers: { ...headers, accept, authorization, "content-type": "application/json" },
             body,

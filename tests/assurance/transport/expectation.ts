@@ -89,7 +89,7 @@ export function hostileCall(kind: "deep" | "wide", size: number): string {
     `"params":{"name":"review_access","arguments":${args}}}`;
 }
 
-/** What every door of the contract is started with, besides a tenant and an issuer. */
+/** The settings of every server of the contract, beside a tenant and an issuer. */
 export const SETTINGS = {
   MCP_BEARER_TOKEN: "a-token-of-some-length",
   MCP_ALLOWED_HOSTS: "127.0.0.1,access.example",

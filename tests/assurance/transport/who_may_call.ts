@@ -131,7 +131,7 @@ export function fromPages(): Expectation[] {
 
 /** An issuer of access tokens on this machine, and tokens of it, right ones and wrong ones. */
 interface Issuer extends AsyncDisposable {
-  /** The settings that make a door trust it. */
+  /** The settings that make a server trust it. */
   readonly settings: Readonly<Record<string, string>>;
   readonly right: string;
   readonly wrong: Readonly<Record<WrongToken, string>>;

@@ -1,5 +1,5 @@
 import { bareEnvironment, PERMISSIONS, ROOT } from "../../support/entry_process.ts";
-import { runWorkerd } from "../../support/workerd.ts";
+import { readCompatibilityDate, runWorkerd } from "../../support/workerd.ts";
 import { inRounds, type Line, lineOf, type Target } from "../harness.ts";
 import { Connection, mcpRequest, toolsListLine } from "../load/connection.ts";
 import { bundle, settingsFor, TOKEN } from "../servers/start.ts";
@@ -28,7 +28,7 @@ const MODULES_LOADED: Moment = { row: "stdio: of that, until modules are loaded"
 const ANNOUNCE = `Deno.stdout.writeSync(new TextEncoder().encode("${MODULES_LOADED.line}\\n"))`;
 
 /** What `deno task build:node` makes. */
-const NODE_DOOR = fileURLToPath(new URL("../../../dist/node/stdio.mjs", import.meta.url));
+const NODE_BUILD = fileURLToPath(new URL("../../../dist/node/stdio.mjs", import.meta.url));
 
 /** How long a desktop client waits: from the start of the process until the tools are listed. */
 export async function stdioRow(): Promise<(Line | string)[]> {
@@ -63,7 +63,7 @@ async function loading(entries: Readonly<Record<keyof Contenders, string>>): Pro
 }
 
 async function onNode(): Promise<Line | string> {
-  if (!existsSync(NODE_DOOR)) {
+  if (!existsSync(NODE_BUILD)) {
     return "stdio on Node was not measured: `deno task build:node` makes what it starts";
   }
   const folder = await Deno.makeTempDir({ prefix: "bench-stdio-" });
@@ -71,7 +71,7 @@ async function onNode(): Promise<Line | string> {
     const minimal = `${folder}/minimal.mjs`;
     await Deno.writeFile(minimal, await bundle("tests/bench/servers/minimal_stdio.ts", "node"));
     await esbuild.stop();
-    const contenders: Contenders = { ours: ["node", NODE_DOOR], minimal: ["node", minimal] };
+    const contenders: Contenders = { ours: ["node", NODE_BUILD], minimal: ["node", minimal] };
     return await compare(TOOLS_LISTED, "Node, both bundled", contenders);
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -126,10 +126,10 @@ const WORKER_AGAINST = "a minimal Worker of SDK and Hono";
 const WORKER_ROUNDS = 15;
 
 /**
- * Loads a Worker anew for every request, in an isolate that did not exist before: what happens
- * when Cloudflare starts one.
+ * A Worker that loads another one for every request, in an isolate that did not exist before, as
+ * Cloudflare does when it starts one.
  */
-const LOADER = `
+const loaderOf = (compatibilityDate: string): string => `
 import ours from "./ours.txt";
 import minimal from "./minimal.txt";
 
@@ -137,7 +137,7 @@ export default {
   fetch(request, { LOADER }) {
     const code = new URL(request.url).pathname === "/ours" ? ours : minimal;
     const isolate = LOADER.get(crypto.randomUUID(), () => ({
-      compatibilityDate: "2026-10-01",
+      compatibilityDate: ${JSON.stringify(compatibilityDate)},
       mainModule: "worker.js",
       modules: { "worker.js": code },
       env: { SPANNING_SANDBOX: "1", MCP_BEARER_TOKEN: ${JSON.stringify(TOKEN)} },
@@ -156,7 +156,8 @@ export async function workerRow(): Promise<Line[]> {
     bundle("tests/bench/servers/minimal_worker.ts", "workerd"),
   ]);
   await esbuild.stop();
-  const modules = { "loader.js": LOADER, "ours.txt": ours, "minimal.txt": minimal };
+  const loader = loaderOf(await readCompatibilityDate());
+  const modules = { "loader.js": loader, "ours.txt": ours, "minimal.txt": minimal };
   await using server = await runWorkerd({ modules, loader: true });
   const first = (path: string) => (): Promise<number> =>
     firstAnswer(new URL(path, server.url).href);

@@ -21,7 +21,7 @@ export function settingsFor(origin: string): Record<string, string> {
   };
 }
 
-/** Starts the real `serve` door; its log lines go nowhere, as into a journal that keeps up. */
+/** Starts the real `serve`; its log lines go nowhere, as into a journal that keeps up. */
 export async function serveOurs(settings: Readonly<Record<string, string>>): Promise<Served> {
   const port = freePort();
   const process = new Deno.Command(Deno.execPath(), {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bareEnvironment, entry, PERMISSIONS, runDoor } from "../../support/entry_process.ts";
+import { bareEnvironment, entry, PERMISSIONS, runEntry } from "../../support/entry_process.ts";
 import { assertClean, CANARY, ECHOING_VENDORS, type EchoingVendor } from "./canary.ts";
 import { everyRequest } from "./arbitrary_requests.ts";
 
@@ -59,7 +59,7 @@ for (const [name, vendor] of ECHOING_VENDORS.filter(([name]) => NAMES.includes(n
 
   Deno.test(`doctor with ${name} from a vendor that repeats the secrets: its report does not hold them`, async () => {
     await withVendor(vendor, async (settings) => {
-      const { code, stdout, stderr } = await runDoor("doctor", settings);
+      const { code, stdout, stderr } = await runEntry("doctor", settings);
       assert.equal(code, 1);
       assert.match(stdout, /Cannot read/);
       assertClean(stdout + stderr, "the report");
