@@ -1,7 +1,8 @@
-/** Turns pages of users into a directory: each state computed once, repeated users merged. */
+/** Turns pages of users into a directory: each account state worked out once, repeated users merged. */
 
 import { equalHashes, hashText } from "../base/hash.ts";
-import { type AccountState, accountState, activityRank } from "../governance/account_state.ts";
+import { type AccountFacts, accountState, activityRank } from "../governance/account_state.ts";
+import { accountStates } from "../governance/list_states.ts";
 import type { RecordFlag, WireUser } from "../spanning/user_record.ts";
 import { Directory, type DirectoryFacts } from "./directory.ts";
 import { comparePrincipals, UserText, withCapacity } from "./row_store.ts";
@@ -14,8 +15,8 @@ import { comparePrincipals, UserText, withCapacity } from "./row_store.ts";
  */
 export class DirectoryBuilder {
   readonly #text: UserText = new UserText();
-  readonly #states: AccountStateTable = new AccountStateTable();
-  /** By row: the number of the account state, and a hash of the id. */
+  readonly #facts: FactsTable = new FactsTable();
+  /** By row: the number of the combination of facts, and a hash of the id. */
   #numbers: Uint32Array = new Uint32Array(1 << 8);
   #hashes: Uint32Array = new Uint32Array(1 << 8);
   #dropped: ReadonlySet<number> | undefined;
@@ -48,7 +49,7 @@ export class DirectoryBuilder {
     this.#numbers = withCapacity(this.#numbers, this.records);
     this.#hashes = withCapacity(this.#hashes, this.records);
     for (const user of users) {
-      this.#numbers[row] = this.#states.numberOf(user);
+      this.#numbers[row] = this.#facts.numberOf(user);
       this.#hashes[row++] = hashText(user.msId, HASHED_OF_ID);
     }
   }
@@ -58,13 +59,14 @@ export class DirectoryBuilder {
     const text = this.#text;
     text.trim();
     const order = this.#order();
-    return new Directory({
-      facts,
-      text,
-      order,
-      numbers: this.#numbers.slice(0, text.rows),
-      states: this.#states.states,
-    });
+    const numbers = this.#numbers.slice(0, text.rows);
+    const counts = new Uint32Array(this.#facts.facts.length);
+    for (const row of order) countOne(counts, numbers[row] as number);
+    // What a record lacks, the whole list may decide, so states are worked out at its end.
+    const states = accountStates(
+      this.#facts.facts.map((each, number) => ({ facts: each, count: counts[number] as number })),
+    );
+    return new Directory({ facts, text, order, numbers, states });
   }
 
   /** The rows to keep, by principal name. */
@@ -94,7 +96,9 @@ export class DirectoryBuilder {
   }
 
   #rank(row: number): number {
-    return activityRank(this.#states.states[this.#numbers[row] as number] as AccountState);
+    return activityRank(
+      accountState(this.#facts.facts[this.#numbers[row] as number] as AccountFacts),
+    );
   }
 }
 
@@ -102,32 +106,48 @@ export class DirectoryBuilder {
 const HASHED_OF_ID = 3;
 
 /**
- * Computes the state of each combination of flags and tags once. 200,000 users have a few dozen
- * combinations, so that each user costs only a small number.
+ * Numbers the combinations of flags and tags. 200,000 users have a few dozen combinations, so that
+ * each user costs only a small number.
  *
  * The table is a tree, descended by flags first and then tag by tag, so that a look-up allocates
  * nothing.
  */
-class AccountStateTable {
+class FactsTable {
   readonly #root: Branch = {};
-  readonly #states: AccountState[] = [];
+  readonly #facts: AccountFacts[] = [];
 
-  /** All account states, by number. */
-  get states(): readonly AccountState[] {
-    return this.#states;
+  /** All combinations, by number. */
+  get facts(): readonly AccountFacts[] {
+    return this.#facts;
   }
 
-  /** The number of the state that a user's facts lead to. */
+  /** The number of a user's combination of facts. */
   numberOf(user: WireUser): number {
     let branch = branchOf(this.#root, packFlags(user));
     // The first step says whether there are hints, so these cannot be mistaken for a tag.
     if (user.hints !== undefined) branch = branchOf(branch, JSON.stringify(user.hints));
     if (user.tags !== undefined) { for (const tag of user.tags) branch = branchOf(branch, tag); }
-    return branch.number ??= this.#states.push(accountState(user)) - 1;
+    return branch.number ??= this.#facts.push(factsOf(user)) - 1;
   }
 }
 
-/** A node of the tree that leads from facts to the number of their account state. */
+/** Without the identity, which would keep one user of each combination in memory. */
+function factsOf({ assigned, isAdmin, isDeleted, isArchive, tags, hints }: WireUser): AccountFacts {
+  return {
+    assigned,
+    isAdmin,
+    isDeleted,
+    isArchive,
+    ...(tags === undefined ? {} : { tags }),
+    ...(hints === undefined ? {} : { hints }),
+  };
+}
+
+function countOne(counts: Uint32Array, number: number): void {
+  counts[number] = (counts[number] as number) + 1;
+}
+
+/** A node of the tree that leads from facts to the number of their combination. */
 interface Branch {
   next?: Map<string | number, Branch>;
   /** The last step taken and where it led: most users take the same one. */

@@ -1,24 +1,38 @@
 /** What an account's flags, tags and role hints amount to: status, license and roles, with evidence. */
 
+import type { WireHint } from "../spanning/record_tags.ts";
 import type { WireUser } from "../spanning/user_record.ts";
+import { readHint } from "./hints.ts";
 import { provingFlag, type RoleId, ROLES } from "./roles.ts";
-import { matchHint, matchTag, type TagMeaning } from "./tags.ts";
+import { type NamedTag, readTag } from "./tag_reading.ts";
+import type { TagMeaning } from "./tags.ts";
 
 /**
  * Works out an account's status, license and roles from its flags, tags and role hints, with the
- * evidence for each role. Two accounts with the same facts have the same state.
+ * evidence for each role. What the record lacks, the list it stands in may decide. Two accounts with
+ * the same facts in the same list have the same state.
  */
-export function accountState(facts: AccountFacts): AccountState {
-  const tags = [...new Set(facts.tags)];
-  const carriesTags = facts.tags !== undefined;
-  const held = weighEvidence(facts, tags);
+export function accountState(facts: AccountFacts, list: ListFacts = NO_LIST): AccountState {
+  const readings = [...new Set(facts.tags)].map(readTag);
+  const named = readings.flatMap((reading) => reading.named);
+  const hints = (facts.hints ?? []).map(readHint);
+  const carriesTags = namesRole(named) || (facts.tags?.length === 0 && list.othersCarryTags);
+  const held = weighEvidence(facts, named);
   const holds = (role: RoleId): boolean => held.some((each) => each.role === role);
   const disabledBecause: DisabledReason[] = [];
   if (holds("deleted_from_microsoft")) disabledBecause.push("deleted");
   if (holds("archived")) disabledBecause.push("archived");
   const kindKnown = holds("global_admin") || holds("spanning_admin");
-  const namedAdmin = kindKnown || tags.some((tag) => matchTag(tag) === "admin_of_unknown_kind");
+  const namedAdmin = kindKnown || named.some(({ meaning }) => meaning === "admin_of_unknown_kind");
   const admin = namedAdmin || (facts.isAdmin === "absent" ? false : facts.isAdmin);
+  const doubtfulTag = named.some(({ meaning }) => meaning === "no_license_of_unknown_kind");
+  const compared = compareTags(facts, named);
+  const isOpen = (role: RoleId): boolean => {
+    const flag = provingFlag(role);
+    if (flag !== undefined) return facts[flag] === "unknown";
+    if (list.decidedByFlag.has(role) && hints.some((hint) => hint?.role === role)) return false;
+    return !carriesTags || (doubtfulTag && role === "no_microsoft_license");
+  };
   return {
     status: disabledBecause.length > 0
       ? "disabled"
@@ -32,14 +46,65 @@ export function accountState(facts: AccountFacts): AccountState {
     adminOfUnknownKind: admin === true && !kindKnown,
     carriesTags,
     held,
-    notDeterminable: ROLES.map(({ id }) => id).filter((role) => {
-      const flag = provingFlag(role);
-      return !holds(role) && (flag === undefined ? !carriesTags : facts[flag] === "unknown");
-    }),
-    unrecognizedTags: tags.filter((tag) => matchTag(tag) === "unrecognized"),
-    ...compareTags(facts, tags),
+    notDeterminable: ROLES.map(({ id }) => id).filter((role) => !holds(role) && isOpen(role)),
+    unrecognizedTags: [
+      ...new Set([
+        ...readings.flatMap(({ unrecognized }) => unrecognized),
+        ...named.filter(({ meaning }) => meaning === "no_license_of_unknown_kind")
+          .map(({ text }) => text),
+      ]),
+    ],
+    doubtfulTag,
+    conflicts: [
+      ...compared.conflicts,
+      ...(carriesTags ? flagsWithoutTag(facts, named, list) : []),
+    ],
+    unconfirmed: compared.unconfirmed,
     unflagged: factsWithoutFlag(facts),
   };
+}
+
+/** What the other records of a list tell of one record. */
+interface ListFacts {
+  /** Whether a tag of any record names a role. */
+  readonly othersCarryTags: boolean;
+  /** The roles that a boolean field decides, because it stands on every record. */
+  readonly decidedByFlag: ReadonlySet<RoleId>;
+  /** The flags that stand beside their tag on some record. */
+  readonly tagged: ReadonlySet<TaggedFlag>;
+}
+
+/** A record by itself. */
+const NO_LIST: ListFacts = {
+  othersCarryTags: false,
+  decidedByFlag: new Set(),
+  tagged: new Set(),
+};
+
+/** The flags whose fact a tag states too. */
+export const TAGGED_FLAGS = ["isAdmin", "isDeleted", "isArchive"] as const;
+
+/** One of {@linkcode TAGGED_FLAGS}. */
+type TaggedFlag = typeof TAGGED_FLAGS[number];
+
+/** Whether any tag names a role; what may mean something else names none. */
+export function namesRole(named: readonly NamedTag[]): boolean {
+  return named.some(({ meaning }) => meaning !== "no_license_of_unknown_kind");
+}
+
+/** Whether a tag states the fact that the flag states. */
+export function hasTagFor(flag: TaggedFlag, named: readonly NamedTag[]): boolean {
+  return named.some(({ meaning }) => flagForTag(meaning) === flag);
+}
+
+function flagsWithoutTag(
+  facts: AccountFacts,
+  named: readonly NamedTag[],
+  { tagged }: ListFacts,
+): string[] {
+  return TAGGED_FLAGS.filter((flag) =>
+    facts[flag] === true && tagged.has(flag) && !hasTagFor(flag, named)
+  ).map((flag) => `${flag}: true but no tag says so`);
 }
 
 /** What the vendor's record says about an account, without its identity. */
@@ -71,7 +136,7 @@ export interface AccountState {
   readonly admin: boolean | "unknown";
   /** An administrator, but nothing says whether global or Spanning. */
   readonly adminOfUnknownKind: boolean;
-  /** Whether the record has a tag list, even an empty one. */
+  /** Whether a tag names a role, or the tag list is empty and other records carry tags. */
   readonly carriesTags: boolean;
   /** In the order of the role catalogue. */
   readonly held: readonly HeldRole[];
@@ -79,6 +144,8 @@ export interface AccountState {
   readonly notDeterminable: readonly RoleId[];
   /** As the vendor spells them. */
   readonly unrecognizedTags: readonly string[];
+  /** Whether a tag may mean having no Microsoft license, or something else. It proves nothing. */
+  readonly doubtfulTag: boolean;
   /** Each a text such as `tag "Deleted from Microsoft" but isDeleted: false`. */
   readonly conflicts: readonly string[];
   /** Whether a tag's flag is unreadable or missing, so that nothing confirms or contradicts it. */
@@ -91,8 +158,6 @@ export interface AccountState {
 interface HeldRole {
   readonly role: RoleId;
   readonly evidence: readonly string[];
-  /** All of the evidence may mean something else. */
-  readonly uncertain?: true;
 }
 
 /** A fact about an account that a single flag of its record states. */
@@ -118,30 +183,24 @@ export function activityRank({ status }: Pick<AccountState, "status">): number {
 /** Roles that tags name or that flags and hints prove, in the order of the catalogue. */
 function weighEvidence(
   facts: Pick<WireUser, "isDeleted" | "isArchive" | "hints">,
-  tags: readonly string[],
+  named: readonly NamedTag[],
 ): HeldRole[] {
   return ROLES.flatMap(({ id: role }) => {
     const flag = provingFlag(role);
-    const named = tags.flatMap((tag) => tagEvidence(tag, role));
-    const proven = [
+    const evidence = [
+      ...named.filter(({ meaning }) => typeof meaning === "object" && meaning.role === role)
+        .map(({ text }) => `tag "${text}"`),
       ...(flag !== undefined && facts[flag] === true ? [`${flag}: true`] : []),
-      ...(facts.hints ?? []).filter((hint) => matchHint(hint) === role)
+      ...(facts.hints ?? []).filter((hint) => proves(hint, role))
         .map(({ name, value }) => `${name}: ${value}`),
     ];
-    const evidence = [...named.map(({ text }) => text), ...proven];
-    if (evidence.length === 0) return [];
-    const uncertain = proven.length === 0 && named.every(({ uncertain }) => uncertain);
-    return [{ role, evidence, ...(uncertain ? { uncertain } : {}) }];
+    return evidence.length === 0 ? [] : [{ role, evidence: [...new Set(evidence)] }];
   });
 }
 
-function tagEvidence(tag: string, role: RoleId): { text: string; uncertain: boolean }[] {
-  const meaning = matchTag(tag);
-  if (typeof meaning === "string" || meaning.role !== role) return [];
-  const text = `tag "${tag}"`;
-  return meaning.uncertain
-    ? [{ text: `${text} (may mean no Spanning license)`, uncertain: true }]
-    : [{ text, uncertain: false }];
+function proves(hint: WireHint, role: RoleId): boolean {
+  const read = readHint(hint);
+  return read?.holds === true && read.role === role;
 }
 
 function readLicense(
@@ -156,10 +215,10 @@ function readLicense(
 /** Compares each tag with the flag that states the same fact. */
 function compareTags(
   facts: Pick<WireUser, "isAdmin" | "isDeleted" | "isArchive">,
-  tags: readonly string[],
+  named: readonly NamedTag[],
 ): Pick<AccountState, "conflicts" | "unconfirmed"> {
-  const compared = tags.flatMap((tag) => {
-    const flag = flagForTag(matchTag(tag));
+  const compared = named.flatMap(({ text: tag, meaning }) => {
+    const flag = flagForTag(meaning);
     return flag === undefined ? [] : [{ tag, flag, says: facts[flag] }];
   });
   return {
@@ -169,9 +228,9 @@ function compareTags(
   };
 }
 
-function flagForTag(meaning: TagMeaning): "isAdmin" | "isDeleted" | "isArchive" | undefined {
-  if (meaning === "unrecognized") return undefined;
+function flagForTag(meaning: TagMeaning): TaggedFlag | undefined {
   if (meaning === "admin_of_unknown_kind") return "isAdmin";
+  if (typeof meaning === "string") return undefined;
   const { role } = meaning;
   return role === "global_admin" || role === "spanning_admin" ? "isAdmin" : provingFlag(role);
 }

@@ -1,11 +1,12 @@
 /** The readings that are kept: the one class through which they are written and read. */
 
+import { accountStates } from "../governance/list_states.ts";
 import { type Appended, appendReading } from "./append.ts";
 import { type CheckedReading, checkReadings } from "./check.ts";
 import { addDecisions, type Decision, readDecisions } from "./decisions.ts";
 import { erasePerson, eraseTenant, type Erasure } from "./erase.ts";
 import { toHistoryError } from "./errors.ts";
-import { type Interpret, interpretAlone } from "./interpretation.ts";
+import type { Interpret } from "./interpretation.ts";
 import type { KeptUser } from "./kept_user.ts";
 import type { NewReading, Reading, ReadingChanges, ReadingHead, Tombstone } from "./reading.ts";
 import { selectReadings, selectTombstones } from "./reading_rows.ts";
@@ -40,7 +41,7 @@ export class History {
   constructor(options: HistoryOptions) {
     this.#options = options;
     this.#shelf = { sql: options.sql, vault: new Vault(options.keys) };
-    this.#interpret = options.interpret ?? interpretAlone;
+    this.#interpret = options.interpret ?? accountStates;
     guard(() => migrate(options.sql, options.now()));
   }
 

@@ -1,15 +1,15 @@
 /** What the facts of a reading mean where two readings are compared. */
 
-import {
-  type AccountFacts,
-  type AccountState,
-  accountState,
-  type DisabledReason,
-  type FlaggedFact,
+import type {
+  AccountFacts,
+  AccountState,
+  DisabledReason,
+  FlaggedFact,
 } from "../governance/account_state.ts";
+import { accountStates, type FactsCount } from "../governance/list_states.ts";
 import type { StateCount } from "../governance/role_summary.ts";
 import { provingFlag, type RoleId, ROLES } from "../governance/roles.ts";
-import { type FactsCount, writeFacts } from "./kept_user.ts";
+import { writeFacts } from "./kept_user.ts";
 
 /** What is known of an account, in the form in which two readings are compared. */
 export interface Known {
@@ -25,9 +25,6 @@ export interface Known {
 
 /** Works out the account states of a list's facts; what one record lacks, the list may decide. */
 export type Interpret = (list: readonly FactsCount[]) => readonly AccountState[];
-
-/** Each record by itself. */
-export const interpretAlone: Interpret = (list) => list.map(({ facts }) => accountState(facts));
 
 /**
  * What the facts of one reading mean. Comparing needs more care than showing: a flag that a record
@@ -45,7 +42,7 @@ export class Interpretation {
   readonly #byText: ReadonlyMap<string, Known>;
   readonly #byObject = new WeakMap<AccountFacts, Known>();
 
-  constructor(list: readonly FactsCount[], interpret: Interpret = interpretAlone) {
+  constructor(list: readonly FactsCount[], interpret: Interpret = accountStates) {
     const states = interpret(list);
     const noWhereAbsent = (flag: Flag): boolean =>
       list.some(({ facts }) => facts[flag] === true) &&
@@ -89,7 +86,7 @@ function judge(facts: AccountFacts, state: AccountState, absentIsNo: ReadonlySet
     state.unflagged.includes(fact) && !absentIsNo.has(FLAG_OF[fact]);
   const roles = Object.fromEntries(ROLES.map(({ id }) => {
     const held = state.held.find(({ role }) => role === id);
-    if (held !== undefined) return [id, held.uncertain ? "unknown" : true];
+    if (held !== undefined) return [id, true];
     const flag = provingFlag(id);
     const unknown = state.notDeterminable.includes(id) ||
       (flag === "isDeleted" && lacks("deleted")) || (flag === "isArchive" && lacks("archived"));

@@ -1,6 +1,7 @@
 /** A user as a reading holds it, and the facts that many users share. */
 
 import type { AccountFacts } from "../governance/account_state.ts";
+import type { FactsCount } from "../governance/list_states.ts";
 import type { UserIdentity } from "../governance/user.ts";
 
 /** One user of a reading: who it is, and what the vendor said, uninterpreted. */
@@ -44,12 +45,6 @@ function sortFields(value: unknown, lists: boolean): unknown {
       [name, each],
     ) => [name, sortFields(each, lists)]),
   );
-}
-
-/** Facts with how many users of a reading share them. */
-export interface FactsCount {
-  readonly facts: AccountFacts;
-  readonly count: number;
 }
 
 /** Counts the users of a reading by their facts. Equal facts are one entry. */

@@ -94,6 +94,6 @@ function isKnown(tag: string): boolean {
 }
 
 function rolesOf(meaning: TagMeaning): readonly RoleId[] {
-  if (meaning === "unrecognized") return [];
+  if (meaning === "unrecognized" || meaning === "no_license_of_unknown_kind") return [];
   return meaning === "admin_of_unknown_kind" ? ["global_admin", "spanning_admin"] : [meaning.role];
 }

@@ -1,14 +1,9 @@
 /** Users as blocks of text, and the digest of a reading over them. */
 
+import type { FactsCount } from "../governance/list_states.ts";
 import type { AccountFacts } from "../governance/account_state.ts";
 import type { UserIdentity } from "../governance/user.ts";
-import {
-  compareIds,
-  type FactsCount,
-  type KeptUser,
-  type UserBatches,
-  writeFacts,
-} from "./kept_user.ts";
+import { compareIds, type KeptUser, type UserBatches, writeFacts } from "./kept_user.ts";
 
 /**
  * Writes users as one block of text: the different facts with how many share them, then a column

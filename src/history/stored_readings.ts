@@ -1,9 +1,10 @@
 /** Reading back what is kept: heads, users, changes. */
 
+import type { FactsCount } from "../governance/list_states.ts";
 import { type BackStep, goBack, readBackStep } from "./back_steps.ts";
 import type { Change } from "./changes.ts";
 import { HistoryError } from "./errors.ts";
-import { countFacts, type FactsCount, joinFacts, type KeptUser } from "./kept_user.ts";
+import { countFacts, joinFacts, type KeptUser } from "./kept_user.ts";
 import { openParts, type PackedParts, type PieceKey, readParts } from "./pieces.ts";
 import type { Reading, ReadingChanges, ReadingHead } from "./reading.ts";
 import { selectReadings } from "./reading_rows.ts";

@@ -24,7 +24,7 @@ export function roleFilter(
   if (kind === "none") {
     throw new UserInputError(
       `Cannot filter by role "${role}": it is not determinable for this tenant, because no user ` +
-        "record carries tags, and only tags prove it. This does not mean that nobody holds it. " +
+        "record carries tags that name a role, and only tags prove it. This does not mean that nobody holds it. " +
         "Roles that flags prove: archived, deleted_from_microsoft; admin: true finds " +
         "administrators of either kind",
     );

@@ -1,7 +1,8 @@
 /** One user's record, read tolerantly where a mistake is harmless and strictly where it is not. */
 
+import { hasExtraFields, readHints, readTagFields, type WireHint } from "./record_tags.ts";
 import { type Flag, readFlag, shapeError } from "./shape.ts";
-import { findHints, findTagField, hasExtraFields, readTags, type WireHint } from "./tags.ts";
+import { readTags } from "./tags.ts";
 
 /**
  * Reads one record. `path` is its place in the answer, such as `users[12]`.
@@ -33,9 +34,9 @@ export function readUser(raw: unknown, path = ""): WireUser {
   if (email) user.email = email;
   if (displayName) user.displayName = displayName;
   const extra = hasExtraFields(record);
-  const tags = readTags(extra ? record.tags ?? findTagField(record) : record.tags);
+  const tags = extra ? readTagFields(record) : readTags(record.tags);
   if (tags !== undefined) user.tags = tags;
-  const hints = extra ? findHints(record) : [];
+  const hints = extra ? readHints(record) : [];
   if (hints.length > 0) user.hints = hints;
   return user;
 }

@@ -25,6 +25,7 @@ Deno.test("a plain account without tags is enabled and licensed, and only tag ro
     held: [],
     notDeterminable: ONLY_TAGS,
     unrecognizedTags: [],
+    doubtfulTag: false,
     conflicts: [],
     unconfirmed: false,
     unflagged: [],
@@ -156,11 +157,6 @@ Deno.test("roles are in catalogue order, each with all of its evidence", () => {
     },
     { role: "archived", evidence: ["isArchive: true"] },
     {
-      role: "no_microsoft_license",
-      evidence: ['tag "Unlicensed" (may mean no Spanning license)'],
-      uncertain: true,
-    },
-    {
       role: "deleted_from_microsoft",
       evidence: [
         'tag "Deleted"',
@@ -195,17 +191,28 @@ Deno.test("a hint that proves nothing leaves the role not determinable", () => {
   assert.deepEqual(notDeterminable, ONLY_TAGS);
 });
 
-Deno.test("an empty tag list carries tags: every role is determinable", () => {
+Deno.test("an empty tag list by itself carries no tags", () => {
   const found = state({ tags: [] });
+  assert.deepEqual([found.carriesTags, found.notDeterminable], [false, ONLY_TAGS]);
+});
+
+Deno.test("tags of another vocabulary are shown and carry nothing", () => {
+  const found = state({ tags: ["Benutzer", "Freigegebenes Postfach"] });
+  assert.deepEqual([found.carriesTags, found.notDeterminable], [false, ONLY_TAGS]);
+  assert.deepEqual(found.unrecognizedTags, ["Benutzer", "Freigegebenes Postfach"]);
+});
+
+Deno.test("one tag that names a role makes the others of its record a matter of fact", () => {
+  const found = state({ tags: ["VIP", "User"] });
   assert.deepEqual([found.carriesTags, found.notDeterminable], [true, []]);
 });
 
 const UNREADABLE: readonly (readonly [Partial<AccountFacts>, readonly RoleId[]])[] = [
-  [{ tags: [], isArchive: "unknown" }, ["archived"]],
-  [{ tags: [], isDeleted: "unknown" }, ["deleted_from_microsoft"]],
+  [{ tags: ["User"], isArchive: "unknown" }, ["archived"]],
+  [{ tags: ["User"], isDeleted: "unknown" }, ["deleted_from_microsoft"]],
   [{ tags: ["Archived"], isArchive: "unknown" }, []],
   [{ tags: ["Deleted"], isDeleted: "unknown" }, []],
-  [{ tags: [], isAdmin: "unknown", assigned: "unknown" }, []],
+  [{ tags: ["User"], isAdmin: "unknown", assigned: "unknown" }, []],
   [{ isArchive: "unknown", isDeleted: true }, [
     ...ONLY_TAGS.slice(0, 4),
     "archived",
@@ -259,7 +266,7 @@ for (const [tag, facts, sentence] of CONFLICTS) {
   });
 }
 
-Deno.test("a flag without its tag is no conflict, because tags need not say everything", () => {
+Deno.test("a flag without its tag is no conflict where no other record has both", () => {
   const facts = {
     tags: ["User"],
     isDeleted: true,
@@ -269,13 +276,14 @@ Deno.test("a flag without its tag is no conflict, because tags need not say ever
   assert.deepEqual(state(facts).conflicts, []);
 });
 
-Deno.test("a role is uncertain only if all of its evidence is", () => {
-  const uncertain = (facts: Partial<AccountFacts>) =>
-    state(facts).held.map(({ uncertain = false }) => uncertain);
-  assert.deepEqual(uncertain({ tags: ["Unlicensed"] }), [true]);
-  assert.deepEqual(uncertain({ tags: ["Unlicensed", "No Microsoft License"] }), [false]);
-  const hints = [{ name: "hasMicrosoftLicense", value: "false" }];
-  assert.deepEqual(uncertain({ tags: ["Unlicensed"], hints }), [false]);
+Deno.test("a tag of low certainty proves nothing, is shown, and leaves its role open", () => {
+  const found = state({ tags: ["User", "Unlicensed"] });
+  assert.deepEqual(found.held.map(({ role }) => role), ["user"]);
+  assert.deepEqual(found.notDeterminable, ["no_microsoft_license"]);
+  assert.deepEqual(found.unrecognizedTags, ["Unlicensed"]);
+  assert.equal(state({ tags: ["Unlicensed"] }).carriesTags, false);
+  const both = state({ tags: ["Unlicensed", "No Microsoft License"] });
+  assert.deepEqual(both.held.map(({ role }) => role), ["no_microsoft_license"]);
 });
 
 Deno.test("a missing flag reads as no", () => {

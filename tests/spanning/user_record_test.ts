@@ -65,10 +65,8 @@ const TAG_FIELDS = [
     "user_tags",
     "labels",
     "roles",
-    "userTypes",
-    "userType",
+    "userLabels",
   ],
-  ...["types", "type"],
 ];
 
 for (const name of [...TAG_FIELDS, "TAGS", "UserTags"]) {
@@ -79,16 +77,21 @@ for (const name of [...TAG_FIELDS, "TAGS", "UserTags"]) {
   });
 }
 
-Deno.test("readUser() takes the likeliest of several tag fields, skipping null", () => {
-  const fields = Object.fromEntries(
-    TAG_FIELDS.toReversed().map((name) => [name, [name]]),
-  );
-  for (const [at, name] of TAG_FIELDS.entries()) {
-    assert.deepEqual(readUser(record("ann", fields)).tags, [name]);
-    fields[name] = null as never;
-    assert.equal(readUser(record("ann", fields)).tags?.[0], TAG_FIELDS[at + 1]);
-  }
+Deno.test("readUser() takes the tags of several fields together, each once", () => {
+  const fields = { labels: ["Shared Mailbox", "User"], userTags: null, tags: ["User"], roles: [] };
+  assert.deepEqual(readUser(record("ann", fields)).tags, ["User", "Shared Mailbox"]);
+  const beside = { tags: [], userTags: "Global Admin" };
+  assert.deepEqual(readUser(record("ann", beside)).tags, ["Global Admin"]);
+  assert.deepEqual(readUser(record("ann", { tags: [], labels: [] })).tags, []);
 });
+
+for (const name of ["userType", "userTypes", "type", "types", "accountType", "role"]) {
+  Deno.test(`readUser() takes ${name} as a hint, not as tags`, () => {
+    const user = readUser(record("ann", { [name]: "Member" }));
+    assert.equal("tags" in user, false);
+    assert.deepEqual(user.hints, [{ name, value: "Member" }]);
+  });
+}
 
 Deno.test("readUser() distinguishes an empty tag list from no tag field", () => {
   assert.deepEqual(readUser(record("ann", { tags: [] })).tags, []);

@@ -79,15 +79,22 @@ Deno.test("some tags: get_user_grants says for each record what it can and canno
   }
 });
 
-Deno.test("an empty tag list is a record with tags: it holds no role by tag, and that is known", async () => {
-  const users = none.users.map((user) => ({ ...user, tags: [] }));
-  const { access } = programOn({ tenant: { ...none, users } });
-  await using client = await modernClient(access.servers);
-  const { structured } = await client.call("list_roles");
-  for (const role of structured.roles) {
-    assert.equal(role.determinable, true);
-    assert.equal(typeof role.members, "number");
+Deno.test("empty tag lists say something only where another record has a tag that names a role", async () => {
+  const empty = none.users.map((user) => ({ ...user, tags: [] as string[] }));
+  const ask = async (users: typeof empty) => {
+    const { access } = programOn({ tenant: { ...none, users } });
+    await using client = await modernClient(access.servers);
+    return (await client.call("list_roles")).structured;
+  };
+  const nobody = await ask(empty);
+  assert.equal(nobody.untaggedUsers, empty.length);
+  for (const role of nobody.roles) {
+    const byFlag = ["archived", "deleted_from_microsoft"].includes(role.id);
+    assert.equal(role.determinable, byFlag, role.id);
   }
+  const somebody = await ask(empty.with(3, { ...empty[3] as typeof empty[0], tags: ["User"] }));
+  assert.equal(somebody.untaggedUsers, 0);
+  for (const role of somebody.roles) assert.equal(typeof role.members, "number", role.id);
 });
 
 Deno.test("unreadable flags: status is unknown, never enabled, and every answer warns", async () => {

@@ -39,10 +39,7 @@ export const onStandardSeat: Condition = (state) => {
 export const withoutMicrosoftLicense: Condition = (state) => holds(state, "no_microsoft_license");
 
 /** With a Microsoft license, which only the absence of a tag shows. */
-export const withMicrosoftLicense: Condition = (state) => {
-  const held = state.held.find(({ role }) => role === "no_microsoft_license");
-  return held?.uncertain ? "doubtful_tag" : not(withoutMicrosoftLicense(state));
-};
+export const withMicrosoftLicense: Condition = (state) => not(withoutMicrosoftLicense(state));
 
 /** A shared mailbox. */
 export const sharedMailbox: Condition = (state) => holds(state, "shared_mailbox");
@@ -68,6 +65,7 @@ function not(truth: boolean | UnknownReason): boolean | UnknownReason {
 function holds(state: AccountState, role: RoleId): boolean | UnknownReason {
   if (state.held.some((held) => held.role === role)) return true;
   if (!state.notDeterminable.includes(role)) return false;
+  if (role === "no_microsoft_license" && state.doubtfulTag) return "doubtful_tag";
   return provingFlag(role) === undefined ? "tags" : "status_flags";
 }
 

@@ -105,7 +105,10 @@ export function describeUnknowns({ users, missing }: Unknowns): string {
 }
 
 const WORDS: Readonly<Record<UnknownReason, readonly [one: string, many: string]>> = {
-  tags: ["record carries no tags", "records carry no tags"],
+  tags: [
+    "record carries no tags that name a role",
+    "records carry no tags that name a role",
+  ],
   admin_flag: ["record has an unreadable admin flag", "records have an unreadable admin flag"],
   admin_kind: [
     "admin is of unknown kind (global or Spanning)",

@@ -96,7 +96,7 @@ Deno.test("advice starts with how many more users may be affected", () => {
   ]);
   assert.match(
     advice,
-    /^At least 1: 2 more users cannot be judged, because 2 records carry no tags\. Assign /,
+    /^At least 1: 2 more users cannot be judged, because 2 records carry no tags that name a role\. Assign /,
   );
 });
 

@@ -1,4 +1,5 @@
-import { type AccountFacts, accountState } from "../../../src/governance/account_state.ts";
+import type { AccountFacts } from "../../../src/governance/account_state.ts";
+import { accountStates } from "../../../src/governance/list_states.ts";
 import {
   DEFAULT_THRESHOLDS,
   type Person,
@@ -18,17 +19,23 @@ export interface Account extends Partial<Omit<AccountFacts, "tags">> {
   readonly email?: string | null;
 }
 
-/** An account with its name made up from its place in the list. */
-function personOf(account: Account, index: number): Person {
-  const { tags = ["User"], name, email, ...facts } = account;
-  const userPrincipalName = name ?? `user${String(index).padStart(4, "0")}@example.com`;
-  const identity: UserIdentity = {
-    id: `id-${index}`,
-    userPrincipalName,
-    ...(email === null ? {} : { email: email ?? userPrincipalName }),
-  };
-  const state = accountState({ ...PLAIN, ...facts, ...(tags === null ? {} : { tags }) });
-  return { identity, state };
+/** Accounts as a list, with their names made up from their places in it. */
+function peopleOf(accounts: readonly Account[]): Person[] {
+  const states = accountStates(
+    accounts.map(({ tags = ["User"], name: _, email: __, ...facts }) => ({
+      facts: { ...PLAIN, ...facts, ...(tags === null ? {} : { tags }) },
+      count: 1,
+    })),
+  );
+  return accounts.map(({ name, email }, index) => {
+    const userPrincipalName = name ?? `user${String(index).padStart(4, "0")}@example.com`;
+    const identity: UserIdentity = {
+      id: `id-${index}`,
+      userPrincipalName,
+      ...(email === null ? {} : { email: email ?? userPrincipalName }),
+    };
+    return { identity, state: states[index] as Person["state"] };
+  });
 }
 
 /** A population that holds its people in an array. */
@@ -57,7 +64,7 @@ export function factsOf(
   others: Partial<Omit<ReviewFacts, "population">> = {},
 ): ReviewFacts {
   return {
-    population: populationOf(accounts.map(personOf)),
+    population: populationOf(peopleOf(accounts)),
     seats: readSeats({
       licenses: 100,
       assignedStandard: 100,

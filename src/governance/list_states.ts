@@ -1,0 +1,51 @@
+/** The account states of a whole list: what one record lacks, the others may decide. */
+
+import {
+  type AccountFacts,
+  type AccountState,
+  accountState,
+  hasTagFor,
+  namesRole,
+  TAGGED_FLAGS,
+} from "./account_state.ts";
+import { readHint } from "./hints.ts";
+import { type RoleId, ROLES } from "./roles.ts";
+import { readTag } from "./tag_reading.ts";
+
+/**
+ * Works out the account states of a list, one for each of its combinations of facts. A record with
+ * an empty tag list carries tags if others do; a boolean field that stands on every record decides
+ * its role both ways; a flag without its tag is a contradiction if others have both.
+ */
+export function accountStates(list: readonly FactsCount[]): AccountState[] {
+  const present = list.filter(({ count }) => count > 0).map(({ facts }) => ({
+    facts,
+    named: [...new Set(facts.tags)].flatMap((tag) => readTag(tag).named),
+    hinted: flaggedRoles(facts),
+  }));
+  const listFacts = {
+    othersCarryTags: present.some(({ named }) => namesRole(named)),
+    decidedByFlag: new Set(
+      ROLES.map(({ id }) => id)
+        .filter((role) => present.every(({ hinted }) => hinted.has(role))),
+    ),
+    tagged: new Set(
+      TAGGED_FLAGS.filter((flag) =>
+        present.some(({ facts, named }) => facts[flag] === true && hasTagFor(flag, named))
+      ),
+    ),
+  };
+  return list.map(({ facts }) => accountState(facts, listFacts));
+}
+
+/** How many records of a list have the same facts. */
+export interface FactsCount {
+  readonly facts: AccountFacts;
+  readonly count: number;
+}
+
+/** The roles that the record's boolean fields say yes or no to. */
+function flaggedRoles({ hints = [] }: Pick<AccountFacts, "hints">): Set<RoleId> {
+  const read = hints.map(readHint).filter((hint) => hint?.decides === true);
+  return new Set(read.flatMap((hint) => hint === undefined ? [] : [hint.role]));
+}

@@ -1,0 +1,90 @@
+/** Which fields of a user's record hold tags, and which ones only hint at a role. */
+
+import { foldLabel } from "../base/text.ts";
+import { readFlag } from "./shape.ts";
+import { readTags } from "./tags.ts";
+
+/** Whether a record has a field that ordinary records lack. Runs for every user of a tenant. */
+export function hasExtraFields(record: object): boolean {
+  for (const name in record) if (!USUAL.has(name)) return true;
+  return false;
+}
+
+/**
+ * Reads the tags of every field that may hold tags, taken together: an empty field hides no other.
+ * `undefined` if there is no such field, or only null ones.
+ */
+export function readTagFields(record: object): readonly string[] | undefined {
+  const lists = Object.entries(record)
+    .filter(([name]) => TAG_FIELD.test(foldLabel(name)))
+    .sort(([one], [other]) => rankOf(one) - rankOf(other))
+    .map(([, value]) => readTags(value))
+    .filter((tags) => tags !== undefined);
+  return lists.length === 0 ? undefined : [...new Set(lists.flat())];
+}
+
+/**
+ * Reads the fields beside the tags that may tell a role: the type of an account or a mailbox, and
+ * booleans such as `isSharedMailbox`. Whether one does tell a role is not decided here.
+ */
+export function readHints(record: object): WireHint[] {
+  return Object.entries(record).flatMap(([name, value]): WireHint[] => {
+    if (USUAL.has(name)) return [];
+    const field = foldLabel(name);
+    if (TYPE_FIELD.test(field)) {
+      const texts = readTags(value) ?? [];
+      return texts.filter(({ length }) => length <= MAX_LENGTH)
+        .map((text) => ({ name, value: text }));
+    }
+    const flag = typeof value === "string" ? value.trim() : value;
+    if (!FLAG_FIELD.test(field) || !isScalar(flag)) return [];
+    return readFlag(flag) === "unknown" && !/^(yes|no)$/i.test(String(flag))
+      ? []
+      : [{ name, value: String(flag) }];
+  });
+}
+
+/** A field beside the tags that may tell a role, such as `mailboxType: "SharedMailbox"`. */
+export interface WireHint {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The fields of an ordinary record. Only others make a closer look worthwhile. */
+const USUAL: ReadonlySet<string> = new Set([
+  "userPrincipalName",
+  "email",
+  "displayName",
+  "userDisplayName",
+  "msId",
+  "assigned",
+  "licensed",
+  "isAdmin",
+  "isDeleted",
+  "isArchive",
+  "archived",
+  "backupSummary",
+  "tags",
+]);
+
+/** Fields that hold tags, in the form of `foldLabel`: the vendor has not published one. */
+const TAG_FIELD = /^(?:user|account|spanning|spanningbackup)?(?:tags?|labels|roles)$/;
+
+/** Fields that hold the type of an account or a mailbox, which Microsoft sends for everybody. */
+const TYPE_FIELD =
+  /^(?:user|account|member|recipient|mailbox|object|principal|identity)?(?:types?|typedetails|kind|category|role|label)$/;
+
+/** Fields that may say in a boolean whether an account has a role. */
+const FLAG_FIELD = /^[a-z0-9]*(?:shared|admin|licen[sc]e|archive|delete|user)[a-z0-9]*$/;
+
+/** The longest text that names a type. */
+const MAX_LENGTH = 64;
+
+/** `tags` comes first, then the others in the record's order. */
+function rankOf(name: string): number {
+  return foldLabel(name) === "tags" ? 0 : 1;
+}
+
+function isScalar(value: unknown): boolean {
+  return ["string", "number", "boolean"].includes(typeof value);
+}
