@@ -1,4 +1,4 @@
-/** Waiting: for a timer, for an abort, or for one turn of the event loop. */
+/** Waiting: for a timer, for an abort, or for a turn of the event loop in the middle of work. */
 
 /** Waits, or rejects with the signal's reason as soon as it aborts. */
 export type Sleep = (
@@ -72,4 +72,24 @@ const YIELDING_HELPS = setImmediate !== undefined && navigator?.userAgent !== "C
  */
 export async function yieldToEventLoop(): Promise<void> {
   if (YIELDING_HELPS) await new Promise<void>((resolve) => void setImmediate(resolve));
+}
+
+/** How long work goes on before the event loop turns, in milliseconds. */
+const TURN_MS = 5;
+
+/**
+ * Does work for each item in order, and lets the event loop turn whenever it has taken a while, so
+ * that a large input holds up nobody else. Usual inputs take less time than that.
+ */
+export async function inTurns<T>(
+  items: readonly T[],
+  work: (item: T, at: number) => void,
+): Promise<void> {
+  let began = performance.now();
+  for (let at = 0; at < items.length; at++) {
+    work(items[at] as T, at);
+    if (performance.now() - began < TURN_MS) continue;
+    await yieldToEventLoop();
+    began = performance.now();
+  }
 }

@@ -1,5 +1,6 @@
 /** Backup summaries, of the whole tenant and of one user. */
 
+import { checkCount, isShort } from "./limits.ts";
 import { checkShape } from "./shape.ts";
 import { readUser, type WireUser } from "./user_record.ts";
 import * as v from "valibot";
@@ -11,13 +12,16 @@ import * as v from "valibot";
  * not zero.
  */
 export function readTenantBackups(body: unknown): WireBackup[] {
+  checkLength(body, "");
   return checkShape(summarySchema, body).map(toBackup);
 }
 
 /** Reads one user's record with its backup summary. Throws like {@linkcode readTenantBackups}. */
 export function readUserBackups(body: unknown): WireUserBackups {
+  const user = readUser(body);
+  checkLength((body as { readonly backupSummary?: unknown }).backupSummary, "backupSummary");
   return {
-    user: readUser(body),
+    user,
     backups: checkShape(recordSchema, body).backupSummary.map(toBackup),
   };
 }
@@ -41,6 +45,13 @@ export interface WireUserBackups {
   readonly backups: WireBackup[];
 }
 
+/** More than twenty services on each of the ninety days that can be asked for. */
+const MAX_BACKUPS = 2000;
+
+function checkLength(summary: unknown, place: string): void {
+  if (Array.isArray(summary)) checkCount(place, summary.length, MAX_BACKUPS, "backup");
+}
+
 interface Entry {
   readonly date: string;
   readonly type: string;
@@ -52,22 +63,24 @@ interface Entry {
   };
 }
 
+const shortText = v.pipe(v.string(), v.check<string>(isShort));
+
 /** A count as a number or a numeric text. */
 const figure = v.pipe(
-  v.union([v.number(), v.pipe(v.string(), v.trim(), v.digits(), v.transform(Number))]),
+  v.union([v.number(), v.pipe(shortText, v.trim(), v.digits(), v.transform(Number))]),
   v.safeInteger(),
   v.minValue(0),
 );
 
 const summarySchema: v.GenericSchema<unknown, Entry[]> = v.array(
   v.object({
-    date: v.pipe(v.string(), v.transform(toIsoDate), v.string()),
-    type: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.toLowerCase()),
+    date: v.pipe(shortText, v.transform(toIsoDate), v.string()),
+    type: v.pipe(shortText, v.trim(), v.nonEmpty(), v.toLowerCase()),
     backup: v.object({
       successful: figure,
       partial: figure,
       failed: figure,
-      total: v.optional(v.unknown()),
+      total: v.optional(v.pipe(v.unknown(), v.check<unknown>(isShort))),
     }),
   }),
 );

@@ -32,9 +32,9 @@ export function createSpanningClient(
     onRetry: options.onRetry,
   };
   const send = createGet({ origin, credentials, fetch, timeoutMs, limit, now });
-  const get: Get = async (path, signal) => {
+  const get: Get = async (path, signal, users) => {
     try {
-      return await send(path, signal);
+      return await send(path, signal, users);
     } catch (error) {
       if (error instanceof SpanningAuthError && (error.rejectsCredentials || isAboutUsers(path))) {
         options.onRefused?.();

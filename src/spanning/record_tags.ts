@@ -1,7 +1,8 @@
 /** Which fields of a user's record hold tags, and which ones only hint at a role. */
 
 import { foldLabel } from "../base/text.ts";
-import { readFlag } from "./shape.ts";
+import { checkTagCount } from "./limits.ts";
+import { placeOf, readFlag } from "./shape.ts";
 import { readTags } from "./tags.ts";
 
 /** Whether a record has a field that ordinary records lack. Runs for every user of a tenant. */
@@ -12,27 +13,32 @@ export function hasExtraFields(record: object): boolean {
 
 /**
  * Reads the tags of every field that may hold tags, taken together: an empty field hides no other.
- * `undefined` if there is no such field, or only null ones.
+ * `undefined` if there is no such field, or only null ones. `path` is the record's place in the answer.
+ *
+ * Throws as `readTags` does.
  */
-export function readTagFields(record: object): readonly string[] | undefined {
+export function readTagFields(record: object, path = ""): readonly string[] | undefined {
   const lists = Object.entries(record)
-    .filter(([name]) => TAG_FIELD.test(foldLabel(name)))
+    .filter(([name]) => TAG_FIELD.test(foldName(name)))
     .sort(([one], [other]) => rankOf(one) - rankOf(other))
-    .map(([, value]) => readTags(value))
+    .map(([name, value]) => readTags(value, placeOf(path, name)))
     .filter((tags) => tags !== undefined);
-  return lists.length === 0 ? undefined : [...new Set(lists.flat())];
+  if (lists.length === 0) return undefined;
+  const tags = [...new Set(lists.flat())];
+  checkTagCount(tags, placeOf(path, "tags"));
+  return tags;
 }
 
 /**
  * Reads the fields beside the tags that may tell a role: the type of an account or a mailbox, and
  * booleans such as `isSharedMailbox`. Whether one does tell a role is not decided here.
  */
-export function readHints(record: object): WireHint[] {
+export function readHints(record: object, path = ""): WireHint[] {
   return Object.entries(record).flatMap(([name, value]): WireHint[] => {
     if (USUAL.has(name)) return [];
-    const field = foldLabel(name);
+    const field = foldName(name);
     if (TYPE_FIELD.test(field)) {
-      const texts = readTags(value) ?? [];
+      const texts = readTags(value, placeOf(path, name)) ?? [];
       return texts.filter(({ length }) => length <= MAX_LENGTH)
         .map((text) => ({ name, value: text }));
     }
@@ -77,8 +83,13 @@ const TYPE_FIELD =
 /** Fields that may say in a boolean whether an account has a role. */
 const FLAG_FIELD = /^[a-z0-9]*(?:shared|admin|licen[sc]e|archive|delete|user)[a-z0-9]*$/;
 
-/** The longest text that names a type. */
+/** The longest text that names a type, and the longest name of a field, however punctuated. */
 const MAX_LENGTH = 64;
+
+/** A field's name as it is compared. No field that is looked for has a longer name than this allows. */
+function foldName(name: string): string {
+  return name.length > MAX_LENGTH ? "" : foldLabel(name);
+}
 
 /** `tags` comes first, then the others in the record's order. */
 function rankOf(name: string): number {

@@ -1,11 +1,13 @@
 /** One authenticated request to the vendor's API, from its headers to the JSON of its answer. */
 
-import { abortable } from "../base/async.ts";
+import { abortable, yieldToEventLoop } from "../base/async.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
+import { holdsMoreValues } from "../base/json.ts";
 import type { Limit } from "../base/limiter.ts";
 import { plural } from "../base/text.ts";
 import { networkError, statusError } from "./error_mapping.ts";
 import { SpanningError, SpanningResponseError, SpanningUnavailableError } from "./errors.ts";
+import { MAX_BODY_BYTES, maxValues } from "./limits.ts";
 
 /**
  * Creates an authenticated GET for one origin: one try, no redirects, one deadline for headers and
@@ -27,11 +29,12 @@ export function createGet(ports: RequestPorts): Get {
   const attempt = async (
     path: string,
     signal: AbortSignal,
+    users: number | undefined,
   ): Promise<unknown> => {
     try {
       const response = await fetch(origin + path, { ...init, signal });
       if (response.status === 200 && !response.redirected && !signal.aborted) {
-        return await readJson(response, signal);
+        return await readJson(response, signal, users);
       }
       discardBody(response);
       throw statusError(response, now());
@@ -39,16 +42,19 @@ export function createGet(ports: RequestPorts): Get {
       throw error instanceof SpanningError ? error : networkError(error);
     }
   };
-  return (path, signal) =>
+  return (path, signal, users) =>
     abortable(
       // The wait for a slot is not the vendor's fault, so the deadline starts after it.
-      limit(() => withDeadline(timeoutMs, signal, (inner) => attempt(path, inner))),
+      limit(() => withDeadline(timeoutMs, signal, (inner) => attempt(path, inner, users))),
       signal,
     );
 }
 
-/** Sends one authenticated GET for a path with its query, and returns the JSON of the answer. */
-export type Get = (path: string, signal?: AbortSignal) => Promise<unknown>;
+/**
+ * Sends one authenticated GET for a path with its query, and returns the JSON of the answer. `users`
+ * is how many users it asks for, by default one: more of them may hold more values.
+ */
+export type Get = (path: string, signal?: AbortSignal, users?: number) => Promise<unknown>;
 
 /** The credentials that the API takes as Basic authentication. */
 export interface Credentials {
@@ -91,29 +97,37 @@ export const ROUTES = {
   backups: "/external/tenant/backups/summary",
 } as const;
 
-/** Only protects the memory: a page of 1,000 users takes well under one megabyte. */
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** From this length on, in code units, each step of reading a text gets a turn of the event loop. */
+const LONG_TEXT = 1 << 20;
 
 /**
- * Reads a body as JSON, or cancels it when the signal aborts.
+ * Reads the body of an answer about so many users as JSON, or cancels it when the signal aborts.
  *
- * Throws {@linkcode SpanningResponseError} if it is not JSON, not UTF-8 or larger than `maxBytes`.
+ * Throws {@linkcode SpanningResponseError} if it is not JSON, not UTF-8, too large or of too many
+ * values. Parsing cannot be interrupted, so both are known before it begins.
  */
 export async function readJson(
   response: Response,
   signal: AbortSignal,
-  maxBytes: number = MAX_BODY_BYTES,
+  users = 1,
 ): Promise<unknown> {
   const text = response.body === null
     ? ""
-    : isBounded(response, maxBytes)
+    : isBounded(response)
     ? utf8Reader()(await response.arrayBuffer())
-    : await readText(response.body, signal, maxBytes);
+    : await readText(response.body, signal);
+  const turn = text.length < LONG_TEXT ? undefined : yieldToEventLoop;
+  await turn?.();
+  const most = maxValues(users);
+  if (holdsMoreValues(text, most)) {
+    throw new SpanningResponseError(`it holds more than ${most} values`);
+  }
+  await turn?.();
   try {
     return JSON.parse(text);
   } catch {
     // The parser's own message quotes the body.
-    throw new SpanningResponseError(describeBody(text.trimStart()));
+    throw new SpanningResponseError(describeBody(text));
   }
 }
 
@@ -123,15 +137,15 @@ function discardBody(response: Response): void {
 }
 
 /** Whether the size is known in advance: the runtime then reads it faster than a loop can. */
-function isBounded({ headers }: Response, maxBytes: number): boolean {
+function isBounded({ headers }: Response): boolean {
   const length = headers.get("Content-Length");
-  return length !== null && !headers.has("Content-Encoding") && Number(length) <= maxBytes;
+  return length !== null && !headers.has("Content-Encoding") && Number(length) <= MAX_BODY_BYTES &&
+    !headers.has("Transfer-Encoding");
 }
 
 async function readText(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   signal: AbortSignal,
-  maxBytes: number,
 ): Promise<string> {
   const reader = body.getReader();
   const cancel = (): void => void reader.cancel().catch(() => {});
@@ -146,8 +160,8 @@ async function readText(
       part = await reader.read()
     ) {
       size += part.value.byteLength;
-      if (size > maxBytes) {
-        throw new SpanningResponseError(`it is larger than ${maxBytes} bytes`);
+      if (size > MAX_BODY_BYTES) {
+        throw new SpanningResponseError(`it is larger than ${MAX_BODY_BYTES} bytes`);
       }
       text += read(part.value);
     }
@@ -173,8 +187,9 @@ function utf8Reader(options?: { stream: true }): (bytes?: BufferSource) => strin
 }
 
 function describeBody(text: string): string {
-  if (text === "") return "it is empty";
-  return text.startsWith("<") ? "it is a web page instead of JSON" : "it is not valid JSON";
+  const first = /\S/.exec(text)?.[0];
+  if (first === undefined) return "it is empty";
+  return first === "<" ? "it is a web page instead of JSON" : "it is not valid JSON";
 }
 
 /** The longest delay that timers accept; a longer one would fire at once. */

@@ -32,6 +32,11 @@ export function shapeError(place: string): SpanningResponseError {
   );
 }
 
+/** The path of a field in a part of an answer. */
+export function placeOf(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
+}
+
 /**
  * Reads a flag: JSON booleans (as the vendor sends), `"True"`/`"false"` in any case (as in its
  * module's samples), 1 and 0. Absent is false; anything else is `"unknown"`, never false.
@@ -39,10 +44,17 @@ export function shapeError(place: string): SpanningResponseError {
 export function readFlag(value: unknown): Flag {
   if (typeof value === "boolean") return value;
   if (value === undefined) return false;
-  const text = typeof value === "string" ? value.trim().toLowerCase() : value;
+  const text = typeof value === "string" ? foldFlag(value) : value;
   if (text === "true" || text === "1" || text === 1) return true;
   if (text === "false" || text === "0" || text === 0) return false;
   return "unknown";
+}
+
+/** Longer texts are no flag, and may be longer than is good to look at. */
+const MAX_FLAG_LENGTH = 64;
+
+function foldFlag(text: string): string {
+  return text.length > MAX_FLAG_LENGTH ? "" : text.trim().toLowerCase();
 }
 
 /** A vendor's flag as read: `"unknown"` when present but not readable as a boolean. */

@@ -1,5 +1,6 @@
 /** The tags of a user, in whatever shape they come. */
 
+import { checkRawTags, checkTagCount } from "./limits.ts";
 import { readFlag } from "./shape.ts";
 import { isNamingField, writeTagObject } from "./tag_object.ts";
 
@@ -10,13 +11,18 @@ import { isNamingField, writeTagObject } from "./tag_object.ts";
  * An object that says more than a name, such as `{ name: "Role", value: "Global Admin" }`, becomes
  * its JSON, which `readTag` reads. Tags are trimmed, empty and repeated ones dropped, and the
  * vendor's order and spelling kept. Unreadable values are kept as text. Absent or null gives
- * `undefined`, an empty list an empty list.
+ * `undefined`, an empty list an empty list. `place` is the path of the field.
+ *
+ * Throws `SpanningResponseError` for more or longer tags than anybody has.
  */
-export function readTags(value: unknown): readonly string[] | undefined {
+export function readTags(value: unknown, place = "tags"): readonly string[] | undefined {
   if (value === undefined || value === null) return undefined;
+  checkRawTags(value, place);
   if (Array.isArray(value) && isClean(value)) return value;
   const tags = collect(value, 0).map((tag) => tag.trim()).filter((tag) => tag !== "");
-  return [...new Set(tags)];
+  const different = [...new Set(tags)];
+  checkTagCount(different, place);
+  return different;
 }
 
 /** Fields that can also stand beside the tags of a map. */

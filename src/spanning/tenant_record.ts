@@ -1,18 +1,21 @@
 /** The tenant's own figures, as the API reports them. */
 
+import { checkFields, checkText } from "./limits.ts";
 import { checkShape } from "./shape.ts";
 import * as v from "valibot";
 
 /**
  * Reads the answer of `/tenant`: counts as numbers or numeric texts, anything else as absent.
  *
- * Throws `SpanningResponseError` if it is not an object.
+ * Throws `SpanningResponseError` if it is not an object, or holds more than any tenant's does.
  */
 export function readTenant(body: unknown): WireTenant {
   const fields = checkShape(objectSchema, body);
+  checkFields(fields, "");
   const counts = COUNTS.map((name) => [name, readCount(fields[name])] as const)
     .filter(([, count]) => count !== undefined);
   const { status } = fields;
+  if (typeof status === "string") checkText(status, "status");
   return {
     ...Object.fromEntries(counts),
     ...(typeof status === "string" && status.trim() !== "" ? { status: status.trim() } : {}),
@@ -51,8 +54,14 @@ const objectSchema: v.GenericSchema<unknown, Fields> = v.custom<Fields>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value),
 );
 
+/** A count as text, with white space around it. */
+const LONGEST_COUNT = 64;
+
 /** Beyond 2^53 a number is no longer exact, and it means "unlimited" rather than a count. */
 function readCount(value: unknown): number | undefined {
-  const text = typeof value === "string" && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value;
+  const text =
+    typeof value === "string" && value.length <= LONGEST_COUNT && /^\s*-?\d+\s*$/.test(value)
+      ? Number(value)
+      : value;
   return Number.isSafeInteger(text) ? text as number : undefined;
 }

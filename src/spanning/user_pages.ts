@@ -1,16 +1,16 @@
 /** The walk through the list of users: page by page, to the vendor's own end or to an error. */
 
-import { yieldToEventLoop } from "../base/async.ts";
+import { inTurns, yieldToEventLoop } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import { hashText } from "../base/hash.ts";
 import { SpanningResponseError } from "./errors.ts";
+import { checkFields, checkLink, checkPage } from "./limits.ts";
 import { pagePath, readCursor, readNextLink } from "./next_link.ts";
 import { PageSize } from "./page_size.ts";
 import type { Get } from "./request.ts";
 import { retry, RetryBudget, type RetryPorts } from "./retry.ts";
-import { checkShape, readFlag } from "./shape.ts";
+import { readFlag, shapeError } from "./shape.ts";
 import { readUser, type WireUser } from "./user_record.ts";
-import * as v from "valibot";
 
 /**
  * Reads all users page by page. It reaches the vendor's own end of the list or throws; it never
@@ -36,7 +36,7 @@ export async function* walkUsers(
     const page = retry(
       ports,
       options,
-      () => get(pagePath(size.users, cursor), scope),
+      () => get(pagePath(size.users, cursor), scope, size.users),
     );
     // A caller that leaves the loop never awaits the page in flight.
     page.catch(() => {});
@@ -53,8 +53,8 @@ export async function* walkUsers(
       const cursor = readNextLink(page.nextLink, origin);
       if (cursor !== undefined) guard.follow(cursor);
       coming = cursor === undefined ? undefined : fetchPage(cursor);
-      if (coming !== undefined) await letRequestsLeave();
-      const users = readUsers(page);
+      await letRequestsLeave();
+      const users = await readUsers(page);
       if (cursor !== undefined) guard.progress(users);
       yield cursor === undefined ? { users } : { users, cursor };
       signal?.throwIfAborted();
@@ -92,11 +92,6 @@ interface WirePage {
   readonly nextLink?: string | null | undefined;
 }
 
-const pageSchema: v.GenericSchema<unknown, WirePage> = v.object({
-  users: v.array(v.unknown()),
-  nextLink: v.nullish(v.string()),
-});
-
 /** Other names that APIs give to the link or token of the next page. */
 const CONTINUATION = /next|cursor|continu|more|skiptoken/i;
 
@@ -107,13 +102,19 @@ const CONTINUATION = /next|cursor|continu|more|skiptoken/i;
  * page without a link that announces more under another name: it must not pass for the last page.
  */
 export function readPage(body: unknown): WirePage {
-  const page = checkShape(pageSchema, body);
-  if (!page.nextLink?.trim() && announcesMore(body as object)) {
+  if (typeof body !== "object" || body === null) throw shapeError("");
+  checkFields(body, "");
+  const { users, nextLink }: { readonly [name in keyof WirePage]?: unknown } = body;
+  if (!Array.isArray(users)) throw shapeError("users");
+  checkPage(users);
+  if (typeof nextLink === "string") checkLink(nextLink, "nextLink");
+  else if (nextLink !== undefined && nextLink !== null) throw shapeError("nextLink");
+  if (!nextLink?.trim() && announcesMore(body)) {
     throw new SpanningResponseError(
       "it has no nextLink, but another field says that the list goes on",
     );
   }
-  return page;
+  return { users, nextLink };
 }
 
 function announcesMore(body: object): boolean {
@@ -124,8 +125,10 @@ function announcesMore(body: object): boolean {
 }
 
 /** Reads a page's records. Throws `SpanningResponseError` naming a field, as `users[12].msId`. */
-export function readUsers({ users }: WirePage): WireUser[] {
-  return users.map((record, at) => readUser(record, `users[${at}]`));
+export async function readUsers({ users }: WirePage): Promise<WireUser[]> {
+  const read: WireUser[] = [];
+  await inTurns(users, (record, at) => void read.push(readUser(record, `users[${at}]`)));
+  return read;
 }
 
 function checkCursor(startFrom: string): string {
@@ -138,7 +141,8 @@ function checkCursor(startFrom: string): string {
 const TURNS_TO_SEND = 2;
 
 /**
- * Lets new requests leave before work that takes a while.
+ * Lets new requests leave before work that takes a while, which also parts that work from the
+ * parsing of the page.
  *
  * On Deno and Node the network shares a thread with JavaScript, so a request leaves only when the
  * event loop turns. Work started at once would run first and delay the answer by as much.

@@ -1,14 +1,16 @@
 /** One user's record, read tolerantly where a mistake is harmless and strictly where it is not. */
 
+import { checkFields, checkText } from "./limits.ts";
 import { hasExtraFields, readHints, readTagFields, type WireHint } from "./record_tags.ts";
-import { type Flag, readFlag, shapeError } from "./shape.ts";
+import { type Flag, placeOf, readFlag, shapeError } from "./shape.ts";
 import { readTags } from "./tags.ts";
 
 /**
  * Reads one record. `path` is its place in the answer, such as `users[12]`.
  *
  * Throws `SpanningResponseError` naming the field if the principal name or the Microsoft object id
- * is missing, or if a text field holds something else. Everything else is read tolerantly.
+ * is missing, if a text field holds something else, or if a field holds more than any record does.
+ * Everything else is read tolerantly.
  *
  * Checked by hand, because this runs for every user of a tenant and a schema would take as long as
  * parsing the JSON.
@@ -16,6 +18,8 @@ import { readTags } from "./tags.ts";
 export function readUser(raw: unknown, path = ""): WireUser {
   if (typeof raw !== "object" || raw === null) throw shapeError(path);
   const record: RawRecord = raw;
+  const extra = hasExtraFields(record);
+  if (extra) checkFields(record, path);
   const userPrincipalName = requiredText(record.userPrincipalName, path, "userPrincipalName");
   const msId = requiredText(record.msId, path, "msId");
   const email = optionalText(record.email, path, "email");
@@ -33,10 +37,9 @@ export function readUser(raw: unknown, path = ""): WireUser {
   };
   if (email) user.email = email;
   if (displayName) user.displayName = displayName;
-  const extra = hasExtraFields(record);
-  const tags = extra ? readTagFields(record) : readTags(record.tags);
+  const tags = extra ? readTagFields(record, path) : readTags(record.tags, placeOf(path, "tags"));
   if (tags !== undefined) user.tags = tags;
-  const hints = extra ? readHints(record) : [];
+  const hints = extra ? readHints(record, path) : [];
   if (hints.length > 0) user.hints = hints;
   return user;
 }
@@ -91,16 +94,14 @@ function readRecordFlag(value: unknown): RecordFlag {
 }
 
 function requiredText(value: unknown, path: string, name: string): string {
-  if (typeof value === "string" && /\S/.test(value)) return value;
-  throw fieldError(path, name);
+  const text = optionalText(value, path, name);
+  if (text !== undefined && /\S/.test(text)) return text;
+  throw shapeError(placeOf(path, name));
 }
 
 function optionalText(value: unknown, path: string, name: string): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value === "string") return value;
-  throw fieldError(path, name);
-}
-
-function fieldError(path: string, name: string): Error {
-  return shapeError(path === "" ? name : `${path}.${name}`);
+  if (typeof value !== "string") throw shapeError(placeOf(path, name));
+  checkText(value, placeOf(path, name));
+  return value;
 }

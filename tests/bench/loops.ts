@@ -34,7 +34,7 @@ export async function bareLoop(origin: string, onPage: OnPage = () => {}): Promi
 export async function checkedLoop(origin: string, onPage: OnPage = () => {}): Promise<number> {
   let users = 0;
   for await (const page of bodies<object>(origin)) {
-    users += readUsers(readPage(page)).length;
+    users += (await readUsers(readPage(page))).length;
     onPage();
   }
   return users;
@@ -109,14 +109,16 @@ export function* parsePages(users: number): Generator<ParsedUser[]> {
 }
 
 /** A tenant's directory, built page by page from the JSON, as a walk builds it. */
-export function fillDirectory(users: number): Directory {
-  return finish(fillBuilder(users));
+export async function fillDirectory(users: number): Promise<Directory> {
+  return finish(await fillBuilder(users));
 }
 
 /** A directory that has read its last page and is not finished yet. */
-export function fillBuilder(users: number): DirectoryBuilder {
+export async function fillBuilder(users: number): Promise<DirectoryBuilder> {
   const builder = new DirectoryBuilder();
-  for (const body of inventedPagesBodies(users)) builder.add(readUsers(readPage(JSON.parse(body))));
+  for (const body of inventedPagesBodies(users)) {
+    builder.add(await readUsers(readPage(JSON.parse(body))));
+  }
   return builder;
 }
 

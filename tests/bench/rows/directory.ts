@@ -91,12 +91,12 @@ const QUERIES = ["garcia", "@northwind", "müller", "nobody at all", undefined];
 export async function selectRow(): Promise<Line[]> {
   const lines: Line[] = [];
   for (const users of SIZES) {
-    const directory = fillDirectory(users);
+    const directory = await fillDirectory(users);
     const objects = parsePages(users).toArray().flat();
     const queries = users === SIZES.at(-1) ? QUERIES : QUERIES.slice(0, 1);
     for (const query of queries) lines.push(await compareSelections(directory, objects, query));
   }
-  const [fewer, more] = [sized(50_000), sized(200_000)];
+  const [fewer, more] = [await sized(50_000), await sized(200_000)];
   return [...lines, await growth("last page of 25", "ms", fewer, more)];
 }
 
@@ -135,8 +135,8 @@ async function compareSelections(
   });
 }
 
-function sized(users: number): Sized {
-  const directory = fillDirectory(users);
+async function sized(users: number): Promise<Sized> {
+  const directory = await fillDirectory(users);
   const select = (): number =>
     directory.select({ query: QUERIES[0] ?? "" }, { limit: LIMIT }).matched;
   return { users, measure: selectTimed(select) };
