@@ -4,7 +4,7 @@ import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
 import type { BaseUrl } from "../spanning/base_url.ts";
 import type { Credentials } from "../spanning/request.ts";
 
-/** Everything that can be set, checked. */
+/** The settings, checked. */
 export interface Configuration {
   /** The tenants that can be asked about; none in sandbox mode or if requests bring their own. */
   readonly tenants: readonly TenantConfiguration[];
@@ -16,15 +16,15 @@ export interface Configuration {
   readonly cacheTtlSeconds: number;
   /** Maximum age of a whole directory used as a fallback when a refresh fails; 0 disables it. */
   readonly staleMaxSeconds: number;
-  /** What a list shorter than the tenant's own count means. */
+  /** The consequence of a list that is shorter than the tenant's own count. */
   readonly countCheck: typeof COUNT_CHECKS[number];
   /** How long one request to Spanning may take. */
   readonly timeoutSeconds: number;
   /** How long one call of a tool may take, over any transport. */
   readonly callTimeoutSeconds: number;
-  /** Which sign-in integrations are on for the one tenant; absent where nobody declared them. */
+  /** The sign-in integrations of the one tenant that are on; absent where nobody declared them. */
   readonly signInPaths?: DeclaredPaths;
-  /** How many administrators a review counts as too few and too many. */
+  /** The numbers of administrators that a review counts as too few and too many. */
   readonly reviewThresholds: ReviewThresholds;
   readonly http: HttpConfiguration;
   readonly logLevel: LogLevel;
@@ -32,18 +32,18 @@ export interface Configuration {
   readonly warnings: readonly string[];
 }
 
-/** Which tenant, and how to reach it. */
+/** A tenant, and how to reach it. */
 export interface TenantConfiguration {
   /** `default` where there is one tenant. */
   readonly id: string;
   readonly name?: string;
   readonly baseUrl: BaseUrl;
   readonly credentials: Credentials;
-  /** Which sign-in integrations are on; absent where nobody declared them. */
+  /** The sign-in integrations that are on; absent where nobody declared them. */
   readonly signInPaths?: DeclaredPaths;
 }
 
-/** Where to listen over HTTP, and who may call. */
+/** The address to listen on over HTTP, and the callers that are accepted. */
 export interface HttpConfiguration extends HttpAccess {
   /** A host name or an IP address, an IPv6 address without brackets. */
   readonly host: string;
@@ -51,17 +51,17 @@ export interface HttpConfiguration extends HttpAccess {
   readonly port: number;
 }
 
-/** Who may call over HTTP, from where and how often. */
+/** The callers that are accepted over HTTP: by token, host, origin and rate. */
 export interface HttpAccess {
   /** Any of these is accepted; empty when none is set. */
   readonly bearerTokens: readonly string[];
   /** Tokens that are accepted for some tenants only; empty when none is set. */
   readonly tenantTokens: readonly TenantToken[];
-  /** Whose access tokens are accepted too. */
+  /** The issuer whose access tokens are accepted too. */
   readonly oauth?: OAuthSettings;
-  /** How many calls a caller may make in a minute; 0 any number; absent: the address decides. */
+  /** The calls that a caller may make in a minute; 0: any number; absent: the address decides. */
   readonly callsPerMinute?: number;
-  /** How long the body of a request may take to arrive. */
+  /** The time limit for receiving the body of a request. */
   readonly bodyTimeoutSeconds: number;
   /** Lower-case host names with or without port; absent: the address decides. */
   readonly allowedHosts?: readonly string[];
@@ -76,19 +76,19 @@ export interface TenantToken {
   readonly tenants: readonly string[];
 }
 
-/** What a list shorter than the tenant's own count can mean. */
+/** The possible consequences of a list that is shorter than the tenant's own count. */
 export const COUNT_CHECKS = ["error", "warn", "off"] as const;
 
-/** Where the credentials of a tenant can come from. */
+/** The possible sources of a tenant's credentials. */
 export const CREDENTIAL_SOURCES = ["env", "headers"] as const;
 
 /** The issuer whose access tokens are accepted: this server is an OAuth 2.1 resource server. */
 export interface OAuthSettings {
   /** The authorization server, as tokens name it in `iss`. */
   readonly issuer: string;
-  /** What tokens must name in `aud`: this server. */
+  /** The audience that tokens must name in `aud`: this server. */
   readonly audience: string;
-  /** Where the issuer publishes its keys. */
+  /** The address of the issuer's keys. */
   readonly jwksUrl: string;
   /** The scope a token must carry; absent where the issuer knows no scopes. */
   readonly scope?: string;

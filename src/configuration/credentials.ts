@@ -1,5 +1,6 @@
 import type { Credentials } from "../spanning/request.ts";
-import type { SettingReader } from "./setting_reader.ts";
+import { type Given, readAlike } from "./gather.ts";
+import { describeRepeated, type SettingReader } from "./setting_reader.ts";
 import type { SettingName } from "./settings.ts";
 
 /**
@@ -17,30 +18,26 @@ export function readCredentials(
   ): string | undefined => {
     const given = source.given(field);
     if (given.length === 0) problems.push(`${source.missing(field)} ${WANTED[field]}`);
-    const [first, ...others] = given.filter(({ text, place }) => {
+    const checked = (text: string, place: string): string | undefined => {
       const problem = check(text, place);
-      if (problem !== undefined) problems.push(problem);
-      return problem === undefined;
-    });
-    for (const { text, place } of others) {
-      if (first !== undefined && !same(first.text, text)) {
-        problems.push(source.disagree(first.place, place));
-      }
-    }
-    return first?.text;
+      if (problem === undefined) return text;
+      problems.push(problem);
+      return undefined;
+    };
+    return readAlike(given, { read: checked, same, disagree: source.disagree }, problems)?.value;
   };
   const adminEmail = read("adminEmail", checkAdminEmail, equalAddresses);
   const apiKey = read("apiKey", checkApiKey, (one, other) => one === other);
   return adminEmail === undefined || apiKey === undefined ? undefined : { adminEmail, apiKey };
 }
 
-/** Where credentials are read from. */
+/** The names and places of credentials, as their messages word them. */
 interface CredentialSource {
-  /** What is set of a field, under each of its names, and the place as messages name it. */
-  readonly given: (field: CredentialField) => readonly { text: string; place: string }[];
+  /** The texts of a field, under each of its names. */
+  readonly given: (field: CredentialField) => readonly Given[];
   /** Begins a message about a field that is set nowhere; what to write follows. */
   readonly missing: (field: CredentialField) => string;
-  /** Refuses two places that mean the same and differ. */
+  /** The sentence about two places that mean the same and differ. */
   readonly disagree: (one: string, other: string) => string;
 }
 
@@ -50,11 +47,9 @@ type CredentialField = keyof Credentials;
 /** Reads credentials from settings. */
 export function readCredentialSettings(reader: SettingReader): Credentials | undefined {
   const credentials = readCredentials({
-    given: (field) =>
-      reader.set(NAMES[field]).map((name) => ({ text: reader.text(name) ?? "", place: name })),
+    given: (field) => reader.given(NAMES[field]),
     missing: (field) => `${NAMES[field][0]} is not set: write`,
-    disagree: (one, other) =>
-      `${one} and ${other} disagree: they mean the same, so set only one of them`,
+    disagree: describeRepeated,
   }, reader.problems);
   if (credentials !== undefined && !looksLikeApiKey(credentials.apiKey)) {
     reader.warnings.push(
@@ -83,13 +78,13 @@ function equalAddresses(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** What is wrong with an API key, as a sentence that names where it stands. */
-function checkApiKey(key: string, where: string): string | undefined {
+/** Describes what is wrong with an API key, in a sentence that names its place. */
+function checkApiKey(key: string, place: string): string | undefined {
   if (key.includes("@")) {
-    return `${where} looks like an e-mail address: write the API key, and the e-mail address in its own setting`;
+    return `${place} looks like an e-mail address: write the API key, and the e-mail address in its own setting`;
   }
   if (/\p{Cc}/u.test(key)) {
-    return `${where} has a control character, such as a line break: write the API key on one line`;
+    return `${place} has a control character, such as a line break: write the API key on one line`;
   }
   return undefined;
 }
@@ -100,21 +95,21 @@ function looksLikeApiKey(text: string): boolean {
 }
 
 /**
- * What is wrong with an administrator's e-mail address, as a sentence that names where it stands.
+ * Describes what is wrong with an administrator's e-mail address, in a sentence that names its place.
  *
  * It becomes a Basic Auth user name, which can hold neither colon nor control characters (RFC 7617).
  */
-function checkAdminEmail(email: string, where: string): string | undefined {
+function checkAdminEmail(email: string, place: string): string | undefined {
   const advice = "write the e-mail address of the administrator who generated the API key";
   if (looksLikeApiKey(email)) {
-    return `${where} looks like an API key: ${advice}, and the key in its own setting`;
+    return `${place} looks like an API key: ${advice}, and the key in its own setting`;
   }
   if (/[:\p{Cc}]/u.test(email)) {
-    return `${where} has a colon or a control character, which Basic authentication cannot carry: ${advice}`;
+    return `${place} has a colon or a control character, which Basic authentication cannot carry: ${advice}`;
   }
-  if (!email.includes("@")) return `${where} has no "@": ${advice}`;
+  if (!email.includes("@")) return `${place} has no "@": ${advice}`;
   if (!/^[^\s@<>,;]+@[^\s@<>,;]+$/.test(email)) {
-    return `${where} is not one e-mail address: ${advice}, without a name or brackets`;
+    return `${place} is not one e-mail address: ${advice}, without a name or brackets`;
   }
   return undefined;
 }

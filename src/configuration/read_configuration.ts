@@ -44,7 +44,7 @@ export function readConfiguration(env: Environment, readFile?: ReadFile): Config
   return configuration;
 }
 
-/** Reads what a review counts as too few and too many administrators. */
+/** Reads the numbers of administrators that a review counts as too few and too many. */
 function readReviewThresholds(reader: SettingReader): ReviewThresholds {
   const thresholds = {
     fewestAdmins: reader.wholeNumber("SPANNING_REVIEW_FEWEST_ADMINS"),
@@ -83,7 +83,7 @@ function readSandbox(reader: SettingReader): boolean | undefined {
   return true;
 }
 
-/** Reads which sign-in integrations are on; empty when the setting is absent or unreadable. */
+/** Reads the sign-in integrations that are on; empty when the setting is absent or unreadable. */
 function readSignInPaths(reader: SettingReader): { readonly signInPaths?: DeclaredPaths } {
   const text = reader.text("SPANNING_SIGN_IN_PATHS");
   if (text === undefined) return {};
@@ -100,13 +100,13 @@ function readSignInPaths(reader: SettingReader): { readonly signInPaths?: Declar
   }
 }
 
-/** The way out for whoever has no tenant's settings at hand. */
+/** The way out for a reader who has no tenant's settings at hand. */
 const SANDBOX_HINT =
   "To try the program without a tenant, set SPANNING_SANDBOX=1 and none of these";
 
 /**
- * The same error with the way out, whatever is wrong, for every entry point to show; unchanged where the
- * sandbox is on, or its switch is what cannot be read.
+ * Adds the way out to an error, for every entry point to show; leaves it unchanged where the sandbox
+ * is on or its switch cannot be read.
  */
 export function withSandboxHint(error: ConfigurationError, env: Environment): ConfigurationError {
   const word = new SettingReader(env).text("SPANNING_SANDBOX")?.toLowerCase() ?? "0";

@@ -1,12 +1,10 @@
-/** Reads the settings of the HTTP server: who may call it, from where, and how often. */
-
 import type { HttpConfiguration, TenantConfiguration, TenantToken } from "./configuration.ts";
 import { readOAuth } from "./read_oauth.ts";
 import type { SettingReader } from "./setting_reader.ts";
 import { type SettingName, settingOf } from "./settings.ts";
 import * as v from "valibot";
 
-/** Reads where to listen over HTTP, and for whom. */
+/** Reads the settings of the HTTP server: its address, and the callers that it accepts. */
 export function readHttp(reader: SettingReader): HttpConfiguration {
   const allowedHosts = reader.list("MCP_ALLOWED_HOSTS")?.map((host) => host.toLowerCase());
   if (allowedHosts?.some((host) => !isHost(host))) {
@@ -49,7 +47,7 @@ const schema = v.array(v.strictObject({
   tenants: v.pipe(v.array(v.string()), v.minLength(1)),
 }));
 
-/** Reads which tokens may ask about which tenants. Neither token nor id is repeated in a message. */
+/** Reads the tokens that are limited to some tenants. No message repeats a token or an id. */
 function readTenantTokens(reader: SettingReader): TenantToken[] {
   const text = reader.text("MCP_TENANT_TOKENS");
   if (text === undefined) return [];
@@ -113,7 +111,7 @@ function isHost(text: string): boolean {
   return /^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(text) && URL.canParse(`http://${text}`);
 }
 
-/** An origin in the spelling that browsers send; undefined when it is none. */
+/** Parses an origin into the spelling that browsers send; undefined when it is none. */
 function parseOrigin(text: string): string | undefined {
   const origin = text.toLowerCase().replace(/\/$/, "");
   if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#@*\s]+$/.test(origin) || !URL.canParse(origin)) {
@@ -124,13 +122,13 @@ function parseOrigin(text: string): string | undefined {
   return standard === "null" ? origin : standard;
 }
 
-/** Refuses tokens for tenants that are not configured: a slip of the pen must not go unnoticed. */
+/** Refuses tokens for tenants that are not configured, so that a misspelled id is noticed. */
 export function checkTenantTokens(
   reader: SettingReader,
   tokens: readonly TenantToken[],
   tenants: readonly TenantConfiguration[],
 ): void {
-  // With a tenant that could not be read, which ids there are is not known.
+  // If a tenant could not be read, its id is unknown.
   if (tokens.length === 0 || (tenants.length === 0 && reader.problems.length > 0)) return;
   const ids = tenants.map(({ id }) => id);
   tokens.forEach(({ tenants: named }, at) => {

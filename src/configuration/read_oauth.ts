@@ -2,7 +2,7 @@ import type { OAuthSettings } from "./configuration.ts";
 import type { SettingReader } from "./setting_reader.ts";
 import { type SettingName, settingOf } from "./settings.ts";
 
-/** Parts that somebody sets only for an issuer. */
+/** Settings that have a meaning only with an issuer. */
 const PARTS = [
   "MCP_OAUTH_AUDIENCE",
   "MCP_OAUTH_JWKS_URL",
@@ -11,12 +11,12 @@ const PARTS = [
   "MCP_OAUTH_TENANTS_CLAIM",
 ] as const;
 
-/** Reads whose access tokens are accepted; undefined when no issuer is set. */
+/** Reads the issuer whose access tokens are accepted; undefined when none is set. */
 export function readOAuth(reader: SettingReader): OAuthSettings | undefined {
   const issuer = readUrl(reader, "MCP_OAUTH_ISSUER");
   if (issuer === undefined) {
     const without = reader.text("MCP_OAUTH_ISSUER") === undefined
-      // To write out what holds anyway is no mistake.
+      // Writing out a default is no mistake.
       ? reader.set(PARTS).filter((name) => reader.text(name) !== settingOf(name).default)
       : [];
     if (without.length > 0) {

@@ -1,9 +1,10 @@
 import { ConfigurationError } from "../base/errors.ts";
-import { type BaseUrl, parseBaseUrl, regionBaseUrl } from "../spanning/base_url.ts";
+import type { BaseUrl } from "../spanning/base_url.ts";
 import { REGION_LIST } from "../spanning/region.ts";
 import type { Configuration, TenantConfiguration } from "./configuration.ts";
 import { CREDENTIAL_SETTINGS, readCredentialSettings } from "./credentials.ts";
-import { readAlike, type SettingReader } from "./setting_reader.ts";
+import { readPlace } from "./place.ts";
+import { describeRepeated, type SettingReader } from "./setting_reader.ts";
 import { NUMBERED_TENANTS, type SettingName } from "./settings.ts";
 import { readTenantEntry } from "./tenant_entry.ts";
 
@@ -104,7 +105,7 @@ function readList(reader: SettingReader, name: string, text: string): TenantConf
   );
 }
 
-/** Refuses settings for one tenant beside those for several: which were meant cannot be told. */
+/** Refuses settings for one tenant beside those for several: nothing tells which were meant. */
 function refuseBoth(reader: SettingReader, single: readonly string[]): void {
   const beside = reader.set(single);
   if (beside.length === 0) return;
@@ -117,39 +118,29 @@ function refuseBoth(reader: SettingReader, single: readonly string[]): void {
 
 const BASE_URLS: readonly SettingName[] = ["SPANNING_BASE_URL", "BATON_SPANNING_BASE_URL"];
 
-/** The settings that say where the API is. */
+/** The settings that locate the API. */
 export const PLACE_SETTINGS: readonly SettingName[] = ["SPANNING_REGION", ...BASE_URLS];
 
-/** Reads where the API is, by region or by URL; undefined when missing or wrong. */
+/** Reads the address of the API; undefined when missing or wrong. */
 function readBaseUrl(reader: SettingReader): BaseUrl | undefined {
-  if (reader.set(PLACE_SETTINGS).length === 0) {
-    reader.problems.push(
+  const [region] = reader.given(["SPANNING_REGION"]);
+  const found = readPlace({
+    region,
+    baseUrls: {
+      given: reader.given(BASE_URLS),
+      disagree: describeRepeated,
+      unlikeRegion: (region, baseUrl) =>
+        `${region} and ${baseUrl} disagree: remove the one that does not fit your tenant`,
+    },
+    missing:
       `SPANNING_REGION is not set: write one of ${REGION_LIST}, as in the address of your Spanning console, or set SPANNING_BASE_URL`,
-    );
-    return undefined;
-  }
-  const regionText = reader.text("SPANNING_REGION");
-  const byRegion = regionText === undefined
-    ? undefined
-    : reader.attempt(() => regionBaseUrl(regionText, "SPANNING_REGION"));
-  const byUrl = readAlike(
-    reader,
-    BASE_URLS,
-    (text, name) => reader.attempt(() => parseBaseUrl(text, name)),
-    (one, other) => one.origin === other.origin,
-  );
-  if (byUrl === undefined) return byRegion;
-  if (byRegion !== undefined && byRegion.region !== byUrl.value.region) {
-    reader.problems.push(
-      `SPANNING_REGION and ${byUrl.name} disagree: remove the one that does not fit your tenant`,
-    );
-  }
-  if (byUrl.value.region === "custom") {
+  }, reader.problems);
+  if (found?.value.region === "custom") {
     reader.warnings.push(
-      `${byUrl.name} is a loopback address, which is for development: answers come from whatever listens there, not from Spanning`,
+      `${found.place} is a loopback address, which is for development: answers come from whatever listens there, not from Spanning`,
     );
   }
-  return byUrl.value;
+  return found?.value;
 }
 
 /** Reads the one tenant that single settings describe; undefined when a part is missing or wrong. */
@@ -163,7 +154,7 @@ function readTenant(reader: SettingReader): TenantConfiguration | undefined {
 /** The settings that describe one tenant. */
 const SINGLE: readonly string[] = [...CREDENTIAL_SETTINGS, ...PLACE_SETTINGS];
 
-/** The settings that decide where tenants come from. */
+/** The settings that decide the source of tenants. */
 interface TenantSources {
   /** Undefined when the switch cannot be read. */
   readonly sandbox: boolean | undefined;
@@ -171,7 +162,7 @@ interface TenantSources {
   readonly readFile: ReadFile | undefined;
 }
 
-/** Refuses tenants in the settings where each request is to bring its own. */
+/** Refuses tenants in the settings if each request brings its own. */
 function refuseBeside(reader: SettingReader, sandbox: boolean | undefined): void {
   const beside = [
     ...reader.set([

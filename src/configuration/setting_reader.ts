@@ -1,9 +1,9 @@
-import { ConfigurationError } from "../base/errors.ts";
+import { attempt, type Given } from "./gather.ts";
 import { type SettingName, settingOf, VARIABLES } from "./settings.ts";
 
 /**
- * Reads settings and gathers everything that is wrong with them, so that a reader of the error
- * corrects all mistakes at once. What it gathers names variables, never their values.
+ * Reads settings and gathers all mistakes, so that they can be corrected at once. Problems and
+ * warnings name variables, never their values.
  */
 export class SettingReader {
   readonly problems: string[] = [];
@@ -56,15 +56,14 @@ export class SettingReader {
     return entries && [...new Set(entries)].filter((entry) => entry !== "");
   }
 
-  /** Runs a part of the reading that throws what is wrong; gathers that and goes on. */
+  /** The texts of those of some settings that are set, with their names as places. */
+  given(names: readonly SettingName[]): Given[] {
+    return this.set(names).map((name) => ({ text: this.text(name) ?? "", place: name }));
+  }
+
+  /** Runs a part of the reading that throws; gathers what is wrong and goes on. */
   attempt<T>(work: () => T): T | undefined {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof ConfigurationError)) throw error;
-      this.problems.push(...error.problems);
-      return undefined;
-    }
+    return attempt(this.problems, work);
   }
 
   #number(name: SettingName, form: RegExp, kind: string): number {
@@ -104,33 +103,7 @@ function either(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
-/** A value, and the setting that it was read from. */
-interface NamedValue<T> {
-  readonly name: SettingName;
-  readonly value: T;
-}
-
-/**
- * Reads settings that mean the same. Refuses those that disagree: which one was meant cannot be
- * told. Undefined when none is set, or none is right.
- */
-export function readAlike<T>(
-  reader: SettingReader,
-  names: readonly SettingName[],
-  read: (text: string, name: SettingName) => T | undefined,
-  same: (one: T, other: T) => boolean,
-): NamedValue<T> | undefined {
-  const values = names.flatMap((name) => {
-    const text = reader.text(name);
-    const value = text === undefined ? undefined : read(text, name);
-    return value === undefined ? [] : [{ name, value }];
-  });
-  const [first, ...others] = values;
-  for (const other of others) {
-    if (first === undefined || same(first.value, other.value)) continue;
-    reader.problems.push(
-      `${first.name} and ${other.name} disagree: they mean the same, so set only one of them`,
-    );
-  }
-  return first;
+/** The sentence about two settings that mean the same and differ. */
+export function describeRepeated(one: string, other: string): string {
+  return `${one} and ${other} disagree: they mean the same, so set only one of them`;
 }

@@ -1,3 +1,11 @@
+/**
+ * All settings: their names, meanings, defaults and ranges.
+ *
+ * A new one is declared here, gets a field in `configuration.ts`, is read in
+ * `read_configuration.ts` or, if it is about HTTP, in `read_http.ts`, and has a row in
+ * `docs/settings.md`. Entry points, doctor, packaging and tests take the list from here.
+ */
+
 import { DEFAULT_THRESHOLDS } from "../governance/review/check.ts";
 import { DECLARABLE_PATHS } from "../governance/sign_in/declared.ts";
 import { REGION_LIST } from "../spanning/region.ts";
@@ -46,7 +54,7 @@ interface Setting {
   readonly name: SettingName;
   /** In one line. */
   readonly meaning: string;
-  /** What holds when it is not set. */
+  /** The value that holds when it is not set. */
   readonly default?: string;
   /** The least and greatest number allowed, both included. */
   readonly range?: readonly [least: number, greatest: number];
@@ -181,13 +189,13 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   },
 };
 
-/** Every setting there is, in the order in which they are documented. */
+/** All settings, in the order in which they are documented. */
 export const SETTINGS: readonly Setting[] = Object.entries(TABLE).map(([name, setting]) => ({
   name: name as SettingName,
   ...setting,
 }));
 
-/** Where further tenants may stand: a variable of a Worker holds 5 kB. */
+/** Variables for further tenants: a variable of a Worker holds 5 kB. */
 export const NUMBERED_TENANTS: readonly string[] = Array.from(
   { length: 99 },
   (_, index) => `SPANNING_TENANTS_${index + 1}`,

@@ -1,11 +1,12 @@
 import { ConfigurationError, UserInputError } from "../base/errors.ts";
 import { type DeclaredPaths, parseDeclaredPaths } from "../governance/sign_in/declared.ts";
-import { type BaseUrl, parseBaseUrl, regionBaseUrl } from "../spanning/base_url.ts";
 import type { TenantConfiguration } from "./configuration.ts";
 import { readCredentials } from "./credentials.ts";
+import type { Given } from "./gather.ts";
+import { readPlace } from "./place.ts";
 
 /**
- * Reads one entry of a list of tenants. `where` is where it stands, such as `SPANNING_TENANTS[0]`.
+ * Reads one entry of a list of tenants. `where` is its place, such as `SPANNING_TENANTS[0]`.
  *
  * Throws {@linkcode ConfigurationError} with everything that is wrong. It names fields, never
  * their values.
@@ -22,15 +23,26 @@ export function readTenantEntry(entry: unknown, where: string): TenantConfigurat
       `${where}.id cannot be used: write up to 64 letters, digits, dots, dashes and underscores, and not "${TAKEN}"`,
     );
   }
+  const given = (field: Field): Given[] => {
+    const text = texts.get(field);
+    return text === undefined ? [] : [{ text, place: `${where}.${field}` }];
+  };
+  const disagree = (one: string, other: string): string => `${one} and ${other} disagree`;
   const credentials = readCredentials({
-    given: (field) => {
-      const text = texts.get(field);
-      return text === undefined ? [] : [{ text, place: `${where}.${field}` }];
-    },
+    given,
     missing: (field) => `${where}.${field} is missing: write`,
-    disagree: (one, other) => `${one} and ${other} disagree`,
+    disagree,
   }, problems);
-  const baseUrl = readPlace(texts, where, problems);
+  const [region] = given("region");
+  const baseUrl = readPlace({
+    region,
+    baseUrls: {
+      given: given("baseUrl"),
+      disagree,
+      unlikeRegion: (one, other) => `${disagree(one, other)}: remove the one that does not fit`,
+    },
+    missing: `${where}.region is missing: write it, as in the address of the tenant's console`,
+  }, problems)?.value;
   const signInPaths = readPaths(texts.get("signInPaths"), where, problems);
   if (problems.length > 0 || !id || !credentials || !baseUrl) {
     throw new ConfigurationError(problems);
@@ -45,7 +57,7 @@ export function readTenantEntry(entry: unknown, where: string): TenantConfigurat
   };
 }
 
-/** What an entry may hold; all of them texts. */
+/** The fields of an entry; all of them are texts. */
 const FIELDS = ["id", "name", "region", "baseUrl", "adminEmail", "apiKey", "signInPaths"] as const;
 
 type Field = typeof FIELDS[number];
@@ -67,7 +79,7 @@ function readTexts(entry: unknown, where: string, problems: string[]): Map<strin
     const list = field === "signInPaths" && Array.isArray(value);
     const text: unknown = list ? value.join(",") : value;
     if (!(FIELDS as readonly string[]).includes(field)) {
-      // The name of a field that is not known may be a key in the wrong place.
+      // An unknown field's name may be a key in the wrong place.
       problems.push(`${where} has a field that is not known: it may have ${FIELDS.join(", ")}`);
     } else if (typeof text !== "string") {
       problems.push(`${where}.${field} is not a text: write it in quotes`);
@@ -76,37 +88,6 @@ function readTexts(entry: unknown, where: string, problems: string[]): Map<strin
     }
   }
   return texts;
-}
-
-function readPlace(
-  texts: ReadonlyMap<string, string>,
-  where: string,
-  problems: string[],
-): BaseUrl | undefined {
-  const read = (field: Field, parse: (text: string, where: string) => BaseUrl) => {
-    const text = texts.get(field);
-    if (text === undefined) return undefined;
-    try {
-      return parse(text, `${where}.${field}`);
-    } catch (error) {
-      if (!(error instanceof ConfigurationError)) throw error;
-      problems.push(...error.problems);
-      return undefined;
-    }
-  };
-  if (!texts.has("region") && !texts.has("baseUrl")) {
-    problems.push(
-      `${where}.region is missing: write it, as in the address of the tenant's console`,
-    );
-  }
-  const byRegion = read("region", regionBaseUrl);
-  const byUrl = read("baseUrl", parseBaseUrl);
-  if (byRegion !== undefined && byUrl !== undefined && byRegion.region !== byUrl.region) {
-    problems.push(
-      `${where}.region and ${where}.baseUrl disagree: remove the one that does not fit`,
-    );
-  }
-  return byUrl ?? byRegion;
 }
 
 function readPaths(

@@ -1,11 +1,10 @@
-/** MCP over standard input and output, on Node. */
+/** MCP over standard input and output, on Node, for the npm package and the desktop bundle. */
 
 import { openStdio } from "./open_stdio.ts";
 import { endSignals } from "./shutdown.ts";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 
-// The same entry point on Node, for the package and the desktop bundle; deno task build:node bundles it.
 openStdio({
   env: process.env,
   readFile: (path) => readFileSync(path, "utf8"),

@@ -1,4 +1,4 @@
-/** The vocabulary: which spelling of a tag means which role. */
+/** The vocabulary: the role that each spelling of a tag means. `account_state.ts` weighs it with the flags. */
 
 import { foldLabel } from "../base/text.ts";
 import type { RoleId } from "./roles.ts";
