@@ -4,7 +4,11 @@ import { common, count, source, user } from "../src/mcp/schemas.ts";
 import { backupTable, sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
-import { tenantBackupStatus, userBackupStatus } from "../src/tenant/backup_status.ts";
+import {
+  type BackupStatus,
+  tenantBackupStatus,
+  userBackupStatus,
+} from "../src/tenant/backup_status.ts";
 import { directorySource, fetchedSource } from "../src/tenant/source.ts";
 import * as z from "zod";
 
@@ -32,31 +36,45 @@ export const getBackupStatus: Tool = defineTool({
       /** A number, or a status word of the vendor. */
       total: z.union([count, z.string()]).optional(),
     })),
+    /** The newest day with backups, also if it is older than the days shown. */
+    newest: z.string().meta({ format: "date" }).optional(),
     source: source.partial({ complete: true, users: true, pages: true }).optional(),
   }),
   run: async (args, context) => {
     const tenant = context.tenants.find(args.tenant);
     const question = { days: args.days, signal: context.signal };
     if (args.user === undefined || args.user.trim() === "") {
-      const { backups, fetchedAt, warnings } = await tenantBackupStatus(tenant, question);
+      const { fetchedAt, warnings, ...status } = await tenantBackupStatus(tenant, question);
       const source = fetchedSource(tenant, fetchedAt, warnings);
-      return { scope: "tenant" as const, services: [...backups], source };
+      return { scope: "tenant" as const, ...describeStatus(status), source };
     }
     const request = directoryRequest(args, context);
     const { directory, found, others } = await requireUser(tenant, args.user, request);
-    const { backups, warnings } = await userBackupStatus(tenant, found.entry.identity, question);
+    const { warnings, ...status } = await userBackupStatus(
+      tenant,
+      found.entry.identity,
+      question,
+    );
     return {
       scope: "user" as const,
       user: toUser(found.entry),
-      services: [...backups],
+      ...describeStatus(status),
       source: directorySource(tenant, directory, [...others, ...warnings]),
     };
   },
-  text: ({ scope, user, services, source }) =>
+  text: ({ scope, user, services, newest, source }) =>
     [
       `backups of the ${scope === "tenant" ? "whole tenant" : "user"}`,
       ...(user === undefined ? [] : [userTable([user]), ""]),
       backupTable(services),
+      ...(newest === undefined ? [] : [`newest: ${newest}`]),
       ...(source === undefined ? [] : [sourceText(source)]),
     ].join("\n"),
 });
+
+function describeStatus({ backups, newest }: Pick<BackupStatus, "backups" | "newest">) {
+  return {
+    services: backups.map(({ userId: _, ...figures }) => figures),
+    ...(newest === undefined ? {} : { newest }),
+  };
+}

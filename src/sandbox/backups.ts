@@ -11,14 +11,18 @@ export function isBackedUp({ assigned, isDeleted, isArchive }: SandboxUser): boo
   return assigned && !isDeleted && !isArchive;
 }
 
-/** Makes one user's summary for some days (`MM/DD/YYYY`). */
+/**
+ * Makes one user's summary for some days (`MM/DD/YYYY`). Its rows hold the vendor's number of the
+ * user, which the tenant's rows lack (vendor's samples).
+ */
 export function summarizeUser(user: SandboxUser, days: readonly string[]): readonly JsonObject[] {
   if (!isBackedUp(user)) return [];
+  const userId = scramble(user.msId) % 1_000_000;
   return forEachBackup(days, (date, type) => {
     const chance = scramble(`${user.msId} ${date} ${type}`);
     const failed = chance % 97 === 0 ? 1 : 0;
     const partial = failed === 0 && chance % 53 === 0 ? 1 : 0;
-    return entry(date, type, { failed, partial, users: 1, chance });
+    return { userId, ...entry(date, type, { failed, partial, users: 1, chance }) };
   });
 }
 

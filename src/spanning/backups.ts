@@ -37,6 +37,8 @@ export interface WireBackup {
   readonly failed: number;
   /** A number, or a status word if the vendor sends one. */
   readonly total?: number | string;
+  /** Whose row it is, as the vendor numbers users; the tenant's rows have none (vendor's samples). */
+  readonly userId?: string;
 }
 
 /** A user's record with the backups that came with it. */
@@ -55,6 +57,7 @@ function checkLength(summary: unknown, place: string): void {
 interface Entry {
   readonly date: string;
   readonly type: string;
+  readonly userId?: unknown;
   readonly backup: {
     readonly successful: number;
     readonly partial: number;
@@ -76,6 +79,7 @@ const summarySchema: v.GenericSchema<unknown, Entry[]> = v.array(
   v.object({
     date: v.pipe(shortText, v.transform(toIsoDate), v.string()),
     type: v.pipe(shortText, v.trim(), v.nonEmpty(), v.toLowerCase()),
+    userId: v.optional(v.pipe(v.unknown(), v.check<unknown>(isShort))),
     backup: v.object({
       successful: figure,
       partial: figure,
@@ -89,9 +93,10 @@ const recordSchema: v.GenericSchema<unknown, { readonly backupSummary: Entry[] }
   backupSummary: summarySchema,
 });
 
-function toBackup({ date, type: service, backup }: Entry): WireBackup {
+function toBackup({ date, type: service, userId, backup }: Entry): WireBackup {
   const { successful, partial, failed } = backup;
   const total = readTotal(backup.total);
+  const owner = typeof userId === "number" || typeof userId === "string" ? `${userId}`.trim() : "";
   return {
     service,
     date,
@@ -99,6 +104,7 @@ function toBackup({ date, type: service, backup }: Entry): WireBackup {
     partial,
     failed,
     ...(total === undefined ? {} : { total }),
+    ...(owner === "" ? {} : { userId: owner }),
   };
 }
 
@@ -109,14 +115,25 @@ function readTotal(total: unknown): number | string | undefined {
   return /^\d{1,15}$/.test(text.trim()) ? Number(text) : text.trim();
 }
 
-/** Converts `MM/DD/YYYY`, as the vendor writes, or `YYYY-MM-DD`; undefined if it is no real day. */
+/**
+ * Converts `MM/DD/YYYY`, as the vendor writes, or an ISO 8601 date, with or without a time. A time
+ * with an offset counts as its day in UTC. Undefined if it is no real day.
+ */
 function toIsoDate(text: string): string | undefined {
-  const [, month, day, year] = text.trim().match(/^(\d{1,2})\/(\d{1,2})\/(\d{4})$/) ?? [];
-  const iso = year === undefined || month === undefined || day === undefined
-    ? text.trim().match(/^\d{4}-\d{2}-\d{2}(?=$|T)/)?.[0]
-    : `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
-  const time = Date.parse(`${iso}T00:00:00Z`);
+  const [, date = "", time = "", offset = ""] = WRITTEN.exec(text.trim()) ?? [];
+  const [, month = "", day = "", year = ""] = date.match(/^(\d{1,2})\/(\d{1,2})\/(\d{4})$/) ?? [];
+  const iso = year === "" ? date : `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  const written = Date.parse(`${iso}T00:00:00Z`);
   // Date.parse() may read the 31st of a shorter month as a day of the next one.
-  const real = !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === iso;
-  return real ? iso : undefined;
+  if (Number.isNaN(written) || toDay(written) !== iso) return undefined;
+  if (offset === "") return iso;
+  const moment = Date.parse(`${iso}T${time}${offset.replace(/^([+-]\d\d):?(\d\d)$/, "$1:$2")}`);
+  return Number.isNaN(moment) ? undefined : toDay(moment);
+}
+
+const WRITTEN =
+  /^(\d{1,2}\/\d{1,2}\/\d{4}|\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) ?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+function toDay(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
 }

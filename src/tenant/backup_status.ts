@@ -1,7 +1,8 @@
-import { fold } from "../base/text.ts";
+import { fold, plural } from "../base/text.ts";
 import type { UserIdentity } from "../governance/user.ts";
 import type { WireBackup, WireUserBackups } from "../spanning/backups.ts";
 import { SpanningNotFoundError } from "../spanning/errors.ts";
+import { ownersOf, whoseBackups } from "./backup_owner.ts";
 import { BackupStatusError } from "./errors.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -21,47 +22,13 @@ export async function userBackupStatus(
     .catch(notFound);
   if (fold(user.msId) !== fold(id)) throw new BackupStatusError("another_user");
   const status = toBackupStatus(backups, days, fetchedAt);
-  if (status.backups.length === 0) return status;
-  const earliest = Date.parse(status.backups.at(-1)?.date ?? "");
-  const tenants = await client.tenantBackups({ signal, start: Math.min(start, earliest) });
-  const whose = whoseBackups(status.backups, tenants);
+  const owners = ownersOf(status.backups);
+  if (owners === "several") throw new BackupStatusError("whole_tenant");
+  if (status.backups.length === 0 || owners === "one") return status;
+  const whose = whoseBackups(status.backups, await client.tenantBackups({ signal, start }));
   if (whose === "tenant") throw new BackupStatusError("whole_tenant");
   if (whose === "unclear") throw new BackupStatusError("unchecked");
   return status;
-}
-
-/** Whose figures a user's backup summary holds: `unclear` where nothing can be compared. */
-export type Whose = "user" | "tenant" | "unclear";
-
-/**
- * Tells whether a user's backup summary is the user's own, by the tenant's summary of the same days.
- *
- * The vendor's route for one user has answered with the summary of the whole tenant (vendor module
- * issue #80). Then each figure is as large as the tenant's, give or take what went on between the
- * two requests. One user's own are most of the tenant's for every service and day only where that
- * user is nearly all of the tenant, which cannot be told apart and counts as the tenant's.
- */
-export function whoseBackups(
-  summary: readonly WireBackup[],
-  tenants: readonly WireBackup[],
-): Whose {
-  const sums = new Map(tenants.map((backup) => [keyOf(backup), countBackups(backup)]));
-  const pairs = summary.flatMap((backup) => {
-    const tenant = sums.get(keyOf(backup));
-    return tenant === undefined ? [] : [{ own: countBackups(backup), tenant }];
-  });
-  if (summary.every((backup) => countBackups(backup) === 0)) return "user";
-  const telling = pairs.filter(({ own, tenant }) => own > 0 || tenant > 0);
-  if (telling.length === 0) return "unclear";
-  return telling.every(({ own, tenant }) => own * 2 > tenant) ? "tenant" : "user";
-}
-
-function keyOf({ date, service }: WireBackup): string {
-  return `${date} ${service}`;
-}
-
-function countBackups({ successful, partial, failed }: WireBackup): number {
-  return successful + partial + failed;
 }
 
 const DAY_MS = 86_400_000;
@@ -70,9 +37,11 @@ const DAY_MS = 86_400_000;
 const DAYS_KEPT = 7;
 
 /** How backups went. */
-interface BackupStatus {
-  /** Newest day first. */
+export interface BackupStatus {
+  /** Newest day first; nothing older than the days asked for. */
   readonly backups: readonly WireBackup[];
+  /** The newest day up to today with backups, `YYYY-MM-DD`, also if it is too old to be shown. */
+  readonly newest?: string;
   /** When the vendor was asked, in milliseconds since 1970. */
   readonly fetchedAt: number;
   readonly warnings: readonly string[];
@@ -105,16 +74,73 @@ function firstDay(now: number, days: number): number {
   return now - (now % DAY_MS) - (days - 1) * DAY_MS;
 }
 
-/** The newest days only: the vendor may send more than it was asked for. */
+/** Days up to today only: the vendor may send others than it was asked for. */
 function toBackupStatus(all: readonly WireBackup[], days: number, fetchedAt: number): BackupStatus {
-  const dates = [...new Set(all.map(({ date }) => date))].sort().reverse().slice(0, days);
-  const backups = dates.flatMap((wanted) => all.filter(({ date }) => date === wanted));
-  const warnings = dates.length === 0
-    ? ["Spanning reports no backups for these days"]
-    : dates.length < days && days > DAYS_KEPT
-    ? [
-      `Spanning reports backups for ${dates.length} of the ${days} days asked for: the vendor's module speaks of ${DAYS_KEPT} days at most`,
-    ]
-    : [];
-  return { backups, fetchedAt, warnings };
+  const today = toDay(fetchedAt);
+  const wanted = Array.from({ length: days }, (_, ago) => toDay(fetchedAt - ago * DAY_MS));
+  const dates = new Set(all.map(({ date }) => date));
+  const newest = [...dates].filter((date) => date <= today).sort().at(-1);
+  // Today's backups may still be to come.
+  const missing = wanted.filter((date) => !dates.has(date) && date !== today);
+  return {
+    backups: wanted.flatMap((day) => all.filter(({ date }) => date === day)),
+    ...(newest === undefined ? {} : { newest }),
+    fetchedAt,
+    warnings: [
+      ...describeGaps(wanted, missing, newest),
+      ...[...dates].filter((date) => date > today).sort().map((date) =>
+        `Spanning also reports backups of ${date}, which is after today (UTC): not shown`
+      ),
+    ],
+  };
+}
+
+function describeGaps(
+  wanted: readonly string[],
+  missing: readonly string[],
+  newest: string | undefined,
+): string[] {
+  const [today = ""] = wanted;
+  if (newest === undefined) {
+    return ["Spanning reports no backups for these days, and no older ones"];
+  }
+  if (newest < (wanted.at(-1) ?? "")) {
+    const age = (Date.parse(today) - Date.parse(newest)) / DAY_MS;
+    return [
+      `Spanning reports no backups for these days: the newest are of ${newest}, ${
+        plural(age, "day")
+      } ago`,
+    ];
+  }
+  if (missing.length === 0) return [];
+  const limit = wanted.length > DAYS_KEPT
+    ? `; the vendor's module speaks of ${DAYS_KEPT} days at most`
+    : "";
+  const age = (Date.parse(today) - Date.parse(newest)) / DAY_MS;
+  const since = age > 1 ? `. The newest are of ${newest}, ${plural(age, "day")} ago` : "";
+  return [
+    `Spanning reports no backups for ${missing.length} of the ${wanted.length} days asked for (${
+      describeDays(missing)
+    })${limit}${since}`,
+  ];
+}
+
+/** Names days, newest first, and runs of more than two by their ends. */
+function describeDays(days: readonly string[]): string {
+  const runs: string[][] = [];
+  for (const day of days) {
+    const run = runs.at(-1);
+    const next = toDay(Date.parse(day) + DAY_MS);
+    if (run?.at(-1) === next) run.push(day);
+    else runs.push([day]);
+  }
+  return runs.flatMap((run) => run.length <= MOST_NAMED ? run : [`${run.at(-1)} to ${run[0]}`])
+    .join(", ");
+}
+
+/** The longest run of days that is named day by day. */
+const MOST_NAMED = 7;
+
+function toDay(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
 }
