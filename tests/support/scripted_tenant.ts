@@ -50,6 +50,8 @@ export function scriptedVendor(
   script: ScriptedTenant,
 ): { readonly fetch: typeof fetch; readonly paths: string[] } {
   const paths: string[] = [];
+  /** Where the page behind each link begins: two records may share name and id. */
+  const places = new Map<string, number>();
   let refusals = script.tenantRefusals ?? 0;
   const answer = (url: URL): Response => {
     const [, route = "", name] = url.pathname.match(/^\/external\/([^/]+)(?:\/(.+))?$/) ?? [];
@@ -59,7 +61,7 @@ export function scriptedVendor(
         : tenantAnswer(script);
     }
     if (route === "tenant" && name === "backups/summary") return summaryAnswer(script.backups);
-    if (route === "users" && name === undefined) return pageAnswer(script, url);
+    if (route === "users" && name === undefined) return pageAnswer(script, url, places);
     if (route === "users") return userAnswer(script, decodeURIComponent(name ?? ""), url);
     return Response.json({ message: `Cannot GET ${url.pathname}` }, { status: 404 });
   };
@@ -98,9 +100,9 @@ function ordinaryFigures(users: readonly RawRecord[]): Record<string, unknown> {
   };
 }
 
-function pageAnswer(script: ScriptedTenant, url: URL): Response {
+function pageAnswer(script: ScriptedTenant, url: URL, places: Map<string, number>): Response {
   const { users, listFails, endAfterFirstPage, failAfterFirstPage, pageSize = 1000 } = script;
-  const start = placeAfter(users, url.searchParams);
+  const start = places.get(keyOf(url.searchParams)) ?? placeAfter(users, url.searchParams);
   if (listFails || (start > 0 && failAfterFirstPage)) return new Response("no", { status: 500 });
   const asked = Number(url.searchParams.get("size") ?? 50);
   const page = users.slice(start, start + Math.min(asked, pageSize));
@@ -112,18 +114,19 @@ function pageAnswer(script: ScriptedTenant, url: URL): Response {
     sortPropOffset: String(last["userPrincipalName"] ?? ""),
     size: String(asked),
   });
+  places.set(keyOf(offset), start + page.length);
   return Response.json({ users: page, nextLink: `${url.origin}/external/users?${offset}` });
 }
 
-/** Where the page after an offset begins: behind that record, else behind what sorts before it. */
+function keyOf(offset: URLSearchParams): string {
+  return JSON.stringify([offset.get("sortPropOffset"), offset.get("msIdOffset")]);
+}
+
+/** Where a page begins that no link led to: behind what sorts before it. */
 function placeAfter(users: readonly RawRecord[], offset: URLSearchParams): number {
   const name = offset.get("sortPropOffset");
   if (name === null) return 0;
-  const id = offset.get("msIdOffset") ?? "";
-  const nameAt = (user: RawRecord): string => String(user["userPrincipalName"] ?? "");
-  const at = users.findIndex((user) => nameAt(user) === name && String(user["msId"] ?? "") === id);
-  if (at >= 0) return at + 1;
-  const next = users.findIndex((user) => nameAt(user) > name);
+  const next = users.findIndex((user) => String(user["userPrincipalName"] ?? "") > name);
   return next >= 0 ? next : users.length;
 }
 

@@ -336,7 +336,13 @@ export const RECORDS: readonly Case[] = [
   },
   {
     name: "no record says who is an administrator",
-    tenant: { users: lacking(people(3, { tags: undefined }), "isAdmin") },
+    tenant: {
+      users: lacking([
+        person("gone", { tags: undefined, isDeleted: true }),
+        person("unlicensed", { tags: undefined, assigned: false }),
+        ...people(1, { tags: undefined }),
+      ], "isAdmin"),
+    },
     calls: [
       { tool: "list_users", expect: { users: [1, 2, 3].map(() => ({ admin: "unknown" })) } },
       {
