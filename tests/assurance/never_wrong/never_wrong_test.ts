@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ChangingVendor, type Mishap } from "../../support/changing_vendor.ts";
 import * as oracle from "../../support/oracle.ts";
+import { OracleList } from "../../support/oracle_list.ts";
 import { asking, RUNS } from "./asking.ts";
 
 const TAGS = [...oracle.TAGS, "VIP"];
@@ -103,7 +104,6 @@ async function check(
   const call = (name: string, args: Record<string, unknown>): Promise<any> =>
     answer(name, { ...args, ...(allowPartial ? { allowPartial } : {}) });
   const truth = new Map(records.map((each) => [each.msId, each]));
-  const untagged = records.filter((each) => each.tags === undefined).length;
 
   const users = [];
   let page = await call("list_users", { ...filter, limit });
@@ -146,7 +146,8 @@ async function check(
   assert.ok(missing <= allowed, `${missing} of ${expected.length} are missing`);
 
   const roles = await call("list_roles", {});
-  if (roles?.source.complete !== true || vendor.touched.size > 0) return;
+  if (roles?.source.complete !== true || vendor.touched.size > 0 || missing > 0) return;
+  const { untagged } = new OracleList(records);
   for (const role of roles.roles) {
     const holders = oracle.countOf(records, (each) => oracle.rolesOf(each).includes(role.id));
     const byFlag = ["archived", "deleted_from_microsoft"].includes(role.id);
