@@ -125,11 +125,17 @@ export async function callTool(
     const { structured, text } = await inTime(
       context.signal,
       (signal) => tool.call(args, { ...context, signal }),
+      asksForRefresh(args),
     );
     return { content: [{ type: "text", text }], structuredContent: structured };
   } catch (error) {
     return toolFailure(error, facts);
   }
+}
+
+/** Whether the arguments, still unchecked, ask for a new reading. */
+function asksForRefresh(args: unknown): boolean {
+  return (args as { readonly refresh?: unknown } | null | undefined)?.refresh === true;
 }
 
 type ListMethod = "tools/list" | "resources/list" | "resources/templates/list" | "prompts/list";

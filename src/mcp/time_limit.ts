@@ -3,7 +3,7 @@ import { ReportableError } from "../base/errors.ts";
 
 /** Creates the time limit of tool calls and resource reads. */
 export function createTimeLimit(seconds: number, sleep: Sleep): TimeLimit {
-  return async (caller, work) => {
+  return async (caller, work, refresh = false) => {
     caller.throwIfAborted();
     const controller = new AbortController();
     const { signal } = controller;
@@ -16,7 +16,7 @@ export function createTimeLimit(seconds: number, sleep: Sleep): TimeLimit {
       caller.addEventListener("abort", onAbort);
       sleep(seconds * 1000, signal)
         .then(
-          () => controller.abort(new CallTimeoutError(seconds)),
+          () => controller.abort(new CallTimeoutError(seconds, refresh)),
           () => {/* The call ended first. */},
         );
       return await abortable(result, signal);
@@ -38,6 +38,8 @@ export function createTimeLimit(seconds: number, sleep: Sleep): TimeLimit {
 export type TimeLimit = <T>(
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
+  /** Whether the call asks for a new reading, so that repeating it starts over. */
+  refresh?: boolean,
 ) => Promise<T>;
 
 /** Ends the timer of a call; a prepared reason is cheaper than the runtime's. */
@@ -47,10 +49,11 @@ const ENDED = new Error("The call has ended");
 class CallTimeoutError extends ReportableError {
   override readonly name = "CallTimeoutError" as const;
 
-  constructor(seconds: number) {
+  constructor(seconds: number, refresh: boolean) {
+    const again = refresh ? "Ask again without refresh: true, which would start over" : "Ask again";
     super(
-      `Cannot answer: Spanning took longer than the ${seconds} seconds that one call may take. Ask ` +
-        "again: the part of a user list that was read is kept. MCP_CALL_TIMEOUT_SECONDS sets the limit",
+      `Cannot answer: Spanning took longer than the ${seconds} seconds that one call may take. ` +
+        `${again}: the part of a user list that was read is kept. MCP_CALL_TIMEOUT_SECONDS sets the limit`,
     );
   }
 }

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { SETTINGS } from "../../src/configuration/settings.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
-import { parseFault } from "../../src/sandbox/faults.ts";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { type EntryRun, runEntry } from "../support/entry_process.ts";
+import { sandboxVendor } from "../support/sandbox_vendor.ts";
 
 const KEY = "11111111-2222-4333-8444-555555555555";
 const OTHERS = { SPANNING_ADMIN_EMAIL: "someone.else@t.example", SPANNING_API_KEY: KEY };
@@ -18,28 +17,15 @@ async function examined(
   settings: Record<string, string>,
   { faults = [], aheadMs }: { faults?: string[]; aheadMs?: number } = {},
 ): Promise<EntryRun & { requests: number }> {
-  const sandbox = createSandbox({
-    tenant: defaultTenant(),
-    credentials: SANDBOX_CREDENTIALS,
-    faults: faults.map(parseFault),
+  await using vendor = sandboxVendor(defaultTenant(), faults, aheadMs);
+  const run = await runEntry("doctor", {
+    SPANNING_BASE_URL: vendor.settings["SPANNING_BASE_URL"] ?? "",
+    ...settings,
   });
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    async (request) => {
-      const response = await sandbox.fetch(request);
-      if (aheadMs !== undefined) {
-        response.headers.set("date", new Date(Date.now() + aheadMs).toUTCString());
-      }
-      return response;
-    },
-  );
-  const url = `http://127.0.0.1:${server.addr.port}`;
-  const run = await runEntry("doctor", { SPANNING_BASE_URL: url, ...settings });
-  await server.shutdown();
   for (const secret of Object.values({ ...OTHERS, ...RIGHT })) {
     assert.ok(!(run.stdout + run.stderr).includes(secret), secret);
   }
-  return { ...run, requests: sandbox.requests };
+  return { ...run, requests: vendor.headers.length };
 }
 
 Deno.test("doctor: right settings end with 0, one request, and how many users the tenant counts", async () => {

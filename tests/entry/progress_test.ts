@@ -6,9 +6,8 @@ import {
 import { Client as LegacyClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { startServe, stdioTransport } from "../support/entry_process.ts";
+import { sandboxVendor } from "../support/sandbox_vendor.ts";
 
 const IDENTITY = { name: "spanning-access-tests", version: "0" };
 const CALL = { name: "list_roles", arguments: { refresh: true } };
@@ -36,50 +35,36 @@ async function progressOf(
 }
 
 Deno.test("a long walk reports users read and the tenant's total, over stdio and HTTP, to clients of both eras", async () => {
-  const sandbox = createSandbox({
-    tenant: generateTenant({ users: 4500, seed: 2 }),
-    credentials: SANDBOX_CREDENTIALS,
-  });
-  const upstream = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => sandbox.fetch(request),
-  );
-  const settings = {
-    SPANNING_BASE_URL: `http://127.0.0.1:${upstream.addr.port}`,
-    SPANNING_ADMIN_EMAIL: SANDBOX_CREDENTIALS.adminEmail,
-    SPANNING_API_KEY: SANDBOX_CREDENTIALS.apiKey,
-  };
-  {
-    await using server = await startServe(settings);
-    const modern = (): ModernClient =>
-      new ModernClient(IDENTITY, { versionNegotiation: { mode: { pin: "2026-07-28" } } });
-    const clients: [where: string, legacy: boolean, connect: () => Promise<ProgressClient>][] = [
-      ["stdio, 2026-07-28", false, async () => {
-        const client = modern();
-        await client.connect(stdioTransport(settings));
-        return client as ProgressClient;
-      }],
-      ["stdio, 2025", true, async () => {
-        const client = new LegacyClient(IDENTITY);
-        await client.connect(stdioTransport(settings) as never);
-        return client;
-      }],
-      ["HTTP, 2026-07-28", false, async () => {
-        const client = modern();
-        await client.connect(new StreamableHTTPClientTransport(server.url));
-        return client as ProgressClient;
-      }],
-      ["HTTP, 2025", true, async () => {
-        const client = new LegacyClient(IDENTITY);
-        await client.connect(new LegacyTransport(server.url) as never);
-        return client;
-      }],
-    ];
-    for (const [where, legacy, connect] of clients) {
-      const seen = await progressOf(await connect(), legacy);
-      assert.deepEqual(seen.map(({ progress }) => progress), [1000, 2000, 3000, 4000, 4500], where);
-      assert.equal(seen.at(-1)?.total, 4500, where);
-    }
+  await using vendor = sandboxVendor(generateTenant({ users: 4500, seed: 2 }));
+  const { settings } = vendor;
+  await using server = await startServe(settings);
+  const modern = (): ModernClient =>
+    new ModernClient(IDENTITY, { versionNegotiation: { mode: { pin: "2026-07-28" } } });
+  const clients: [where: string, legacy: boolean, connect: () => Promise<ProgressClient>][] = [
+    ["stdio, 2026-07-28", false, async () => {
+      const client = modern();
+      await client.connect(stdioTransport(settings));
+      return client as ProgressClient;
+    }],
+    ["stdio, 2025", true, async () => {
+      const client = new LegacyClient(IDENTITY);
+      await client.connect(stdioTransport(settings) as never);
+      return client;
+    }],
+    ["HTTP, 2026-07-28", false, async () => {
+      const client = modern();
+      await client.connect(new StreamableHTTPClientTransport(server.url));
+      return client as ProgressClient;
+    }],
+    ["HTTP, 2025", true, async () => {
+      const client = new LegacyClient(IDENTITY);
+      await client.connect(new LegacyTransport(server.url) as never);
+      return client;
+    }],
+  ];
+  for (const [where, legacy, connect] of clients) {
+    const seen = await progressOf(await connect(), legacy);
+    assert.deepEqual(seen.map(({ progress }) => progress), [1000, 2000, 3000, 4000, 4500], where);
+    assert.equal(seen.at(-1)?.total, 4500, where);
   }
-  await upstream.shutdown();
 });

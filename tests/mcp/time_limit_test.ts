@@ -86,6 +86,18 @@ Deno.test("a tool over its time limit: an error answer, logged by class", async 
   assert.equal(describeResult(facts), "CallTimeoutError");
 });
 
+Deno.test("a refresh over its time limit: the advice is to ask again without it", async () => {
+  for (const [args, refresh] of [[{ refresh: true }, true], [{}, false], [undefined, false]]) {
+    const { sleep, pass } = clock();
+    const tool = { name: "slow", call: () => new Promise(() => {}) } as unknown as Tool;
+    const called = callTool(tool, args, CONTEXT, {}, createTimeLimit(1, sleep));
+    await pass();
+    const text = (await called).content[0]?.text ?? "";
+    assert.equal(/Ask again without refresh: true, which would start over: /.test(text), refresh);
+    assert.equal(/Ask again: the part/.test(text), !refresh);
+  }
+});
+
 Deno.test("a failure in time is not a timeout", async () => {
   const tool = {
     name: "failing",

@@ -23,23 +23,31 @@ export interface SandboxVendor extends AsyncDisposable {
   readonly heldRequests: () => number;
 }
 
-/** Serves a tenant with these faults. */
+/** Serves a tenant with these faults, and with a clock that is ahead of this machine's. */
 export function sandboxVendor(
   tenant: SandboxTenant,
   faults: readonly string[] = [],
+  aheadMs: number = 0,
 ): SandboxVendor {
   const sandbox = createSandbox({
     tenant,
     credentials: SANDBOX_CREDENTIALS,
     faults: faults.map(parseFault),
   });
+  const answer = async (request: Request): Promise<Response> => {
+    const response = await sandbox.fetch(request);
+    if (aheadMs !== 0) {
+      response.headers.set("date", new Date(Date.now() + aheadMs).toUTCString());
+    }
+    return response;
+  };
   const headers: Headers[] = [];
   let heldRequests = 0;
   let held: { asked: () => void; abandoned: () => void; over: Promise<void> } | undefined;
   let release = (): void => {};
   const handler = async (request: Request): Promise<Response> => {
     headers.push(request.headers);
-    if (held === undefined) return await sandbox.fetch(request);
+    if (held === undefined) return await answer(request);
     const { asked, abandoned, over } = held;
     heldRequests++;
     asked();
@@ -50,7 +58,7 @@ export function sandboxVendor(
       })
     );
     await Promise.race([left, over]);
-    return request.signal.aborted ? new Response() : await sandbox.fetch(request);
+    return request.signal.aborted ? new Response() : await answer(request);
   };
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {}, onError: () => new Response() },
