@@ -2,7 +2,7 @@ import { cell, table } from "../src/base/safe_text.ts";
 import { summarizeRoles } from "../src/governance/role_summary.ts";
 import { warnUnknownKind } from "../src/mcp/caveats.ts";
 import { common, count, role, source } from "../src/mcp/schemas.ts";
-import { sourceText } from "../src/mcp/tables.ts";
+import { membersText, sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
 import { directorySource } from "../src/tenant/source.ts";
@@ -61,10 +61,3 @@ export const listRoles: Tool = defineTool({
       sourceText(source),
     ].join("\n"),
 });
-
-function membersText(
-  { members, atLeast }: { members?: number | undefined; atLeast?: number | undefined },
-): string {
-  if (members !== undefined) return String(members);
-  return atLeast === undefined ? "not determinable" : `at least ${atLeast}`;
-}

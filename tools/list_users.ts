@@ -1,7 +1,7 @@
 /** The tool `list_users`. */
 
 import { toUser } from "../src/directory/directory.ts";
-import { roleFilter } from "../src/mcp/caveats.ts";
+import { userSelection } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";
 import { common, count, license, paging, role, source, status, user } from "../src/mcp/schemas.ts";
 import { sourceText, userTable } from "../src/mcp/tables.ts";
@@ -37,17 +37,7 @@ export const listUsers: Tool = defineTool({
       {
         tool: name,
         filters,
-        select: (directory, warn) => {
-          const holds = role === undefined ? undefined : roleFilter(role, directory, warn);
-          return {
-            state: (state) =>
-              (holds === undefined || holds(state)) &&
-              (status === undefined || state.status === status) &&
-              (license === undefined || state.license === license) &&
-              (admin === undefined || state.admin === admin),
-            ...(query === undefined ? {} : { query }),
-          };
-        },
+        select: (directory, warn) => userSelection(args, directory, warn),
       },
       args,
       context,

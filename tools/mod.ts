@@ -9,6 +9,7 @@ import { listSignInPaths } from "./list_sign_in_paths.ts";
 import { listTenants } from "./list_tenants.ts";
 import { listUsers } from "./list_users.ts";
 import { reviewAccess } from "./review_access.ts";
+import { showAccess } from "./show_access.ts";
 
 /** Every tool the server offers, in the order in which clients list them. */
 export const tools: readonly Tool[] = [
@@ -20,6 +21,7 @@ export const tools: readonly Tool[] = [
   getTenant,
   getBackupStatus,
   reviewAccess,
+  showAccess,
   listSignInPaths,
   listTenants,
 ];

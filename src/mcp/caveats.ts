@@ -1,6 +1,6 @@
 import { UserInputError } from "../base/errors.ts";
 import { plural } from "../base/text.ts";
-import { type Directory, sumCounts } from "../directory/directory.ts";
+import { type Directory, type Selection, sumCounts } from "../directory/directory.ts";
 import {
   type AccountState,
   DISABLED_REASONS,
@@ -8,6 +8,32 @@ import {
 } from "../governance/account_state.ts";
 import { roleDeterminability, type StateCount } from "../governance/role_summary.ts";
 import type { RoleId } from "../governance/roles.ts";
+
+/** What narrows a list of users. */
+interface UserFilters {
+  readonly query?: string | undefined;
+  readonly role?: RoleId | undefined;
+  readonly status?: AccountState["status"] | undefined;
+  readonly license?: AccountState["license"] | undefined;
+  readonly admin?: boolean | undefined;
+}
+
+/** Selects the users who fit every filter that is set; throws and warns as {@linkcode roleFilter}. */
+export function userSelection(
+  { query, role, status, license, admin }: UserFilters,
+  directory: Directory,
+  warn: (warning: string) => void,
+): Selection {
+  const holds = role === undefined ? undefined : roleFilter(role, directory, warn);
+  return {
+    state: (state) =>
+      (holds === undefined || holds(state)) &&
+      (status === undefined || state.status === status) &&
+      (license === undefined || state.license === license) &&
+      (admin === undefined || state.admin === admin),
+    ...(query === undefined ? {} : { query }),
+  };
+}
 
 /**
  * Returns a filter for users who hold a role, and warns if some records cannot prove it.

@@ -1,6 +1,7 @@
 import { UserInputError } from "../base/errors.ts";
 import { cell } from "../base/safe_text.ts";
 import { provingFlag, ROLES } from "../governance/roles.ts";
+import { ACCESS_APP_RESOURCE } from "./apps/access_app.ts";
 import { credentialsGuide } from "./guides/credentials.ts";
 import { signInGuide } from "./guides/sign_in.ts";
 import type { Tool } from "./tool.ts";
@@ -11,7 +12,7 @@ import { ResourceNotFoundError } from "@modelcontextprotocol/server";
 interface Resource {
   readonly listing: ResourceListing;
   /** Builds the text on each read, so that nothing is built at startup. */
-  readonly text: () => string;
+  readonly text: () => string | Promise<string>;
 }
 
 /** How `resources/list` describes a resource. */
@@ -20,7 +21,8 @@ interface ResourceListing {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  readonly mimeType: "text/markdown" | "application/json";
+  readonly mimeType: "text/markdown" | "application/json" | "text/html;profile=mcp-app";
+  readonly _meta?: Readonly<Record<string, unknown>>;
 }
 
 /** How `resources/templates/list` describes a family of resources. */
@@ -64,6 +66,7 @@ export const RESOURCES: readonly Resource[] = [
     },
     text: credentialsGuide,
   },
+  ACCESS_APP_RESOURCE,
 ];
 
 /** One user of one tenant, with grants and evidence. */
@@ -89,6 +92,7 @@ interface ReadResource {
   readonly text: string;
   /** Whether it is the same for everybody until the next version of this program. */
   readonly fixed: boolean;
+  readonly _meta?: Readonly<Record<string, unknown>>;
 }
 
 const byUri = new Map(RESOURCES.map((resource) => [resource.listing.uri, resource]));
@@ -106,7 +110,9 @@ export async function readResource(
 ): Promise<ReadResource> {
   const fixed = byUri.get(uri);
   if (fixed !== undefined) {
-    return { uri, mimeType: fixed.listing.mimeType, text: fixed.text(), fixed: true };
+    const { mimeType, _meta } = fixed.listing;
+    const text = await fixed.text();
+    return { uri, mimeType, text, fixed: true, ...(_meta === undefined ? {} : { _meta }) };
   }
   const user = parseUserUri(uri);
   const tool = tools.get(USER_TOOL);

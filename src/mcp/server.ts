@@ -2,6 +2,7 @@ import type { Sleep } from "../base/async.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
 import { cell } from "../base/safe_text.ts";
 import type { Tenants } from "../tenant/tenants.ts";
+import { UI_EXTENSION } from "./apps/access_app.ts";
 import { complete } from "./completions.ts";
 import { type CallResult, SafeServer, toolFailure, withProtocolErrors } from "./errors.ts";
 import type { Observe, RequestFacts } from "./observe_request.ts";
@@ -86,10 +87,10 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
           const use = toolContext(context, tenants, facts);
           const read = () =>
             inTime(use.signal, (signal) => readResource(uri, byName, { ...use, signal }));
-          const { mimeType, text, fixed } = await withProtocolErrors(facts, read);
+          const { fixed, ...content } = await withProtocolErrors(facts, read);
           // 2025 clients know no such fields, and the SDK's hints cannot differ by resource.
           const hint = fixed && era === "modern" ? FIXED : {};
-          return { contents: [{ uri, mimeType, text }], ...hint };
+          return { contents: [content], ...hint };
         }),
     );
     list("prompts/list", () => PROMPT_LIST);
@@ -160,6 +161,8 @@ const CAPABILITIES = {
   resources: { listChanged: false },
   prompts: { listChanged: false },
   completions: {},
+  // Hosts show the page of show_access only where a server says that it has one.
+  extensions: { [UI_EXTENSION]: {} },
 };
 
 const RESOURCE_LIST = { resources: RESOURCES.map(({ listing }) => listing) };
@@ -183,6 +186,7 @@ files.
 list_roles: overview, counts. list_role_grants: who holds one role. list_users: find or filter \
 people. get_user_grants: one person's roles, with evidence. find_disabled: deleted or archived \
 users, licenses they still hold. review_access: what is wrong, most severe first. \
+show_access: people and roles as a grid to look at. \
 list_sign_in_paths: who gets in without being in the user list. get_tenant: seats bought and used. \
 get_backup_status: do backups run.
 "Not determinable" is not "none": say so. Repeat source.warnings, and say when source.complete is \

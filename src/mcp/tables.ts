@@ -50,6 +50,14 @@ export function evidenceText(
   ];
 }
 
+/** How many hold a role: `12`, `at least 12`, `not determinable`. */
+export function membersText(
+  { members, atLeast }: { members?: number | undefined; atLeast?: number | undefined },
+): string {
+  if (members !== undefined) return String(members);
+  return atLeast === undefined ? "not determinable" : `at least ${atLeast}`;
+}
+
 interface Backup {
   readonly service: string;
   readonly date: string;

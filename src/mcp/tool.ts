@@ -38,6 +38,8 @@ interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
   readonly everyTenant?: EveryTenant<z.output<O>, any>;
   /** Set for a tool that is of use, and offered, only with several tenants. */
   readonly severalTenants?: true;
+  /** The page that shows its answer, as `tools/list` names it. */
+  readonly ui?: Readonly<Record<string, unknown>>;
 }
 
 /** An answer in both forms. */
@@ -72,6 +74,7 @@ export interface ToolListing {
     readonly idempotentHint: true;
     readonly openWorldHint: true;
   };
+  readonly _meta?: Readonly<Record<string, unknown>>;
 }
 
 /** Most values in the arguments of a call. The largest sensible call has about twenty. */
@@ -167,7 +170,9 @@ function once<T>(make: () => T): () => T {
 }
 
 function describeTool(
-  { name, title, description }: Pick<ToolListing, "name" | "title" | "description">,
+  { name, title, description, ui }: Pick<ToolListing, "name" | "title" | "description"> & {
+    readonly ui?: ToolListing["_meta"];
+  },
   inputSchema: JsonObjectSchema,
   outputSchema: JsonObjectSchema,
 ): ToolListing {
@@ -183,6 +188,7 @@ function describeTool(
       idempotentHint: true,
       openWorldHint: true,
     },
+    ...(ui === undefined ? {} : { _meta: ui }),
   };
 }
 

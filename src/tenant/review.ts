@@ -1,3 +1,4 @@
+import type { Directory } from "../directory/directory.ts";
 import { type CheckId, type Review, review } from "../governance/review/review.ts";
 import { readSeats, type TenantSeats } from "../governance/seats.ts";
 import { signInWarning } from "../governance/sign_in/declared.ts";
@@ -21,10 +22,21 @@ export async function reviewTenant(
   request: DirectoryRequest,
 ): Promise<TenantReview> {
   const directory = await tenant.directory.get(request);
+  const { warnings, ...rest } = await reviewDirectory(tenant, directory, checks, request.signal);
+  return { ...rest, source: directorySource(tenant, directory, warnings) };
+}
+
+/** The same over a directory that is at hand, with the warnings that belong to the review. */
+export async function reviewDirectory(
+  tenant: Tenant,
+  directory: Directory,
+  checks: readonly CheckId[],
+  signal: AbortSignal | undefined,
+): Promise<Review & { readonly warnings: readonly string[] }> {
   const warnings: string[] = [];
   const asked = checks.length === 0 || checks.includes("seats_over_assigned");
   const seats = asked
-    ? await fetchSeats(tenant, request.signal, (warning) => warnings.push(warning))
+    ? await fetchSeats(tenant, signal, (warning) => warnings.push(warning))
     : undefined;
   const beyond = signInWarning(tenant.signInPaths);
   if (beyond !== undefined) warnings.push(beyond);
@@ -35,7 +47,7 @@ export async function reviewTenant(
     thresholds: tenant.reviewThresholds,
     ...(seats === undefined ? {} : { seats }),
   };
-  return { ...review(facts, checks), source: directorySource(tenant, directory, warnings) };
+  return { ...review(facts, checks), warnings };
 }
 
 /** A review, and the user list it rests on. */

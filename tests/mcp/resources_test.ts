@@ -26,7 +26,7 @@ for (const [era, connect] of ERAS) {
     const { access, requests } = programOn({ tenant: defaultTenant() });
     await using client = await connect(access.servers);
     const listed = await client.listResources();
-    assert.equal(listed.length, 3);
+    assert.equal(listed.length, 4);
     for (const { uri = "", mimeType } of listed) {
       const read = await client.readResource(uri);
       assert.equal(read.uri, uri);

@@ -41,6 +41,7 @@ interface Listed {
   readonly title?: string;
   readonly description?: string;
   readonly mimeType?: string;
+  readonly _meta?: unknown;
 }
 
 /** A prompt, as listed. */
@@ -60,6 +61,7 @@ interface ReadOutcome {
   readonly uri: string;
   readonly mimeType: string;
   readonly text: string;
+  readonly _meta?: unknown;
   readonly result: Readonly<Record<string, unknown>>;
 }
 
@@ -117,7 +119,7 @@ interface AnyClient {
   listResources(): Promise<{ resources: Listed[] }>;
   listResourceTemplates(): Promise<{ resourceTemplates: Listed[] }>;
   readResource(request: { uri: string }): Promise<
-    { contents: { uri: string; mimeType: string; text: string }[] }
+    { contents: { uri: string; mimeType: string; text: string; _meta?: unknown }[] }
   >;
   listPrompts(): Promise<{ prompts: ListedPrompt[] }>;
   getPrompt(request: { name: string; arguments: Record<string, string> }): Promise<

@@ -17,6 +17,7 @@ export const TYPICAL_CALLS: Readonly<Record<string, Record<string, unknown>>> = 
   get_tenant: {},
   get_backup_status: {},
   review_access: {},
+  show_access: {},
   list_sign_in_paths: {},
   list_tenants: {},
 };
@@ -37,7 +38,8 @@ export async function tokenCosts(access: SpanningAccess): Promise<TokenCosts[]> 
   await using client = await modernClient(access.servers);
   const costs: TokenCosts[] = [];
   for (const { name, listing } of TOOLS_OF_ONE_TENANT) {
-    const { outputSchema, annotations: _, ...definition } = listing;
+    // Hosts keep annotations and metadata to themselves.
+    const { outputSchema, annotations: _, _meta, ...definition } = listing;
     const { text, isError } = await client.call(name, TYPICAL_CALLS[name]);
     if (isError) throw new Error(`${name} has no typical answer: ${text}`);
     costs.push({

@@ -169,14 +169,14 @@ function readRole(role: Facts): GridRole[] {
     displayName: isText(displayName) ? displayName : id,
     ...given("members", number(role["members"]), isNumber),
     ...given("atLeast", number(role["atLeast"]), isNumber),
-    determinable: role["determinable"] === true,
+    determinable: isNumber(role["members"]) || isNumber(role["atLeast"]),
   }];
 }
 
 function readPerson(person: Facts): GridPerson[] {
   const { id, userPrincipalName, admin } = person;
   if (!isText(id) || !isText(userPrincipalName)) return [];
-  const evidence = asRecord(person["evidence"]);
+  const { evidence } = person;
   return [{
     id,
     userPrincipalName,
@@ -188,13 +188,19 @@ function readPerson(person: Facts): GridPerson[] {
     ...(typeof admin === "boolean" || isText(admin) ? { admin } : {}),
     ...given("roles", person["roles"], isTexts),
     ...given("unrecognizedTags", person["unrecognizedTags"], isTexts),
-    ...(evidence === undefined ? {} : {
-      evidence: Object.fromEntries(
-        Object.entries(evidence).map(([role, proofs]) => [role, texts(proofs)]),
-      ),
+    ...(!Array.isArray(evidence) ? {} : {
+      evidence: Object.fromEntries(texts(evidence).map(readProof)),
+      // Whoever says what proves a person's roles says as well which are not determinable.
+      notDeterminable: texts(person["notDeterminable"]),
     }),
     ...given("notDeterminable", person["notDeterminable"], isTexts),
   }];
+}
+
+/** A role's id and what proves it, of `archived: isArchive: true`. */
+function readProof(line: string): [role: string, proofs: string[]] {
+  const end = line.indexOf(": ");
+  return [line.slice(0, end), line.slice(end + 2).split("; ")];
 }
 
 /** A value of a change or a finding in words. */
