@@ -50,7 +50,7 @@ export function createAccess(host: Host): SpanningAccess {
     const http = (): never => {
       throw error;
     };
-    return { ...program, http, worker: () => createRefusingApp(error) };
+    return { ...program, http, worker: () => createRefusingApp(error, program.log) };
   }
   const { serversFor, operations, tenantHost, ...ready } = program;
   const { configuration, tenants, log } = ready;
@@ -72,7 +72,7 @@ export function createAccess(host: Host): SpanningAccess {
     });
   const worker = (): Hono => {
     const app = orConfigurationError(http);
-    return app instanceof ConfigurationError ? createRefusingApp(app) : app;
+    return app instanceof ConfigurationError ? createRefusingApp(app, log) : app;
   };
   return { ...ready, http, worker };
 }

@@ -54,7 +54,7 @@ export interface HttpConfiguration extends HttpAccess {
 /** The callers that are accepted over HTTP: by token, host, origin and rate. */
 export interface HttpAccess {
   /** Any of these is accepted; empty when none is set. */
-  readonly bearerTokens: readonly string[];
+  readonly bearerTokens: readonly BearerToken[];
   /** Tokens that are accepted for some tenants only; empty when none is set. */
   readonly tenantTokens: readonly TenantToken[];
   /** The issuer whose access tokens are accepted too. */
@@ -68,6 +68,16 @@ export interface HttpAccess {
   /** Lower-case `scheme://host[:port]`, as browsers send it; absent: none. */
   readonly allowedOrigins?: readonly string[];
 }
+
+/** A bearer token that may ask about every tenant. */
+export interface BearerToken {
+  readonly token: string;
+  /** Whose it is, for the log. Tokens with one name are one caller's, as during a rotation. */
+  readonly name?: string;
+}
+
+/** A shorter bearer token can be guessed. */
+export const LEAST_TOKEN_LENGTH = 16;
 
 /** A bearer token that may ask about some tenants only. */
 export interface TenantToken {

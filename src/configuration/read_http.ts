@@ -1,4 +1,10 @@
-import type { HttpConfiguration, TenantConfiguration, TenantToken } from "./configuration.ts";
+import {
+  type BearerToken,
+  type HttpConfiguration,
+  LEAST_TOKEN_LENGTH,
+  type TenantConfiguration,
+  type TenantToken,
+} from "./configuration.ts";
 import { readOAuth } from "./read_oauth.ts";
 import type { SettingReader } from "./setting_reader.ts";
 import { type SettingName, settingOf } from "./settings.ts";
@@ -21,13 +27,13 @@ export function readHttp(reader: SettingReader): HttpConfiguration {
   const oauth = readOAuth(reader);
   const bearerTokens = readBearerTokens(reader);
   const tenantTokens = readTenantTokens(reader);
-  if (tenantTokens.some(({ token }) => bearerTokens.includes(token))) {
+  if (tenantTokens.some(({ token }) => bearerTokens.some((other) => other.token === token))) {
     reader.problems.push(
       "MCP_BEARER_TOKEN and MCP_TENANT_TOKENS have a token in common: a token is either for all tenants or for some",
     );
   }
   warnOfShort(reader, "MCP_BEARER_TOKEN", bearerTokens);
-  warnOfShort(reader, "MCP_TENANT_TOKENS", tenantTokens.map(({ token }) => token));
+  warnOfShort(reader, "MCP_TENANT_TOKENS", tenantTokens);
   return {
     host: readHost(reader),
     port: reader.wholeNumber("PORT"),
@@ -75,9 +81,6 @@ function parse(text: string): unknown {
   }
 }
 
-/** A bearer token below this length can be guessed. */
-const LEAST_TOKEN_LENGTH = 16;
-
 function readHost(reader: SettingReader): string {
   const text = reader.text("HOST") ?? settingOf("HOST").default ?? "";
   const host = text.replace(/^\[(.*)\]$/, "$1");
@@ -90,18 +93,33 @@ function readHost(reader: SettingReader): string {
   return host;
 }
 
-function readBearerTokens(reader: SettingReader): string[] {
-  const tokens = reader.list("MCP_BEARER_TOKEN") ?? [];
-  if (tokens.some((token) => !/^[\x21-\x7e]+$/.test(token))) {
+/** A name before a token, as in `alice:TOKEN`. It begins with a letter, unlike a token's number. */
+const NAMED_TOKEN = /^([a-z][\w.-]{0,31}):(.+)$/i;
+
+function readBearerTokens(reader: SettingReader): BearerToken[] {
+  const tokens = (reader.list("MCP_BEARER_TOKEN") ?? []).map((entry): BearerToken => {
+    const [, name, token] = NAMED_TOKEN.exec(entry) ?? [];
+    return name === undefined || token === undefined ? { token: entry } : { token, name };
+  });
+  if (tokens.some(({ token }) => !/^[\x21-\x7e]+$/.test(token))) {
     reader.problems.push(
       'MCP_BEARER_TOKEN has characters that a request cannot carry: write the tokens alone, without "Bearer", spaces or letters beyond ASCII',
+    );
+  }
+  if (new Set(tokens.map(({ token }) => token)).size < tokens.length) {
+    reader.problems.push(
+      "MCP_BEARER_TOKEN has a token under two names: write it once, because the log names the caller by it",
     );
   }
   return tokens;
 }
 
-function warnOfShort(reader: SettingReader, name: SettingName, tokens: readonly string[]): void {
-  if (tokens.every((token) => token.length >= LEAST_TOKEN_LENGTH)) return;
+function warnOfShort(
+  reader: SettingReader,
+  name: SettingName,
+  tokens: readonly { readonly token: string }[],
+): void {
+  if (tokens.every(({ token }) => token.length >= LEAST_TOKEN_LENGTH)) return;
   reader.warnings.push(
     `${name} has a token shorter than ${LEAST_TOKEN_LENGTH} characters, which can be guessed: write a long random text`,
   );

@@ -132,7 +132,8 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     range: [0, 100],
   },
   MCP_BEARER_TOKEN: {
-    meaning: "Bearer token that HTTP callers must send; a comma list during a rotation",
+    meaning:
+      "Bearer token that HTTP callers must send; a comma list during a rotation; name:token for the log",
   },
   MCP_TENANT_TOKENS: {
     meaning: "Bearer tokens limited to some tenants, as JSON: [{token, tenants: [id]}]",

@@ -1,12 +1,13 @@
 import { type Sleep, sleep as runtimeSleep } from "../base/async.ts";
 import type { ConfigurationError } from "../base/errors.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
-import type { OAuthSettings } from "../configuration/configuration.ts";
+import type { Log } from "../base/log.ts";
+import { VARIABLES } from "../configuration/settings.ts";
 import type { Readiness } from "../operations/operations.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
 import { checkCaller } from "./authentication.ts";
 import { discovery } from "./discovery.ts";
-import { checkHost, checkOrigin } from "./host_and_origin.ts";
+import { checkHost, checkOrigin, PRIVATE_HEADERS } from "./host_and_origin.ts";
 import { mcpRoute, type McpRouteOptions } from "./mcp_route.ts";
 import { METADATA_PATHS, resourceMetadata } from "./oauth.ts";
 import type { HttpPolicy } from "./policy.ts";
@@ -42,14 +43,17 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   const limit = chooseRateLimit(policy, now, rateLimiter);
   const app = new Hono();
   app.get("/health", (c) => c.json(HEALTH));
-  app.use(logRefusals(log, requestIds));
+  app.use(logRefusals({ log, requestIds, now }));
   app.use(checkHost(policy.allowedHosts));
   app.route("/", discovery(policy));
   app.use(checkOrigin(policy));
-  for (const path of policy.oauth === undefined ? [] : METADATA_PATHS) {
-    app.get(path, (c) => c.json(resourceMetadata(c.req.url, policy.oauth as OAuthSettings)));
+  const { oauth } = policy;
+  if (oauth !== undefined) {
+    for (const path of METADATA_PATHS) {
+      app.get(path, (c) => c.json(resourceMetadata(c, oauth), 200, PRIVATE_HEADERS));
+    }
   }
-  const admitted = [checkCaller(policy, { fetch, now }), checkRate(limit)] as const;
+  const admitted = [checkCaller(policy, { fetch, now, log }), checkRate(limit)] as const;
   app.get("/ready", ...admitted, (c) => c.json({ ...READY, ...readiness?.() }));
   app.post(
     "/mcp",
@@ -71,8 +75,20 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   return app;
 }
 
-/** Creates the HTTP app of a Worker with invalid settings, which cannot exit: 503 and the reason. */
-export function createRefusingApp({ message }: ConfigurationError): Hono {
+/**
+ * Creates the HTTP app of a Worker with invalid settings, which cannot exit: 503 for everything.
+ *
+ * The log says what is wrong. Anybody may ask, so the answer names variables and nothing else: the
+ * sentences can hold the ids of tenants, which are names of customers.
+ */
+export function createRefusingApp({ problems }: ConfigurationError, log: Log): Hono {
+  for (const problem of problems) log("error", problem);
+  const named = VARIABLES.filter((name) =>
+    problems.some((problem) => new RegExp(`\\b${name}\\b`).test(problem))
+  );
+  const message = `Settings are missing or wrong${
+    named.length === 0 ? "" : ` (${named.join(", ")})`
+  }: the server's log says what to do`;
   const app = new Hono();
   app.get("/health", (c) => c.json(HEALTH));
   app.get("/ready", (c) => c.json({ ...NOT_READY, reason: message }, 503));

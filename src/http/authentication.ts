@@ -1,12 +1,16 @@
 import { createKeyedHash } from "../base/hash.ts";
+import { createTokenBuckets } from "../base/token_bucket.ts";
 import { accessTokenVerifier, metadataUrl, type VerifierOptions } from "./oauth.ts";
 import type { Caller, HttpPolicy, Refusal } from "./policy.ts";
-import { allowAll, refuse } from "./refuse.ts";
+import { allowAll, refuse, refuseUntil } from "./refuse.ts";
 import type { Context, MiddlewareHandler } from "hono";
 
 /**
  * Admits callers with a configured token or an access token of the configured issuer; everybody if
  * neither is configured.
+ *
+ * All failed sign-ins share one budget, beyond which they are 429: guessing is slow, and a caller
+ * with a valid token is served however many others fail.
  */
 export function checkCaller(
   { bearerTokens, tenantTokens, oauth }: Pick<
@@ -15,25 +19,43 @@ export function checkCaller(
   >,
   host: VerifierOptions,
 ): MiddlewareHandler {
-  const accepted = [...bearerTokens.map((token) => ({ token })), ...tenantTokens];
+  const accepted = [...bearerTokens, ...tenantTokens];
   if (accepted.length === 0 && oauth === undefined) return allowAll;
+  const callers = accepted.map(tokenCaller);
   const matches = createSecretMatcher(accepted.map(({ token }) => token));
   const verify = oauth === undefined ? undefined : accessTokenVerifier(oauth, host);
-  const identify = async (token: string): Promise<Caller | Refusal> => {
-    const index = await matches(token);
-    if (index !== undefined) {
-      const { token: _, ...limits } = accepted[index] as typeof accepted[number];
-      return { id: `token:${index}`, ...limits };
-    }
-    return await verify?.(token) ?? "invalid_token";
-  };
+  const failures = createTokenBuckets(FAILURES_PER_MINUTE, host.now);
+  const identify = async (token: string): Promise<Caller | Refusal> =>
+    callers[await matches(token) ?? -1] ?? await verify?.(token) ??
+      { error: "invalid_token", why: "no such token" };
   return async function checkCaller(c, next) {
     const token = bearerToken(c);
-    const caller = token === undefined ? undefined : await identify(token);
-    if (caller === undefined || typeof caller === "string") return challenge(c, caller, oauth);
-    c.set("caller", caller);
-    await next();
+    if (token === undefined) return challenge(c, { why: "no token" }, oauth);
+    const caller = await identify(token);
+    if ("id" in caller) {
+      c.set("caller", caller);
+      return await next();
+    }
+    const { error, why, retryAfterSeconds } = caller;
+    if (retryAfterSeconds !== undefined) {
+      return refuseUntil(c, 503, "The token cannot be checked now", retryAfterSeconds, why);
+    }
+    // A token that lacks a scope was issued to somebody: it is no guess.
+    const wait = error === "invalid_token" ? failures.take("everybody") : 0;
+    if (wait > 0) return refuseUntil(c, 429, "Too many failed sign-ins", wait, why);
+    return challenge(c, caller, oauth);
   };
+}
+
+/** Failed sign-ins a minute of everybody together that are looked at one by one. */
+const FAILURES_PER_MINUTE = 60;
+
+/** The caller that a configured token admits. */
+function tokenCaller(
+  { token: _, name, ...limits }: HttpPolicy["bearerTokens"][number],
+  index: number,
+): Caller {
+  return { id: `token:${name ?? index}`, ...limits };
 }
 
 /** The caller that {@linkcode checkCaller} identified; undefined if no identification is required. */
@@ -73,14 +95,14 @@ function bearerToken(c: Context): string | undefined {
   return /^Bearer +([^\s]+) *$/i.exec(c.req.header("authorization") ?? "")?.[1];
 }
 
-function challenge(c: Context, refusal: Refusal | undefined, oauth: HttpPolicy["oauth"]): Response {
+function challenge(c: Context, { error, why }: Refusal, oauth: HttpPolicy["oauth"]): Response {
   const parts = [
-    ...(refusal === undefined ? [] : [`error="${refusal}"`]),
-    ...(oauth === undefined ? [] : [`resource_metadata="${metadataUrl(c.req.url, oauth)}"`]),
+    ...(error === undefined ? [] : [`error="${error}"`]),
+    ...(oauth === undefined ? [] : [`resource_metadata="${metadataUrl(c, oauth)}"`]),
     ...(oauth?.scope === undefined ? [] : [`scope="${oauth.scope}"`]),
   ];
   c.header("www-authenticate", ["Bearer", parts.join(", ")].join(" ").trim());
-  return refusal === "insufficient_scope"
-    ? refuse(c, 403, "Forbidden: the access token lacks the scope that is needed")
-    : refuse(c, 401, 'Unauthorized: send an accepted token as "Authorization: Bearer …"');
+  return error === "insufficient_scope"
+    ? refuse(c, 403, "Forbidden: the access token lacks the scope that is needed", { why })
+    : refuse(c, 401, 'Unauthorized: send an accepted token as "Authorization: Bearer …"', { why });
 }

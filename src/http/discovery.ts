@@ -1,9 +1,9 @@
 import { IDENTITY, VERSION } from "../base/identity.ts";
-import { checkOrigin } from "./host_and_origin.ts";
+import { checkOrigin, PRIVATE_HEADERS, publicAddress } from "./host_and_origin.ts";
 import type { HttpPolicy } from "./policy.ts";
 import { refuse } from "./refuse.ts";
 import { SUPPORTED_PROTOCOL_VERSIONS } from "@modelcontextprotocol/server";
-import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { etag } from "hono/etag";
 
 /**
@@ -21,8 +21,8 @@ export function discovery(policy: HttpPolicy): Hono {
   for (const [path, type, document] of documents) {
     app.use(path, policy.loopback ? checkOrigin(policy) : anyOrigin, etag());
     app.get(path, (c) => {
-      const headers = { "content-type": type, "cache-control": "public, max-age=3600" };
-      return c.body(JSON.stringify(document(publicUrl(c, policy))), 200, headers);
+      const text = JSON.stringify(document(publicAddress(c, policy.oauth)));
+      return c.body(text, 200, { "content-type": type, ...PRIVATE_HEADERS });
     });
     app.all(path, (c) => {
       c.header("allow", METHODS);
@@ -51,11 +51,11 @@ const PROTOCOL_VERSIONS = ["2026-07-28", ...SUPPORTED_PROTOCOL_VERSIONS];
  */
 function serverCard(
   mcpUrl: string,
-  { bearerTokens, oauth }: Pick<HttpPolicy, "bearerTokens" | "oauth">,
+  { bearerTokens, tenantTokens, oauth }: HttpPolicy,
 ): Record<string, unknown> {
   const { registryName: name, title, description, repository } = IDENTITY;
   // With OAuth a client obtains its token by itself.
-  const asksForToken = bearerTokens.length > 0 && oauth === undefined;
+  const asksForToken = bearerTokens.length + tenantTokens.length > 0 && oauth === undefined;
   const authorization = {
     name: "Authorization",
     description: 'The token that this server\'s operator gave you, as "Bearer TOKEN"',
@@ -106,11 +106,3 @@ const anyOrigin: MiddlewareHandler = async function anyOrigin(c, next) {
   c.res.headers.set("access-control-allow-origin", "*");
   c.res.headers.set("access-control-expose-headers", "etag");
 };
-
-/** The URL of `/mcp` for callers. Behind a proxy that ends TLS, only its header says https. */
-function publicUrl(c: Context, { oauth }: HttpPolicy): string {
-  if (oauth?.resource !== undefined) return oauth.resource;
-  const url = new URL("/mcp", c.req.url);
-  if (c.req.header("x-forwarded-proto") === "https") url.protocol = "https:";
-  return url.href;
-}

@@ -1,26 +1,73 @@
+import type { OAuthSettings } from "../configuration/configuration.ts";
 import { CREDENTIAL_HEADERS } from "../spanning/request.ts";
-import { type HttpPolicy, isLoopbackName } from "./policy.ts";
-import { allowAll, refuse } from "./refuse.ts";
+import { type HttpPolicy, isLoopbackName, withoutPort } from "./policy.ts";
+import { refuse } from "./refuse.ts";
 import type { Context, MiddlewareHandler, Next } from "hono";
 
 /**
  * Refuses requests for a host name that is not ours, as a page sends after DNS rebinding; admits
- * all if no names are configured.
+ * all if no names are configured. What is no host name at all is refused in any case, because it
+ * would be repeated in documents.
+ *
+ * A request can name one host in its address and another in its `Host` header (RFC 9112 section
+ * 3.2.2), so both are checked. A loopback name in the address leads nowhere else.
  */
 export function checkHost(allowedHosts: readonly string[] | undefined): MiddlewareHandler {
-  if (allowedHosts === undefined) return allowAll;
-  const allowed = allowedHosts.map((host) => host.toLowerCase());
+  const isOurs = (host: string): boolean =>
+    allowedHosts === undefined || allowedHosts.includes(host) ||
+    allowedHosts.includes(withoutPort(host));
   return function checkHost(c, next) {
-    const host = (c.req.header("host") ?? new URL(c.req.url).host).toLowerCase();
-    if (allowed.includes(host) || allowed.includes(withoutPort(host))) return next();
+    const hosts = hostsOf(c);
+    if (hosts === undefined) {
+      return Promise.resolve(refuse(c, 400, "Bad request: the host is not a host name"));
+    }
+    const { inAddress, inHeader = inAddress } = hosts;
+    if (isOurs(inHeader) && (isOurs(inAddress) || isLoopbackName(withoutPort(inAddress)))) {
+      return next();
+    }
     const reason = "Host not allowed: add it to MCP_ALLOWED_HOSTS if it is yours";
     return Promise.resolve(refuse(c, 403, reason));
   };
 }
 
-function withoutPort(host: string): string {
-  return host.replace(/:\d+$/, "");
+/** The hosts that a request names, in lower case; undefined if one of them is no host. */
+function hostsOf(c: Context): { inAddress: string; inHeader: string | undefined } | undefined {
+  const url = URL.parse(c.req.url);
+  if (url === null || url.username !== "" || url.password !== "") return undefined;
+  const inAddress = url.host;
+  const inHeader = c.req.header("host")?.toLowerCase();
+  return isHost(inAddress) && (inHeader === undefined || isHost(inHeader))
+    ? { inAddress, inHeader }
+    : undefined;
 }
+
+function isHost(host: string): boolean {
+  return HOST.test(host) && URL.canParse(`http://${host}`);
+}
+
+/** A name or an address, with or without a port. */
+const HOST = /^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?$/;
+
+/**
+ * The address of `/mcp` as the caller reaches it: the configured one, or the host of the request.
+ * Behind a proxy that ends TLS, only the proxy's header says https.
+ *
+ * An answer that holds it belongs to one caller: see {@linkcode PRIVATE_HEADERS}.
+ */
+export function publicAddress(c: Context, oauth: OAuthSettings | undefined): string {
+  if (oauth?.resource !== undefined) return oauth.resource;
+  const { protocol, host } = new URL(c.req.url);
+  // The header is what was checked against the allowed names.
+  const url = new URL(`${protocol}//${c.req.header("host") ?? host}/mcp`);
+  if (c.req.header("x-forwarded-proto") === "https") url.protocol = "https:";
+  return url.href;
+}
+
+/** The headers of a document with addresses that depend on the request: no shared cache keeps it. */
+export const PRIVATE_HEADERS = {
+  "cache-control": "private, max-age=3600",
+  "vary": "host, x-forwarded-proto",
+} as const;
 
 const ALLOWED_HEADERS = [
   "authorization",

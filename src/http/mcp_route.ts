@@ -56,7 +56,7 @@ export function mcpRoute(options: McpRouteOptions): (c: Context) => Promise<Resp
     if ("problem" in read) {
       // Otherwise the server would have to wait for the rest of the body.
       if (read.problem.unread) c.header("connection", "close");
-      return refuse(c, read.problem.status, read.problem.message, read.problem.code);
+      return refuse(c, read.problem.status, read.problem.message, { code: read.problem.code });
     }
     const { message } = read;
     const caller = callerOf(c);

@@ -1,47 +1,93 @@
+import type { Log } from "../base/log.ts";
 import type { OAuthSettings } from "../configuration/configuration.ts";
+import { issuerKeys, IssuerUnavailableError } from "./issuer_keys.ts";
 import type { Caller, Refusal } from "./policy.ts";
-import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
+import { publicAddress } from "./host_and_origin.ts";
+import type { Context } from "hono";
+import { errors, type JWTPayload, jwtVerify, type JWTVerifyResult } from "jose";
 
 /** What {@linkcode accessTokenVerifier} needs of the runtime. */
 export interface VerifierOptions {
   readonly fetch: typeof fetch;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  readonly log: Log;
 }
 
 /**
- * Returns a function that verifies a JWT access token: signature by the issuer's keys, issuer,
- * audience, expiry and scope. The issuer's keys are fetched on first use and cached.
+ * Returns a function that verifies a JWT access token: signature by the issuer's keys, kind, issuer,
+ * audience, expiry, subject and scope.
  */
 export function accessTokenVerifier(
   { issuer, audience, jwksUrl, scope, tenantsClaim }: OAuthSettings,
-  { fetch, now }: VerifierOptions,
+  host: VerifierOptions,
 ): (token: string) => Promise<Caller | Refusal> {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), {
-    timeoutDuration: 5_000,
-    // Keys come from this address only, so no redirect is followed. Workers do not know "error" here.
-    [customFetch]: (url, options) => fetch(url, { ...options, redirect: "manual" } as RequestInit),
-  });
+  const keys = issuerKeys(jwksUrl, host);
+  const verify = async (token: string): Promise<Caller | Refusal> => {
+    const verified = await jwtVerify(token, keys, {
+      issuer,
+      audience,
+      algorithms: ALGORITHMS,
+      requiredClaims: ["exp"],
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      currentDate: new Date(host.now()),
+    });
+    const { payload } = verified;
+    const id = callerId(payload);
+    const wrong = wrongKind(verified) ?? (id === undefined ? "sub" : undefined);
+    if (wrong !== undefined || id === undefined) return invalid(wrong ?? "sub");
+    if (scope !== undefined && !readScopes(payload).includes(scope)) {
+      return { error: "insufficient_scope", why: "scope" };
+    }
+    return tenantsClaim === undefined ? { id } : { id, tenants: splitWords(payload[tenantsClaim]) };
+  };
   return async (token) => {
     try {
-      const { payload } = await jwtVerify(token, keys, {
-        issuer,
-        audience,
-        algorithms: ALGORITHMS,
-        requiredClaims: ["exp"],
-        clockTolerance: CLOCK_TOLERANCE_SECONDS,
-        currentDate: new Date(now()),
-      });
-      if (scope !== undefined && !readScopes(payload).includes(scope)) return "insufficient_scope";
-      const id = `oauth:${payload.sub ?? payload["client_id"] ?? ""}`;
-      return tenantsClaim === undefined
-        ? { id }
-        : { id, tenants: splitWords(payload[tenantsClaim]) };
-    } catch {
-      // Also if the issuer's keys cannot be fetched: an unverifiable token is invalid.
-      return "invalid_token";
+      return await verify(token);
+    } catch (error) {
+      if (!(error instanceof IssuerUnavailableError)) return invalid(whatIsWrong(error));
+      const { retryAfterSeconds } = error;
+      return { why: "the issuer's keys could not be fetched", retryAfterSeconds };
     }
   };
+}
+
+function invalid(why: string): Refusal {
+  return { error: "invalid_token", why };
+}
+
+/** The claim or the part of a token that makes it invalid. Nothing that the token itself says. */
+function whatIsWrong(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return "exp";
+  if (error instanceof errors.JWTClaimValidationFailed) return error.claim;
+  if (error instanceof errors.JOSEAlgNotAllowed) return "alg";
+  if (error instanceof errors.JWKSNoMatchingKey) return "kid: not a key of the issuer";
+  if (error instanceof errors.JWSSignatureVerificationFailed) return "signature";
+  return "not an access token";
+}
+
+/**
+ * What makes a token of the issuer's no bearer token: another type (a logout token and a security
+ * event are signed by the same keys), or a binding to a key that the caller would have to prove.
+ */
+function wrongKind({ protectedHeader, payload }: JWTVerifyResult): string | undefined {
+  const { typ = "jwt" } = protectedHeader;
+  if (typeof typ !== "string" || !TYPES.includes(typ.toLowerCase())) return "typ";
+  return payload["cnf"] === undefined ? undefined : "cnf";
+}
+
+/** The types of access tokens, RFC 9068 section 2.1; many issuers say just JWT, or nothing. */
+const TYPES = ["jwt", "application/jwt", "at+jwt", "application/at+jwt"];
+
+/** OpenID Connect allows a subject of so many characters. */
+const MAX_SUBJECT_LENGTH = 255;
+
+/** Who a token is about; undefined if it does not say so, since such callers would all be one. */
+function callerId({ sub, client_id }: JWTPayload): string | undefined {
+  const usable = (id: unknown): id is string =>
+    typeof id === "string" && id.trim() !== "" && id.length <= MAX_SUBJECT_LENGTH;
+  if (sub !== undefined) return usable(sub) ? `oauth:${sub}` : undefined;
+  return usable(client_id) ? `oauth-client:${client_id}` : undefined;
 }
 
 /**
@@ -80,12 +126,9 @@ const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 export const METADATA_PATHS: readonly string[] = [`${WELL_KNOWN}/mcp`, WELL_KNOWN];
 
 /** The protected-resource metadata of RFC 9728, which names the issuer of tokens for this server. */
-export function resourceMetadata(
-  requestUrl: string,
-  oauth: OAuthSettings,
-): Record<string, unknown> {
+export function resourceMetadata(c: Context, oauth: OAuthSettings): Record<string, unknown> {
   return {
-    resource: resourceAddress(requestUrl, oauth),
+    resource: publicAddress(c, oauth),
     authorization_servers: [oauth.issuer],
     ...(oauth.scope === undefined ? {} : { scopes_supported: [oauth.scope] }),
     bearer_methods_supported: ["header"],
@@ -94,10 +137,6 @@ export function resourceMetadata(
 }
 
 /** The URL of the metadata, for a challenge. */
-export function metadataUrl(requestUrl: string, oauth: OAuthSettings): string {
-  return new URL(`${WELL_KNOWN}/mcp`, resourceAddress(requestUrl, oauth)).href;
-}
-
-function resourceAddress(requestUrl: string, { resource }: OAuthSettings): string {
-  return resource ?? new URL("/mcp", requestUrl).href;
+export function metadataUrl(c: Context, oauth: OAuthSettings): string {
+  return new URL(`${WELL_KNOWN}/mcp`, publicAddress(c, oauth)).href;
 }

@@ -1,6 +1,7 @@
+import { createTokenBuckets } from "../base/token_bucket.ts";
 import { callerOf } from "./authentication.ts";
 import type { HttpPolicy } from "./policy.ts";
-import { allowAll, refuse } from "./refuse.ts";
+import { allowAll, refuseUntil } from "./refuse.ts";
 import type { MiddlewareHandler } from "hono";
 
 /** Refuses callers over the limit; nobody if there is none. Comes after the identification. */
@@ -8,10 +9,7 @@ export function checkRate(limit: RateLimit | undefined): MiddlewareHandler {
   if (limit === undefined) return allowAll;
   return async function checkRate(c, next) {
     const { waitSeconds } = await limit(callerOf(c)?.id ?? "anonymous");
-    if (waitSeconds > 0) {
-      c.header("retry-after", String(waitSeconds));
-      return refuse(c, 429, `Too many requests: try again in ${waitSeconds} seconds`);
-    }
+    if (waitSeconds > 0) return refuseUntil(c, 429, "Too many requests", waitSeconds);
     await next();
   };
 }
@@ -30,36 +28,13 @@ export interface RateLimitBinding {
   limit(options: { key: string }): Promise<{ success: boolean }>;
 }
 
-interface Bucket {
-  tokens: number;
-  since: number;
-}
-
-/** Most callers remembered. Beyond that, the caller that was idle longest starts over. */
-const MOST_CALLERS = 10_000;
-
 /** The binding's shortest period, which refused callers are told to wait. */
 const BINDING_WAIT_SECONDS = 10;
 
-/**
- * Creates a limit of one token bucket per caller: a minute's worth of calls at once, then as many as
- * flow back. It counts in this process or isolate only.
- */
-export function createRateLimit(perMinute: number, now: () => number): RateLimit {
-  const buckets = new Map<string, Bucket>();
-  const perMs = perMinute / 60_000;
-  return (caller) => {
-    const time = now();
-    const held = buckets.get(caller) ?? { tokens: perMinute, since: time };
-    const tokens = Math.min(perMinute, held.tokens + (time - held.since) * perMs);
-    // Moved to the end, so that the first in the map is the one that was idle longest.
-    buckets.delete(caller);
-    if (buckets.size >= MOST_CALLERS) buckets.delete(buckets.keys().next().value ?? caller);
-    const allowed = tokens >= 1;
-    buckets.set(caller, { tokens: allowed ? tokens - 1 : tokens, since: time });
-    const waitSeconds = allowed ? 0 : Math.max(1, Math.ceil((1 - tokens) / perMs / 1000));
-    return Promise.resolve({ waitSeconds });
-  };
+/** A minute's worth of calls at once for each caller, counted in this process or isolate only. */
+function ownRateLimit(perMinute: number, now: () => number): RateLimit {
+  const buckets = createTokenBuckets(perMinute, now);
+  return (caller) => Promise.resolve({ waitSeconds: buckets.take(caller) });
 }
 
 /** The platform's own limit, which all isolates of a location share. */
@@ -85,7 +60,7 @@ export function chooseRateLimit(
   binding?: RateLimitBinding,
 ): RateLimit | undefined {
   const perMinute = callsPerMinute ?? (loopback ? 0 : CALLS_PER_MINUTE);
-  const own = perMinute === 0 ? undefined : createRateLimit(perMinute, now);
+  const own = perMinute === 0 ? undefined : ownRateLimit(perMinute, now);
   const configured = callsPerMinute !== undefined;
   if (binding === undefined || (configured && own === undefined)) return own;
   const platform = bindingRateLimit(binding);

@@ -1,23 +1,49 @@
 /** How a request is refused, and how the refusal is logged. */
 
 import type { Log } from "../base/log.ts";
+import { plural } from "../base/text.ts";
+import { createTokenBuckets } from "../base/token_bucket.ts";
 import type { RequestIds } from "../operations/request_ids.ts";
 import type { Context, MiddlewareHandler } from "hono";
 
 const INVALID_REQUEST = -32600;
 
 /**
- * Answers a refused request in the shape that MCP clients read. The message is logged too, so it
- * never repeats what the caller sent.
+ * Answers a refused request in the shape that MCP clients read. The message and `why` are logged,
+ * so they never repeat what the caller sent.
  */
 export function refuse(
   c: Context,
   status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 429 | 503,
   message: string,
-  code: number = INVALID_REQUEST,
+  { code = INVALID_REQUEST, why }: RefusalDetails = {},
 ): Response {
-  c.set("refusal", message);
+  c.set("refusal", { reason: message, why } satisfies LoggedRefusal);
   return c.json({ jsonrpc: "2.0", id: null, error: { code, message } }, status);
+}
+
+/** Refuses a request that may be sent again after so many seconds. */
+export function refuseUntil(
+  c: Context,
+  status: 429 | 503,
+  message: string,
+  seconds: number,
+  why?: string,
+): Response {
+  c.header("retry-after", String(seconds));
+  return refuse(c, status, `${message}: try again in ${plural(seconds, "second")}`, { why });
+}
+
+interface RefusalDetails {
+  /** The JSON-RPC error code; by default that of an invalid request. */
+  readonly code?: number;
+  /** What only the log says. */
+  readonly why?: string | undefined;
+}
+
+interface LoggedRefusal {
+  readonly reason: string;
+  readonly why: string | undefined;
 }
 
 /** Statuses of requests that only probed a path or a method, or whose client disconnected. */
@@ -26,19 +52,52 @@ const COMMON: readonly number[] = [404, 405, 499];
 /**
  * Logs why a request was refused, and returns the id of its log lines to the caller. Neither URL nor
  * headers of the request are logged: they may hold anything.
+ *
+ * A caller, or all strangers together, has so many lines a minute; what is beyond them is counted
+ * and becomes one line a minute. Otherwise a stranger could fill the disk and bury what matters.
  */
-export function logRefusals(log: Log, requestIds: RequestIds): MiddlewareHandler {
+export function logRefusals({ log, requestIds, now }: RefusalLogOptions): MiddlewareHandler {
+  const lines = createTokenBuckets(LINES_PER_MINUTE, now);
+  let unlogged = 0;
+  let since = 0;
+  const logCount = (): void => {
+    if (unlogged === 0 || now() - since < MINUTE) return;
+    log("warn", "more requests refused", { count: unlogged });
+    unlogged = 0;
+  };
   return async function logRefusals(c, next) {
+    logCount();
     await next();
     const { status, headers } = c.res;
     const request = requestIds.of(c.req.raw);
     headers.set("x-request-id", request);
     if (status < 400) return;
-    const reason: string = c.get("refusal") ?? "Refused by the protocol";
-    const level = COMMON.includes(status) ? "debug" : "warn";
-    log(level, "request refused", { request, status, reason });
+    const refusal: LoggedRefusal | undefined = c.get("refusal");
+    const { reason = "Refused by the protocol", why } = refusal ?? {};
+    if (COMMON.includes(status)) {
+      return log("debug", "request refused", { request, status, reason });
+    }
+    if (lines.take(c.get("caller")?.id ?? STRANGERS) === 0) {
+      return log("warn", "request refused", { request, status, reason, why });
+    }
+    if (unlogged++ === 0) since = now();
   };
 }
+
+interface RefusalLogOptions {
+  readonly log: Log;
+  readonly requestIds: RequestIds;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** More than a person reads, and enough to see what is going on. */
+const LINES_PER_MINUTE = 60;
+
+const MINUTE = 60_000;
+
+/** The key of all who were not identified. No caller's id is without a colon but this one. */
+const STRANGERS = "strangers";
 
 /** The middleware of a check that is not configured. */
 export const allowAll: MiddlewareHandler = (_c, next) => next();

@@ -140,8 +140,7 @@ const HEADERS_NEED_HTTP =
 /** Collects the texts that no log line may hold. */
 function collectSecrets({ tenants, http }: Configuration): string[] {
   return [
-    ...http.bearerTokens,
-    ...http.tenantTokens.map(({ token }) => token),
+    ...[...http.bearerTokens, ...http.tenantTokens].map(({ token }) => token),
     ...tenants.flatMap(({ credentials }) => [
       credentials.apiKey,
       credentials.adminEmail,

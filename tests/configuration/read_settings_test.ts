@@ -44,7 +44,20 @@ const READ:
           " first-long-random-token , second-long-random-token,first-long-random-token",
       },
       ({ http }) => http.bearerTokens,
-      ["first-long-random-token", "second-long-random-token"],
+      [{ token: "first-long-random-token" }, { token: "second-long-random-token" }],
+    ],
+    [
+      { MCP_BEARER_TOKEN: "ann.smith:first-long-random-token,ci:16characters:and" },
+      ({ http }) => http.bearerTokens,
+      [{ token: "first-long-random-token", name: "ann.smith" }, {
+        token: "16characters:and",
+        name: "ci",
+      }],
+    ],
+    [
+      { MCP_BEARER_TOKEN: "0:not-a-name-because-of-the-digit" },
+      ({ http }) => http.bearerTokens,
+      [{ token: "0:not-a-name-because-of-the-digit" }],
     ],
     [
       { MCP_ALLOWED_HOSTS: "MCP.Example.com, mcp.example.com:8443,[::1]:8787" },
@@ -181,10 +194,26 @@ for (const [name, values, sentence] of REFUSED) {
 
 Deno.test("a short bearer token is accepted with a warning that does not repeat it", () => {
   const { http, warnings } = configured({ MCP_BEARER_TOKEN: "long-enough-as-it-is,canary" });
-  assert.deepEqual(http.bearerTokens, ["long-enough-as-it-is", "canary"]);
+  const tokens = http.bearerTokens.map(({ token }) => token);
+  assert.deepEqual(tokens, ["long-enough-as-it-is", "canary"]);
   assert.deepEqual(warnings, [
     "MCP_BEARER_TOKEN has a token shorter than 16 characters, which can be guessed: write a long random text",
   ]);
+});
+
+Deno.test("one token under two names is refused, because the log names the caller by it", () => {
+  const problems = problemsOf({
+    ...TENANT,
+    MCP_BEARER_TOKEN: "a:canary-canary-12,b:canary-canary-12",
+  });
+  assert.equal(problems.length, 1);
+  assert.match(problems[0] ?? "", /^MCP_BEARER_TOKEN has a token under two names: /);
+  assertSafe(problems, ["canary"]);
+});
+
+Deno.test("a name does not make a token longer", () => {
+  const { warnings } = configured({ MCP_BEARER_TOKEN: "a-long-enough-name:short" });
+  assert.match(warnings[0] ?? "", /shorter than 16 characters/);
 });
 
 Deno.test("a token of 16 characters is long enough", () => {

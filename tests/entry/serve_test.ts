@@ -78,6 +78,21 @@ const REFUSED: [name: string, settings: Record<string, string>, says: RegExp][] 
     /HOST=0\.0\.0\.0.*MCP_BEARER_TOKEN/,
   ],
   [
+    "a public name behind a proxy without a token",
+    { ...SANDBOX, MCP_ALLOWED_HOSTS: "access.example.com" },
+    /MCP_ALLOWED_HOSTS names another host.*MCP_BEARER_TOKEN/,
+  ],
+  [
+    "a token that can be guessed behind a proxy",
+    { ...SANDBOX, MCP_ALLOWED_HOSTS: "access.example.com", MCP_BEARER_TOKEN: "a" },
+    /MCP_BEARER_TOKEN has a token shorter than 16 characters/,
+  ],
+  [
+    "a token that can be guessed on an open bind",
+    { ...SANDBOX, HOST: "0.0.0.0", MCP_BEARER_TOKEN: "a" },
+    /MCP_BEARER_TOKEN has a token shorter than 16 characters/,
+  ],
+  [
     "a wrong setting of a tenant that is there",
     {
       SPANNING_ADMIN_EMAIL: "ann@t.example",

@@ -5,7 +5,7 @@ import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
-import { startWorker } from "../support/workerd.ts";
+import { bareWorkerd, startWorker } from "../support/workerd.ts";
 
 const token = "a-token-of-some-length";
 
@@ -62,4 +62,22 @@ Deno.test("workerd: without a token the Worker answers 503 with the reason, and 
   const health = await fetch(new URL("/health", server.url));
   assert.equal(health.status, 200);
   await health.body?.cancel();
+});
+
+Deno.test("workerd: a slip of the pen in the settings tells a stranger no tenant", async () => {
+  const tenant = { region: "us", adminEmail: "ann@t.example", apiKey: "k" };
+  await using server = await bareWorkerd({
+    SPANNING_TENANTS: JSON.stringify([
+      { id: "contoso-customer", ...tenant },
+      { id: "fabrikam-customer", ...tenant, region: "eu" },
+    ]),
+    MCP_TENANT_TOKENS: JSON.stringify([{ token, tenants: ["contosso-customer"] }]),
+  });
+  for (const [path, method] of [["/ready", "GET"], ["/", "GET"], ["/mcp", "POST"]] as const) {
+    const response = await fetch(new URL(path, server.url), { method });
+    assert.equal(response.status, 503);
+    const text = await response.text();
+    assert.match(text, /MCP_TENANT_TOKENS/);
+    assert.doesNotMatch(text, /customer/);
+  }
 });

@@ -107,8 +107,8 @@ Deno.test("on another loopback address, that address is our host too", async () 
 });
 
 Deno.test("MCP_ALLOWED_HOSTS replaces the loopback names; without it other binds check no host", async () => {
-  const token = { bearerTokens: ["t".repeat(20)] };
-  const authorization = `Bearer ${token.bearerTokens[0]}`;
+  const token = { bearerTokens: [{ token: "t".repeat(20) }] };
+  const authorization = `Bearer ${token.bearerTokens[0]?.token}`;
   const named = appFor(
     { ...token, allowedHosts: ["access.example"] },
     "0.0.0.0",
@@ -187,7 +187,7 @@ Deno.test("a preflight is answered with what MCP clients send", async () => {
 
 Deno.test("/health is exempt from the host check and from the token", async () => {
   const app = appFor({
-    bearerTokens: ["t".repeat(20)],
+    bearerTokens: [{ token: "t".repeat(20) }],
     allowedHosts: ["access.example"],
   }, "0.0.0.0");
   const response = await app.request("http://10.0.0.1/health", {
@@ -197,7 +197,7 @@ Deno.test("/health is exempt from the host check and from the token", async () =
 });
 
 Deno.test("with a token configured, a request without a valid one is 401", async () => {
-  const app = appFor({ bearerTokens: ["t".repeat(20), "u".repeat(20)] });
+  const app = appFor({ bearerTokens: [{ token: "t".repeat(20) }, { token: "u".repeat(20) }] });
   for (const token of ["t".repeat(20), "u".repeat(20)]) {
     assert.equal(
       (await app.request(LOCAL, post({ authorization: `Bearer ${token}` })))

@@ -9,7 +9,7 @@ import type { HttpAccess } from "../../src/configuration/configuration.ts";
 import { httpAccess } from "../support/http_access.ts";
 
 const access = sandboxAccess();
-const TOKEN = { bearerTokens: ["a-token-of-some-length"] };
+const TOKEN = { bearerTokens: [{ token: "a-token-of-some-length" }] };
 const CARD = "https://access.example.com/mcp/server-card";
 const CATALOG = "https://access.example.com/.well-known/ai-catalog.json";
 
@@ -82,7 +82,7 @@ Deno.test("the card asks for a token if callers must bring one, and not if they 
 
 Deno.test("the card shows no token, no setting and no tenant", async () => {
   const text = await (await appFor().request(CARD)).text();
-  for (const secret of [...TOKEN.bearerTokens, "sandbox", "SPANNING_"]) {
+  for (const secret of [...TOKEN.bearerTokens.map(({ token }) => token), "sandbox", "SPANNING_"]) {
     assert.ok(!text.includes(secret), secret);
   }
 });

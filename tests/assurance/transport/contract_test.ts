@@ -3,7 +3,7 @@ import { bareWorkerd } from "../../support/workerd.ts";
 import { type RunningServer, startServe } from "../../support/entry_process.ts";
 import { startOnNode, whyNoNode } from "../../support/node_entry.ts";
 import { exchange } from "../../support/raw_requests.ts";
-import { call, hold, SETTINGS } from "./expectation.ts";
+import { AUTHORIZED, call, hold, ROLES, SETTINGS } from "./expectation.ts";
 import { bodies, protocol, shapes } from "./protocol.ts";
 import { fromPages, startIssuer, whoMayCall } from "./who_may_call.ts";
 import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
@@ -38,6 +38,17 @@ for (const [runtime, start, ignore] of RUNTIMES) {
       await t.step(expected.name, async () => {
         hold(expected, await exchange(server.url, expected.request));
       });
+    }
+    for (const pieces of [Array(80).fill("x".repeat(65_536)), [ROLES.body, " ".repeat(200)]]) {
+      const bytes = pieces.join("").length;
+      await t.step(
+        `${bytes} bytes in chunks that declare 100: refused, whoever counts`,
+        async () => {
+          const headers = { ...AUTHORIZED, "content-length": "100" };
+          const { status } = await exchange(server.url, { headers, body: pieces });
+          assert.ok([400, 413].includes(status), String(status));
+        },
+      );
     }
     for (const era of ["2025", "2026"] as const) {
       for (const accept of ["application/json", "application/json, text/event-stream"]) {

@@ -1,0 +1,136 @@
+import type { Log } from "../base/log.ts";
+import { createTokenBuckets } from "../base/token_bucket.ts";
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
+
+/**
+ * Finds an issuer's keys for tokens. They are fetched on first use, again when they are old, and
+ * when a token names a key that is not among them, as after a rotation; that not often, because
+ * anybody can make up names of keys.
+ *
+ * When they cannot be fetched, the older ones serve for a day, and nobody tries again for a while.
+ * The function throws {@linkcode IssuerUnavailableError} if there are none.
+ */
+export function issuerKeys(jwksUrl: string, { fetch, now, log }: KeysOptions): JWTVerifyGetKey {
+  const rotations = createTokenBuckets(ROTATIONS_PER_MINUTE, now);
+  let held: { readonly find: JWTVerifyGetKey; readonly since: number } | undefined;
+  let retryAt = 0;
+  let loading: Promise<void> | undefined;
+
+  const load = async (): Promise<void> => {
+    try {
+      const keys = await fetchKeys(jwksUrl, fetch);
+      held = { find: createLocalJWKSet(keys), since: now() };
+    } catch (error) {
+      retryAt = now() + FAILURE_REMEMBERED_MS;
+      const reason = error instanceof KeysError ? error.message : "it could not be reached";
+      log("warn", `Cannot fetch the keys of MCP_OAUTH_JWKS_URL: ${reason}`);
+    }
+  };
+  /** Fetches the keys, unless that failed a moment ago. */
+  const refresh = async (): Promise<void> => {
+    if (now() < retryAt) return;
+    // On workerd a fetch that another request began may never end.
+    if (SHARES_FETCHES) await (loading ??= load().finally(() => loading = undefined));
+    else await load();
+  };
+  const usable = (): JWTVerifyGetKey | undefined =>
+    held !== undefined && now() - held.since < LONGEST_USE_MS ? held.find : undefined;
+
+  const unavailable = (): IssuerUnavailableError =>
+    new IssuerUnavailableError(Math.max(1, Math.ceil((retryAt - now()) / 1000)));
+
+  return async (header, token) => {
+    const fresh = held !== undefined && now() - held.since < FRESH_MS;
+    // Whoever finds older keys while somebody fetches does not wait.
+    if (!fresh && !(usable() !== undefined && loading !== undefined)) await refresh();
+    const find = usable();
+    if (find === undefined) throw unavailable();
+    try {
+      return await find(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || header?.kid === undefined) throw error;
+      // Whether the key is a new one cannot be known while the issuer is away.
+      if (now() < retryAt) throw unavailable();
+      if (rotations.take("issuer") > 0) throw error;
+      await refresh();
+      const newer = usable();
+      if (newer === undefined || now() < retryAt) throw unavailable();
+      return await newer(header, token);
+    }
+  };
+}
+
+/** What {@linkcode issuerKeys} needs of the runtime. */
+interface KeysOptions {
+  readonly fetch: typeof fetch;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** The issuer's keys cannot be had, so no token of it can be checked now. */
+export class IssuerUnavailableError extends Error {
+  override readonly name = "IssuerUnavailableError" as const;
+  readonly retryAfterSeconds: number;
+
+  constructor(retryAfterSeconds: number) {
+    super("The issuer's keys could not be fetched");
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** How often unknown names of keys make the issuer be asked: three at once, then every 20 seconds. */
+const ROTATIONS_PER_MINUTE = 3;
+
+/** How long keys are used without looking for others. */
+const FRESH_MS = 600_000;
+
+/** How long keys are used while newer ones cannot be had. A key that was withdrawn ends then. */
+const LONGEST_USE_MS = 86_400_000;
+
+/** How long nobody asks again after a failure. */
+const FAILURE_REMEMBERED_MS = 30_000;
+
+/** How long the issuer may take. */
+const TIMEOUT_MS = 5_000;
+
+/** Far above any set of keys. */
+const MAX_BYTES = 1_000_000;
+
+const SHARES_FETCHES = navigator?.userAgent !== "Cloudflare-Workers";
+
+/** Why the answer of an issuer holds no keys: a sentence of ours. */
+class KeysError extends Error {}
+
+async function fetchKeys(jwksUrl: string, fetch: KeysOptions["fetch"]): Promise<JSONWebKeySet> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const headers = { accept: "application/json, application/jwk-set+json" };
+  // Keys come from this address only, so no redirect is followed. Workers do not know "error" here.
+  const response = await fetch(jwksUrl, { headers, signal, redirect: "manual" });
+  if (response.status !== 200) {
+    response.body?.cancel().catch(() => {/* Nobody reads it. */});
+    throw new KeysError(`it answered with status ${response.status}`);
+  }
+  const text = await readBounded(response);
+  try {
+    const keys: JSONWebKeySet = JSON.parse(text);
+    // Throws for what is no set of keys.
+    createLocalJWKSet(keys);
+    return keys;
+  } catch {
+    throw new KeysError("its answer is not a set of keys");
+  }
+}
+
+async function readBounded(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    // Leaving the loop cancels the rest.
+    if (bytes > MAX_BYTES) throw new KeysError(`its answer is larger than ${MAX_BYTES} bytes`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
