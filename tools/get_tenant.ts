@@ -1,6 +1,6 @@
 /** The tool `get_tenant`. */
 
-import { cell, table } from "../src/base/safe_text.ts";
+import { quoteUnlessPlain, table } from "../src/base/safe_text.ts";
 import { readSeats } from "../src/governance/seats.ts";
 import { DECLARABLE_PATHS, describeDeclared } from "../src/governance/sign_in/declared.ts";
 import { common, count, source, tenantSource } from "../src/mcp/schemas.ts";
@@ -58,7 +58,9 @@ export const getTenant: Tool = defineTool({
       ),
       `users ${users ?? "not told"}, shared mailboxes ${
         sharedMailboxes ?? "not told"
-      }, payment status ${cell(paymentStatus ?? "not told")}, region ${region}`,
+      }, payment status ${
+        paymentStatus === undefined ? "not told" : quoteUnlessPlain(paymentStatus)
+      }, region ${region}`,
       `sign-in paths: ${Array.isArray(signInPaths) ? signInPaths.join(", ") : signInPaths}`,
       sourceText(source),
     ].join("\n"),

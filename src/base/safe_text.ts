@@ -2,13 +2,23 @@
 
 /**
  * Characters that can hide, reorder or fake text: controls, line and paragraph separators,
- * characters invisible by default (zero-width, tag, variation, fillers), bidirectional controls,
- * interlinear annotation, noncharacters and lone surrogates.
+ * characters invisible by default (zero-width, tag, variation, fillers) and blanks that look like
+ * nothing, bidirectional controls, interlinear annotation, lone surrogates, private use (each font
+ * shows something else), characters that Unicode has not assigned, and marks without a letter or
+ * beyond the third on one: no language stacks more, and a pile of them covers the lines around it.
  */
 const UNSAFE =
-  /[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb\p{Noncharacter_Code_Point}\p{Cs}]/u;
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cs}\p{Co}\p{Cn}\u2800\u{1d159}\ufff9-\ufffc]|(?<=^|[\p{Mn}\p{Me}]{3})[\p{Mn}\p{Me}]/u;
 
 const EVERY_UNSAFE = new RegExp(UNSAFE.source, "gu");
+
+/** What nearly all texts consist of, and nothing unsafe does. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
+/** Whether a text is shown exactly as it is. */
+export function isSafe(text: string): boolean {
+  return text.length <= MAX_NAME_LENGTH && (PLAIN.test(text) || !UNSAFE.test(text));
+}
 
 /** The longest name or tag shown, in code units. Microsoft allows 256 for a display name. */
 export const MAX_NAME_LENGTH = 256;
@@ -17,11 +27,14 @@ export const MAX_NAME_LENGTH = 256;
  * Makes text written by people in the tenant safe to show: unsafe characters become `<U+XXXX>`,
  * and text longer than `maxLength` is cut and marked with `…`.
  *
- * For names, tags and sentences. Identifiers must stay exact and never come through here.
+ * For names, tags and sentences. Identifiers in structured answers must stay exact and never come
+ * through here.
  */
 export function cleanText(text: string, maxLength: number = MAX_NAME_LENGTH): string {
   const short = text.length > maxLength ? cut(text, maxLength - 1) + "…" : text;
-  return UNSAFE.test(short) ? short.replace(EVERY_UNSAFE, codePointName) : short;
+  return !PLAIN.test(short) && UNSAFE.test(short)
+    ? short.replace(EVERY_UNSAFE, codePointName)
+    : short;
 }
 
 function cut(text: string, length: number): string {
@@ -43,6 +56,16 @@ const MAX_QUOTED_LENGTH = 512;
  */
 export function quote(text: string): string {
   return JSON.stringify(cleanText(text, MAX_QUOTED_LENGTH));
+}
+
+/**
+ * An address or an id for use in a sentence: as it is where it has only the characters that such
+ * ones have, otherwise quoted, because it could go on the sentence in its own words.
+ */
+export function quoteUnlessPlain(identifier: string): string {
+  return /^[\p{L}\p{N}_.@+#'-]+$/u.test(identifier) && isSafe(identifier)
+    ? identifier
+    : quote(identifier);
 }
 
 /**

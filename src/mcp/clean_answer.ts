@@ -19,12 +19,22 @@ const IDENTIFIERS: ReadonlySet<string> = new Set([
   "nextCursor",
 ]);
 
-/** Fields that quote texts written by people in the tenant. */
-const QUOTED: ReadonlySet<string> = new Set([
-  "displayName",
-  "unrecognizedTags",
-  "evidence",
-  "conflicts",
+/**
+ * Fields of sentences of our own, which may be longer than what the vendor sends. All others may
+ * hold the vendor's text, so a new field is bounded from the start.
+ */
+const SENTENCES: ReadonlySet<string> = new Set([
+  "warnings",
+  "advice",
+  "reason",
+  "error",
+  "description",
+  "whoGetsIn",
+  "requires",
+  "activityShownAs",
+  "enable",
+  "disable",
+  "reference",
 ]);
 
 /** Longest sentence of our own, such as a warning, in code units. */
@@ -33,7 +43,7 @@ const MAX_SENTENCE_LENGTH = 2000;
 function clean(value: unknown, field: string): unknown {
   if (typeof value === "string") {
     if (IDENTIFIERS.has(field)) return value;
-    return cleanText(value, QUOTED.has(field) ? MAX_NAME_LENGTH : MAX_SENTENCE_LENGTH);
+    return cleanText(value, SENTENCES.has(field) ? MAX_SENTENCE_LENGTH : MAX_NAME_LENGTH);
   }
   if (typeof value !== "object" || value === null) return value;
   return Array.isArray(value) ? cleanArray(value, field) : cleanObject(value);

@@ -1,5 +1,5 @@
 import { UserInputError } from "../base/errors.ts";
-import { quote } from "../base/safe_text.ts";
+import { isSafe, quote } from "../base/safe_text.ts";
 import { fold } from "../base/text.ts";
 import type { Directory } from "../directory/directory.ts";
 import { ROLES } from "../governance/roles.ts";
@@ -72,7 +72,8 @@ function completeUser(typed: string, directory: Directory): Completion {
     .filter(({ identity }) => fold(identity.userPrincipalName).startsWith(start));
   const records = [...beginning, ...entries];
   const names = [...new Set(records.map(({ identity }) => identity.userPrincipalName))];
-  return toCompletion(names, more ? matched : names.length);
+  // A proposal is shown as it is, and taken as it is: what cannot be shown safely is left out.
+  return toCompletion(names.filter(isSafe), more ? matched : names.length);
 }
 
 function completedArguments(ref: CompletionRequest["ref"]): string[] {

@@ -1,5 +1,5 @@
 import { UserInputError } from "../base/errors.ts";
-import { cell } from "../base/safe_text.ts";
+import { cell, quoteUnlessPlain } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
 import type { Entry } from "../directory/directory.ts";
 import type { Tenant } from "../tenant/tenant.ts";
@@ -39,8 +39,8 @@ const MOST_NAMED = 10;
 
 function describeOthers(others: readonly Entry[]): string[] {
   const named = others.slice(0, MOST_NAMED).map(({ identity, state: { status, admin } }) =>
-    `Another record has the same e-mail or name: ${cell(identity.userPrincipalName)} ` +
-    `(${status}${admin === true ? ", admin" : ""}, id ${identity.id})`
+    `Another record has the same e-mail or name: ${quoteUnlessPlain(identity.userPrincipalName)} ` +
+    `(${status}${admin === true ? ", admin" : ""}, id ${quoteUnlessPlain(identity.id)})`
   );
   const rest = others.length - named.length;
   return rest === 0

@@ -1,4 +1,4 @@
-import { cell, table } from "../base/safe_text.ts";
+import { cell, quoteUnlessPlain, table } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
 import type { DirectorySource } from "../tenant/source.ts";
 import type { AnsweredUser } from "./schemas.ts";
@@ -71,25 +71,26 @@ interface Backup {
 export function backupTable(backups: readonly Backup[]): string {
   if (backups.length === 0) return "no backups reported";
   const services = [...new Set(backups.map(({ service }) => service))];
-  const dates = [...new Set(backups.map(({ date }) => date))];
+  const days = Map.groupBy(backups, ({ date }) => date);
   return [
     "successful/partial/failed (total, where it is not their sum)",
     table(
       ["date", ...services],
-      dates.map((date) => [
-        date,
-        ...services.map((service) =>
-          backups.filter((each) => each.date === date && each.service === service)
-            .map(figures).join(", ")
-        ),
-      ]),
+      [...days].map(([date, backupsOfDay]) => {
+        const byService = Map.groupBy(backupsOfDay, ({ service }) => service);
+        return [
+          date,
+          ...services.map((service) => (byService.get(service) ?? []).map(figures).join(", ")),
+        ];
+      }),
     ),
   ].join("\n");
 }
 
 function figures({ successful, partial, failed, total }: Backup): string {
   const sum = successful + partial + failed;
-  const difference = total === undefined ? " (no total)" : total === sum ? "" : ` (${total})`;
+  const shown = typeof total === "string" ? quoteUnlessPlain(total) : total;
+  const difference = total === undefined ? " (no total)" : total === sum ? "" : ` (${shown})`;
   return `${successful}/${partial}/${failed}${difference}`;
 }
 

