@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 import { createAccess } from "../../mod.ts";
 import { readConfiguration } from "../../src/configuration/read_configuration.ts";
-import { type SettingName, SETTINGS } from "../../src/configuration/settings.ts";
-import { configured, EMAIL, KEY, problemsOf, TENANT } from "./environment.ts";
+import type { SettingName } from "../../src/configuration/settings.ts";
+import {
+  configured,
+  EMAIL,
+  KEY,
+  problemsOf,
+  TENANT,
+  testReadings,
+  testRefusals,
+} from "./environment.ts";
 
 const NO_EMAIL =
   "SPANNING_ADMIN_EMAIL is not set: write the e-mail address of the administrator who generated the API key";
@@ -101,18 +109,132 @@ Deno.test("reading changes nothing and depends on nothing but its argument", () 
   assert.deepEqual(readConfiguration(env), readConfiguration(env));
 });
 
-Deno.test("every setting is documented in one line, and secrets have no default", () => {
-  for (const { name, meaning, ...setting } of SETTINGS) {
-    assert.match(meaning, /^[^\n.]{10,110}(\.[^\n ]+)*$/, name);
-    if (/KEY|TOKEN|EMAIL/.test(name)) assert.equal(setting.default, undefined);
-  }
+testReadings([
+  [{ SPANNING_CACHE_TTL_SECONDS: "0" }, ({ cacheTtlSeconds }) => cacheTtlSeconds, 0],
+  [{ SPANNING_CACHE_TTL_SECONDS: "86400" }, ({ cacheTtlSeconds }) => cacheTtlSeconds, 86_400],
+  [{ SPANNING_STALE_MAX_SECONDS: "0" }, ({ staleMaxSeconds }) => staleMaxSeconds, 0],
+  [{ SPANNING_TIMEOUT_SECONDS: "0.5" }, ({ timeoutSeconds }) => timeoutSeconds, 0.5],
+  [{ SPANNING_TIMEOUT_SECONDS: " 120 " }, ({ timeoutSeconds }) => timeoutSeconds, 120],
+  [{}, (configuration) => "signInPaths" in configuration, false],
+  [{ SPANNING_SIGN_IN_PATHS: " " }, (configuration) => "signInPaths" in configuration, false],
+  [{ SPANNING_SIGN_IN_PATHS: "None" }, ({ signInPaths }) => signInPaths, "none"],
+  [
+    { SPANNING_SIGN_IN_PATHS: "KaseyaOne, it_complete:vsa" },
+    ({ signInPaths }) => signInPaths,
+    new Set(["it_complete:vsa", "kaseyaone"]),
+  ],
+  [
+    {
+      SPANNING_REVIEW_FEWEST_ADMINS: "3",
+      SPANNING_REVIEW_MOST_ADMINS: "10",
+      SPANNING_REVIEW_MOST_ADMINS_PERCENT: "0.5",
+    },
+    ({ reviewThresholds }) => reviewThresholds,
+    { fewestAdmins: 3, mostAdmins: 10, mostAdminsPercent: 0.5 },
+  ],
+  [{ SPANNING_COUNT_CHECK: "warn" }, ({ countCheck }) => countCheck, "warn"],
+  [{ SPANNING_COUNT_CHECK: "OFF" }, ({ countCheck }) => countCheck, "off"],
+  [{ LOG_LEVEL: "debug" }, ({ logLevel }) => logLevel, "debug"],
+  [{ LOG_LEVEL: "Error" }, ({ logLevel }) => logLevel, "error"],
+]);
+
+testRefusals([
+  [
+    "SPANNING_CACHE_TTL_SECONDS",
+    ["-1", "86401", "5m", "0x10", "1e3", "Infinity", "NaN", "1,5", "١٢"],
+    "SPANNING_CACHE_TTL_SECONDS is out of range: write a number from 0 to 86400",
+  ],
+  [
+    "SPANNING_STALE_MAX_SECONDS",
+    ["-1", "1h", "1e3"],
+    "SPANNING_STALE_MAX_SECONDS is out of range: write a number from 0 to 86400",
+  ],
+  [
+    "SPANNING_TIMEOUT_SECONDS",
+    ["0", "0.05", "601", "60s", "0x3c", "+60"],
+    "SPANNING_TIMEOUT_SECONDS is out of range: write a number from 0.1 to 600",
+  ],
+  [
+    "SPANNING_SIGN_IN_PATHS",
+    ["vsa", "none, kaseyaone", ",", "it_complete", "canary"],
+    "SPANNING_SIGN_IN_PATHS does not say which sign-in integrations are on: write none, or a comma list of it_complete:vsa, it_complete:uniview, kaseyaone",
+  ],
+  [
+    "SPANNING_REVIEW_FEWEST_ADMINS",
+    ["-1", "1001", "2.5", "two"],
+    "SPANNING_REVIEW_FEWEST_ADMINS is out of range: write a whole number from 0 to 1000",
+  ],
+  [
+    "SPANNING_REVIEW_MOST_ADMINS",
+    ["-1", "100001", "5%"],
+    "SPANNING_REVIEW_MOST_ADMINS is out of range: write a whole number from 0 to 100000",
+  ],
+  [
+    "SPANNING_REVIEW_MOST_ADMINS_PERCENT",
+    ["-1", "101", "2%"],
+    "SPANNING_REVIEW_MOST_ADMINS_PERCENT is out of range: write a number from 0 to 100",
+  ],
+  [
+    "SPANNING_COUNT_CHECK",
+    ["true", "none", "ignore"],
+    "SPANNING_COUNT_CHECK is none of the words it may be: write error, warn or off",
+  ],
+  [
+    "LOG_LEVEL",
+    ["verbose", "trace", "0"],
+    "LOG_LEVEL is none of the words it may be: write debug, info, warn or error",
+  ],
+]);
+
+Deno.test("thresholds that cross are read, with a warning", () => {
+  const { reviewThresholds, warnings } = configured({
+    SPANNING_REVIEW_FEWEST_ADMINS: "4",
+    SPANNING_REVIEW_MOST_ADMINS: "3",
+  });
+  assert.deepEqual(reviewThresholds, { fewestAdmins: 4, mostAdmins: 3, mostAdminsPercent: 2 });
+  assert.deepEqual(warnings, [
+    "SPANNING_REVIEW_FEWEST_ADMINS is greater than SPANNING_REVIEW_MOST_ADMINS: a review can then find too few and too many admins at once",
+  ]);
 });
 
-Deno.test("writing out a default changes nothing", () => {
-  for (const setting of SETTINGS) {
-    if (setting.default === undefined) continue;
-    assert.deepEqual(configured({ [setting.name]: setting.default }), configured(), setting.name);
-  }
+const CREDENTIALS: readonly (readonly [SettingName, string])[] = [
+  ["SPANNING_ADMIN_EMAIL", EMAIL],
+  ["SPANNING_API_KEY", KEY],
+  ["SPANNING_API_TOKEN", KEY],
+  ["BATON_SPANNING_ADMIN_EMAIL", EMAIL],
+  ["BATON_SPANNING_API_KEY", KEY],
+];
+for (const [name, value] of CREDENTIALS) {
+  Deno.test(`the sandbox together with ${name} is refused`, () => {
+    const problems = problemsOf({ SPANNING_SANDBOX: "1", [name]: value });
+    assert.deepEqual(problems, [
+      `SPANNING_SANDBOX is on although real credentials are set: remove SPANNING_SANDBOX for your own tenant, or ${name} for the sandbox`,
+    ]);
+  });
+}
+
+Deno.test("a region beside the sandbox has no effect, which a warning says", () => {
+  const { tenants, warnings } = readConfiguration({ SPANNING_SANDBOX: "1", SPANNING_REGION: "eu" });
+  assert.deepEqual(tenants, []);
+  assert.deepEqual(warnings, ["SPANNING_REGION has no effect: SPANNING_SANDBOX is on"]);
+});
+
+for (const SPANNING_SANDBOX of ["yes", "on", "2", "canary"]) {
+  Deno.test(`SPANNING_SANDBOX ${SPANNING_SANDBOX} is neither on nor off`, () => {
+    const sentence =
+      "SPANNING_SANDBOX is neither on nor off: write SPANNING_SANDBOX=1 for the sandbox, or remove it for your own tenant";
+    assert.deepEqual(problemsOf({ SPANNING_SANDBOX }), [sentence]);
+    assert.deepEqual(problemsOf({ ...TENANT, SPANNING_SANDBOX }), [sentence]);
+  });
+}
+
+Deno.test("beside an unreadable sandbox switch, a half described tenant is reported as well", () => {
+  const problems = problemsOf({ SPANNING_SANDBOX: "yes", SPANNING_REGION: "eu" });
+  assert.deepEqual(problems.map((problem) => problem.split(" ")[0]), [
+    "SPANNING_SANDBOX",
+    "SPANNING_ADMIN_EMAIL",
+    "SPANNING_API_KEY",
+  ]);
 });
 
 const HINT = "To try the program without a tenant, set SPANNING_SANDBOX=1 and none of these";

@@ -126,34 +126,6 @@ Deno.test("a file that cannot be read, or where there are no files, is refused w
   assert.throws(() => readConfiguration(env, failing), /cannot be read: write the path of a file/);
 });
 
-Deno.test("tokens for some tenants: the tenants must be configured, and a token has one meaning", () => {
-  const tenants = { SPANNING_TENANTS: JSON.stringify([ENTRY, OTHER]) };
-  const token = "a-long-token-for-contoso-only";
-  const tokens = (list: unknown) => ({ ...tenants, MCP_TENANT_TOKENS: JSON.stringify(list) });
-  const { http } = readConfiguration(tokens([{ token, tenants: ["contoso"] }]));
-  assert.deepEqual(http.tenantTokens, [{ token, tenants: ["contoso"] }]);
-  const refused: [unknown, RegExp][] = [
-    [
-      [{ token, tenants: ["contosso"] }],
-      /MCP_TENANT_TOKENS\[0\]\.tenants names a tenant that is not/,
-    ],
-    [[{ token, tenants: [] }], /MCP_TENANT_TOKENS is not a list of tokens/],
-    [[{ token: "a b", tenants: ["contoso"] }], /MCP_TENANT_TOKENS is not a list of tokens/],
-    [{ [token]: ["contoso"] }, /MCP_TENANT_TOKENS is not a list of tokens/],
-    [
-      [{ token, tenants: ["contoso"] }, { token, tenants: ["fabrikam"] }],
-      /MCP_TENANT_TOKENS has a token twice/,
-    ],
-  ];
-  for (const [list, problem] of refused) {
-    const problems = problemsOf(tokens(list));
-    assert.match(problems.join(), problem);
-    assertSafe(problems, [token]);
-  }
-  const both = { ...tokens([{ token, tenants: ["contoso"] }]), MCP_BEARER_TOKEN: token };
-  assert.match(problemsOf(both).join(), /have a token in common/);
-});
-
 Deno.test("credentials from headers: no tenant may be configured besides", () => {
   const SPANNING_CREDENTIALS_FROM = "headers";
   const { tenants, credentialsFrom } = readConfiguration({ SPANNING_CREDENTIALS_FROM });
