@@ -22,8 +22,9 @@ Deno.test("what is published is the program and its papers, without tests and bu
   for (const file of files) {
     assert.match(
       file,
-      /^(src|tools)\/.*\.ts$|^(mod\.ts|deno\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
+      /^(src|tools)\/.*\.ts$|^src\/mcp\/apps\/access\.html$|^(mod\.ts|deno\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
     );
+    assert.doesNotMatch(file, /access_page/, "the page is published as it was built");
   }
 });
 
