@@ -6,9 +6,9 @@ export function coverageOf({ source }: Answer): Coverage {
   return source?.complete === false ? "part" : "whole";
 }
 
-/** Whether an answer says that nobody counted whether its list is whole. */
+/** Whether an answer says that no figures of the tenant's confirm its list. */
 export function isUnchecked({ source }: Answer): boolean {
-  return warned(source, /was not checked against it/);
+  return source?.confirmed === false || warned(source, /was not checked against it/);
 }
 
 /** Whether an answer says that it is from an older reading, because reading anew failed. */
@@ -58,6 +58,7 @@ export function verdictOn(
   if (untyped !== undefined) return { wrong: `a row with: ${untyped.error}` };
   const coverage = coverageOf(structured);
   if (coverage === "part" && !rules.faults) return { wrong: "partial where nothing failed" };
+  if (isUnchecked(structured) && !rules.faults) return { wrong: "not confirmed, nothing failed" };
   const parts = [structured, ...(structured.tenants ?? [])].map(coverageOf);
   if (parts.includes("part") && question.args["allowPartial"] !== true) {
     return { wrong: "partial where nobody accepted that" };

@@ -118,11 +118,12 @@ export function askReview({ truths, random, extras }: Questioner): Question {
   return {
     tool: "review_access",
     args: { tenant: truth.id, checks: Object.keys(wanted), ...extras() },
-    judge: ({ findings, notDecidable, passed }, coverage) =>
+    judge: ({ findings, notDecidable, passed, source }, coverage) =>
       first(
         Object.entries(wanted).map(([check, fits]) => {
           if (notDecidable.some((each: Answer) => each.check === check)) {
-            return coverage === "part" || truth.losesTags ? undefined : `${check} is not decided`;
+            const open = coverage === "part" || truth.losesTags || isUnchecked({ source });
+            return open ? undefined : `${check} is not decided`;
           }
           const finding = findings.find((each: Answer) => each.check === check);
           if (finding === undefined && !passed.includes(check)) return `${check} is not answered`;

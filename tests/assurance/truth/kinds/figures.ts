@@ -51,7 +51,41 @@ function boxes(shared: number, others: number): Case {
   };
 }
 
+/** Tags that a text must not run into each other. */
+function toldApart(one: readonly string[], other: readonly string[]): Case {
+  const disabled = { isArchive: true };
+  const differ = (text: string): true | string => {
+    const [first, second] = ["a1", "a2"].map((name) =>
+      text.split("\n").find((line) => line.includes(`${name}@t.example`))
+        ?.replaceAll(name, "").replaceAll(idOf(name), "")
+    );
+    return first !== undefined && first !== second || `the lines are ${first} and ${second}`;
+  };
+  return {
+    name: `${JSON.stringify(one)} and ${JSON.stringify(other)} are told apart in the text`,
+    tenant: {
+      users: [
+        ...STAFF,
+        person("a1", { ...disabled, tags: ["User", ...one], displayName: "A" }),
+        person("a2", { ...disabled, tags: ["User", ...other], displayName: "A" }),
+      ],
+    },
+    calls: ["list_users", "find_disabled"].map((tool) => ({
+      tool,
+      expect: {
+        users: including({ unrecognizedTags: [...one] }, { unrecognizedTags: [...other] }),
+      },
+      text: differ,
+    })),
+  };
+}
+
 export const FIGURES: readonly Case[] = [
+  toldApart(["Sales, EMEA"], ["Sales", "EMEA"]),
+  toldApart(["Head|Sales", "VIP"], ["Head", "Sales|VIP"]),
+  toldApart(['the "A"', "B"], ["the", '"A" B']),
+  toldApart(["a\\", "b"], ["a", "\\b"]),
+  toldApart(["Über, alles"], ["Über", "alles"]),
   {
     name: "seats without a split: all that is told is shown, and what is open said",
     tenant: found("seats_without_a_split"),
