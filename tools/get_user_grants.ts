@@ -1,4 +1,4 @@
-import { table } from "../src/base/safe_text.ts";
+import { joinTexts, table } from "../src/base/safe_text.ts";
 import { toUser } from "../src/directory/directory.ts";
 import { signInWarning } from "../src/governance/sign_in/declared.ts";
 import { grantsOf } from "../src/governance/user.ts";
@@ -65,7 +65,7 @@ export const getUserGrants: Tool = defineTool({
         grants.map((grant) => [
           grant.role,
           grant.displayName,
-          grant.evidence.join("; "),
+          joinTexts(grant.evidence, "; "),
           grant.id,
         ]),
       ),

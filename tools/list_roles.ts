@@ -1,4 +1,4 @@
-import { cell, table } from "../src/base/safe_text.ts";
+import { joinTexts, table } from "../src/base/safe_text.ts";
 import { summarizeRoles } from "../src/governance/role_summary.ts";
 import { warnUnknownKind } from "../src/mcp/caveats.ts";
 import { common, count, role, source } from "../src/mcp/schemas.ts";
@@ -57,7 +57,7 @@ export const listRoles: Tool = defineTool({
       `users without tags: ${untaggedUsers}; administrators of unknown kind: ${adminsOfUnknownKind}`,
       ...(unrecognizedTags === undefined
         ? []
-        : [`unrecognized tags: ${unrecognizedTags.map(cell).join(", ")}`]),
+        : [`unrecognized tags: ${joinTexts(unrecognizedTags, ", ")}`]),
       sourceText(source),
     ].join("\n"),
 });

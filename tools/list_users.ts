@@ -10,13 +10,20 @@ import * as z from "zod";
 
 const name = "list_users";
 
+/** Said where a text finds nobody. */
+const NOBODY_FOUND =
+  "Nobody has all of these words: the search is by letters, in name, e-mail, principal name and " +
+  "object id, without case and accents. Names in another script and nicknames are found by address " +
+  "only. Try fewer words, a part of the family name, or the part of the address before the @, " +
+  "without other filters";
+
 /** Users with status, license, admin flag and roles, filtered, a page at a time. */
 export const listUsers: Tool = defineTool({
   name,
   title: "List users",
   description: "Find users by text, role, status, license or admin flag; says how many match.",
   input: z.strictObject({
-    query: z.string().max(256).optional().describe("Text in name or address"),
+    query: z.string().max(256).optional().describe("Words in name or address"),
     role: role.optional(),
     status: status.optional(),
     license: license.optional(),
@@ -32,7 +39,7 @@ export const listUsers: Tool = defineTool({
   }),
   run: async (args, context) => {
     const { query, role, status, license, admin } = args;
-    const filters = { query: query || undefined, role, status, license, admin };
+    const filters = { query: query?.trim() || undefined, role, status, license, admin };
     const page = await listPage(
       {
         tool: name,
@@ -43,6 +50,9 @@ export const listUsers: Tool = defineTool({
       context,
     );
     const { selected, source, ...rest } = page;
+    if (selected.matched === 0 && query !== undefined && query.trim() !== "") {
+      source.warnings = [...source.warnings ?? [], NOBODY_FOUND];
+    }
     return { users: selected.entries.map(toUser), matched: selected.matched, ...rest, source };
   },
   text: ({ users, matched, nextCursor, source }) =>

@@ -71,17 +71,53 @@ export function quoteUnlessPlain(identifier: string): string {
 /**
  * Renders rows as lines with `|` between cells, the shortest table that assistants read reliably.
  *
- * Unsafe characters are made visible. A cell that holds a separator, or looks like a quoted one, is
- * quoted as JSON, so no value can end its cell or its line.
+ * Each cell keeps its whole text: see {@linkcode cell}.
  */
 export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
   return [headers, ...rows].map((row) => row.map(cell).join("|")).join("\n");
 }
 
-/** Renders one cell, quoted if it could be mistaken for structure. */
+/**
+ * Renders one cell. A text that holds a separator or unsafe characters, or looks like a quoted one,
+ * is written as JSON with these characters escaped, so that no value can end its cell or its line
+ * and each can be read back exactly.
+ */
 export function cell(value: string): string {
-  const clean = cleanText(value);
-  // Line ends are visible by now. Trimming detects white space at either end.
-  const plain = !clean.includes("|") && !clean.startsWith('"') && clean.trim() === clean;
-  return plain ? clean : JSON.stringify(clean);
+  // Trimming detects white space at either end.
+  const plain = !value.includes("|") && !value.startsWith('"') && value.trim() === value &&
+    !UNSAFE.test(value);
+  return plain ? value : escape(value);
+}
+
+/**
+ * Renders several texts in one, with `separator` between them, or as a JSON array where that could
+ * not be told apart from one of the texts.
+ */
+export function joinTexts(texts: readonly string[], separator: "; " | ", " | ","): string {
+  const plain = texts.every((text) =>
+    text !== "" && text.trim() === text && !text.includes(separator.trim()) &&
+    !/^["[]/.test(text) && !UNSAFE.test(text)
+  );
+  return plain ? texts.join(separator) : escape(texts);
+}
+
+/** Writes JSON in which unsafe characters are escaped. */
+function escape(value: string | readonly string[]): string {
+  return typeof value === "string"
+    ? `"${escapeText(value)}"`
+    : `[${value.map((text) => `"${escapeText(text)}"`).join(",")}]`;
+}
+
+function escapeText(text: string): string {
+  let written = "";
+  let from = 0;
+  const asJson = (part: string): string => JSON.stringify(part).slice(1, -1);
+  for (const { index, 0: unsafe } of text.matchAll(EVERY_UNSAFE)) {
+    written += asJson(text.slice(from, index));
+    for (let at = 0; at < unsafe.length; at++) {
+      written += `\\u${unsafe.charCodeAt(at).toString(16).padStart(4, "0")}`;
+    }
+    from = index + unsafe.length;
+  }
+  return written + asJson(text.slice(from));
 }

@@ -5,6 +5,71 @@ export function fold(text: string): string {
   return text.normalize("NFC").toLowerCase();
 }
 
+/**
+ * The form in which texts are searched: without case, accents and the width of letters, with plain
+ * letters for those that only look like an accent (ø, ł, ß, æ), and plain quotes and dashes.
+ */
+export function foldSearch(text: string): string {
+  // Most texts are ASCII.
+  if (!NON_ASCII.test(text)) return text.toLowerCase();
+  return text.normalize("NFD").replace(ACCENTS, "").toLowerCase()
+    .replace(FOREIGN, (letter) => PLAIN[letter] ?? toNarrow(letter)).normalize("NFC");
+}
+
+/** The words of a query, folded; white space of any kind separates them. */
+export function searchWords(query: string): string[] {
+  const words = foldSearch(query).split(/[\s\p{Z}]+/u).filter((word) => word !== "");
+  return [...new Set(words)];
+}
+
+const NON_ASCII = /[^\0-\x7f]/;
+
+/** Accents of Latin, Greek and Cyrillic, and the points of Hebrew and Arabic; no vowels of a script. */
+const ACCENTS = /[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u064b-\u0652\u0670]/g;
+
+/** Letters and signs that do not decompose, and what people type instead. */
+const PLAIN: Readonly<Record<string, string>> = {
+  ø: "o",
+  ł: "l",
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  đ: "d",
+  ð: "d",
+  þ: "th",
+  ħ: "h",
+  ı: "i",
+  ĸ: "k",
+  ŋ: "n",
+  ŧ: "t",
+  ə: "e",
+  ſ: "s",
+  ς: "σ",
+  ª: "a",
+  º: "o",
+  "\u00ad": "",
+  "‘": "'",
+  "’": "'",
+  "‛": "'",
+  "′": "'",
+  "´": "'",
+  ʼ: "'",
+  "“": '"',
+  "”": '"',
+  "‐": "-",
+  "‑": "-",
+  "–": "-",
+  "—": "-",
+  "−": "-",
+};
+
+const FOREIGN = new RegExp(`[${Object.keys(PLAIN).join("")}\uff01-\uff5e]`, "gu");
+
+/** An ASCII character written as wide as an ideograph, as itself. */
+function toNarrow(letter: string): string {
+  return String.fromCharCode(letter.charCodeAt(0) - 0xfee0).toLowerCase();
+}
+
 /** The form in which e-mail addresses and principal names are compared. */
 export function foldAddress(address: string): string {
   return fold(address.trim());

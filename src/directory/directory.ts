@@ -157,7 +157,7 @@ export interface Position {
 export interface Selection {
   /** Called once per account state, not once per user. */
   readonly state?: (state: AccountState) => boolean;
-  /** Text to find in name, e-mail or principal name, in any case; ignored if there is an id. */
+  /** Words to find in name, e-mail, principal name or id, by letters; ignored if there is an id. */
   readonly query?: string;
   /** A Microsoft object id, in any case. */
   readonly id?: string;

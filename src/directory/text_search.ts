@@ -1,26 +1,31 @@
-/** Finds text in stored users, in any case, without decoding most of them. */
+/** Finds words in stored users, without case and accents, without decoding most of them. */
 
-import { fold } from "../base/text.ts";
+import { fold, foldSearch, searchWords } from "../base/text.ts";
 import { FIELD_END, SAME_AS_PRINCIPAL_NAME, type UserText } from "./row_store.ts";
 
 /**
- * Creates a test for whether a row's name, e-mail or principal name contains the text, in any case.
+ * Creates a test for whether a row's name, e-mail, principal name and object id contain all words of
+ * a query, in any order.
  *
- * Rows are searched as bytes for the longest ASCII part of the text, without making strings. Only
- * if that does not decide is the row decoded and compared as folded strings.
+ * Rows are searched as bytes, without making strings. Only a row with letters that may fold to what
+ * is wanted is decoded and folded.
  */
 export function createTextMatcher(
   text: UserText,
   query: string | undefined,
 ): (row: number) => boolean {
-  const wanted = fold(query ?? "");
-  if (wanted === "") return () => true;
-  const part = longestAsciiPart(wanted);
-  const needle = encoder.encode(part);
-  const meaning = meanings(needle[0]);
+  const words = searchWords(query ?? "").sort((one, other) => other.length - one.length);
+  const searches = words.map((word) => createSearch(word));
   return (row) => {
-    const found = search(text.bytes(row), text.start(row), needle, meaning);
-    return found === UNSURE || (found && part !== wanted) ? wideMatch(text, row, wanted) : found;
+    const bytes = text.bytes(row);
+    const start = text.start(row);
+    let unsure = false;
+    for (const search of searches) {
+      const found = search(bytes, start);
+      if (found === false) return false;
+      if (found === UNSURE) unsure = true;
+    }
+    return !unsure || wideMatch(text, row, words);
   };
 }
 
@@ -42,39 +47,41 @@ const UNSURE = "unsure";
 /** What a byte means to a search. Most bytes mean nothing and are skipped quickly. */
 const [NOTHING, FIRST, END, DOUBTFUL] = [0, 1, 2, 3];
 
-/** What each byte means in a search for text that starts with `first`; undefined if none is ASCII. */
+/** Searches a row's four texts for a word. Unsure where only folding can tell. */
+type Search = (bytes: Uint8Array, start: number) => boolean | typeof UNSURE;
+
+function createSearch(word: string): Search {
+  const needle = encoder.encode(word);
+  const ascii = needle.every((byte) => byte < 0x80);
+  const meaning = meanings(ascii ? needle[0] : undefined);
+  return (bytes, start) => {
+    let fields = 0;
+    let unsure = false;
+    for (let at = start;; at++) {
+      let found = NOTHING;
+      while ((found = meaning[bytes[at] as number] as number) === NOTHING) at++;
+      if (found === FIRST) {
+        if (startsAt(bytes, at, needle)) return true;
+      } else if (found === DOUBTFUL) {
+        // A word with letters of its own is decided by folding alone.
+        if (!ascii) return UNSURE;
+        unsure = true;
+      } else if (++fields === TEXTS) return unsure ? UNSURE : false;
+    }
+  };
+}
+
+/** Principal name, e-mail, display name and object id. */
+const TEXTS = 4;
+
+/** What each byte means in a search for an ASCII word that starts with `first`, or another word. */
 function meanings(first: number | undefined): Uint8Array {
   const meaning = new Uint8Array(256);
-  for (const byte of first === undefined ? nonAscii() : CHANGE_ASCII) meaning[byte] = DOUBTFUL;
+  for (const byte of first === undefined ? nonAscii() : FOLDS_TO_ASCII) meaning[byte] = DOUBTFUL;
   if (first !== undefined) meaning[first] = meaning[upper(first)] = FIRST;
   meaning[FIELD_END] = END;
   meaning[SAME_AS_PRINCIPAL_NAME] = NOTHING;
   return meaning;
-}
-
-/** Searches a row's principal name, e-mail and display name for folded ASCII text. */
-function search(
-  bytes: Uint8Array,
-  start: number,
-  needle: Uint8Array,
-  meaning: Uint8Array,
-): boolean | typeof UNSURE {
-  let fields = 0;
-  for (let at = start;; at++) {
-    let found = NOTHING;
-    while ((found = meaning[bytes[at] as number] as number) === NOTHING) at++;
-    if (found === FIRST) {
-      if (!startsAt(bytes, at, needle)) continue;
-      const next = bytes[at + needle.length] as number;
-      // The next character may combine with the last letter.
-      return next < 0x80 || next === FIELD_END ? true : UNSURE;
-    }
-    if (found === DOUBTFUL) {
-      if (needle.length === 0 || changesAscii(bytes[at] as number, bytes[at + 1] as number)) {
-        return UNSURE;
-      }
-    } else if (++fields === 3) return false;
-  }
 }
 
 function startsAt(bytes: Uint8Array, at: number, needle: Uint8Array): boolean {
@@ -86,31 +93,23 @@ function startsAt(bytes: Uint8Array, at: number, needle: Uint8Array): boolean {
 }
 
 /**
- * First bytes of characters that turn an ASCII letter into another one by combining with it
- * (U+0300 to U+036F), or that become ASCII when folded (U+0130, U+037E, U+1FEF, U+212A). The list
- * includes some harmless characters, to stay short.
+ * First bytes of characters that may fold to ASCII: Latin letters, marks that combine (U+0300 to
+ * U+036F), signs, and wide letters. The list includes some harmless characters, to stay short.
  */
-const CHANGE_ASCII: readonly number[] = [0xc4, 0xcc, 0xcd, 0xe1, 0xe2];
-
-function changesAscii(byte: number, next: number): boolean {
-  return byte !== 0xc4 || next === 0xb0;
-}
+const FOLDS_TO_ASCII: readonly number[] = [
+  ...[0xc2, 0xc3, 0xc4, 0xc5, 0xc6, 0xc7, 0xc8, 0xc9, 0xca, 0xcc, 0xcd],
+  ...[0xe1, 0xe2, 0xef],
+];
 
 function nonAscii(): number[] {
   return Array.from({ length: 0x80 }, (_, at) => 0x80 + at);
 }
 
-function longestAsciiPart(text: string): string {
-  const parts = text.split(/[^\0-\x7f]+/);
-  return parts.reduce((longest, part) => part.length > longest.length ? part : longest, "");
-}
-
-function wideMatch(text: UserText, row: number, wanted: string): boolean {
-  const { userPrincipalName, email, displayName } = text.identity(row);
-  const holds = (field: string | undefined): boolean =>
-    field !== undefined && fold(field).includes(wanted);
-  return holds(displayName) || holds(userPrincipalName) ||
-    (email !== userPrincipalName && holds(email));
+function wideMatch(text: UserText, row: number, words: readonly string[]): boolean {
+  const { id, userPrincipalName, email = "", displayName = "" } = text.identity(row);
+  const other = email === userPrincipalName ? "" : email;
+  const folded = foldSearch(`${userPrincipalName}\n${other}\n${displayName}\n${id}`);
+  return words.every((word) => folded.includes(word));
 }
 
 function lower(byte: number): number {

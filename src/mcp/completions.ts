@@ -1,6 +1,6 @@
 import { UserInputError } from "../base/errors.ts";
 import { isSafe, quote } from "../base/safe_text.ts";
-import { fold } from "../base/text.ts";
+import { foldSearch } from "../base/text.ts";
 import type { Directory } from "../directory/directory.ts";
 import { ROLES } from "../governance/roles.ts";
 import type { Tenant } from "../tenant/tenant.ts";
@@ -67,9 +67,9 @@ function completeUser(typed: string, directory: Directory): Completion {
   const page = { limit: 2 * MAX_VALUES };
   const { entries, matched, more } = directory.select({ query }, page);
   const behind = { ...page, after: { userPrincipalName: query, id: "" } };
-  const start = fold(query);
+  const start = foldSearch(query);
   const beginning = directory.select({ query }, behind).entries
-    .filter(({ identity }) => fold(identity.userPrincipalName).startsWith(start));
+    .filter(({ identity }) => foldSearch(identity.userPrincipalName).startsWith(start));
   const records = [...beginning, ...entries];
   const names = [...new Set(records.map(({ identity }) => identity.userPrincipalName))];
   // A proposal is shown as it is, and taken as it is: what cannot be shown safely is left out.

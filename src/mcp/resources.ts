@@ -1,5 +1,5 @@
 import { UserInputError } from "../base/errors.ts";
-import { cell } from "../base/safe_text.ts";
+import { cell, cleanText } from "../base/safe_text.ts";
 import { provingFlag, ROLES } from "../governance/roles.ts";
 import { ACCESS_APP_RESOURCE } from "./apps/access_app.ts";
 import { credentialsGuide } from "./guides/credentials.ts";
@@ -120,7 +120,7 @@ export async function readResource(
     const known = [...byUri.keys(), ...TEMPLATES.map((template) => template.uriTemplate)];
     throw new ResourceNotFoundError(
       uri,
-      `No resource is at ${cell(uri)}: there are ${known.join(", ")}`,
+      `No resource is at ${cell(cleanText(uri))}: there are ${known.join(", ")}`,
     );
   }
   try {

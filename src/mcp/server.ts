@@ -1,6 +1,6 @@
 import type { Sleep } from "../base/async.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
-import { cell } from "../base/safe_text.ts";
+import { cell, cleanText } from "../base/safe_text.ts";
 import type { Tenants } from "../tenant/tenants.ts";
 import { UI_EXTENSION } from "./apps/access_app.ts";
 import { complete } from "./completions.ts";
@@ -71,7 +71,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
         if (tool === undefined) {
           throw new ProtocolError(
             ProtocolErrorCode.InvalidParams,
-            `Unknown tool: ${cell(params.name)}`,
+            `Unknown tool: ${cell(cleanText(params.name))}`,
           );
         }
         const use = toolContext(context, tenants, facts);

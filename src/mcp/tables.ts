@@ -1,4 +1,4 @@
-import { cell, quoteUnlessPlain, table } from "../base/safe_text.ts";
+import { joinTexts, quoteUnlessPlain, table } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
 import type { DirectorySource } from "../tenant/source.ts";
 import type { AnsweredUser } from "./schemas.ts";
@@ -22,7 +22,7 @@ export function userTable(users: readonly AnsweredUser[]): string {
       user.license,
       // A space, not a comma: a word after a space is mostly one token.
       user.roles.join(" "),
-      ...(tagged ? [(user.unrecognizedTags ?? []).join(",")] : []),
+      ...(tagged ? [joinTexts(user.unrecognizedTags ?? [], ",")] : []),
       user.id,
     ]),
   );
@@ -39,13 +39,13 @@ export function evidenceText(
 ): string[] {
   const holders = new Map<string, string[]>();
   for (const { user, evidence } of grants) {
-    const text = evidence.map(cell).join("; ");
+    const text = joinTexts(evidence, "; ");
     holders.set(text, [...holders.get(text) ?? [], user.userPrincipalName]);
   }
   const [most, ...others] = [...holders].sort(([, one], [, other]) => other.length - one.length);
   if (most === undefined) return [];
   return [
-    ...others.map(([evidence, names]) => `evidence for ${names.map(cell).join(", ")}: ${evidence}`),
+    ...others.map(([evidence, names]) => `evidence for ${joinTexts(names, ", ")}: ${evidence}`),
     `evidence for ${others.length === 0 ? "each" : "each of the others"}: ${most[0]}`,
   ];
 }

@@ -1,4 +1,4 @@
-import { fold, foldAddress } from "../base/text.ts";
+import { fold, foldAddress, foldSearch } from "../base/text.ts";
 import type { Directory, Entry } from "../directory/directory.ts";
 import { DirectoryBuilder } from "../directory/directory_builder.ts";
 import { activityRank } from "../governance/account_state.ts";
@@ -25,13 +25,25 @@ export async function lookUpUser(
   if (own !== undefined) request.onDirectory?.(own, "own_record");
   const maxWaitMs = remainingWait(request) - (tenant.now() - began);
   const directory = own ?? await tenant.directory.get({ ...request, maxWaitMs });
-  return { directory, found: findUser(directory, name) };
+  const found = findUser(directory, name);
+  if (found !== undefined) return { directory, found, similar: [] };
+  const similar = findSimilar(directory, name);
+  const [only] = similar;
+  // One candidate is meant; of several none may be guessed.
+  return similar.length === 1 && only !== undefined
+    ? { directory, found: withOthers(directory, only, name), similar }
+    : { directory, found: undefined, similar };
 }
 
 /** What was found under a name, and the directory it was looked up in. */
 export interface LookUp {
   readonly directory: Directory;
   readonly found: FoundUser | undefined;
+  /**
+   * Records whose address is the name but for accents and the like, where none is equal to it. A
+   * single one is the one found.
+   */
+  readonly similar: readonly Entry[];
 }
 
 /** The user that a name means, and the other records it could have meant. */
@@ -54,12 +66,24 @@ function findUser(directory: Directory, name: string): FoundUser | undefined {
   const named = recordsAt(directory, wanted);
   const entry = likeliest(named, wanted) ??
     directory.select({ id: wanted }, { limit: 1 }).entries[0];
-  if (entry === undefined) return undefined;
-  const related = listAddresses(entry).filter((address) => address !== wanted)
-    .flatMap((address) => recordsAt(directory, address));
-  const others = new Map([...named, ...related].map((each) => [each.identity.id, each]));
+  return entry === undefined ? undefined : withOthers(directory, entry, name);
+}
+
+/** Joins a record with the others at its addresses, and at the name that it was asked for by. */
+function withOthers(directory: Directory, entry: Entry, name: string): FoundUser {
+  const addresses = new Set([foldAddress(name), ...listAddresses(entry)]);
+  const records = [...addresses].flatMap((address) => recordsAt(directory, address));
+  const others = new Map(records.map((each) => [each.identity.id, each]));
   others.delete(entry.identity.id);
   return { entry, others: [...others.values()] };
+}
+
+/** The records with an address that is the name without accents. */
+function findSimilar(directory: Directory, name: string): Entry[] {
+  const wanted = foldSearch(name.trim());
+  if (wanted === "") return [];
+  return directory.select({ query: wanted }, { limit: Number.MAX_SAFE_INTEGER }).entries
+    .filter((entry) => listAddresses(entry).some((address) => foldSearch(address) === wanted));
 }
 
 /** The records with a folded address as principal name or e-mail, by principal name. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cleanText, MAX_NAME_LENGTH, table } from "../../src/base/safe_text.ts";
+import { cell, cleanText, joinTexts, MAX_NAME_LENGTH, table } from "../../src/base/safe_text.ts";
 
 const UNSAFE: [name: string, text: string, shown: string][] = [
   ["a null", "a\u0000b", "a<U+0000>b"],
@@ -53,7 +53,44 @@ Deno.test("no value in a table can end its cell or its line", () => {
   assert.deepEqual(text.split("\n"), [
     "name|id",
     '"a|b"|1',
-    "line<U+000A>break|2",
+    '"line\\u000abreak"|2',
     '"\\"quoted\\""|3',
   ]);
+});
+
+const TEXTS = [
+  "plain",
+  "a|b",
+  '"quoted"',
+  " spaced ",
+  "",
+  "zero\u200bwidth@x.example",
+  "tag\u{E0041}",
+  "line\u2028break",
+  "[bracket]",
+  "Sales, EMEA",
+  "a; b",
+  "n".repeat(400),
+  "back\\slash",
+  "\u202Eevil",
+];
+
+Deno.test("a cell reads back as exactly what was put in", () => {
+  for (const text of TEXTS) {
+    const shown = cell(text);
+    assert.equal(shown.startsWith('"') ? JSON.parse(shown) : shown, text);
+    assert.equal(cleanText(shown, 10_000), shown, "nothing unsafe is left");
+  }
+});
+
+Deno.test("joined texts read back as exactly what was joined", () => {
+  for (const separator of [", ", "; "] as const) {
+    for (const one of TEXTS) {
+      for (const other of TEXTS) {
+        const shown = joinTexts([one, other], separator);
+        const read = shown.startsWith("[") ? JSON.parse(shown) : shown.split(separator);
+        assert.deepEqual(read, [one, other]);
+      }
+    }
+  }
 });

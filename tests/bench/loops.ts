@@ -1,3 +1,4 @@
+import { foldSearch, searchWords } from "../../src/base/text.ts";
 import { sleep } from "../../src/base/async.ts";
 import { readConfiguration } from "../../src/configuration/read_configuration.ts";
 import type { Directory } from "../../src/directory/directory.ts";
@@ -68,15 +69,18 @@ export function selectLoop(
   query: string | undefined,
   { limit, after }: LoopPage,
 ): { matched: number; users: ParsedUser[] } {
-  const wanted = query?.toLowerCase();
+  const words = searchWords(query ?? "");
   const found: ParsedUser[] = [];
   let matched = 0;
   let behind = after === undefined;
   for (const user of objects) {
-    const fits = isEnabled(user) && (wanted === undefined ||
-      user.userPrincipalName.toLowerCase().includes(wanted) ||
-      user.email.toLowerCase().includes(wanted) ||
-      user.displayName.toLowerCase().includes(wanted));
+    const fits = isEnabled(user) &&
+      words.every((word) =>
+        foldSearch(user.userPrincipalName).includes(word) ||
+        foldSearch(user.email).includes(word) ||
+        foldSearch(user.displayName).includes(word) ||
+        foldSearch(user.msId).includes(word)
+      );
     if (fits) {
       matched++;
       if (behind && found.length < limit) found.push(user);

@@ -46,11 +46,13 @@ const SEARCHES: [query: string, finds: string[]][] = [
   ["yamada", ["yamada@x"]],
   ["xada", []],
   ["@xada", []],
-  ["id-", []],
+  ["id-", ["ada@x", "yamada@x", "zoe@x"]],
+  ["love ADA", ["ada@x"]],
+  ["muller zoe", ["zoe@x"]],
   ["", ["ada@x", "yamada@x", "zoe@x"]],
 ];
 for (const [query, finds] of SEARCHES) {
-  Deno.test(`"${query}" is found in names, e-mails and principal names, not across them or in ids`, () => {
+  Deno.test(`"${query}" is found in names, e-mails, principal names and ids, not across them`, () => {
     const directory = directoryOf(
       wireUser("ada@x", { email: "ada@mail.example", displayName: "Ada Lovelace" }),
       wireUser("zoe@x", { displayName: "Zoë Müller" }),

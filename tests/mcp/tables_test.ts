@@ -21,6 +21,10 @@ const ODD: readonly AnsweredUser[] = [
   { ...PLAIN, email: "ann@other.example", admin: true },
   { ...PLAIN, status: "unknown", license: "unknown", admin: "unknown", roles: [] },
   { ...PLAIN, displayName: 'a|b "c"', unrecognizedTags: ["VIP", "Litigation Hold"] },
+  { ...PLAIN, unrecognizedTags: ["Sales, EMEA", "VIP"] },
+  { ...PLAIN, unrecognizedTags: ["Sales", "EMEA,VIP", "a|b", '"quoted"', "[x]"] },
+  { ...PLAIN, userPrincipalName: "zero\u200bwidth@t.example", email: "e\u202e@t.example" },
+  { ...PLAIN, userPrincipalName: `${"n".repeat(400)}@t.example` },
   {
     ...PLAIN,
     status: "disabled",
@@ -57,7 +61,9 @@ function usersIn(text: string): AnsweredUser[] {
       license: of("license"),
       admin: { "false": false, "admin": true, "admin unknown": "unknown" }[admin],
       roles,
-      ...tags === "" ? {} : { unrecognizedTags: tags.split(",") },
+      ...tags === ""
+        ? {}
+        : { unrecognizedTags: tags.startsWith("[") ? JSON.parse(tags) : tags.split(",") },
     } as AnsweredUser;
   });
 }

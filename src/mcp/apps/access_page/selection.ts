@@ -1,4 +1,4 @@
-import { fold } from "../../../base/text.ts";
+import { foldSearch, searchWords } from "../../../base/text.ts";
 import {
   describeAdmin,
   describeStatus,
@@ -35,7 +35,7 @@ export function select(
   { query = "", role, status, license }: Filters,
   among?: ReadonlySet<string>,
 ): GridPerson[] {
-  const words = fold(query).split(/\s+/u).filter((word) => word !== "");
+  const words = searchWords(query);
   return people.filter((person) =>
     (among === undefined || among.has(person.id)) &&
     // Nobody drops out because of what has not been asked: the row says "not loaded".
@@ -77,7 +77,7 @@ function searchedText(person: GridPerson): string {
   let text = searched.get(person);
   if (text === undefined) {
     const { displayName = "", userPrincipalName, email = "", id } = person;
-    text = fold([displayName, userPrincipalName, email, id].join("\n"));
+    text = foldSearch([displayName, userPrincipalName, email, id].join("\n"));
     searched.set(person, text);
   }
   return text;
