@@ -4,7 +4,7 @@ import * as esbuild from "esbuild";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where the page is made from, and where it is put. */
+/** The folder that the page is made from. */
 const SOURCE = join(ROOT, "src/mcp/apps/access_page");
 export const APP_FILE: string = join(ROOT, "src/mcp/apps/access.html");
 

@@ -43,9 +43,9 @@ const ICON_SIZE = 512;
 export const BUNDLED_ENTRY = `server/${NODE_ENTRY}`;
 
 const LONG_DESCRIPTION =
-  `Whoever administers Kaseya Spanning Backup for Microsoft 365 can read and restore a whole company's mail, files and calendars. This extension lets Claude answer who that is, and why: which users hold which of the seven roles, on what evidence, who is disabled, and who still sits on a paid seat. It only reads.
+  `Administrators of Kaseya Spanning Backup for Microsoft 365 can read and restore a whole company's mail, files and calendars. This extension lets Claude answer who has that access, and why: which users hold which of the seven roles, on what evidence, who is disabled, and who still sits on a paid seat. It only reads.
 
-To look around first, turn the sandbox on and leave the other fields empty: then everything is about invented people.`;
+To look around first, turn the sandbox on and leave the other fields empty: every answer is then about invented people.`;
 
 /**
  * The manifest of the desktop bundle, of version 0.3, which most hosts read.

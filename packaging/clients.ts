@@ -1,6 +1,6 @@
 import { ASKED_SETTINGS, type Launch, type LaunchEnv, SERVER_KEY, shellLine } from "./launch.ts";
 
-/** What `mcpServers` files hold: of Claude Desktop, Cursor and many others. */
+/** The content of `mcpServers` files, as Claude Desktop, Cursor and many others read it. */
 interface McpServersConfig {
   readonly mcpServers: Readonly<Record<string, Launch & { readonly env: LaunchEnv }>>;
 }
@@ -82,7 +82,7 @@ export function inspectorHttpLine(url: string, token: string): string {
 export const MCP_REMOTE_PACKAGE = "mcp-remote@0.15.1";
 
 /**
- * What `mcpServers` files hold to reach a served `/mcp` from a client that speaks standard input
+ * The content of `mcpServers` files that reaches a served `/mcp` from a client that speaks standard input
  * and output only. The header's value is a variable, because some clients split arguments at
  * spaces: https://www.npmjs.com/package/mcp-remote
  */
@@ -93,7 +93,7 @@ export function mcpRemoteConfig(url: string, token: string): McpServersConfig {
   return { mcpServers: { [SERVER_KEY]: { command: "npx", args, env } } };
 }
 
-/** What VS Code asks before it first starts a server. */
+/** The questions that VS Code asks before it first starts a server. */
 interface VscodeInput {
   readonly id: string;
   readonly type: "promptString" | "pickString";

@@ -61,7 +61,7 @@ function json(value: unknown): string {
   return block("json", JSON.stringify(value, null, 2));
 }
 
-/** How the server is started: a built file by Node, the source in a folder by Deno, or npx. */
+/** Chooses the start of the server: a built file by Node, the source in a folder by Deno, or npx. */
 function chooseLaunch(path: string | undefined, region: string): Launch {
   if (path === undefined) return NPX_LAUNCH;
   return path.endsWith(".mjs") ? nodeLaunch(path) : denoLaunch(path, region);

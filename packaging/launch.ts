@@ -11,15 +11,15 @@ interface AskedSetting {
   readonly title: string;
   /** The meaning from the table of settings. */
   readonly description: string;
-  /** Whether it is to be kept like a password. */
+  /** Whether it is kept like a password. */
   readonly secret: boolean;
-  /** All that may be chosen, where it is a choice. */
+  /** The values to choose from; absent where any text is allowed. */
   readonly choices?: readonly string[];
-  /** What stands in for it in examples. */
+  /** Its value in examples. */
   readonly example: string;
 }
 
-/** What one tenant needs, in the order in which people are asked. */
+/** The settings of one tenant, in the order in which people are asked. */
 export const ASKED_SETTINGS: readonly AskedSetting[] = [
   asked("SPANNING_ADMIN_EMAIL", "admin_email", "Administrator's e-mail", "admin@example.com"),
   { ...asked("SPANNING_API_KEY", "api_key", "Spanning API key", "the key"), secret: true },
@@ -30,7 +30,7 @@ function asked(name: SettingName, id: string, title: string, example: string): A
   return { name, id, title, description: settingOf(name).meaning, secret: false, example };
 }
 
-/** How a client starts the server on its own machine. */
+/** The command by which a client starts the server on its own machine. */
 export interface Launch {
   readonly command: string;
   readonly args: readonly string[];

@@ -12,15 +12,15 @@ export interface Configuration {
   readonly credentialsFrom: typeof CREDENTIAL_SOURCES[number];
   /** Whether the embedded sandbox tenant answers. */
   readonly sandbox: boolean;
-  /** How long a directory is reused; 0 never. */
+  /** Seconds for which a directory is reused; 0 never. */
   readonly cacheTtlSeconds: number;
   /** Maximum age of a whole directory used as a fallback when a refresh fails; 0 disables it. */
   readonly staleMaxSeconds: number;
   /** The consequence of a list that is shorter than the tenant's own count. */
   readonly countCheck: typeof COUNT_CHECKS[number];
-  /** How long one request to Spanning may take. */
+  /** The time limit of one request to Spanning. */
   readonly timeoutSeconds: number;
-  /** How long one call of a tool may take, over any transport. */
+  /** The time limit of one call of a tool, over any transport. */
   readonly callTimeoutSeconds: number;
   /** The sign-in integrations of the one tenant that are on; absent where nobody declared them. */
   readonly signInPaths?: DeclaredPaths;

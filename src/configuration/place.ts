@@ -2,7 +2,7 @@ import { type BaseUrl, parseBaseUrl, regionBaseUrl } from "../spanning/base_url.
 import { attempt, type Given, type Placed, readAlike } from "./gather.ts";
 
 /**
- * Reads where a tenant's API is, by region, by base URL, or by both if they agree; undefined when it
+ * Reads the address of a tenant's API, by region, by base URL, or by both if they agree; undefined when it
  * is missing or wrong, which is then among the problems.
  */
 export function readPlace(
@@ -25,7 +25,7 @@ export function readPlace(
   return byUrl ?? (region && byRegion && { place: region.place, value: byRegion });
 }
 
-/** Where a region or a base URL can be given. */
+/** The region and the base URLs that are given, and the sentences about mistakes. */
 interface PlaceSource {
   readonly region: Given | undefined;
   /** Absent where only regions are accepted. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 /** Longest cell that a person is shown; assistants get the whole of it. */
 const WIDEST = 36;
 
-/** Columns for machines, left out for a person. */
+/** Columns for machines, which a person is not shown. */
 const HIDDEN = ["id", "entitlement", "grant id"];
 
 /** Lays out the `|` tables in a text answer in columns, for a person at a terminal. */
@@ -49,7 +49,7 @@ const REVIEWED = [
   "too_few_admins",
 ];
 
-/** What a reviewer would ask first, and the calls that answer it. */
+/** The first questions of a reviewer, and the calls that answer them. */
 const TOUR: readonly (readonly [question: string, tool: string, args: Record<string, unknown>])[] =
   [
     ["Which roles are there, and how many people hold them?", "list_roles", {}],

@@ -21,12 +21,12 @@ export function writeToStderr(line: string): void {
   Deno.stderr.writeSync(encoder.encode(line + "\n"));
 }
 
-/** The exit status for an address that cannot be had, `EX_UNAVAILABLE` of sysexits. */
+/** The exit status for an address that is not available, `EX_UNAVAILABLE` of sysexits. */
 export const EX_UNAVAILABLE = 69;
 
 /**
- * Why a server cannot listen, in a sentence; undefined for an error that says something else.
- * `port` is what sets the port.
+ * Says in a sentence why a server cannot listen; undefined for an error of another kind. `port` is
+ * the setting or option of the port.
  */
 export function whyNotListening(error: unknown, port: string): string | undefined {
   const why = describeListenError(error, port);

@@ -8,8 +8,8 @@ import { examineTenant } from "./doctor/examine_tenant.ts";
 import { parseArgs } from "node:util";
 
 /**
- * Says which settings come from the environment and which are at their defaults. Never shows what
- * is set, of no setting: a key may stand in the wrong place.
+ * Lists the settings that come from the environment and those at their defaults. Never shows a value
+ * that is set: a key may stand in the wrong place.
  */
 function settingLines(env: Environment): string[] {
   const isSet = (name: string): boolean => String(env[name] ?? "").trim() !== "";
@@ -43,7 +43,7 @@ Exit status: 0 if all tenants can be read, 1 if not, 64 for a wrong command line
 
 Deno.exit(await examine(readOptions()));
 
-/** Prints what is found, and gives the exit status. */
+/** Prints the findings, and gives the exit status. */
 async function examine(
   { "probe-regions": probing }: { "probe-regions": boolean },
 ): Promise<number> {

@@ -44,7 +44,7 @@ function onListen({ port }: Deno.NetAddr): void {
   writeToStderr(`SPANNING_API_KEY=${credentials.apiKey}`);
 }
 
-/** What throws in a `fetch` is a broken connection over a socket: an answer that never ends well. */
+/** An error thrown by `fetch` becomes a broken connection: an answer that breaks off. */
 function breakOff(error: unknown): Response {
   return new Response(new ReadableStream({ start: (controller) => controller.error(error) }));
 }

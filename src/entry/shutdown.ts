@@ -3,7 +3,7 @@ import type { InFlight } from "../operations/in_flight.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 
 /**
- * Makes what to do at a signal: the first one lets running calls finish, within a limit, and ends
+ * Makes the handler of signals: the first signal lets running calls finish, within a limit, and ends
  * with status 0; the second one ends at once.
  */
 export function endGracefully(entryPoint: Ending): (signal: EndSignal) => Promise<void> {
@@ -49,7 +49,7 @@ export interface SignalRuntime {
   /** Ends the process. */
   readonly exit: (status: number) => void;
   readonly listen: (signal: EndSignal, heard: () => void) => void;
-  /** Windows knows no SIGTERM that a program could hear. */
+  /** The signals that a program can hear; Windows has no SIGTERM. */
   readonly signals: readonly EndSignal[];
 }
 

@@ -9,7 +9,7 @@ type Env = Readonly<Record<string, string | undefined>> & {
   readonly RATE_LIMITER?: RateLimitBinding;
 };
 
-// While the module loads, no request is billed: the list of tools is made here, not in the first one.
+// No request is billed while the module loads, so the list of tools is made here.
 for (const { listing } of tools) void listing;
 
 /** Made at the first request and kept for the isolate: settings do not change while it lives. */

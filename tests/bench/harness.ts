@@ -1,4 +1,4 @@
-/** What a ratio should be. */
+/** The target of a ratio. */
 export type Target = { readonly atLeast: number } | { readonly atMost: number };
 
 /** One line of the table: what we take or give, next to one reference. */
@@ -11,7 +11,7 @@ export interface Line {
   readonly reference: number;
   /** Of both figures. */
   readonly unit: string;
-  /** What the reference is. */
+  /** The name of the reference. */
   readonly against: string;
 }
 
@@ -30,7 +30,7 @@ interface Contender {
   readonly run: () => unknown;
 }
 
-/** What was measured of one contender. */
+/** The measurements of one contender. */
 interface Timing {
   readonly name: string;
   /** Median, in milliseconds. */
@@ -132,13 +132,13 @@ export function lineOf<Name extends string>(
 export const LINEAR = 1.2;
 const ROUNDS = 7;
 
-/** What is measured for a number of users: how much, in some unit. */
+/** A measurement for a number of users, in some unit. */
 export interface Sized {
   readonly users: number;
   readonly measure: () => Promise<number>;
 }
 
-/** What one user costs among many, next to what one costs among fewer, measured in turn. */
+/** Measures the cost of one user among many and among fewer, in turn. */
 export async function growth(
   what: string,
   unit: string,
@@ -166,7 +166,7 @@ export function bytesInUse(): number {
   return heapUsed + external;
 }
 
-/** What work's result adds to the memory, in bytes, after a forced collection before and after. */
+/** Measures the memory that the result of work adds, in bytes, with a forced collection before and after. */
 export async function retainedBy<T>(
   work: () => T | Promise<T>,
 ): Promise<{ bytes: number; result: T }> {

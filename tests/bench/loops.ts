@@ -54,14 +54,14 @@ async function* bodies<T>(origin: string): AsyncGenerator<T> {
 
 const DISABLING: readonly string[] = ["Archived (read-only)", "Deleted From Microsoft"];
 
-/** Where a page starts, and how long it is. */
+/** The start and the length of a page. */
 interface LoopPage {
   readonly limit: number;
   readonly after?: ParsedUser | undefined;
 }
 
 /**
- * What somebody would write first: count all enabled users who fit, keep a page of those behind a
+ * The loop that one would write first: count all enabled users who fit, keep a page of those behind a
  * user.
  */
 export function selectLoop(

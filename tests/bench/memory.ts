@@ -3,14 +3,14 @@ import { fillBuilder, fillDirectory, parsePages } from "./loops.ts";
 import { fileURLToPath } from "node:url";
 
 /**
- * What a number of users adds to the memory: as a directory, as one whose last page is read and
+ * Prints the memory that a number of users adds: as a directory, as one whose last page is read and
  * that is not finished yet, and as the plain parsed objects of the same pages.
  *
  * Started by itself with `--v8-flags=--expose-gc`: `memory.ts USERS`.
  */
 if (import.meta.main) await measureMemory(Number(Deno.args[0]));
 
-/** What a number of users adds to the memory, in megabytes, measured in a process of its own. */
+/** Measures the memory that a number of users adds, in megabytes, in a process of its own. */
 export async function memoryOf(
   users: number,
 ): Promise<Readonly<Record<"directory" | "reading" | "objects", number>>> {

@@ -76,7 +76,7 @@ function figure(value: number): string {
   return value.toFixed(value >= 10 ? 1 : 2);
 }
 
-/** What the figures were measured on. */
+/** Describes the machine of the figures. */
 export function machine(): string {
   const { deno, v8 } = Deno.version;
   return `${availableParallelism()} cores, ${Deno.build.os} ${Deno.build.arch}, Deno ${deno}, ` +

@@ -38,7 +38,7 @@ printReport({
   ]),
 });
 
-/** What a loop's result keeps, and the most that was in use after any page, garbage included. */
+/** The memory that a loop's result keeps, and the peak after any page, garbage included. */
 async function memoryOf(
   run: (origin: string, onPage: OnPage) => Promise<unknown>,
 ): Promise<{ kept: number; peak: number }> {

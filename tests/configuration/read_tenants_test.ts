@@ -126,7 +126,7 @@ Deno.test("a file that cannot be read, or where there are no files, is refused w
   assert.throws(() => readConfiguration(env, failing), /cannot be read: write the path of a file/);
 });
 
-Deno.test("credentials from headers: no tenant may be configured besides", () => {
+Deno.test("credentials from headers: no tenant may be configured as well", () => {
   const SPANNING_CREDENTIALS_FROM = "headers";
   const { tenants, credentialsFrom } = readConfiguration({ SPANNING_CREDENTIALS_FROM });
   assert.deepEqual([tenants, credentialsFrom], [[], "headers"]);

@@ -3,13 +3,13 @@ import { compareSchemas } from "./compare_schemas.ts";
 
 /** Something that a client or a script could rely on and no longer can. */
 export interface BreakingChange {
-  /** Where: `list_users`, `list_users.limit` for an argument, `list_users.users[].id` for a field. */
+  /** The place: `list_users`, `list_users.limit` for an argument, `list_users.users[].id` for a field. */
   readonly path: string;
   /** Half a sentence. */
   readonly what: string;
 }
 
-/** What was taken away or narrowed between two contracts. Additions are none. */
+/** Finds what was removed or narrowed between two contracts; additions are no breaking changes. */
 export function breakingChanges(
   before: readonly ToolContract[],
   after: readonly ToolContract[],

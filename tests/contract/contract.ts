@@ -14,14 +14,14 @@ export interface Schema {
   readonly [keyword: string]: unknown;
 }
 
-/** What clients may rely on of one tool. */
+/** The part of one tool that clients may rely on. */
 export interface ToolContract {
   readonly name: string;
   readonly inputSchema: Schema;
   readonly outputSchema: Schema;
 }
 
-/** What clients may rely on of all tools. Texts for assistants are not part of it. */
+/** The part of all tools that clients may rely on. Texts for assistants do not belong to it. */
 export function contractOf(tools: readonly Tool[]): ToolContract[] {
   return tools.map(({ listing: { name, inputSchema, outputSchema } }) => ({
     name,

@@ -62,7 +62,7 @@ type Json = Record<string, unknown>;
 
 /** A field somewhere in an answer. */
 interface Field {
-  /** Where it is, with `[]` for any place in a list: `users[].roles`. */
+  /** Its place, with `[]` for any place in a list: `users[].roles`. */
   readonly path: string;
   /** The object in the answer that has it. */
   readonly owner: Json;

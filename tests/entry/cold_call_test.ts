@@ -63,7 +63,7 @@ async function expectFew(name: keyof typeof MOST_FILES, folder: string): Promise
   assert.ok(files.length <= MOST_FILES[name], `${files.length} files:\n${files.join("\n")}`);
 }
 
-/** What V8 writes of a script. */
+/** V8's record of a script. */
 interface ScriptCoverage {
   readonly url: string;
   readonly functions: readonly {

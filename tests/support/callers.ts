@@ -12,13 +12,13 @@ export interface Caller {
   readonly adminEmail: string;
   readonly apiKey: string;
   readonly region: Region;
-  /** How many users the tenant has; each caller's has another number of them. */
+  /** The number of users of the tenant, another one for each caller. */
   readonly users: number;
 }
 
 /**
  * Twenty callers, in pairs that are easily mistaken for one another: both have the same e-mail
- * address, and besides either the same region or the same key.
+ * address, and also either the same region or the same key.
  */
 export const CALLERS: readonly Caller[] = Array.from({ length: 20 }, (_, number) => {
   const pair = number >> 1;

@@ -96,7 +96,7 @@ export async function untilLine<T>(
   }
 }
 
-/** How a run of an entry point ended, and what it printed. */
+/** The exit code and the output of an entry point. */
 export interface EntryRun {
   readonly code: number;
   readonly stdout: string;

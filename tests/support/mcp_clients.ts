@@ -5,7 +5,7 @@ import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Hono } from "hono";
 import assert from "node:assert/strict";
 
-/** What a call to a tool came to, whichever client made it. */
+/** The result of a call to a tool, whichever client made it. */
 export interface CallOutcome {
   // deno-lint-ignore no-explicit-any
   readonly structured: any;
@@ -65,7 +65,7 @@ interface ReadOutcome {
   readonly result: Readonly<Record<string, unknown>>;
 }
 
-/** What an argument belongs to. */
+/** The prompt or resource that an argument belongs to. */
 type CompletionRef =
   | { readonly type: "ref/prompt"; readonly name: string }
   | { readonly type: "ref/resource"; readonly uri: string };
@@ -108,7 +108,7 @@ export async function connectLegacy(
   return testClient(client as AnyClient, close);
 }
 
-/** What both generations of the SDK's client have in common. */
+/** The common part of both generations of the SDK's client. */
 interface AnyClient {
   listTools(): Promise<{ tools: { name: string }[] }>;
   // deno-lint-ignore no-explicit-any

@@ -9,7 +9,7 @@ const MAIN = fileURLToPath(new URL("./node/main.ts", import.meta.url));
 /** Another Node than the one on the path can be named by `NODE`. */
 const NODE = Deno.env.get("NODE") ?? "node";
 
-/** Why no server can run on Node on this machine; undefined where one can. */
+/** Says why no server can run on Node on this machine; undefined if one can. */
 export function whyNoNode(): string | undefined {
   const wanted = `Node ${LEAST.join(".")} or newer is needed`;
   let version: string;

@@ -4,7 +4,7 @@ import { type SandboxVendor, sandboxVendor } from "./sandbox_vendor.ts";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import assert from "node:assert/strict";
 
-/** What callers over HTTP send. */
+/** The bearer token of callers over HTTP. */
 export const TOKEN = "a-token-of-some-length";
 
 const tenant = generateTenant({ users: 2500, seed: 3 });
@@ -63,7 +63,7 @@ export function ours({ spans }: Collector, name: RegExp): CollectedSpan[] {
   return spans.filter((span) => span.scope === "spanning-access-mcp" && name.test(span.name));
 }
 
-/** What an instrument came to, over all attributes or over some. */
+/** The total of an instrument, over all attributes or over some. */
 export function sum(
   collector: Collector,
   metric: string,

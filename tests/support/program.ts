@@ -20,7 +20,7 @@ export interface Program {
   readonly clock: { now: number };
 }
 
-/** What a test may set. */
+/** The parts that a test may set. */
 interface ProgramOptions {
   readonly tenant: SandboxTenant;
   readonly faults?: readonly string[];
@@ -177,7 +177,7 @@ export interface ServedApp extends AsyncDisposable {
   readonly client: (headers: Readonly<Record<string, string>>, era?: Era) => Promise<TestClient>;
 }
 
-/** Which of the SDK's generations a client is of. */
+/** The SDK's generation of a client. */
 type Era = "modern" | "legacy";
 
 /** Serves on loopback. */

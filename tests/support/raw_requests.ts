@@ -123,7 +123,7 @@ function reader(connection: Deno.Conn) {
   };
 }
 
-/** What came back: a result or an error. */
+/** The answer: a result or an error. */
 interface RpcAnswer {
   readonly id: number;
   readonly result?: unknown;

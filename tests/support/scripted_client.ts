@@ -19,7 +19,7 @@ export function wireUser(userPrincipalName: string, facts: Partial<WireUser> = {
 /** Stands in for the client of a tenant: a test writes each walk and holds it where it likes. */
 export class ScriptedClient implements SpanningClient {
   readonly baseUrl = { origin: "http://127.0.0.1", region: "custom" as const };
-  /** Where each walk began: undefined at the start, else a cursor. */
+  /** The start of each walk: undefined for the beginning, else a cursor. */
   readonly walks: (string | undefined)[] = [];
   /** The page size each walk began with, if it was given one. */
   readonly sizes: (number | undefined)[] = [];
@@ -28,7 +28,7 @@ export class ScriptedClient implements SpanningClient {
     { users: WireUser[]; cursor?: string }
   >)[] = [];
   count: number | Error | "hangs" | undefined;
-  /** How often the count was requested. */
+  /** The number of requests for the count. */
   counted = 0;
 
   pages(

@@ -22,7 +22,7 @@ export const TYPICAL_CALLS: Readonly<Record<string, Record<string, unknown>>> = 
   list_tenants: {},
 };
 
-/** What a tool costs whoever pays for the model's context, in tokens of o200k_base. */
+/** The cost of a tool in the model's context, in tokens of o200k_base. */
 export interface TokenCosts {
   readonly tool: string;
   /** Name, title, description and input schema. */

@@ -1,9 +1,9 @@
 import { plural } from "../../base/text.ts";
 
-/** Whole seconds, a slow answer and a clock that is set by the network: all of it is no fault. */
+/** Whole seconds, a slow answer and a clock set by the network differ by less than this. */
 const TOLERATED_MS = 60_000;
 
-/** Says whether the clock of this machine is right, by that of whoever answered. */
+/** Compares the clock of this machine with that of the server that answered. */
 export function clockFinding(skewMs: number | undefined): Finding {
   if (skewMs === undefined) {
     return { mark: "!", text: "The clock could not be checked: the answer had no usable date" };
@@ -30,7 +30,7 @@ function formatLength(ms: number): string {
   return hours < 48 ? plural(hours, "hour") : plural(Math.round(hours / 24), "day");
 }
 
-/** How far the clock of whoever answered is ahead of ours, in milliseconds; negative for behind. */
+/** The lead of the answering server's clock over ours, in milliseconds; negative if it is behind. */
 export interface Contact {
   readonly skewMs?: number;
 }
@@ -59,7 +59,7 @@ export function watchClock(fetch: typeof globalThis.fetch, now: () => number): W
   };
 }
 
-/** What was found: all well, to be looked at, wrong, or only more words on the line before. */
+/** A finding: fine, doubtful, wrong, or one more line about the finding before. */
 export interface Finding {
   readonly mark: "✓" | "!" | "✗" | " ";
   readonly text: string;

@@ -9,7 +9,7 @@ import type { Credentials } from "../../spanning/request.ts";
 import type { Tenant } from "../../tenant/tenant.ts";
 import { clockFinding, type Contact, type Finding } from "./clock.ts";
 
-/** Signs in to one tenant, once, and says in plain words what came of it. */
+/** Signs in to one tenant once, and describes the result in plain words. */
 export async function examineTenant(
   { tenant, configured, contact, probe }: TenantExamination,
 ): Promise<Finding[]> {
@@ -59,7 +59,7 @@ async function probeRegions(
   }));
 }
 
-/** What {@linkcode examineTenant} needs. */
+/** The parts of {@linkcode examineTenant}. */
 interface TenantExamination {
   readonly tenant: Tenant;
   /** Absent for the embedded tenant. */

@@ -87,7 +87,7 @@ Deno.test("every message of the page passes the official host, and each answer c
   assert.ok(sent.every((message) => message.jsonrpc === "2.0"));
 });
 
-Deno.test("the first answer is kept for whoever listens later, in order", async () => {
+Deno.test("the first answer is kept for a later listener, in order", async () => {
   const { page, host, initialized } = await connect();
   await page.connect("page", "1");
   await initialized;

@@ -8,7 +8,7 @@ import { AppBridge, PostMessageTransport } from "@modelcontextprotocol/ext-apps/
 export interface HostLog {
   /** Every message of the page, as it came. */
   readonly messages: { method?: string; id?: unknown; params?: unknown }[];
-  /** What the bridge refused, and what it could not read. */
+  /** The messages that the bridge refused or could not read. */
   readonly errors: string[];
   readonly sizes: { width?: number | undefined; height?: number | undefined }[];
   readonly downloads: { uri: string; text: string }[];
@@ -16,7 +16,7 @@ export interface HostLog {
   readonly calls: { name: string; arguments?: unknown; at: number }[];
 }
 
-/** How the host shows the page. */
+/** The settings of the host that shows the page. */
 export interface HostSettings {
   readonly html: string;
   readonly sandbox: string;
@@ -24,7 +24,7 @@ export interface HostSettings {
   readonly context: any;
   readonly capabilities: Record<string, unknown>;
   readonly arguments: Record<string, unknown>;
-  /** What becomes of the first call. */
+  /** The outcome of the first call. */
   readonly first: "answered" | "cancelled" | "pending";
 }
 

@@ -13,13 +13,13 @@ export interface ShownPage {
   readonly page: Page;
   /** The frame of the page under test. */
   readonly app: Frame;
-  /** What the host saw so far. */
+  /** The messages that the host has seen so far. */
   readonly log: () => Promise<HostLog>;
-  /** What the content security policy stopped, and errors of scripts. */
+  /** Violations of the content security policy, and errors of scripts. */
   readonly violations: readonly string[];
 }
 
-/** How to show it; what is left out is as most hosts have it. */
+/** The display; the defaults are those of most hosts. */
 export interface ShowOptions extends Partial<Omit<HostSettings, "html" | "sandbox">> {
   readonly answer: AnswerCall;
   readonly width?: number;
@@ -33,7 +33,7 @@ const DEFAULT_CSP = "default-src 'none'; script-src 'self' 'unsafe-inline'; " +
   "style-src 'self' 'unsafe-inline'; img-src 'self' data:; media-src 'self' data:; " +
   "connect-src 'none'";
 
-/** What a host offers that offers all the page can use. */
+/** The capabilities of a host that offers everything the page can use. */
 export const FULL = { serverTools: {}, downloadFile: {}, openLinks: {}, logging: {} };
 
 const CONTEXT = {

@@ -277,7 +277,7 @@ shown("the keyboard alone does the main jobs", { people }, FULL_SCREEN, async ({
     Number(document.activeElement?.closest("tr")?.getAttribute("aria-rowindex"))
   );
   assert.ok(index > 225 && index < 250, `${index}`);
-  // What scrolls away keeps the focus.
+  // An element that scrolls away keeps the focus.
   await app.evaluate(() => document.querySelector(".scroll")?.scrollTo(0, 0));
   await app.waitForFunction(() => document.querySelector("[aria-rowindex='2']"));
   assert.equal(

@@ -1,18 +1,18 @@
-/** What a run of the suite comes to. */
+/** The result of a run of the suite. */
 export interface Verdict {
-  /** How many required scenarios passed. */
+  /** The number of required scenarios that passed. */
   readonly passed: number;
-  /** How many required scenarios failed as the baseline says. */
+  /** The number of required scenarios that failed as the baseline says. */
   readonly expected: number;
   /** Required scenarios that failed otherwise than the baseline says. */
   readonly unexpected: readonly Outcome[];
   /** Entries of the baseline that did not fail. */
   readonly stale: readonly string[];
-  /** How many required scenarios were not run. */
+  /** The number of required scenarios that were not run. */
   readonly missing: number;
 }
 
-/** Every message's form; nothing that a server lacks excuses a malformed one. */
+/** The form of every message: no missing feature excuses a malformed one. */
 const NEVER_EXPECTED = "wire-schema-valid";
 
 /**
@@ -48,7 +48,7 @@ function isExpected({ scenario, failures }: Outcome, baseline: readonly string[]
     failures.every(({ check }) => baseline.includes(`${scenario}:${check}`));
 }
 
-/** How many things are wrong with a run. */
+/** Counts the faults of a run. */
 export function faults({ unexpected, stale, missing }: Verdict): number {
   return unexpected.length + stale.length + missing;
 }
@@ -59,7 +59,7 @@ export interface Failure {
   readonly why: string;
 }
 
-/** How one scenario went. */
+/** The outcome of one scenario. */
 export interface Outcome {
   readonly scenario: string;
   readonly passed: boolean;

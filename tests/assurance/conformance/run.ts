@@ -8,7 +8,7 @@ import { type App, runSuite, type Suite, SUITES } from "./suites.ts";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-/** Where a server runs. */
+/** The runtime of a server. */
 type Runtime = "deno" | "workerd";
 
 const WRANGLER_CONFIG = fileURLToPath(new URL("wrangler.toml", import.meta.url));

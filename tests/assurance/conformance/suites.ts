@@ -3,7 +3,7 @@ import { bareEnvironment } from "../../support/entry_process.ts";
 import { type Failure, type Outcome, readOutcomes } from "./judge.ts";
 import { fileURLToPath } from "node:url";
 
-/** How a run of the suite went. */
+/** The outcomes of a run of the suite. */
 interface SuiteRun {
   readonly outcomes: readonly Outcome[];
   readonly printed: string;
@@ -17,8 +17,8 @@ const TIME_LIMIT_MS = 120_000;
 /**
  * Runs a release of the official suite against a served address.
  *
- * On Deno, so that no other runtime need be there, and with nothing but the loopback network, what
- * can be read, and a folder for its results.
+ * Runs on Deno, so that no other runtime is needed, and may use only the loopback network, files to
+ * read, and a folder for its results.
  */
 export async function runSuite({ release, options }: Suite, url: URL): Promise<SuiteRun> {
   const folder = await Deno.makeTempDir({ prefix: "conformance-" });
@@ -73,7 +73,7 @@ export interface Suite {
   /** The release, as npm names it. */
   readonly release: string;
   readonly options: readonly string[];
-  /** How many scenarios the revision requires. */
+  /** The number of scenarios that the revision requires. */
   readonly required: number;
 }
 

@@ -17,25 +17,25 @@ import { getMcpConfigForManifest } from "@anthropic-ai/mcpb/node";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 
-/** What a client can be told to speak: with `auto` it finds out. `its own choice` where it cannot be told. */
+/** The protocol that a client is told to speak; `auto` negotiates, `its own choice` cannot be told. */
 export type Era = "modern" | "legacy" | "auto" | "its own choice";
 
-/** What a client tries to do with a server. */
+/** The steps that a client tries with a server. */
 export interface Check {
   /** The client's package, as `packages/deno.json` names it. */
   readonly client: string;
   readonly era: Era;
-  /** How it reaches the server. */
+  /** The transport to the server. */
   readonly transport: string;
   /** That the server is to refuse it, or is not reached at all; otherwise it is to answer. */
   readonly expects?: "a refusal" | "no contact";
   /** Does it, and says what was done. Throws what went wrong. */
   readonly run: (scene: Scene) => Promise<string>;
-  /** Why it cannot be tried. */
+  /** The reason why it cannot be tried. */
   readonly skipped?: string;
 }
 
-/** What clients are tried against. */
+/** The server that clients are tried against. */
 export interface Stage {
   /** Starts by way of standard input and output, by name. */
   readonly starts: readonly Start[];
@@ -49,13 +49,13 @@ export interface Stage {
   readonly file: (name: string, path: string) => string;
 }
 
-/** What came of a check. */
+/** The result of a check. */
 export interface Outcome {
   readonly check: Check;
   readonly result: "ok" | "failed" | "skipped";
   /** The revision of the protocol that was spoken. */
   readonly revision?: string | undefined;
-  /** What was done, or why not. */
+  /** The steps that were done, or the reason why not. */
   readonly done: string;
 }
 

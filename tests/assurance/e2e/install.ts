@@ -3,14 +3,14 @@ import configuration from "./packages/deno.json" with { type: "json" };
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** How a command ended, and what it printed. */
+/** The end of a command, and its output. */
 export interface Ended {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Where and how long a command runs. */
+/** The folder and the time limit of a command. */
 interface Bounds {
   readonly cwd: string;
   /** The whole environment. */

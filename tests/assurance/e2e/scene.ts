@@ -2,7 +2,7 @@ import { shellLine } from "../../../packaging/launch.ts";
 import { type Ended, mustRun, runBounded } from "./install.ts";
 import { join } from "node:path";
 
-/** What a client sent to a server, as the server saw it. */
+/** A request of a client, as the server saw it. */
 export interface Recording {
   /** The methods, in their order. */
   readonly methods: readonly string[];

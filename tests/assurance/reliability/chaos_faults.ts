@@ -1,6 +1,6 @@
 import { FAULT_KINDS } from "../../../src/sandbox/faults.ts";
 
-/** How often each fault is tried with other parameters than its own defaults. */
+/** Faults that are tried with other parameters than their defaults. */
 const VARIANTS: Readonly<Record<string, readonly string[]>> = {
   slow: ["slow:ms=200", "slow:ms=900"],
   server_error: ["500", "502", "503", "504"].map((status) => `server_error:${status}`),
@@ -38,7 +38,7 @@ export function chaosFaults(losesTags: boolean): string[] {
   return losesTags ? [...kept, ...LOSING_TAGS, ...LOSING_TAGS] : kept;
 }
 
-/** What becomes of the body of a good answer on its way; the sandbox's own faults are whole answers. */
+/** Damage to the body of a good answer on its way; the sandbox's own faults are whole answers. */
 type BrokenBody = (response: Response) => Promise<Response>;
 
 /** Half of the body, then nothing more, on a connection that stays open. */

@@ -38,7 +38,7 @@ Deno.serve({
   port: Number(values.port),
   // deno-lint-ignore no-console
   onListen: ({ port }) => console.error(`http://127.0.0.1:${port}`),
-  // What throws in a `fetch` is a broken connection over a socket.
+  // An error thrown by `fetch` becomes a broken connection.
   onError: (error) =>
     new Response(new ReadableStream({ start: (controller) => controller.error(error) })),
 }, async (request) => {

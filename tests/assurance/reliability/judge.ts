@@ -1,7 +1,7 @@
 import type { Reply } from "./measured_server.ts";
 import type { Fits, Range, Truth } from "./truth.ts";
 
-/** What an answer says that it is drawn from. */
+/** Reads from an answer whether it is drawn from the whole tenant. */
 export function coverageOf({ source }: Answer): Coverage {
   return source?.complete === false ? "part" : "whole";
 }
@@ -11,7 +11,7 @@ export function isUnchecked({ source }: Answer): boolean {
   return source?.confirmed === false || warned(source, /was not checked against it/);
 }
 
-/** Whether an answer says that it is from an older reading, because reading anew failed. */
+/** Whether an answer says that it is from an older reading, because reading again failed. */
 function isOlder({ source }: Answer): boolean {
   return warned(source, /answer is from the older reading/);
 }
@@ -20,7 +20,7 @@ function warned(source: Answer, words: RegExp): boolean {
   return (source?.warnings ?? []).some((warning: string) => words.test(warning));
 }
 
-/** How the messages of typed errors begin. */
+/** The beginnings of the messages of typed errors. */
 const BEGINNINGS: readonly (readonly [kind: string, words: RegExp])[] = [
   ["SpanningAuthError", /^Spanning refused the credentials/],
   ["SpanningRateLimitError", /^Spanning limits how often it may be asked/],
@@ -36,13 +36,13 @@ export function errorKind(text: string): string | undefined {
   return BEGINNINGS.find(([, words]) => words.test(text))?.[0];
 }
 
-/** How answers are judged. */
+/** The rules by which answers are judged. */
 export interface Rules {
   /** Whether the vendor fails at times, so that typed errors are right. */
   readonly faults: boolean;
 }
 
-/** What a reply is: right, and by what it is marked, or wrong, and why. */
+/** The verdict on a reply: right, with its mark, or wrong, with the reason. */
 type Verdict = { readonly right: string } | { readonly wrong: string };
 
 /** Judges a reply by what is true, and by what may be said where it is not known. */
@@ -81,7 +81,7 @@ function verdictOnError({ refusal, args }: Question, text: string, { faults }: R
   if (faults && /^No user .*was not checked against it/.test(text)) {
     return { right: "not in a list, marked as not counted" };
   }
-  // Who accepts a part is told that somebody is not in that part.
+  // A caller who accepts a part is told that somebody is not in that part.
   const partial = /^No user .*as far as its incomplete user list shows/;
   if (faults && args["allowPartial"] === true && partial.test(text)) {
     return { right: "not in a partial list, marked as such" };
@@ -142,7 +142,7 @@ export function tell({ tool, args }: Question): string {
 // deno-lint-ignore no-explicit-any
 export type Answer = any;
 
-/** How much of the tenant an answer says that it is drawn from. */
+/** The share of the tenant that an answer says it is drawn from. */
 export type Coverage = "whole" | "part";
 
 /** Judges an answer: what is wrong with it, or nothing. */

@@ -59,9 +59,9 @@ function isWhole(answer: Answer): boolean {
   return coverageOf(answer) === "whole" && !isUnchecked(answer);
 }
 
-/** How a call is made. */
+/** The rules of a call, and the patience of its caller. */
 interface Asking extends Rules {
-  /** After how many milliseconds the caller gives up, if at all. */
+  /** The milliseconds after which the caller gives up, if at all. */
   readonly patience?: () => number | undefined;
 }
 
@@ -130,12 +130,12 @@ async function until(time: number): Promise<void> {
   if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
 }
 
-/** What many calls came to. */
+/** The results of many calls. */
 export class Tally {
   calls = 0;
   /** Right answers, by how they are marked, and typed errors, by their class. */
   readonly outcomes: Map<string, number> = new Map();
-  /** How many answers were wrong or not to be understood. */
+  /** The number of answers that were wrong or unreadable. */
   wrong = 0;
   /** The first of them. */
   readonly examples: string[] = [];

@@ -7,10 +7,10 @@ import { Client as LegacyClient } from "@modelcontextprotocol/sdk/client/index.j
 import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { fileURLToPath } from "node:url";
 
-/** What callers send. */
+/** The bearer token that callers send. */
 export const TOKEN = "a-token-of-some-length";
 
-/** What a server holds, after a full collection. */
+/** The memory that a server holds after a full collection. */
 interface Held {
   /** Bytes on the heap and in buffers outside it. */
   readonly heap: number;
@@ -93,7 +93,7 @@ function openHandles(pid: number): number | undefined {
   }
 }
 
-/** What a call came to, read as far as judging needs. */
+/** The result of a call, read as far as judging needs. */
 export interface Reply {
   // deno-lint-ignore no-explicit-any
   readonly structured: any;
@@ -152,7 +152,7 @@ export function print(line: string): void {
   console.log(line);
 }
 
-/** What a server holds, for people. */
+/** The memory that a server holds, in words. */
 export function tellHeld({ heap, resident, handles }: Held): string {
   const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
   return `heap ${mb(heap)}, process ${mb(resident)}, ${handles ?? "unknown"} open handles`;

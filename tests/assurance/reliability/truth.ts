@@ -46,13 +46,13 @@ function differingField(
   return [...names].find((name) => JSON.stringify(answered[name]) !== JSON.stringify(wanted[name]));
 }
 
-/** Who is meant. */
+/** Tells whether a user is meant. */
 export type Fits = (user: ExpectedUser) => boolean;
 
 /** The least and the greatest number that is right. */
 export type Range = readonly [least: number, most: number];
 
-/** What is true of one tenant, from the generator's records. */
+/** The facts of one tenant, from the generator's records. */
 export class Truth {
   readonly id: string;
   readonly facts: TenantFacts;
@@ -76,7 +76,7 @@ export class Truth {
     this.#places = new Map(this.users.map(({ id }, place) => [id, place]));
   }
 
-  /** How many users fit. */
+  /** Counts the users that fit. */
   count(fits: Fits): Range {
     let least = 0;
     let most = 0;

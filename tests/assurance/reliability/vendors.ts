@@ -68,7 +68,7 @@ interface Choice {
   readonly users?: string;
   readonly seed?: string;
   readonly tags?: string;
-  /** What else its vendor's process is told. */
+  /** Further arguments of its vendor's process. */
   readonly more?: readonly string[];
   readonly losesTags?: boolean;
 }
@@ -111,7 +111,7 @@ export async function serveTenants(file: string, choices: readonly Choice[]): Pr
   };
 }
 
-/** What was done to vendors. */
+/** The interventions on vendors. */
 interface Disturbances {
   killed: number;
   hung: number;

@@ -181,7 +181,7 @@ const content = fc.oneof(
   },
 );
 
-/** What a header may hold on the wire. */
+/** Texts that a header can carry. */
 const headerText = fc.stringMatching(/^[\x21-\x7e]([\x20-\x7e]{0,20}[\x21-\x7e])?$/);
 const header = (...usual: string[]): fc.Arbitrary<string | undefined> =>
   fc.oneof(

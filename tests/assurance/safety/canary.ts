@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-/** Secrets that occur nowhere else, so that wherever one shows up, it has leaked. */
+/** Secrets that occur nowhere else: one that shows up has leaked. */
 export const CANARY = {
   adminEmail: "canary.admin@canary-nest.example",
   apiKey: "ca9a41e5-feed-4bad-8dad-ca9a41eca9a4",

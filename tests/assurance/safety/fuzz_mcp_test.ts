@@ -26,7 +26,7 @@ const app = createAccess({
   writeLog: (line) => lines.push(line),
 }).http("127.0.0.1");
 
-/** What must hold of any answer to anything. */
+/** Checks what must hold of every answer. */
 function holds(
   { status, headers, body }: { status: number; headers: Headers; body: string },
 ): void {

@@ -7,7 +7,7 @@ export interface Expectation {
   readonly name: string;
   readonly request: RawRequest;
   readonly status: number;
-  /** What headers must match. */
+  /** Patterns that headers must match. */
   readonly headers?: Readonly<Record<string, RegExp>>;
   /** Headers that must not be there. */
   readonly without?: readonly string[];
@@ -53,7 +53,7 @@ export function body(
   return JSON.stringify({ jsonrpc: "2.0", ...(id === undefined ? {} : { id }), method, params });
 }
 
-/** What every request of 2026-07-28 carries about itself. */
+/** The metadata that every request of 2026-07-28 carries. */
 export const META = {
   "io.modelcontextprotocol/protocolVersion": "2026-07-28",
   "io.modelcontextprotocol/clientCapabilities": {},
@@ -114,7 +114,7 @@ export function post(text: string, headers: Record<string, string> = {}): Expect
   return { headers: { ...AUTHORIZED, ...headers }, body: text };
 }
 
-/** What comes of {@linkcode ROLES}. */
+/** Checks the answer to {@linkcode ROLES}. */
 // deno-lint-ignore no-explicit-any
 export function sevenRoles({ id, result }: any): void {
   assert.equal(id, 7);

@@ -139,7 +139,7 @@ interface Issuer extends AsyncDisposable {
   readonly withoutScope: string;
 }
 
-/** What may be wrong with a token. */
+/** The faults of a token. */
 type WrongToken =
   | "expired"
   | "for another audience"

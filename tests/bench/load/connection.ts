@@ -95,7 +95,7 @@ function indexOf(buffer: Uint8Array, wanted: readonly number[], length: number):
 /** The generations of the protocol. */
 export type Era = "modern" | "legacy";
 
-/** What is asked. */
+/** The method that is requested. */
 export type Question = "tools/call" | "tools/list";
 
 const MODERN = "2026-07-28";
@@ -156,7 +156,7 @@ export function resultOf(response: string): Record<string, unknown> {
   return result;
 }
 
-/** Where to ask and what. */
+/** The address and the request. */
 export interface Target {
   readonly url: string;
   readonly era: Era;

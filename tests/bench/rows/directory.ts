@@ -151,11 +151,11 @@ function selectTimed(work: () => number): () => Promise<number> {
 }
 
 const HEAP_SIZES = [10_000, 50_000, 200_000];
-/** What 200,000 users may take, in MB. */
+/** The most that 200,000 users may take, in MB. */
 const HEAP_LIMIT = 64;
 
 /**
- * What a directory adds to the memory: heap, external and array buffers together, after a forced
+ * The memory that a directory adds: heap, external and array buffers together, after a forced
  * collection. It hardly varies, so that once is enough.
  */
 export async function heapRow(): Promise<Line[]> {

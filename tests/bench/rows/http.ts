@@ -15,27 +15,27 @@ import {
 } from "../servers/start.ts";
 import * as esbuild from "esbuild";
 
-/** Where to ask a server, and as whom. */
+/** The address of a server, and the caller. */
 export type Asked = Pick<Target, "url" | "token">;
 
 /** Our server and its references. */
 export type Contenders = Readonly<Record<"ours" | Reference, Asked>>;
 
-/** How often all servers are started: how a process happens to lie in memory makes a tenth. */
+/** The number of starts of all servers: the layout of a process in memory makes a tenth. */
 const STARTS = 3;
 /** Rounds of each start that count. */
 const HTTP_LINES_ROUNDS = 3;
 const WARM_UP: Order = { what: "throughput", connections: 16, ms: 1_200 };
 const ROUND: Order = { what: "throughput", connections: 16, ms: 400 };
 
-/** What the references are called in the table. */
+/** The names of the references in the table. */
 export const AGAINST: Readonly<Record<Reference, string>> = {
   bare: "(a) bare SDK Server, constant answer",
   idiomatic: "(b) McpServer, tools registered per request",
   hoisted: "(b) with its zod schemas made once",
 };
 
-/** What a question must reach, against each reference. */
+/** The targets of a question, against each reference. */
 const TARGETS: Readonly<Record<Question, Readonly<Partial<Record<Reference, number>>>>> = {
   "tools/call": { bare: 0.8, idiomatic: 2 },
   "tools/list": { bare: 0.85, idiomatic: 4 },
@@ -145,7 +145,7 @@ async function startAll(settings: Readonly<Record<string, string>>): Promise<Run
 const PER_SECOND = 500;
 const ROUNDS = 9;
 
-/** How long the slowest of a hundred answers takes at a rate that both servers keep up with. */
+/** The time of the slowest of a hundred answers at a rate that both servers keep up with. */
 export async function latencyRow(): Promise<Line[]> {
   await using pages = await startPageServer(2_500);
   await using ours = await serveOurs(settingsFor(pages.origin));

@@ -11,7 +11,7 @@ import { gzipSync } from "node:zlib";
 const AGAINST = "a minimal SDK server";
 const ROUNDS = 11;
 
-/** What is waited for: a line of standard output. */
+/** A moment of a start: the line of standard output that ends the wait for it. */
 interface Moment {
   readonly row: string;
   readonly line: string;
@@ -24,13 +24,13 @@ const TOOLS_LISTED: Moment = {
   target: { atMost: 1.25 },
 };
 const MODULES_LOADED: Moment = { row: "stdio: of that, until modules are loaded", line: "loaded" };
-/** What the first module does to say that it runs. */
+/** The statement by which the first module says that it runs. */
 const ANNOUNCE = `Deno.stdout.writeSync(new TextEncoder().encode("${MODULES_LOADED.line}\\n"))`;
 
-/** What `deno task build:node` makes. */
+/** The file that `deno task build:node` makes. */
 const NODE_BUILD = fileURLToPath(new URL("../../../dist/node/stdio.mjs", import.meta.url));
 
-/** How long a desktop client waits: from the start of the process until the tools are listed. */
+/** The wait of a desktop client: from the start of the process until the tools are listed. */
 export async function stdioRow(): Promise<(Line | string)[]> {
   const ours = `${ROOT}/src/entry/stdio.ts`;
   const minimal = `${ROOT}/tests/bench/servers/minimal_stdio.ts`;
@@ -45,7 +45,7 @@ function deno(path: string): Command {
   return [Deno.execPath(), "run", ...PERMISSIONS, "--config", `${ROOT}/deno.json`, path];
 }
 
-/** How much of a start is over when all modules are loaded and the first of them begins. */
+/** The part of a start until all modules are loaded and the first of them begins. */
 async function loading(entries: Readonly<Record<keyof Contenders, string>>): Promise<Line> {
   const folder = await Deno.makeTempDir({ prefix: "bench-stdio-" });
   const announcing = async (name: keyof Contenders): Promise<Command> => {
@@ -149,7 +149,7 @@ export default {
 };
 `;
 
-/** How a Worker starts: until a fresh isolate's first answer, and how much is uploaded. */
+/** The start of a Worker: the time to a fresh isolate's first answer, and the size of the upload. */
 export async function workerRow(): Promise<Line[]> {
   const [ours, minimal] = await Promise.all([
     bundle("src/entry/worker.ts", "workerd"),

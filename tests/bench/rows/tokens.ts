@@ -13,7 +13,7 @@ const NOW = Date.parse("2026-11-02T08:00:00Z");
 /** Larger than the default tenant. */
 const EVERYBODY = "users?size=1000";
 
-/** What a proxy of the vendor's API would have to hand over for the same question. */
+/** The requests whose answers a proxy of the vendor's API would hand over for the same question. */
 const ASKED: Readonly<Record<string, readonly string[]>> = {
   list_users: ["users?size=25"],
   list_roles: [EVERYBODY],
@@ -25,7 +25,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   review_access: [EVERYBODY, "tenant"],
 };
 
-/** What definitions and default answers cost in a model's context, on the sandbox tenant. */
+/** The cost of definitions and default answers in a model's context, on the sandbox tenant. */
 export async function tokensRow(): Promise<Line[]> {
   const costs = await tokenCosts(sandboxAccess());
   const definitions = costs.reduce((sum, { withOutput }) => sum + withOutput, 0);

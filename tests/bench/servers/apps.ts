@@ -17,23 +17,23 @@ function bareApp({ list, call }: Constants): Hono {
 }
 
 /**
- * A schema like another one, built anew by the calls that would be written for it: what a factory
+ * A schema like another one, built again by the calls that would be written for it: what a factory
  * does for every request when the schemas stand in it, as in the SDK's guides.
  */
-function builtAnew(schema: z.ZodType): z.ZodType {
+function rebuild(schema: z.ZodType): z.ZodType {
   const { def } = schema as z.ZodType & { readonly def: Definition };
   const checks = (def.checks ?? []) as Parameters<z.ZodString["check"]>;
   switch (def.type) {
     case "object":
       return z.strictObject(
         Object.fromEntries(
-          Object.entries(def.shape ?? {}).map(([name, held]) => [name, builtAnew(held)]),
+          Object.entries(def.shape ?? {}).map(([name, held]) => [name, rebuild(held)]),
         ),
       );
     case "array":
       return z.array(inner(def.element)).check(...checks as never[]);
     case "union":
-      return z.union((def.options ?? []).map(builtAnew));
+      return z.union((def.options ?? []).map(rebuild));
     case "optional":
       return inner(def.innerType).optional();
     case "default":
@@ -53,7 +53,7 @@ function builtAnew(schema: z.ZodType): z.ZodType {
   }
 }
 
-/** What zod says of the schemas that the tools use. */
+/** The definition of a zod schema, as far as the tools' schemas use it. */
 interface Definition {
   readonly type: string;
   readonly checks?: readonly unknown[];
@@ -68,15 +68,15 @@ interface Definition {
 
 function inner(schema: z.ZodType | undefined): z.ZodType {
   if (schema === undefined) throw new Error("A schema without what it holds");
-  return builtAnew(schema);
+  return rebuild(schema);
 }
 
 /** When the schemas are built: for every request, as in the SDK's guides, or once. */
-type Schemas = "anew" | "once";
+type Schemas = "each time" | "once";
 
-/** What the SDK's guides show: `McpServer` with the same tools, registered for every request. */
+/** The server of the SDK's guides: `McpServer` with the same tools, registered for every request. */
 function idiomaticApp({ list, call }: Constants, schemas: Schemas): Hono {
-  const build = schemas === "anew" ? builtAnew : (schema: z.ZodType): z.ZodType => schema;
+  const build = schemas === "each time" ? rebuild : (schema: z.ZodType): z.ZodType => schema;
   const tools = list.tools.map(({ name, inputSchema, outputSchema, ...rest }) => ({
     name,
     rest,
@@ -117,10 +117,10 @@ export type Reference = "bare" | "idiomatic" | "hoisted";
 /** A reference server, answering what it is given. */
 export function referenceApp(kind: Reference, constants: Constants): Hono {
   if (kind === "bare") return bareApp(constants);
-  return idiomaticApp(constants, kind === "idiomatic" ? "anew" : "once");
+  return idiomaticApp(constants, kind === "idiomatic" ? "each time" : "once");
 }
 
-/** What a reference server answers, taken from ours, so that both send the same. */
+/** The answers of a reference server, taken from ours, so that both send the same. */
 export interface Constants {
   /** The result of `tools/list`. */
   readonly list: { readonly tools: readonly ListedTool[] };

@@ -7,7 +7,7 @@ import type { Constants, Reference } from "./apps.ts";
 import * as esbuild from "esbuild";
 import { fileURLToPath } from "node:url";
 
-/** What a bearer token looks like. */
+/** A bearer token of the usual form. */
 export const TOKEN = "0123456789abcdef0123456789abcdef";
 
 /** Settings of a tenant whose pages are served at an origin, kept for longer than a benchmark. */
@@ -77,7 +77,7 @@ async function ask(
 /** The repository's folder. */
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** What a bundle is to run on. */
+/** The runtime of a bundle. */
 type Platform = "workerd" | "node";
 
 /** Bundles an entry file, by its path in the repository, as wrangler does for a Worker. */

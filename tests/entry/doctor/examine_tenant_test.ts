@@ -17,7 +17,7 @@ const PERMISSIONS = [
   "--allow-env=SPANNING_*,BATON_SPANNING_*,MCP_*,HOST,PORT,LOG_LEVEL",
   `--allow-net=${HOSTS.join(",")}`,
 ];
-/** What answers for the regions here has a certificate that nobody vouches for. */
+/** The servers that stand in for the regions have a certificate that nobody vouches for. */
 const TRUSTING = [...PERMISSIONS, `--unsafely-ignore-certificate-errors=${HOSTS.join(",")}`];
 
 /** The regions' hosts, of which one accepts the credentials. */

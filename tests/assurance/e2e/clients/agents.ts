@@ -124,7 +124,7 @@ export function aiSdkChecks({ starts, open, guarded, token, node, file }: Stage)
       const program = blocks.find(({ language }) => language === "js")?.code
         .replace("https://access.example.com/mcp", scene.through(guarded).href)
         .replace("TOKEN", token) ?? "";
-      // Where it is run decides which packages it finds.
+      // The folder it runs in decides which packages it finds.
       const words = [node, "--input-type=module", "--eval", program];
       const names = await scene.run(words, file(".", ""));
       for (const { name } of TOOLS_OF_ONE_TENANT) assert.ok(names.includes(`'${name}'`), name);
