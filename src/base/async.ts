@@ -85,11 +85,27 @@ export async function inTurns<T>(
   items: readonly T[],
   work: (item: T, at: number) => void,
 ): Promise<void> {
+  await stepsInTurns(function* () {
+    for (let at = 0; at < items.length; at++) yield work(items[at] as T, at);
+  }());
+}
+
+/** Takes the steps of some work to its result, as {@linkcode inTurns} does. */
+export async function stepsInTurns<R>(steps: Generator<unknown, R>): Promise<R> {
   let began = performance.now();
-  for (let at = 0; at < items.length; at++) {
-    work(items[at] as T, at);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
     if (performance.now() - began < TURN_MS) continue;
     await yieldToEventLoop();
     began = performance.now();
+  }
+}
+
+/** Takes the steps of some work to its result at once. */
+export function stepsAtOnce<R>(steps: Generator<unknown, R>): R {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
   }
 }

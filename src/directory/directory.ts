@@ -26,7 +26,7 @@ export class Directory {
       count(counts, numbers[order[index] as number] as number);
     }
     this.stateCounts = countStates(states, counts);
-    this.bytes = order.byteLength + numbers.byteLength + parts.text.size;
+    this.bytes = order.byteLength + numbers.byteLength + parts.text.size + parts.stateBytes;
   }
 
   /** The number of users. */
@@ -135,6 +135,8 @@ interface DirectoryParts {
   /** The number of each row's account state. */
   readonly numbers: Uint32Array;
   readonly states: readonly AccountState[];
+  /** How much memory these take. */
+  readonly stateBytes: number;
 }
 
 /** Facts about a directory as a whole. */

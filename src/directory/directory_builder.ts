@@ -1,8 +1,14 @@
 /** Turns pages of users into a directory: each account state worked out once, repeated users merged. */
 
+import { stepsAtOnce, stepsInTurns } from "../base/async.ts";
 import { equalHashes, hashText } from "../base/hash.ts";
-import { type AccountFacts, accountState, activityRank } from "../governance/account_state.ts";
-import { accountStates } from "../governance/list_states.ts";
+import {
+  type AccountFacts,
+  type AccountState,
+  accountState,
+  activityRank,
+} from "../governance/account_state.ts";
+import { accountStateSteps } from "../governance/list_states.ts";
 import type { RecordFlag, WireUser } from "../spanning/user_record.ts";
 import { Directory, type DirectoryFacts } from "./directory.ts";
 import { comparePrincipals, UserText, withCapacity } from "./row_store.ts";
@@ -20,6 +26,8 @@ export class DirectoryBuilder {
   #numbers: Uint32Array = new Uint32Array(1 << 8);
   #hashes: Uint32Array = new Uint32Array(1 << 8);
   #dropped: ReadonlySet<number> | undefined;
+  /** The account states of all combinations, once they are worked out. */
+  #states: readonly AccountState[] | undefined;
 
   /** Records added so far; a user who appeared twice counts twice. */
   get records(): number {
@@ -38,11 +46,13 @@ export class DirectoryBuilder {
 
   /** Memory use, in bytes. */
   get bytes(): number {
-    return this.#text.size + this.#numbers.byteLength + this.#hashes.byteLength;
+    return this.#text.size + this.#numbers.byteLength + this.#hashes.byteLength +
+      this.#facts.bytes;
   }
 
   /** Adds the users of one page. */
   add(users: readonly WireUser[]): void {
+    this.#states = undefined;
     this.#dropped = undefined;
     let row = this.records;
     this.#text.add(users);
@@ -54,19 +64,32 @@ export class DirectoryBuilder {
     }
   }
 
+  /** Works out what `build` needs, without holding up anybody else for long. */
+  async prepare(): Promise<void> {
+    this.#states = await stepsInTurns(this.#stateSteps());
+  }
+
   /** Builds the directory. The builder must not be used afterwards. */
   build(facts: DirectoryFacts): Directory {
+    const states = this.#states ?? stepsAtOnce(this.#stateSteps());
     const text = this.#text;
     text.trim();
     const order = this.#order();
     const numbers = this.#numbers.slice(0, text.rows);
-    const counts = new Uint32Array(this.#facts.facts.length);
-    for (const row of order) countOne(counts, numbers[row] as number);
-    // What a record lacks, the whole list may decide, so states are worked out at its end.
-    const states = accountStates(
-      this.#facts.facts.map((each, number) => ({ facts: each, count: counts[number] as number })),
+    return new Directory({ facts, text, order, numbers, states, stateBytes: this.#facts.bytes });
+  }
+
+  /** What a record lacks, the whole list may decide, so states are worked out at its end. */
+  #stateSteps(): Generator<void, AccountState[]> {
+    const { facts } = this.#facts;
+    const counts = new Uint32Array(facts.length);
+    const dropped = this.#rowsToDrop();
+    for (let row = 0; row < this.records; row++) {
+      if (!dropped.has(row)) countOne(counts, this.#numbers[row] as number);
+    }
+    return accountStateSteps(
+      facts.map((each, number) => ({ facts: each, count: counts[number] as number })),
     );
-    return new Directory({ facts, text, order, numbers, states });
   }
 
   /** The rows to keep, by principal name. */
@@ -105,6 +128,10 @@ export class DirectoryBuilder {
 /** Hashing every third character is enough: ids are random throughout, and every user needs it. */
 const HASHED_OF_ID = 3;
 
+/** What a state takes in memory, and each of its tags with a node in the tree; about as measured. */
+const STATE_BYTES = 1000;
+const TAG_BYTES = 300;
+
 /**
  * Numbers the combinations of flags and tags. 200,000 users have a few dozen combinations, so that
  * each user costs only a small number.
@@ -115,6 +142,12 @@ const HASHED_OF_ID = 3;
 class FactsTable {
   readonly #root: Branch = {};
   readonly #facts: AccountFacts[] = [];
+  #bytes = 0;
+
+  /** Approximate memory use, in bytes, with that of the states which come of them. */
+  get bytes(): number {
+    return this.#bytes;
+  }
 
   /** All combinations, by number. */
   get facts(): readonly AccountFacts[] {
@@ -127,7 +160,13 @@ class FactsTable {
     // The first step says whether there are hints, so these cannot be mistaken for a tag.
     if (user.hints !== undefined) branch = branchOf(branch, JSON.stringify(user.hints));
     if (user.tags !== undefined) { for (const tag of user.tags) branch = branchOf(branch, tag); }
-    return branch.number ??= this.#facts.push(factsOf(user)) - 1;
+    return branch.number ??= this.#add(user);
+  }
+
+  #add(user: WireUser): number {
+    this.#bytes += STATE_BYTES;
+    for (const tag of user.tags ?? []) this.#bytes += TAG_BYTES + 2 * tag.length;
+    return this.#facts.push(factsOf(user)) - 1;
   }
 }
 

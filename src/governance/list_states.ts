@@ -1,5 +1,6 @@
 /** The account states of a whole list: what one record lacks, the others may decide. */
 
+import { stepsAtOnce } from "../base/async.ts";
 import {
   type AccountFacts,
   type AccountState,
@@ -10,7 +11,7 @@ import {
 } from "./account_state.ts";
 import { readHint } from "./hints.ts";
 import { type RoleId, ROLES } from "./roles.ts";
-import { readTag } from "./tag_reading.ts";
+import { type NamedTag, readTag } from "./tag_reading.ts";
 
 /**
  * Works out the account states of a list, one for each of its combinations of facts. A record with
@@ -18,11 +19,21 @@ import { readTag } from "./tag_reading.ts";
  * its role both ways; a flag without its tag is a contradiction if others have both.
  */
 export function accountStates(list: readonly FactsCount[]): AccountState[] {
-  const present = list.filter(({ count }) => count > 0).map(({ facts }) => ({
-    facts,
-    named: [...new Set(facts.tags)].flatMap((tag) => readTag(tag).named),
-    hinted: flaggedRoles(facts),
-  }));
+  return stepsAtOnce(accountStateSteps(list));
+}
+
+/** The same in small steps, because a hostile list has as many combinations as records. */
+export function* accountStateSteps(list: readonly FactsCount[]): Generator<void, AccountState[]> {
+  const present: (Pick<FactsCount, "facts"> & {
+    readonly named: readonly NamedTag[];
+    readonly hinted: ReadonlySet<RoleId>;
+  })[] = [];
+  for (const { facts, count } of list) {
+    if (count === 0) continue;
+    const named = [...new Set(facts.tags)].flatMap((tag) => readTag(tag).named);
+    present.push({ facts, named, hinted: flaggedRoles(facts) });
+    yield;
+  }
   const listFacts = {
     othersCarryTags: present.some(({ named }) => namesRole(named)),
     decidedByFlag: new Set(
@@ -35,7 +46,12 @@ export function accountStates(list: readonly FactsCount[]): AccountState[] {
       ),
     ),
   };
-  return list.map(({ facts }) => accountState(facts, listFacts));
+  const states: AccountState[] = [];
+  for (const { facts } of list) {
+    states.push(accountState(facts, listFacts));
+    yield;
+  }
+  return states;
 }
 
 /** How many records of a list have the same facts. */

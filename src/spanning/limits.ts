@@ -26,7 +26,7 @@ const MAX_FIELDS = 200;
 /** A text of a record, in code units: four times what Microsoft allows for a name. */
 const MAX_TEXT = 1024;
 /** The tags of one user. */
-const MAX_TAGS = 100;
+const MAX_TAGS = 250;
 /** The values in one user's tags, which may be objects with a few fields. */
 const MAX_TAG_VALUES = 10 * MAX_TAGS;
 /** A link to the next page, in code units. It holds a principal name and an object id. */

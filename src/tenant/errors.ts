@@ -51,6 +51,18 @@ export class IncompleteDirectoryError extends ReportableError {
   }
 }
 
+/** The list of users goes on beyond what is kept of one tenant. `most` is that, with its unit. */
+export class ListTooLargeError extends ReportableError {
+  override readonly name = "ListTooLargeError" as const;
+
+  constructor(most: string) {
+    super(
+      `Cannot read the whole list: it goes on after ${most}, which is more than any tenant has. ` +
+        "Check the base URL, and any proxy in between",
+    );
+  }
+}
+
 /** Why a list of users is not whole, and how far it got. */
 export interface Incompleteness {
   readonly users: number;

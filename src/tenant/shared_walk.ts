@@ -12,6 +12,8 @@ export class BackgroundDriver implements WalkDriver {
   readonly #listener: WalkListener;
   /** The newest walk, while it is under way. */
   #running: Running | undefined;
+  /** The newest walk, if it was stopped because nobody waited for it. */
+  #paused: Paused | undefined;
 
   constructor(context: WalkContext, listener: WalkListener) {
     this.#context = context;
@@ -19,17 +21,17 @@ export class BackgroundDriver implements WalkDriver {
   }
 
   get idle(): boolean {
-    return this.#running === undefined;
+    return this.#running === undefined && this.#paused === undefined;
   }
 
   get bytes(): number {
-    return this.#running?.walk.bytes ?? 0;
+    return (this.#running ?? this.#paused)?.walk.bytes ?? 0;
   }
 
   async read({ signal, onProgress, notBefore = 0, ...waits }: WalkRequest): Promise<Reading> {
     signal?.throwIfAborted();
     if (this.#running !== undefined && this.#running.walk.began < notBefore) this.#replace();
-    const running = this.#running ??= this.#start();
+    const running = this.#running ??= this.#start(this.#takeUp(notBefore));
     const waiting = new AbortController();
     running.callers++;
     running.attended.abort();
@@ -47,8 +49,18 @@ export class BackgroundDriver implements WalkDriver {
     }
   }
 
-  #start(): Running {
-    const walk = new Walk(this.#context);
+  /** The walk to go on with: the one that was stopped if it will do, else a new one. */
+  #takeUp(notBefore: number): Walk {
+    const paused = this.#paused;
+    this.#paused = undefined;
+    paused?.wanted.abort();
+    return paused !== undefined && paused.walk.began >= notBefore &&
+        this.#context.host.now() < paused.until
+      ? paused.walk
+      : new Walk(this.#context);
+  }
+
+  #start(walk: Walk): Running {
     const stop = new AbortController();
     const listeners = new Set<(progress: WalkProgress) => void>();
     const reading = walk.advance(stop.signal, (progress) => {
@@ -63,7 +75,10 @@ export class BackgroundDriver implements WalkDriver {
     const { onReading, onFailure } = this.#listener;
     reading.then(
       (read) => (over(), onReading(read)),
-      (error) => (over(), onFailure(error)),
+      (error) => {
+        over();
+        if (this.#paused?.walk !== walk) onFailure(error);
+      },
     );
     return running;
   }
@@ -75,12 +90,32 @@ export class BackgroundDriver implements WalkDriver {
     if (running?.callers === 0) running.stop.abort();
   }
 
-  /** Keeps a walk without callers for a while, if callers can still join it. */
+  /** Lets a walk without callers go on for a while, if callers can still join it. */
   #leaveAlone(running: Running): void {
     if (this.#running !== running) return running.stop.abort();
     running.attended = new AbortController();
-    this.#context.host.sleep(DEADLINES.unattended, running.attended.signal)
-      .then(() => this.#replace(), () => {/* A caller came back, or the walk ended. */});
+    const { now, sleep } = this.#context.host;
+    const until = now() + DEADLINES.unattended;
+    sleep(DEADLINES.alone, running.attended.signal)
+      .then(
+        () => this.#pause(running, until),
+        () => {/* A caller came back, or the walk ended. */},
+      );
+  }
+
+  /** Stops a walk that nobody waits for, and keeps what it read for those who ask again. */
+  #pause(running: Running, until: number): void {
+    if (this.#running !== running) return running.stop.abort();
+    const { walk } = running;
+    const wanted = new AbortController();
+    this.#running = undefined;
+    this.#paused = { walk, until, wanted };
+    running.stop.abort();
+    const { now, sleep } = this.#context.host;
+    sleep(Math.max(0, until - now()), wanted.signal).then(() => {
+      this.#paused = undefined;
+      this.#listener.onFailure(new Error("Nobody asked again"));
+    }, () => {/* A caller came back. */});
   }
 }
 
@@ -123,6 +158,15 @@ export function remainingWait({ maxWaitMs = DEADLINES.longestWait }: Waiting): n
 export interface WalkListener {
   readonly onReading: (reading: Reading) => void;
   readonly onFailure: (error: unknown) => void;
+}
+
+/** A walk that can be taken up again. */
+interface Paused {
+  readonly walk: Walk;
+  /** How long it is kept, in milliseconds since 1970. */
+  readonly until: number;
+  /** Ends the time for which it is kept. */
+  readonly wanted: AbortController;
 }
 
 interface Running {

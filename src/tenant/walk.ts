@@ -9,7 +9,7 @@ import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import { PageSize } from "../spanning/page_size.ts";
 import { DEADLINES } from "./deadlines.ts";
-import { type Incompleteness, partialWarning, stopped } from "./errors.ts";
+import { type Incompleteness, ListTooLargeError, partialWarning, stopped } from "./errors.ts";
 import { checkCount, TenantCount } from "./user_count.ts";
 
 /**
@@ -77,6 +77,7 @@ export class Walk {
     try {
       if (!this.#ended) await this.#readPages(signal, mayReadOn, onProgress);
       await counted();
+      await this.#builder.prepare();
       mayReadOn();
     } catch (cause) {
       if (signal.aborted && !this.#ended && now() - this.#waitingSince >= DEADLINES.longPage) {
@@ -84,6 +85,8 @@ export class Walk {
       }
       mayReadOn();
       if (this.#pages === 0 || cause instanceof SpanningAuthError) throw cause;
+      await this.#builder.prepare();
+      mayReadOn();
       return { ...this.#finish(stopped(this.#read(), cause), []), cause };
     } finally {
       over.abort();
@@ -107,7 +110,15 @@ export class Walk {
       this.#ended = page.cursor === undefined;
       this.#waitingSince = this.#context.host.now();
       onProgress(this.progress);
+      if (!this.#ended) this.#checkSize();
     }
+  }
+
+  #checkSize(): void {
+    const { records, bytes } = this.#builder;
+    const most = this.#context.host.background ? MOST_BYTES : MOST_BYTES_OF_ISOLATE;
+    if (records >= MOST_USERS) throw new ListTooLargeError(`${MOST_USERS} users`);
+    if (bytes >= most) throw new ListTooLargeError(`${most / 2 ** 20} MB`);
   }
 
   /** How far it has come at its end. */
@@ -165,6 +176,13 @@ export class Walk {
     };
   }
 }
+
+/** Five times the largest tenants. */
+const MOST_USERS = 1_000_000;
+/** Of one list in memory: 200,000 users with the longest names that Microsoft allows take less. */
+const MOST_BYTES = 512 * 2 ** 20;
+/** Cloudflare gives 128 MB to all that runs in one place. */
+const MOST_BYTES_OF_ISOLATE = 96 * 2 ** 20;
 
 /** How far a walk has come. */
 export interface WalkProgress {

@@ -104,7 +104,7 @@ for (const [value, reads] of LISTS) {
   });
 }
 
-Deno.test("a list of thousands of tags is read, each of them once", () => {
-  const tags = Array.from({ length: 20_000 }, (_, at) => `Tag ${at % 10_000}`);
-  assert.equal(read([...tags, "User"]).length, 10_001);
+Deno.test("a list of hundreds of tags is read, each of them once", () => {
+  const tags = Array.from({ length: 240 }, (_, at) => `Tag ${at % 120}`);
+  assert.equal(read([...tags, "User"]).length, 121);
 });

@@ -28,6 +28,7 @@ const ORDER: readonly (readonly [why: string, ...shorterFirst: Deadline[]])[] = 
     "longestWait",
   ],
   ["who is told to ask again in a minute finds the list", "client", "askAgain"],
+  ["who is told to ask again in a minute finds reading going on", "client", "alone", "askAgain"],
   ["a walk is kept for longer than a list that was promised", "askAgain", "unattended"],
   ["bytes keep a connection open long before clients give up", "keepAlive", "client"],
   ["the last answers leave after the calls have ended", "flush", "drain"],

@@ -93,7 +93,8 @@ for (const background of [true, false]) {
     const read = await directory.get();
     assert.deepEqual([principalNames(read), began(read)], [["a@x", "last@x"], "08:00:00"]);
     const once = ["cursor 1", "cursor 1"];
-    assert.deepEqual(client.walks, background ? [undefined] : [undefined, ...once]);
+    // In the background it stopped once, after more than a minute without callers.
+    assert.deepEqual(client.walks, [undefined, ...once.slice(background ? 1 : 0)]);
   });
 
   Deno.test(`${where}: a refresh after the one that was told to ask again is another one`, async () => {

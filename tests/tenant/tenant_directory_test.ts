@@ -4,6 +4,7 @@ import { IncompleteDirectoryError } from "../../src/tenant/errors.ts";
 import type { WalkProgress } from "../../src/tenant/walk.ts";
 import { SpanningAuthError, SpanningUnavailableError } from "../../src/spanning/errors.ts";
 import {
+  abandon,
   clientOf,
   directoryOn,
   heldWalk,
@@ -229,20 +230,27 @@ Deno.test("callers who come meanwhile share one walk", async () => {
   assert.equal(client.walks.length, 1);
 });
 
-Deno.test("a walk without callers goes on for ten minutes and no longer", async () => {
-  for (const [after, walks] of [[9 * MINUTE, 1], [10 * MINUTE, 2]] as const) {
+const LEFT_ALONE: readonly (readonly [ms: number, walks: (string | undefined)[]])[] = [
+  [70_000, [undefined]],
+  [75_000, [undefined, "cursor 1"]],
+  [9 * MINUTE, [undefined, "cursor 1"]],
+  [10 * MINUTE, [undefined, undefined]],
+];
+
+for (const [after, walks] of LEFT_ALONE) {
+  Deno.test(`after ${after / 1000} s without callers a list has been read ${walks.map((from) => `from ${from ?? "the start"}`).join(", then ")}`, async () => {
     const { walk, release } = heldWalk(["a@x"]);
-    const client = clientOf(walk);
+    const signals: AbortSignal[] = [];
+    const client = clientOf((startFrom, signal) => {
+      signals.push(signal);
+      return walk(startFrom, signal);
+    });
     const { directory, pass } = directoryOn(client);
-    const gone = new AbortController();
-    const first = directory.get({ signal: gone.signal });
-    first.catch(() => {});
-    await settle();
-    gone.abort();
-    await settle();
+    await abandon(directory);
     await pass(after);
+    assert.equal(signals[0]?.aborted, after >= 75_000);
     release();
     assert.equal((await directory.get()).users, 2);
-    assert.equal(client.walks.length, walks);
-  }
-});
+    assert.deepEqual(client.walks, walks);
+  });
+}
