@@ -1,5 +1,6 @@
 import type { SandboxTenant, TenantFacts } from "../../../src/sandbox/tenant.ts";
 import * as oracle from "../../support/oracle.ts";
+import { OracleList } from "../../support/oracle_list.ts";
 
 /** A user as an answer must show the record. */
 export interface ExpectedUser {
@@ -58,7 +59,7 @@ export class Truth {
   readonly facts: TenantFacts;
   /** In the order of principal names. */
   readonly users: readonly ExpectedUser[];
-  /** Users whose record has a tag list. */
+  /** Users whose record carries tags. */
   readonly tagged: number;
   /** Whether the vendor may leave out the tags of any record: then two answers are right. */
   readonly losesTags: boolean;
@@ -71,7 +72,7 @@ export class Truth {
     this.facts = facts;
     this.losesTags = losesTags;
     this.users = users.map(expectedUser);
-    this.tagged = users.filter(({ tags }) => tags !== undefined).length;
+    this.tagged = users.length - new OracleList(users).untagged;
     this.#bare = losesTags ? users.map(({ tags: _, ...rest }) => expectedUser(rest)) : this.users;
     this.#places = new Map(this.users.map(({ id }, place) => [id, place]));
   }
