@@ -41,6 +41,7 @@ const PAGE = `<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="spanning-access" content="">
 <title>Who has access</title>
 <style>%STYLE%</style>
 </head>

@@ -1,4 +1,5 @@
 import { type BridgeWindow, HostBridge, type HostContext } from "./host_bridge.ts";
+import { showOwnPage } from "./own_page.ts";
 import { Screen, type View } from "./screen.ts";
 
 /** Counts what hosts can tell apart: it changes when the page asks of a host what it did not. */
@@ -43,4 +44,5 @@ function applyContext({ theme, styles, displayMode }: HostContext): void {
   }
 }
 
-void showInHost();
+// A page that nobody has put into a frame has no host to ask.
+void (parent === self ? showOwnPage() : showInHost());
