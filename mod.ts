@@ -7,6 +7,7 @@
 import { ConfigurationError } from "./src/base/errors.ts";
 import { createHttpApp, createRefusingApp } from "./src/http/app.ts";
 import { httpPolicy } from "./src/http/policy.ts";
+import { readAccessPage } from "./src/mcp/apps/access_app.ts";
 import { configuredTenants, tenantFromHeaders } from "./src/program/callers.ts";
 import {
   createProgram,
@@ -67,6 +68,7 @@ export function createAccess(host: Host): SpanningAccess {
       fetch: host.fetch,
       now: host.now,
       requestIds: operations.requestIds,
+      readPage: readAccessPage,
       readiness: () => operations.readiness({ tenants: tenants.length, sandbox }),
       ...(host.rateLimiter === undefined ? {} : { rateLimiter: host.rateLimiter }),
     });

@@ -67,6 +67,14 @@ export interface HttpAccess {
   readonly allowedHosts?: readonly string[];
   /** Lower-case `scheme://host[:port]`, as browsers send it; absent: none. */
   readonly allowedOrigins?: readonly string[];
+  /** The page at `/app`; absent: it is not served. */
+  readonly app?: AppSettings;
+}
+
+/** How the page at `/app` signs people in. */
+export interface AppSettings {
+  /** Its client at the OAuth issuer; absent: people type a token in. */
+  readonly clientId?: string;
 }
 
 /** A bearer token that may ask about every tenant. */

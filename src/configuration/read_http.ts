@@ -5,6 +5,7 @@ import {
   type TenantConfiguration,
   type TenantToken,
 } from "./configuration.ts";
+import { readApp } from "./read_app.ts";
 import { readOAuth } from "./read_oauth.ts";
 import type { SettingReader } from "./setting_reader.ts";
 import { type SettingName, settingOf } from "./settings.ts";
@@ -25,6 +26,7 @@ export function readHttp(reader: SettingReader): HttpConfiguration {
     );
   }
   const oauth = readOAuth(reader);
+  const app = readApp(reader, oauth);
   const bearerTokens = readBearerTokens(reader);
   const tenantTokens = readTenantTokens(reader);
   if (tenantTokens.some(({ token }) => bearerTokens.some((other) => other.token === token))) {
@@ -40,6 +42,7 @@ export function readHttp(reader: SettingReader): HttpConfiguration {
     bearerTokens,
     tenantTokens,
     ...(oauth && { oauth }),
+    ...(app && { app }),
     ...(reader.text("MCP_CALLS_PER_MINUTE") !== undefined &&
       { callsPerMinute: reader.wholeNumber("MCP_CALLS_PER_MINUTE") }),
     bodyTimeoutSeconds: reader.number("MCP_BODY_TIMEOUT_SECONDS"),

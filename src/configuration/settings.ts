@@ -45,6 +45,8 @@ export type SettingName =
   | "MCP_BODY_TIMEOUT_SECONDS"
   | "MCP_ALLOWED_HOSTS"
   | "MCP_ALLOWED_ORIGINS"
+  | "MCP_APP"
+  | "MCP_APP_CLIENT_ID"
   | "HOST"
   | "PORT"
   | "LOG_LEVEL";
@@ -177,6 +179,13 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   },
   MCP_ALLOWED_ORIGINS: {
     meaning: "Origins of web pages that may call, as a comma list: scheme://host[:port]",
+  },
+  MCP_APP: {
+    meaning: "1 serves the page of show_access at /app, for a browser without an assistant",
+    default: "0",
+  },
+  MCP_APP_CLIENT_ID: {
+    meaning: "OAuth client of that page at the issuer; not set: people type a token in",
   },
   HOST: { meaning: "Host name or IP address to listen on for HTTP", default: "127.0.0.1" },
   PORT: {

@@ -5,6 +5,7 @@ import type { Log } from "../base/log.ts";
 import { VARIABLES } from "../configuration/settings.ts";
 import type { Readiness } from "../operations/operations.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
+import { APP_PATH, appPage } from "./app_page.ts";
 import { checkCaller } from "./authentication.ts";
 import { discovery } from "./discovery.ts";
 import { checkHost, checkOrigin, PRIVATE_HEADERS } from "./host_and_origin.ts";
@@ -29,16 +30,18 @@ interface HttpAppOptions
   readonly sleep?: Sleep;
   /** The platform's rate limit, if it has one. */
   readonly rateLimiter?: RateLimitBinding;
+  /** Reads the page that the policy may ask for at `/app`; absent: there is none. */
+  readonly readPage?: () => Promise<string>;
 }
 
 /**
  * Creates the HTTP app: MCP at `/mcp` and `/ready` for callers that the policy admits; `/health`,
- * the server card and the OAuth metadata for everybody.
+ * the server card, the OAuth metadata and, where the policy has it, the page at `/app` for everybody.
  */
 export function createHttpApp(options: HttpAppOptions): Hono {
   const { policy, log, fetch, now, readiness, rateLimiter } = options;
   const { requestIds = createRequestIds(), sleep = runtimeSleep } = options;
-  const { servers, tenants } = options;
+  const { servers, tenants, readPage } = options;
   const { bodyTimeoutSeconds } = policy;
   const limit = chooseRateLimit(policy, now, rateLimiter);
   const app = new Hono();
@@ -52,6 +55,13 @@ export function createHttpApp(options: HttpAppOptions): Hono {
     for (const path of METADATA_PATHS) {
       app.get(path, (c) => c.json(resourceMetadata(c, oauth), 200, PRIVATE_HEADERS));
     }
+  }
+  if (policy.app !== undefined && readPage !== undefined) {
+    app.get(APP_PATH, checkRate(limit), appPage(readPage, policy));
+    app.all(APP_PATH, (c) => {
+      c.header("allow", "GET, HEAD");
+      return refuse(c, 405, "Method not allowed: send GET");
+    });
   }
   const admitted = [checkCaller(policy, { fetch, now, log }), checkRate(limit)] as const;
   app.get("/ready", ...admitted, (c) => c.json({ ...READY, ...readiness?.() }));

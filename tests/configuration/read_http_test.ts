@@ -15,6 +15,19 @@ const ENTRIES = ["contoso", "fabrikam"]
   .map((id) => ({ id, region: "eu", adminEmail: EMAIL, apiKey: KEY }));
 
 testReadings([
+  [{}, ({ http }) => "app" in http, false],
+  [{ MCP_APP: "0" }, ({ http }) => "app" in http, false],
+  [{ MCP_APP: "1" }, ({ http }) => http.app, {}],
+  [
+    {
+      MCP_APP: "true",
+      MCP_APP_CLIENT_ID: "page",
+      MCP_OAUTH_ISSUER: "https://login.example",
+      MCP_OAUTH_AUDIENCE: "access",
+    },
+    ({ http }) => http.app,
+    { clientId: "page" },
+  ],
   [{ PORT: "0" }, ({ http }) => http.port, 0],
   [{ PORT: "65535" }, ({ http }) => http.port, 65_535],
   [{ HOST: "0.0.0.0" }, ({ http }) => http.host, "0.0.0.0"],

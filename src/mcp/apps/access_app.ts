@@ -37,7 +37,7 @@ export const ACCESS_APP_RESOURCE = {
 } as const;
 
 /** Reads the page, a file of its own, which is loaded when somebody first asks for it. */
-async function readAccessPage(): Promise<string> {
+export async function readAccessPage(): Promise<string> {
   const { default: html } = await import("./access.html", { with: { type: "text" } });
   return html;
 }

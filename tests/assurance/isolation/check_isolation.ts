@@ -11,7 +11,7 @@ type Question = (client: TestClient, caller: Caller, other: Caller) => Promise<v
 
 const ROWS = { limit: 200 };
 
-/** Ten calls of each caller. */
+/** The calls of each caller. */
 const QUESTIONS: readonly Question[] = [
   async (client, caller) => {
     const { structured } = await own(caller, client.call("list_users", ROWS));
@@ -53,13 +53,21 @@ const QUESTIONS: readonly Question[] = [
     const { structured } = await own(caller, client.call("review_access"));
     assert.equal(structured.source.users, caller.users);
   },
+  // What the page of show_access asks, in a host and at /app.
+  async (client, caller) => {
+    const { structured } = await own(caller, client.call("show_access"));
+    assert.deepEqual([structured.matched, structured.roles[0].members], [
+      caller.users,
+      caller.users,
+    ]);
+  },
   async (client, caller) => {
     const { structured } = await client.call("get_tenant");
     assert.deepEqual([structured.users, structured.region], [caller.users, caller.region]);
   },
 ];
 
-/** Callers that ask at the same time, ten calls each: 6, or more by `CALLERS=20` as in CI. */
+/** Callers that ask at the same time, a call for each question: 6, or more by `CALLERS=20` as in CI. */
 const CONCURRENT = CALLERS.slice(0, Number(Deno.env.get("CALLERS") ?? 6));
 
 /** Number of concurrent calls. */
