@@ -25,6 +25,7 @@ const ids = (found: readonly { id: string }[]) => found.map(({ id }) => id);
 
 Deno.test("every word of a search must be found, in name, address or id", () => {
   assert.deepEqual(ids(select(people, { query: "  LOVE  ada@ " })), ["a1"]);
+  assert.deepEqual(ids(select(people, { query: "Łovelácé" })), ["a1"]);
   assert.deepEqual(ids(select(people, { query: "b2" })), ["b2"]);
   assert.deepEqual(ids(select(people, { query: "ada bob" })), []);
 });
