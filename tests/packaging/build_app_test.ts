@@ -16,7 +16,7 @@ Deno.test("the page has 60 kB at most, 20 kB compressed", () => {
 });
 
 Deno.test("the page needs no other file, and makes no markup of texts", () => {
-  assert.doesNotMatch(kept, /https?:\/\/|@import|url\(|src=|<link/i);
+  assert.doesNotMatch(kept, /https?:\/\/|@import|\burl\(|\bsrc=|<link/);
   assert.doesNotMatch(
     kept,
     /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/,
