@@ -6,6 +6,7 @@ import { DirectoryPool } from "../tenant/directory_pool.ts";
 import { createTenant, type Tenant } from "../tenant/tenant.ts";
 import { createTenantSet, noTenants, type Tenants } from "../tenant/tenants.ts";
 import type { TenantHost } from "../tenant/walk.ts";
+import { createRefusalBrake } from "./refused_credentials.ts";
 
 /**
  * Where each request brings the credentials of its tenant: that one and no other.
@@ -25,12 +26,14 @@ export function tenantFromHeaders(
     // Half-read lists are kept too, for callers who were told to ask again.
     longestMs: Math.max(1000 * cacheTtlSeconds, 1000 * staleMaxSeconds, DEADLINES.unattended),
   });
-  return async (_caller, headers) => {
+  const slowed = createRefusalBrake(host.now);
+  return async ({ id: caller } = ANYBODY, headers) => {
     try {
       const { credentials, baseUrl } = readHeaderCredentials(headers);
-      const slot = await pool.slot(credentials, baseUrl.origin);
+      const slot = await pool.slot(caller, credentials, baseUrl.origin);
       const tenant = { id: "default", baseUrl, credentials };
-      return createTenantSet([createTenant(tenant, configuration, host, slot)]);
+      const ports = { ...host, fetch: slowed(host.fetch, caller, slot) };
+      return createTenantSet([createTenant(tenant, configuration, ports, slot)]);
     } catch (error) {
       if (error instanceof ConfigurationError) return noTenants(() => error);
       throw error;
@@ -40,9 +43,12 @@ export function tenantFromHeaders(
 
 /** Finds what a caller over HTTP may ask about. */
 type TenantsOfCaller = (
-  caller: { readonly tenants?: readonly string[] } | undefined,
+  caller: { readonly id: string; readonly tenants?: readonly string[] } | undefined,
   headers: Headers,
 ) => Tenants | Promise<Tenants>;
+
+/** Who calls where callers need no token. */
+const ANYBODY = { id: "anybody" };
 
 /** Directories kept for callers who bring their own credentials. */
 const MOST_KEPT = 200;

@@ -1,13 +1,20 @@
 import { createKeyedHash } from "../base/hash.ts";
+import { foldAddress } from "../base/text.ts";
 import type { Credentials } from "../spanning/request.ts";
-import type { DirectoryState } from "./tenant_directory.ts";
+import { DEADLINES } from "./deadlines.ts";
+import { TooManyListsError } from "./errors.ts";
+import type { DirectorySlot, DirectoryState } from "./tenant_directory.ts";
 
 /**
  * Keeps directories for tenants whose credentials come with each request.
  *
  * A slot is found by a keyed hash of the whole credential and the origin: the same address with
- * another key, or another region, is another slot. Credentials themselves are not kept. What was
- * not asked for the longest goes first when there are too many, too large or too old ones.
+ * another key, or another region, is another slot. Credentials themselves are not kept.
+ *
+ * A slot is taken when somebody reads a list, and stays only if the vendor has accepted the
+ * credentials. Each slot has an owner, the caller who took it. When there are too many, or too large
+ * ones, room is made among the slots of whoever has more than an equal share, and never by a slot
+ * that somebody waits for.
  */
 export class DirectoryPool {
   readonly #limits: PoolLimits;
@@ -24,33 +31,103 @@ export class DirectoryPool {
     return this.#kept.size;
   }
 
-  /** The slot of one credential at one origin. */
-  async slot({ adminEmail, apiKey }: Credentials, origin: string): Promise<DirectoryState> {
-    const digest = await this.#hash(JSON.stringify([origin, adminEmail, apiKey]));
+  /** The slot of one credential at one origin, for a caller. Finding it takes no room. */
+  async slot(
+    owner: string,
+    { adminEmail, apiKey }: Credentials,
+    origin: string,
+  ): Promise<PooledSlot> {
+    const digest = await this.#hash(JSON.stringify([origin, foldAddress(adminEmail), apiKey]));
     const key = String.fromCharCode(...digest);
-    const kept = this.#kept.get(key) ?? { slot: {}, used: 0 };
+    const own: Kept = { owner, state: {}, used: 0, waiting: 0 };
+    const current = (): Kept => this.#kept.get(key) ?? own;
+    this.#removeUnused();
+    if (this.#kept.has(key)) this.#touch(key, current());
+    return {
+      get state() {
+        return current().state;
+      },
+      get accepted() {
+        return isAccepted(current());
+      },
+      enter: () => this.#enter(key, current()),
+    };
+  }
+
+  #touch(key: string, kept: Kept): void {
     kept.used = this.#limits.now();
     this.#kept.delete(key);
     this.#kept.set(key, kept);
-    this.#evict();
-    return kept.slot;
   }
 
-  #evict(): void {
-    const { now, most, mostBytes, longestMs } = this.#limits;
-    let count = this.#kept.size;
-    let bytes = 0;
-    for (const { slot } of this.#kept.values()) bytes += countBytes(slot);
-    for (const [key, { slot, used }] of this.#kept) {
-      const isLast = count === 1;
-      const old = now() - used > longestMs;
-      // The one just asked for stays, whatever its size: it is about to be used.
-      if (isLast || !(old || count > most || bytes > mostBytes)) break;
+  #enter(key: string, kept: Kept): () => void {
+    const isNew = !this.#kept.has(key);
+    this.#touch(key, kept);
+    kept.waiting++;
+    if (!this.#makeRoom(kept) && isNew) {
       this.#kept.delete(key);
-      count--;
-      bytes -= countBytes(slot);
+      throw new TooManyListsError();
+    }
+    return () => {
+      kept.waiting--;
+      if (isEmpty(kept)) this.#remove(key, kept);
+    };
+  }
+
+  /** Makes room, and returns whether there is any for this slot. */
+  #makeRoom(asking: Kept): boolean {
+    const { most, mostBytes } = this.#limits;
+    return this.#shrink(asking, most, () => 1) && this.#shrink(asking, mostBytes, countBytes);
+  }
+
+  /** Removes what is too old, and what the vendor has refused in the meantime. */
+  #removeUnused(): void {
+    const { now, longestMs } = this.#limits;
+    for (const [key, kept] of this.#kept) {
+      const old = now() - kept.used > longestMs;
+      if (!this.#isWaitedFor(kept) && (old || isEmpty(kept))) this.#remove(key, kept);
     }
   }
+
+  /** Removes slots until their sizes together are within the limit, or nothing may be removed. */
+  #shrink(asking: Kept, most: number, sizeOf: (kept: Kept) => number): boolean {
+    for (;;) {
+      const usage = new Map<string, number>();
+      let total = 0;
+      for (const kept of this.#kept.values()) {
+        total += sizeOf(kept);
+        usage.set(kept.owner, (usage.get(kept.owner) ?? 0) + sizeOf(kept));
+      }
+      if (total <= most) return true;
+      const share = most / usage.size;
+      const isOver = (owner: string): boolean => (usage.get(owner) ?? 0) > share;
+      const removable = [...this.#kept].filter(([, kept]) =>
+        kept !== asking && isOver(kept.owner) && !this.#isWaitedFor(kept)
+      );
+      // The asking caller's own go first, and among those the one that was asked for longest ago.
+      const [key, kept] = removable.find(([, { owner }]) => owner === asking.owner) ??
+        removable[0] ?? [];
+      if (key === undefined || kept === undefined) return !isOver(asking.owner);
+      this.#remove(key, kept);
+    }
+  }
+
+  #remove(key: string, kept: Kept): void {
+    if (this.#kept.get(key) !== kept) return;
+    this.#kept.delete(key);
+    kept.state.driver?.stop();
+  }
+
+  #isWaitedFor({ waiting, used }: Kept): boolean {
+    // On Cloudflare a request whose caller has gone ends without a word, so no wait counts forever.
+    return waiting > 0 && this.#limits.now() - used <= DEADLINES.client;
+  }
+}
+
+/** A slot of a pool. */
+export interface PooledSlot extends DirectorySlot {
+  /** Whether the vendor has accepted the credentials. */
+  readonly accepted: boolean;
 }
 
 /** How much a {@linkcode DirectoryPool} keeps. */
@@ -59,17 +136,30 @@ export interface PoolLimits {
   readonly now: () => number;
   /** Tenants. */
   readonly most: number;
-  /** Of directories together, also of those that are read half. */
+  /** Of directories together, also of those that are being read. */
   readonly mostBytes: number;
   /** Since a slot was last asked for, in milliseconds. */
   readonly longestMs: number;
 }
 
 interface Kept {
-  readonly slot: DirectoryState;
+  readonly owner: string;
+  readonly state: DirectoryState;
+  /** When it was last asked for, in milliseconds since 1970. */
   used: number;
+  /** How many wait for its list. */
+  waiting: number;
 }
 
-function countBytes({ held, driver }: DirectoryState): number {
+function countBytes({ state: { held, driver } }: Kept): number {
   return (held?.directory.bytes ?? 0) + (driver?.bytes ?? 0);
+}
+
+/** One good page is enough: the vendor sends none to whoever it does not know. */
+function isAccepted({ state: { held, driver } }: Kept): boolean {
+  return held !== undefined || (driver?.pages ?? 0) > 0;
+}
+
+function isEmpty({ waiting, state: { held, driver } }: Kept): boolean {
+  return waiting === 0 && held === undefined && driver === undefined;
 }

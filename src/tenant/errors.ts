@@ -120,3 +120,15 @@ export class BackupStatusError extends ReportableError {
     this.reason = reason;
   }
 }
+
+/** No room is left for another list, because others wait for theirs. */
+export class TooManyListsError extends ReportableError {
+  override readonly name = "TooManyListsError" as const;
+
+  constructor() {
+    super(
+      "Cannot read the user list now: too many lists of yours are being read at once. Ask the same " +
+        "again in a minute",
+    );
+  }
+}

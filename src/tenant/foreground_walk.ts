@@ -34,6 +34,15 @@ export class ForegroundDriver implements WalkDriver {
     return this.#running?.walk.bytes ?? 0;
   }
 
+  get pages(): number {
+    return this.#running?.walk.progress.pages ?? 0;
+  }
+
+  stop(): void {
+    // It advances only while a request waits for it.
+    this.#running = undefined;
+  }
+
   async read({ signal, onProgress, notBefore = 0, ...waits }: WalkRequest): Promise<Reading> {
     const { now, sleep } = this.#context.host;
     const deadline = now() + remainingWait(waits);

@@ -14,6 +14,8 @@ export class BackgroundDriver implements WalkDriver {
   #running: Running | undefined;
   /** The newest walk, if it was stopped because nobody waited for it. */
   #paused: Paused | undefined;
+  /** Every walk under way: also those that nobody joins any more, but somebody waits for. */
+  readonly #walks = new Set<Running>();
 
   constructor(context: WalkContext, listener: WalkListener) {
     this.#context = context;
@@ -25,7 +27,19 @@ export class BackgroundDriver implements WalkDriver {
   }
 
   get bytes(): number {
-    return (this.#running ?? this.#paused)?.walk.bytes ?? 0;
+    const paused = this.#paused?.walk.bytes ?? 0;
+    return [...this.#walks].reduce((sum, { walk }) => sum + walk.bytes, paused);
+  }
+
+  get pages(): number {
+    return (this.#running ?? this.#paused)?.walk.progress.pages ?? 0;
+  }
+
+  stop(): void {
+    this.#running = undefined;
+    this.#paused?.wanted.abort();
+    this.#paused = undefined;
+    for (const { stop } of this.#walks) stop.abort();
   }
 
   async read({ signal, onProgress, notBefore = 0, ...waits }: WalkRequest): Promise<Reading> {
@@ -68,8 +82,10 @@ export class BackgroundDriver implements WalkDriver {
     });
     const attended = new AbortController();
     const running = { walk, reading, onProgress: listeners, stop, callers: 0, attended };
+    this.#walks.add(running);
     const over = (): void => {
       running.attended.abort();
+      this.#walks.delete(running);
       if (this.#running === running) this.#running = undefined;
     };
     const { onReading, onFailure } = this.#listener;
@@ -138,8 +154,12 @@ export interface WalkRequest extends Waiting {
 export interface WalkDriver {
   /** Whether no walk is under way, and none is left that could go on. */
   readonly idle: boolean;
-  /** The size in memory of the walk that can go on. */
+  /** The size in memory of all walks under way. */
   readonly bytes: number;
+  /** How many pages the walk that can go on has read. */
+  readonly pages: number;
+  /** Ends all walks. Nothing of them is left. */
+  readonly stop: () => void;
   /**
    * Waits for the walk that is under way, or for a new one where there is none, or none that will
    * do. The one that will not do goes on for those who wait for it, and nobody joins it any more.

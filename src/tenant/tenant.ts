@@ -5,18 +5,18 @@ import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
 import { createSpanningClient, type SpanningClient } from "../spanning/client.ts";
 import type { Region } from "../spanning/region.ts";
 import { createSealer, type Sealer } from "./seal.ts";
-import { type DirectoryState, TenantDirectory } from "./tenant_directory.ts";
+import { type DirectorySlot, TenantDirectory } from "./tenant_directory.ts";
 import type { TenantHost } from "./walk.ts";
 
 /**
- * Joins one tenant's client, directory and sealer. Nothing is requested yet. `state` is where
+ * Joins one tenant's client, directory and sealer. Nothing is requested yet. `slot` is where
  * the directory is kept, for tenants that are created for each request.
  */
 export function createTenant(
   { id, name, signInPaths, baseUrl, credentials }: TenantConfiguration,
   configuration: Configuration,
   host: TenantHost,
-  state: DirectoryState = {},
+  slot: DirectorySlot = { state: {} },
 ): Tenant {
   const { fetch, now, sleep, limit, onRetry } = host;
   const client = createSpanningClient({
@@ -33,7 +33,7 @@ export function createTenant(
   const onWalk = host.onWalk?.bind(undefined, id);
   const directory: TenantDirectory = new TenantDirectory(
     { client, configuration, host, onWalk },
-    state,
+    slot,
   );
   return {
     id,

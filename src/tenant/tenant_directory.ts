@@ -9,12 +9,16 @@ import type { Reading, WalkContext } from "./walk.ts";
 /** One tenant's directory: read once, shared by everybody who asks meanwhile, reused for a while. */
 export class TenantDirectory {
   readonly #context: DirectoryContext;
-  readonly #state: DirectoryState;
+  readonly #slot: DirectorySlot;
 
-  /** `state` is what is kept between calls; directories with the same state share it. */
-  constructor(context: DirectoryContext, state: DirectoryState = {}) {
+  /** `slot` holds what is kept between calls; directories with the same slot share it. */
+  constructor(context: DirectoryContext, slot: DirectorySlot = { state: {} }) {
     this.#context = context;
-    this.#state = state;
+    this.#slot = slot;
+  }
+
+  get #state(): DirectoryState {
+    return this.#slot.state;
   }
 
   /** The cached directory, if it may still be used. */
@@ -90,8 +94,16 @@ export class TenantDirectory {
   }
 
   async #read(request: DirectoryRequest, notBefore: number): Promise<Directory> {
-    const driver = this.#state.driver ??= this.#createDriver();
-    const { directory, incompleteness, cause } = await driver.read({ ...request, notBefore });
+    const leave = this.#slot.enter?.();
+    try {
+      const driver = this.#state.driver ??= this.#createDriver();
+      return this.#accept(await driver.read({ ...request, notBefore }), request);
+    } finally {
+      leave?.();
+    }
+  }
+
+  #accept({ directory, incompleteness, cause }: Reading, request: DirectoryRequest): Directory {
     if (incompleteness === undefined || request.allowPartial) return directory;
     throw new IncompleteDirectoryError(incompleteness, { cause });
   }
@@ -162,6 +174,16 @@ export interface DirectoryRequest extends Waiting {
  * cache after its time because reading failed.
  */
 export type CacheState = "fresh" | "refreshed" | "own_record" | "stale";
+
+/** Where the state of a directory is kept. */
+export interface DirectorySlot {
+  readonly state: DirectoryState;
+  /**
+   * Called as somebody begins to wait for a list, and the returned function when that has ended.
+   * Throws if no room is left for another list.
+   */
+  readonly enter?: () => () => void;
+}
 
 /**
  * What is kept of a tenant between calls: the last whole directory, and the walk under way. It

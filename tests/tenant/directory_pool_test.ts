@@ -17,22 +17,56 @@ function poolWith(limits: Partial<PoolLimits> = {}) {
   return { pool: new DirectoryPool({ now: () => clock.now, ...most, ...limits }), clock };
 }
 
-/** What a slot is asked about: how many bytes are held in it, whole or half read. */
-function fill(slot: DirectoryState, whole: number, half = 0): void {
-  slot.held = { directory: { bytes: whole }, since: 0 } as NonNullable<DirectoryState["held"]>;
-  if (half > 0) slot.driver = { bytes: half } as NonNullable<DirectoryState["driver"]>;
+type Slot = Awaited<ReturnType<DirectoryPool["slot"]>>;
+
+/** Reads a list into a slot: so many bytes, accepted by the vendor, and nobody waits any more. */
+function read(slot: Slot, bytes = 1): void {
+  const leave = slot.enter?.();
+  slot.state.held = { directory: { bytes }, since: 0 } as NonNullable<DirectoryState["held"]>;
+  leave?.();
+}
+
+/** Begins to read a list into a slot: so many pages and bytes so far. */
+function begin(slot: Slot, pages: number, bytes = 0) {
+  const leave = slot.enter?.() ?? (() => {});
+  let stopped = false;
+  slot.state.driver = {
+    pages,
+    bytes,
+    idle: false,
+    stop: () => stopped = true,
+  } as unknown as NonNullable<DirectoryState["driver"]>;
+  return { leave, stopped: () => stopped };
 }
 
 const admin = (number: number) => ({ ...ADMIN, apiKey: `key ${number}` });
+const isHeld = ({ state }: Slot) => state.held !== undefined;
 
 Deno.test("the same credentials for the same region have one slot, whenever they come", async () => {
   const { pool } = poolWith();
-  assert.equal(await pool.slot(ADMIN, US), await pool.slot({ ...ADMIN }, US));
+  read(await pool.slot("ann", ADMIN, US), 7);
+  assert.equal((await pool.slot("ben", { ...ADMIN }, US)).state.held?.directory.bytes, 7);
   assert.equal(pool.size, 1);
 });
 
+Deno.test("two who come at once with the same credentials share a slot from the first page on", async () => {
+  const { pool } = poolWith();
+  const [one, two] = [await pool.slot("ann", ADMIN, US), await pool.slot("ann", ADMIN, US)];
+  begin(one, 0);
+  assert.equal(two.state, one.state);
+});
+
+for (const adminEmail of ["ADMIN@T.example", " admin@t.EXAMPLE "]) {
+  Deno.test(`"${adminEmail}" is the same address`, async () => {
+    const { pool } = poolWith();
+    read(await pool.slot("ann", ADMIN, US));
+    assert.ok(isHeld(await pool.slot("ann", { ...ADMIN, adminEmail }, US)));
+  });
+}
+
 const OTHERS: [what: string, credentials: typeof ADMIN, origin: string][] = [
   ["another key", { ...ADMIN, apiKey: "other-key" }, US],
+  ["a key in another case", { ...ADMIN, apiKey: "SECRET-KEY" }, US],
   ["another administrator", { ...ADMIN, adminEmail: "other@t.example" }, US],
   ["another region", ADMIN, EU],
   ["the same letters divided otherwise", {
@@ -43,51 +77,120 @@ const OTHERS: [what: string, credentials: typeof ADMIN, origin: string][] = [
 for (const [what, credentials, origin] of OTHERS) {
   Deno.test(`${what} is another slot`, async () => {
     const { pool } = poolWith();
-    const slot = await pool.slot(ADMIN, US);
-    assert.notEqual(await pool.slot(credentials, origin), slot);
-    assert.equal(pool.size, 2);
+    read(await pool.slot("ann", ADMIN, US));
+    assert.ok(!isHeld(await pool.slot("ann", credentials, origin)));
   });
 }
 
-Deno.test("with too many slots the one that was not asked for the longest goes", async () => {
+Deno.test("who only comes by takes no room", async () => {
   const { pool } = poolWith({ most: 2 });
-  const [one, two] = [await pool.slot(admin(1), US), await pool.slot(admin(2), US)];
-  assert.equal(await pool.slot(admin(1), US), one);
-  await pool.slot(admin(3), US);
-  assert.equal(pool.size, 2);
-  assert.equal(await pool.slot(admin(1), US), one);
-  assert.notEqual(await pool.slot(admin(2), US), two);
-});
-
-Deno.test("a slot goes when nobody asked for it for too long", async () => {
-  const { pool, clock } = poolWith();
-  const one = await pool.slot(admin(1), US);
-  clock.now = 1_000;
-  assert.equal(await pool.slot(admin(1), US), one);
-  await pool.slot(admin(2), US);
-  clock.now = 2_001;
-  await pool.slot(admin(2), US);
+  const one = await pool.slot("ann", ADMIN, US);
+  read(one);
+  for (let i = 0; i < 300; i++) await pool.slot("eve", admin(i), US);
   assert.equal(pool.size, 1);
-  assert.notEqual(await pool.slot(admin(1), US), one);
+  assert.ok(isHeld(one));
 });
 
-Deno.test("with too many bytes the oldest go until the rest fits; what is read half counts too", async () => {
+Deno.test("credentials that the vendor refused keep no room", async () => {
+  const { pool } = poolWith();
+  for (let i = 0; i < 300; i++) {
+    const slot = await pool.slot("eve", admin(i), US);
+    const { leave } = begin(slot, 0);
+    assert.equal(slot.accepted, false);
+    delete slot.state.driver;
+    leave();
+  }
+  assert.equal(pool.size, 0);
+});
+
+Deno.test("with too many slots the one that its caller has not asked for the longest goes", async () => {
+  const { pool } = poolWith({ most: 2 });
+  const slots = [];
+  for (const number of [1, 2]) slots.push(await pool.slot("ann", admin(number), US));
+  slots.forEach((slot) => read(slot));
+  await pool.slot("ann", admin(1), US);
+  read(await pool.slot("ann", admin(3), US));
+  assert.ok(isHeld(await pool.slot("ann", admin(1), US)));
+  assert.ok(!isHeld(await pool.slot("ann", admin(2), US)));
+  assert.equal(pool.size, 2);
+});
+
+Deno.test("whoever takes more than a share makes room for it with slots of its own", async () => {
+  const { pool } = poolWith({ most: 10 });
+  const bens = [];
+  for (let i = 0; i < 4; i++) bens.push(await pool.slot("ben", admin(i), US));
+  bens.forEach((slot) => read(slot));
+  for (let i = 0; i < 300; i++) read(await pool.slot("eve", admin(1000 + i), US));
+  assert.ok(bens.every(isHeld));
+  assert.equal(pool.size, 10);
+});
+
+Deno.test("a newcomer gets a share of what one caller had alone", async () => {
+  const { pool } = poolWith({ most: 10 });
+  for (let i = 0; i < 10; i++) read(await pool.slot("ann", admin(i), US));
+  const bens = [];
+  for (let i = 0; i < 5; i++) bens.push(await pool.slot("ben", admin(100 + i), US));
+  bens.forEach((slot) => read(slot));
+  assert.ok(bens.every(isHeld));
+  assert.equal(pool.size, 10);
+});
+
+Deno.test("a slot that somebody waits for stays, and who is over the share has to wait", async () => {
+  const { pool } = poolWith({ most: 2 });
+  const first = await pool.slot("ann", admin(1), US);
+  const walks = [begin(first, 3), begin(await pool.slot("ann", admin(2), US), 3)];
+  const third = await pool.slot("ann", admin(3), US);
+  assert.throws(() => third.enter?.(), /^TooManyListsError: .*Ask the same again in a minute$/);
+  assert.equal(pool.size, 2);
+  const bens = await pool.slot("ben", admin(4), US);
+  const other = begin(bens, 0);
+  assert.deepEqual(walks.map(({ stopped }) => stopped()), [false, false]);
+  delete bens.state.driver;
+  other.leave();
+  walks[0]?.leave();
+  read(third);
+  assert.deepEqual(walks.map(({ stopped }) => stopped()), [true, false]);
+});
+
+Deno.test("a caller who went away without a word is not waited for longer than clients wait", async () => {
+  const { pool, clock } = poolWith({ most: 1, longestMs: 1_000_000 });
+  const { stopped } = begin(await pool.slot("ann", admin(1), US), 3);
+  clock.now = 61_000;
+  read(await pool.slot("ann", admin(2), US));
+  assert.equal(stopped(), true);
+});
+
+Deno.test("a slot goes when nobody asked for it for too long, and its walk ends", async () => {
+  const { pool, clock } = poolWith();
+  const one = await pool.slot("ann", admin(1), US);
+  const walk = begin(one, 3);
+  walk.leave();
+  clock.now = 1_000;
+  await pool.slot("ann", admin(1), US);
+  clock.now = 2_001;
+  await pool.slot("ann", admin(2), US);
+  assert.equal(pool.size, 0);
+  assert.equal(walk.stopped(), true);
+});
+
+Deno.test("with too many bytes the oldest go until the rest fits; what is being read counts too", async () => {
   const { pool } = poolWith();
   const slots = [];
-  for (const number of [1, 2, 3]) slots.push(await pool.slot(admin(number), US));
-  slots.forEach((slot) => fill(slot, 300));
-  await pool.slot(admin(3), US);
+  for (const number of [1, 2, 3]) slots.push(await pool.slot("ann", admin(number), US));
+  slots.forEach((slot) => read(slot, 300));
   assert.equal(pool.size, 3);
-  fill(slots[2] as DirectoryState, 300, 401);
-  await pool.slot(admin(3), US);
-  assert.equal(pool.size, 1);
+  begin(slots[2] as Slot, 3, 401).leave();
+  read(await pool.slot("ann", admin(4), US), 1);
+  assert.equal(pool.size, 2);
+  assert.ok(isHeld(await pool.slot("ann", admin(3), US)));
 });
 
 Deno.test("the slot that is asked for stays, however large", async () => {
   const { pool } = poolWith();
-  const slot = await pool.slot(ADMIN, US);
-  fill(slot, 5_000);
-  assert.equal(await pool.slot(ADMIN, US), slot);
+  const slot = await pool.slot("ann", ADMIN, US);
+  read(slot, 5_000);
+  read(slot, 6_000);
+  assert.ok(isHeld(slot));
 });
 
 for (const background of [true, false]) {
@@ -96,7 +199,7 @@ for (const background of [true, false]) {
     assert.ok(caller);
     const { pool } = poolWith();
     const origin = `https://o365-api-${caller.region}.spanningbackup.com`;
-    const slot = await pool.slot(caller, origin);
+    const slot = await pool.slot("ann", caller, origin);
     const vendor = vendorOf(CALLERS);
     const baseUrl = { origin, region: caller.region };
     const configuration = readConfiguration({ SPANNING_CREDENTIALS_FROM: "headers" });
@@ -109,7 +212,8 @@ for (const background of [true, false]) {
     const tenant = { id: "default", baseUrl, credentials: caller };
     const { directory } = createTenant(tenant, configuration, host, slot);
     assert.equal((await directory.get()).users, caller.users);
-    assert.deepEqual(Object.keys(slot), ["held"]);
+    assert.deepEqual(Object.keys(slot.state), ["held"]);
+    assert.equal(slot.accepted, true);
   });
 }
 
@@ -121,8 +225,7 @@ Deno.test("a slot is found by a hash that nobody can test credentials with", asy
     return set.call(this, key, value);
   };
   try {
-    await poolWith().pool.slot(ADMIN, US);
-    await poolWith().pool.slot(ADMIN, US);
+    for (const { pool } of [poolWith(), poolWith()]) read(await pool.slot("ann", ADMIN, US));
   } finally {
     Map.prototype.set = set;
   }
@@ -131,6 +234,6 @@ Deno.test("a slot is found by a hash that nobody can test credentials with", asy
     for (const secret of Object.values(ADMIN)) assert.ok(!keys.join().includes(secret));
   });
   await t.step("it is another one in each process", () => {
-    assert.equal(new Set(keys).size, keys.length);
+    assert.equal(new Set(keys.filter((key) => key !== "ann")).size, 2);
   });
 });

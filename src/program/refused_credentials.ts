@@ -1,0 +1,49 @@
+import { plural } from "../base/text.ts";
+import { createTokenBuckets } from "../base/token_bucket.ts";
+import { SpanningError } from "../spanning/errors.ts";
+import type { PooledSlot } from "../tenant/directory_pool.ts";
+
+/**
+ * Slows a caller whose credentials the vendor refuses, so that this program is of no use to guess
+ * keys and does not get its address blocked. Credentials that the vendor has accepted are not
+ * slowed, whatever else the caller tries.
+ */
+export function createRefusalBrake(now: () => number): RefusalBrake {
+  const refusals = createTokenBuckets(REFUSALS_PER_MINUTE, now);
+  return (fetch, caller, slot) => {
+    let accepted = false;
+    return async (input, init) => {
+      const proven = accepted || slot.accepted;
+      const wait = proven ? 0 : refusals.wait(caller);
+      if (wait > 0) throw new RefusedTooOftenError(wait);
+      const response = await fetch(input, init);
+      if (response.status === 200) accepted = true;
+      else if (!proven && REFUSALS.includes(response.status)) refusals.take(caller);
+      return response;
+    };
+  };
+}
+
+/** The same `fetch`, for one message of a caller. */
+type RefusalBrake = (fetch: Fetch, caller: string, slot: PooledSlot) => Fetch;
+
+type Fetch = typeof fetch;
+
+/** How often a caller may be refused in a minute. One question is up to two requests. */
+const REFUSALS_PER_MINUTE = 20;
+
+/** The statuses with which the vendor refuses credentials. */
+const REFUSALS: readonly number[] = [401, 403, 440];
+
+/** The caller has brought too many credentials that the vendor refused. */
+class RefusedTooOftenError extends SpanningError {
+  override readonly name = "RefusedTooOftenError" as const;
+
+  constructor(waitSeconds: number) {
+    super(
+      "Spanning was not asked: it refused too many of the credentials that you sent. Check the " +
+        "administrator's e-mail address, the key and the region, and try again in " +
+        plural(waitSeconds, "second"),
+    );
+  }
+}
