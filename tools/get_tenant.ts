@@ -24,7 +24,11 @@ export const getTenant: Tool = defineTool({
   input: z.strictObject(common),
   output: z.strictObject({
     /** Spanning does not report what is absent. */
-    licenses: z.strictObject({ standard: seats, archived: seats }),
+    licenses: z.strictObject({
+      standard: seats,
+      archived: seats,
+      assignedInAll: count.optional(),
+    }),
     users: count.optional(),
     sharedMailboxes: count.optional(),
     paymentStatus: z.string().optional(),
@@ -51,11 +55,14 @@ export const getTenant: Tool = defineTool({
     [
       table(
         ["license", "purchased", "assigned", "available"],
-        Object.entries(licenses).map(([kind, { purchased, assigned, available }]) => [
-          kind,
-          ...[purchased, assigned, available].map((figure) => String(figure ?? "not told")),
-        ]),
+        [["standard", licenses.standard] as const, ["archived", licenses.archived] as const].map(
+          ([kind, { purchased, assigned, available }]) => [
+            kind,
+            ...[purchased, assigned, available].map((figure) => String(figure ?? "not told")),
+          ],
+        ),
       ),
+      `assigned in all: ${licenses.assignedInAll ?? "not told"}`,
       `users ${users ?? "not told"}, shared mailboxes ${
         sharedMailboxes ?? "not told"
       }, payment status ${

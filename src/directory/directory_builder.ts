@@ -70,8 +70,8 @@ export class DirectoryBuilder {
   }
 
   /** Builds the directory. The builder must not be used afterwards. */
-  build(facts: DirectoryFacts): Directory {
-    const states = this.#states ?? stepsAtOnce(this.#stateSteps());
+  build(facts: DirectoryFacts, othersCarryTags = false): Directory {
+    const states = this.#states ?? stepsAtOnce(this.#stateSteps(othersCarryTags));
     const text = this.#text;
     text.trim();
     const order = this.#order();
@@ -80,7 +80,7 @@ export class DirectoryBuilder {
   }
 
   /** What a record lacks, the whole list may decide, so states are worked out at its end. */
-  #stateSteps(): Generator<void, AccountState[]> {
+  #stateSteps(othersCarryTags = false): Generator<void, AccountState[]> {
     const { facts } = this.#facts;
     const counts = new Uint32Array(facts.length);
     const dropped = this.#rowsToDrop();
@@ -89,6 +89,7 @@ export class DirectoryBuilder {
     }
     return accountStateSteps(
       facts.map((each, number) => ({ facts: each, count: counts[number] as number })),
+      othersCarryTags,
     );
   }
 

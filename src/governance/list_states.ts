@@ -22,8 +22,14 @@ export function accountStates(list: readonly FactsCount[]): AccountState[] {
   return stepsAtOnce(accountStateSteps(list));
 }
 
-/** The same in small steps, because a hostile list has as many combinations as records. */
-export function* accountStateSteps(list: readonly FactsCount[]): Generator<void, AccountState[]> {
+/**
+ * The same in small steps, because a hostile list has as many combinations as records.
+ * `othersCarryTags`: whether records beyond this list do.
+ */
+export function* accountStateSteps(
+  list: readonly FactsCount[],
+  othersCarryTags = false,
+): Generator<void, AccountState[]> {
   const present: (Pick<FactsCount, "facts"> & {
     readonly named: readonly NamedTag[];
     readonly hinted: ReadonlySet<RoleId>;
@@ -35,7 +41,7 @@ export function* accountStateSteps(list: readonly FactsCount[]): Generator<void,
     yield;
   }
   const listFacts = {
-    othersCarryTags: present.some(({ named }) => namesRole(named)),
+    othersCarryTags: othersCarryTags || present.some(({ named }) => namesRole(named)),
     decidedByFlag: new Set(
       ROLES.map(({ id }) => id)
         .filter((role) => present.every(({ hinted }) => hinted.has(role))),

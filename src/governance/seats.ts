@@ -12,6 +12,9 @@ export function readSeats(tenant: WireTenant): TenantSeats {
   return {
     standard: toSeats(tenant.licenses, tenant.assignedStandard),
     archived: toSeats(tenant.archivedLicenses, tenant.assignedArchive),
+    ...(tenant.assigned === undefined || tenant.assigned < 0
+      ? {}
+      : { assignedInAll: tenant.assigned }),
   };
 }
 
@@ -19,6 +22,8 @@ export function readSeats(tenant: WireTenant): TenantSeats {
 export interface TenantSeats {
   standard: Seats;
   archived: Seats;
+  /** Of both kinds together; older tenants tell nothing else (vendor module issue #44). */
+  assignedInAll?: number;
 }
 
 /** The seats of one kind; absent figures are those the tenant does not state. */

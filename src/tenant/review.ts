@@ -47,7 +47,8 @@ export async function reviewDirectory(
     thresholds: tenant.reviewThresholds,
     ...(seats === undefined ? {} : { seats }),
   };
-  return { ...review(facts, checks), warnings };
+  const reviewed = review(facts, checks);
+  return { ...reviewed, warnings: [...warnings, ...reviewed.notes] };
 }
 
 /** A review, and the user list it rests on. */

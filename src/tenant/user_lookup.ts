@@ -1,8 +1,9 @@
 import { fold, foldAddress, foldSearch } from "../base/text.ts";
 import type { Directory, Entry } from "../directory/directory.ts";
 import { DirectoryBuilder } from "../directory/directory_builder.ts";
-import { activityRank } from "../governance/account_state.ts";
+import { accountState, activityRank } from "../governance/account_state.ts";
 import { SpanningAuthError, SpanningNotFoundError } from "../spanning/errors.ts";
+import type { WireUser } from "../spanning/user_record.ts";
 import { remainingWait, type Waiting } from "./shared_walk.ts";
 import type { Tenant } from "./tenant.ts";
 import type { DirectoryRequest } from "./tenant_directory.ts";
@@ -132,7 +133,7 @@ async function fetchOwnRecord(
 /**
  * Asks the vendor for one user by principal name: a directory of this one user, or undefined when
  * the name cannot be one, when the vendor does not know it, when it answers about somebody else,
- * when the record is not a live one, or when it has not all the flags that the list may have.
+ * when the record is not a live one, or when it lacks what only the list decides.
  */
 async function readOwnRecord(
   { client, now }: Pick<Tenant, "client" | "now">,
@@ -146,9 +147,12 @@ async function readOwnRecord(
     if (fold(user.userPrincipalName) !== fold(name)) return undefined;
     const { assigned, isAdmin, isDeleted, isArchive } = user;
     if ([assigned, isAdmin, isDeleted, isArchive].includes("absent")) return undefined;
+    const others = await othersCarryTags(client, user, signal);
+    if (others === "list decides") return undefined;
     const builder = new DirectoryBuilder();
     builder.add([user]);
-    const own = builder.build({ complete: true, pages: 0, fetchedAt, warnings: [OWN_RECORD_ONLY] });
+    const facts = { complete: true, pages: 0, fetchedAt, warnings: [OWN_RECORD_ONLY] };
+    const own = builder.build(facts, others);
     // Beside the record of somebody deleted there may be a live one of the same name.
     return own.stateCounts.every(({ state }) => state.status === "enabled") ? own : undefined;
   } catch (error) {
@@ -156,6 +160,28 @@ async function readOwnRecord(
     if (error instanceof SpanningNotFoundError) return undefined;
     throw error;
   }
+}
+
+/**
+ * Whether other records carry tags, where that decides what this one says, by the first page of the
+ * list. What else a record lacks only the whole list can decide: a record without tags may have
+ * them there, and a flag without its tag or a boolean field means what it means on others.
+ */
+async function othersCarryTags(
+  client: Tenant["client"],
+  user: WireUser,
+  signal: AbortSignal | undefined,
+): Promise<boolean | "list decides"> {
+  const state = accountState(user);
+  if (user.tags === undefined) return "list decides";
+  if (state.carriesTags) return state.adminOfUnknownKind ? "list decides" : true;
+  if (user.hints !== undefined) return "list decides";
+  if (user.tags.length > 0) return false;
+  if (state.admin !== false) return "list decides";
+  for await (const page of client.pages(signal === undefined ? {} : { signal })) {
+    return page.users.some((other) => accountState(other).carriesTags) || "list decides";
+  }
+  return "list decides";
 }
 
 const OWN_RECORD_ONLY = "Read from this user's own record, not from the user list: other records " +

@@ -15,6 +15,7 @@ const CASES: readonly (readonly [string, WireTenant, unknown])[] = [
     {
       standard: { purchased: 100, assigned: 90, available: 10 },
       archived: { purchased: 50, assigned: 40, available: 10 },
+      assignedInAll: 130,
     },
   ],
   [
@@ -25,7 +26,7 @@ const CASES: readonly (readonly [string, WireTenant, unknown])[] = [
   [
     "a figure that is not stated is absent, and nothing is derived from it",
     { licenses: 100, assigned: 130, assignedArchive: 40 },
-    { standard: { purchased: 100 }, archived: { assigned: 40 } },
+    { standard: { purchased: 100 }, archived: { assigned: 40 }, assignedInAll: 130 },
   ],
   [
     "a negative count counts as not stated",

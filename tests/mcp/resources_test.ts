@@ -166,7 +166,7 @@ Deno.test("the guide to credentials says how to get and to check a key", async (
   const { text } = await client.readResource("spanning://guides/credentials");
   const FACTS = [
     /Settings > API Token/,
-    /e-mail address of the account that generated it/,
+    /Microsoft principal name of the account that generated it/,
     /belongs to one region/,
     /An administrator has one key/,
     /Generating a new one ends the old one/,

@@ -77,6 +77,7 @@ const FACTS: readonly (readonly [rule: string, facts: unknown, expected: unknown
       licenses: {
         standard: { purchased: 100, assigned: 90, available: 10 },
         archived: { purchased: 60, assigned: 50, available: 10 },
+        assignedInAll: 140,
       },
       users: 200,
       paymentStatus: "trial",

@@ -42,7 +42,11 @@ export type Severity = typeof SEVERITIES[number];
 
 /** The result of a check. Never `passed` if the data could hide what the check looks for. */
 export type CheckResult =
-  | { readonly kind: "passed" }
+  | {
+    readonly kind: "passed";
+    /** What was seen beside what the check looks for, in a whole sentence. */
+    readonly note?: string;
+  }
   | { readonly kind: "not_decidable"; readonly reason: string }
   | {
     readonly kind: "finding";

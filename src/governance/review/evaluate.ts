@@ -72,14 +72,13 @@ interface Unknowns {
  * finding, even if the data hides more; if nobody is certain but someone is open, the check is
  * not decidable.
  */
-export function toCheckResult(evaluation: Evaluation, advice?: string): CheckResult {
+export function toCheckResult(evaluation: Evaluation): CheckResult {
   const { count, people, open, unknowns } = evaluation;
   if (count > 0) {
     return {
       kind: "finding",
       count,
       people,
-      ...(advice === undefined ? {} : { advice }),
       ...(open === 0 ? {} : {
         caveat: `At least ${count}: ${plural(open, "more user")} cannot be judged, because ${
           describeUnknowns(unknowns)

@@ -42,18 +42,21 @@ export function review(facts: ReviewFacts, ids: readonly CheckId[] = []): Review
   const findings: Finding[] = [];
   const notDecidable: { check: CheckId; reason: string }[] = [];
   const passed: CheckId[] = [];
+  const notes: string[] = [];
   for (const check of CHECKS) {
     if (ids.length > 0 && !ids.includes(check.id)) continue;
     const onWholeList = check.run({ ...facts, population });
     const result = facts.complete === false ? onPartialList(check, onWholeList) : onWholeList;
-    if (result.kind === "passed") passed.push(check.id);
-    else if (result.kind === "finding") findings.push(toFinding(check, result));
+    if (result.kind === "passed") {
+      passed.push(check.id);
+      if (result.note !== undefined) notes.push(`${check.id}: ${result.note}`);
+    } else if (result.kind === "finding") findings.push(toFinding(check, result));
     else notDecidable.push({ check: check.id, reason: result.reason });
   }
   findings.sort((one, other) =>
     SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity)
   );
-  return { findings, notDecidable, passed };
+  return { findings, notDecidable, passed, notes };
 }
 
 /** All checks, always in this order, most severe first. */
@@ -85,6 +88,8 @@ export interface Review {
   readonly findings: readonly Finding[];
   readonly notDecidable: readonly { readonly check: CheckId; readonly reason: string }[];
   readonly passed: readonly CheckId[];
+  /** What checks that passed saw beside, each in a sentence. */
+  readonly notes: readonly string[];
 }
 
 /** Something for a reviewer to look at. */

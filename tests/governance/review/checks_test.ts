@@ -331,7 +331,7 @@ for (const check of CHECKS) {
   for (const [rule, accounts, outcome, others] of CASES[check.id]) {
     Deno.test(`${check.id}: ${rule}: ${outcome}`, () => {
       const result = check.run(factsOf(accounts, others));
-      if (outcome === "passed") assert.deepEqual(result, { kind: "passed" });
+      if (outcome === "passed") assert.equal(result.kind, "passed");
       else if (typeof outcome === "number") assert.equal(countOf(result), outcome);
       else {
         assert.equal(result.kind, "not_decidable");

@@ -345,3 +345,30 @@ function findingOf(check: CheckId, ...given: Parameters<typeof factsOf>): Findin
   assert.ok(finding, `${check} found nothing`);
   return finding;
 }
+
+Deno.test("shared mailboxes on seats are said also where they are the only ones", () => {
+  const boxes = times(3, { tags: ["Shared Mailbox", "No Microsoft License"] });
+  const alone = review(factsOf(boxes), ["unlicensed_microsoft_with_seat"]);
+  assert.deepEqual(alone.passed, ["unlicensed_microsoft_with_seat"]);
+  assert.match(alone.notes.join(), /3 shared mailboxes on standard seats are not counted here/);
+  const unseated = boxes.map((box) => ({ ...box, assigned: false }));
+  assert.deepEqual(review(factsOf(unseated), ["unlicensed_microsoft_with_seat"]).notes, []);
+});
+
+const IN_ALL: readonly (readonly [Parameters<typeof readSeats>[0], number | "passed" | "open"])[] =
+  [
+    [{ licenses: 100, archivedLicenses: 50, assigned: 886 }, 736],
+    [{ licenses: 100, archivedLicenses: 50, assigned: 150 }, "open"],
+    [{ licenses: 100, assigned: 886 }, "open"],
+    [{ licenses: 100, archivedLicenses: 5, assigned: 0 }, "passed"],
+    [{ licenses: 100, archivedLicenses: 5, assigned: 200, assignedStandard: 10 }, 95],
+  ];
+for (const [seats, outcome] of IN_ALL) {
+  Deno.test(`seats_over_assigned of ${JSON.stringify(seats)}: ${outcome}`, () => {
+    const { findings, passed } = review(factsOf([], { seats: readSeats(seats) }), [
+      "seats_over_assigned",
+    ]);
+    const count = findings[0]?.count ?? (passed.length > 0 ? "passed" : "open");
+    assert.equal(count, outcome);
+  });
+}

@@ -42,16 +42,19 @@ export const unlicensedMicrosoftWithSeat = defineCheck({
   onPartialList: "at_least",
   run: ({ population }): CheckResult => {
     const mailboxes = evaluate(population, [...UNLICENSED_ON_SEAT, sharedMailbox]).count;
-    return toCheckResult(
-      evaluate(population, [...UNLICENSED_ON_SEAT, notSharedMailbox]),
-      mailboxes === 0 ? undefined : `${
-        plural(
-          mailboxes,
-          "shared mailbox on a standard seat is",
-          "shared mailboxes on standard seats are",
-        )
-      } not counted here, because a shared mailbox needs no Microsoft license.`,
-    );
+    const result = toCheckResult(evaluate(population, [...UNLICENSED_ON_SEAT, notSharedMailbox]));
+    if (mailboxes === 0) return result;
+    const apart = `${
+      plural(
+        mailboxes,
+        "shared mailbox on a standard seat is",
+        "shared mailboxes on standard seats are",
+      )
+    } not counted here, because a shared mailbox needs no Microsoft license.`;
+    if (result.kind === "passed") return { ...result, note: apart };
+    return result.kind === "finding"
+      ? { ...result, advice: apart }
+      : { ...result, reason: `${result.reason} ${apart}` };
   },
 });
 
@@ -80,9 +83,41 @@ export const seatsOverAssigned = defineCheck({
       };
     }
     if (unread.length === 0) return { kind: "passed" };
-    return { kind: "not_decidable", reason: `The tenant does not state ${open}.` };
+    return weighInAll(seats) ?? {
+      kind: "not_decidable",
+      reason: `The tenant does not state ${open}.${describeInAll(seats)}`,
+    };
   },
 });
+
+/** Compares both kinds together, where the tenant does not tell them apart. */
+function weighInAll({ standard, archived, assignedInAll }: TenantSeats): CheckResult | undefined {
+  if (assignedInAll === 0) return { kind: "passed" };
+  if (standard.assigned !== undefined && archived.assigned !== undefined) return undefined;
+  const { purchased } = standard;
+  if (assignedInAll === undefined || purchased === undefined) return undefined;
+  if (archived.purchased === undefined) return undefined;
+  const bought = purchased + archived.purchased;
+  if (assignedInAll <= bought) return undefined;
+  return {
+    kind: "finding",
+    count: assignedInAll - bought,
+    people: [],
+    advice: `Of ${bought} seats of both kinds together ${assignedInAll} are assigned.`,
+    caveat: "The tenant does not state how many of them are standard and how many archived.",
+  };
+}
+
+function describeInAll({ standard, archived, assignedInAll }: TenantSeats): string {
+  if (assignedInAll === undefined) return "";
+  const bought = [
+    ...(standard.purchased === undefined ? [] : [`${standard.purchased} standard`]),
+    ...(archived.purchased === undefined ? [] : [`${archived.purchased} archived`]),
+  ];
+  return ` It states ${assignedInAll} assigned in all${
+    bought.length === 0 ? "" : `, and ${bought.join(" and ")} bought`
+  }.`;
+}
 
 interface Balance {
   readonly kind: string;
