@@ -2,7 +2,7 @@ import { joinTexts, table } from "../src/base/safe_text.ts";
 import { summarizeRoles } from "../src/governance/role_summary.ts";
 import { warnUnknownKind } from "../src/mcp/caveats.ts";
 import { common, count, role, source } from "../src/mcp/schemas.ts";
-import { membersText, sourceText } from "../src/mcp/tables.ts";
+import { membersText, moreText, sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
 import { directorySource } from "../src/tenant/source.ts";
@@ -30,6 +30,8 @@ export const listRoles: Tool = defineTool({
     untaggedUsers: count,
     adminsOfUnknownKind: count,
     unrecognizedTags: z.array(z.string()).optional(),
+    /** Beside the 50 that are shown. */
+    moreUnrecognizedTags: count.optional(),
     source,
   }),
   run: async (args, context) => {
@@ -41,7 +43,9 @@ export const listRoles: Tool = defineTool({
       source: directorySource(tenant, directory, warnings),
     };
   },
-  text: ({ roles, untaggedUsers, adminsOfUnknownKind, unrecognizedTags, source }) =>
+  text: (
+    { roles, untaggedUsers, adminsOfUnknownKind, unrecognizedTags, moreUnrecognizedTags, source },
+  ) =>
     [
       table(
         ["role", "name", "members", "disabled", "entitlement", "meaning"],
@@ -55,9 +59,9 @@ export const listRoles: Tool = defineTool({
         ]),
       ),
       `users without tags: ${untaggedUsers}; administrators of unknown kind: ${adminsOfUnknownKind}`,
-      ...(unrecognizedTags === undefined
-        ? []
-        : [`unrecognized tags: ${joinTexts(unrecognizedTags, ", ")}`]),
+      ...(unrecognizedTags === undefined ? [] : [
+        `unrecognized tags: ${joinTexts(unrecognizedTags, ", ")}${moreText(moreUnrecognizedTags)}`,
+      ]),
       sourceText(source),
     ].join("\n"),
 });

@@ -1,6 +1,7 @@
 /** How many members each role has, and whether the data can show it. */
 
 import type { AccountState } from "./account_state.ts";
+import { showTags } from "./user.ts";
 import { provingFlag, type Role, type RoleId, ROLES } from "./roles.ts";
 
 /**
@@ -11,12 +12,11 @@ export function summarizeRoles(entries: Iterable<StateCount>): RoleSummary {
   const stateCounts = [...entries];
   const sum = (fits: (entry: StateCount) => boolean): number =>
     stateCounts.filter(fits).reduce((total, { count }) => total + count, 0);
-  const unrecognizedTags = tagsByFrequency(stateCounts);
   return {
     roles: ROLES.map((role) => ({ ...role, ...countMembers(role, stateCounts) })),
     untaggedUsers: sum(({ state }) => !state.carriesTags),
     adminsOfUnknownKind: sum(({ state }) => state.adminOfUnknownKind),
-    ...(unrecognizedTags.length === 0 ? {} : { unrecognizedTags }),
+    ...showTags(tagsByFrequency(stateCounts)),
   };
 }
 
@@ -32,8 +32,10 @@ interface RoleSummary {
   /** Users whose record has no tag list. */
   untaggedUsers: number;
   adminsOfUnknownKind: number;
-  /** Most frequent first, then by name; absent if there are none. */
+  /** The 50 most frequent, most frequent first, then by name; absent if there are none. */
   unrecognizedTags?: string[];
+  /** How many there are beside those. */
+  moreUnrecognizedTags?: number;
 }
 
 /** A role and the number of its members, as far as the data shows it. */

@@ -17,7 +17,7 @@ export function describeUser(identity: UserIdentity, state: AccountState): User 
     license,
     admin,
     roles: held.map(({ role }) => role),
-    ...(unrecognizedTags.length === 0 ? {} : { unrecognizedTags: [...unrecognizedTags] }),
+    ...showTags(unrecognizedTags),
   };
 }
 
@@ -35,7 +35,25 @@ export interface User {
   admin: AccountState["admin"];
   /** In the order of the catalogue; empty if none is proven. */
   roles: RoleId[];
+  /** At most 50. */
   unrecognizedTags?: string[];
+  /** How many there are beside those. */
+  moreUnrecognizedTags?: number;
+}
+
+/** Most tags in one list of an answer: tags of their own for everybody would fill it. */
+const MOST_TAGS = 50;
+
+/** The first of some unrecognized tags, and how many more there are; nothing if there are none. */
+export function showTags(
+  tags: readonly string[],
+): Pick<User, "unrecognizedTags" | "moreUnrecognizedTags"> {
+  if (tags.length === 0) return {};
+  const more = tags.length - MOST_TAGS;
+  return {
+    unrecognizedTags: tags.slice(0, MOST_TAGS),
+    ...(more <= 0 ? {} : { moreUnrecognizedTags: more }),
+  };
 }
 
 /** The names of a user. */

@@ -67,6 +67,8 @@ export const user = z.strictObject({
   admin: z.literal([true, false, "unknown"]),
   roles: z.array(role),
   unrecognizedTags: z.array(z.string()).optional(),
+  /** Beside the 50 that are shown. */
+  moreUnrecognizedTags: count.optional(),
 });
 
 /** A user in an answer. */

@@ -22,13 +22,22 @@ export function userTable(users: readonly AnsweredUser[]): string {
       user.license,
       // A space, not a comma: a word after a space is mostly one token.
       user.roles.join(" "),
-      ...(tagged ? [joinTexts(user.unrecognizedTags ?? [], ",")] : []),
+      ...(tagged
+        ? [
+          joinTexts(user.unrecognizedTags ?? [], ",") + moreText(user.moreUnrecognizedTags),
+        ]
+        : []),
       user.id,
     ]),
   );
 }
 
 const ADMIN = { true: ", admin", false: "", unknown: ", admin unknown" } as const;
+
+/** Says how many more there are than a list shows. */
+export function moreText(more: number | undefined): string {
+  return more === undefined ? "" : ` and ${more} more`;
+}
 
 /**
  * The evidence of many grants in few lines: the most frequent evidence once, and every other with

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeUser, grantsOf } from "../../src/governance/user.ts";
+import { describeUser, grantsOf, showTags } from "../../src/governance/user.ts";
 import { state } from "./facts.ts";
 
 const identity = { id: "0f5a-77", userPrincipalName: "ada@contoso.example" };
@@ -83,4 +83,14 @@ Deno.test("changing a grant does not change the shared state", () => {
   const found = state({ tags: ["User"] });
   grantsOf("0f5a-77", found)[0]?.evidence.push("rumor");
   assert.deepEqual(found.held, [{ role: "user", evidence: ['tag "User"'] }]);
+});
+
+Deno.test("at most 50 unrecognized tags are shown, and how many more there are", () => {
+  const tags = Array.from({ length: 61 }, (_, at) => `t${at}`);
+  assert.deepEqual(showTags([]), {});
+  assert.deepEqual(showTags(tags.slice(0, 50)), { unrecognizedTags: tags.slice(0, 50) });
+  assert.deepEqual(showTags(tags), {
+    unrecognizedTags: tags.slice(0, 50),
+    moreUnrecognizedTags: 11,
+  });
 });
