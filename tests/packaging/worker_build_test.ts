@@ -35,6 +35,14 @@ Deno.test("the Worker's bundle says its compressed size, fits the free plan and 
   assert.doesNotMatch(config, /compatibility_flags|nodejs_compat/);
 });
 
+Deno.test("the page is a module of its own, which the Worker loads for those who ask for it", () => {
+  const pages = [...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith("access.html"));
+  assert.equal(pages.length, 1);
+  const code = Deno.readTextFileSync(join(folder, "worker.js"));
+  assert.match(code, /\bimport\("\.\/[0-9a-f]+-access\.html"\)/);
+  assert.doesNotMatch(code, /Who has access<\/title>|from\s*"[^"]*access\.html"/);
+});
+
 Deno.test("the build command of wrangler.toml lays the packages where there were none", async () => {
   const clone = join(folder, "clone");
   Deno.mkdirSync(clone);

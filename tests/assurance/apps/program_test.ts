@@ -1,0 +1,113 @@
+/// <reference lib="dom" />
+import { APP_FILE } from "../../../packaging/build_app.ts";
+import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
+import { defaultTenant } from "../../../src/sandbox/northwind.ts";
+import { modernClient, type TestClient } from "../../support/mcp_clients.ts";
+import { programOn } from "../../support/program.ts";
+import { hostileTenant } from "../safety/hostile_tenant.ts";
+import { CHROMIUM_THERE } from "./chromium.ts";
+import { type AnswerCall, Hosts, type ShownPage } from "./open_host.ts";
+import assert from "node:assert/strict";
+
+/** A host that passes the page's calls to a server. */
+export function answersOf(client: TestClient): AnswerCall {
+  return async (name, args) => {
+    const { structured, text, isError } = await client.call(name, args);
+    return {
+      content: [{ type: "text", text }],
+      ...(structured === undefined ? {} : { structuredContent: structured }),
+      isError,
+    };
+  };
+}
+
+function withProgram(
+  name: string,
+  tenant: Parameters<typeof programOn>[0],
+  test: (shown: ShownPage, client: TestClient) => Promise<void>,
+): void {
+  Deno.test({
+    name,
+    ignore: !CHROMIUM_THERE,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => {
+      await using client = await modernClient(programOn(tenant).access.servers);
+      await using hosts = await Hosts.open(await Deno.readTextFile(APP_FILE));
+      const shown = await hosts.show({
+        answer: answersOf(client),
+        width: 1280,
+        context: { displayMode: "fullscreen" },
+      });
+      await test(shown, client);
+      const { errors } = await shown.log();
+      assert.deepEqual({ errors, violations: shown.violations }, { errors: [], violations: [] });
+    },
+  });
+}
+
+withProgram(
+  "the page shows what the program answers: everybody, and who holds a role",
+  { tenant: defaultTenant() },
+  async ({ app }, client) => {
+    await app.waitForFunction(() => document.body.textContent?.includes("312 of 312 people"));
+    const admins = (await client.call("list_users", { role: "global_admin" })).structured;
+    await app.selectOption("label:has-text('Role') select", "global_admin");
+    await app.waitForFunction(
+      (matched) => document.body.textContent?.includes(`${matched} of 312 people`),
+      admins.matched,
+    );
+    const shown = await app.locator("tr.person .upn").allInnerTexts();
+    assert.deepEqual(
+      shown,
+      admins.users.map((user: { userPrincipalName: string }) => user.userPrincipalName),
+    );
+    const evidence =
+      (await client.call("get_user_grants", { user: shown[0] ?? "" })).structured.grants;
+    await app.click("tr.person >> nth=0");
+    await app.waitForFunction(
+      (proofs) =>
+        proofs.every((proof) => document.querySelector(".panel")?.textContent?.includes(proof)),
+      evidence.flatMap(({ evidence }: { evidence: string[] }) => evidence) as string[],
+    );
+    await app.click(".finding >> nth=0");
+    await app.waitForSelector("text=/^Clear: /");
+  },
+);
+
+withProgram(
+  "of records without tags the page says what is not determinable",
+  { tenant: generateTenant({ users: 40, seed: 5, tags: "none" }) },
+  async ({ app }) => {
+    await app.waitForFunction(() => document.body.textContent?.includes("40 of 40 people"));
+    assert.ok(await app.locator("td.not-determinable").count() > 40);
+    assert.equal(await app.locator("option:has-text('Global Admin: not determinable')").count(), 1);
+  },
+);
+
+withProgram(
+  "a list that ends early is an error, and is shown with its banner to whoever accepts it",
+  {
+    tenant: generateTenant({ users: 2500, seed: 5 }),
+    faults: ["server_error:500,route=users,page=2"],
+  },
+  async ({ app }) => {
+    await app.click("text=Show what was read");
+    await app.waitForSelector(".notice >> text=This list is not whole");
+    await app.waitForSelector("text=/at least/");
+  },
+);
+
+withProgram(
+  "hostile names of a tenant stay text on their way through program and page",
+  { tenant: hostileTenant() },
+  async ({ app }) => {
+    await app.waitForSelector("tr.person");
+    await app.click("tr.person >> nth=2");
+    await app.waitForSelector(".panel >> text=Roles and evidence");
+    assert.equal(
+      await app.evaluate(() => document.querySelectorAll("img, script, a, iframe, link").length),
+      0,
+    );
+  },
+);
