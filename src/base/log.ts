@@ -1,5 +1,7 @@
 /** The structured log: JSON lines with secrets redacted. */
 
+import { cleanText } from "./safe_text.ts";
+
 /** Log levels from most to least verbose. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 
@@ -25,6 +27,9 @@ interface LogOptions {
   readonly secrets?: readonly string[];
 }
 
+/** Longest text of a line; all settings wrong at once fit. */
+const MAX_TEXT_LENGTH = 8_000;
+
 /** Replaces each secret in a line. */
 const REDACTED = "[redacted]";
 
@@ -34,8 +39,13 @@ export function createLog({ level: least, write, now, secrets = [] }: LogOptions
   const redact = redactor(secrets);
   return (level, message, fields) => {
     if (LOG_LEVELS.indexOf(level) < threshold) return;
-    const entry = { time: new Date(now()).toISOString(), level, message, ...gather(fields) };
-    write(redact(JSON.stringify(entry)));
+    // Before it is a line of JSON: a secret can be a part of the names and marks of the line itself.
+    const clean = (value: LogFields[string]): LogFields[string] =>
+      typeof value === "string" ? cleanText(redact(value), MAX_TEXT_LENGTH) : value;
+    const texts = Object.entries({ message, ...gather(fields) })
+      .map(([name, value]) => [name, clean(value)]);
+    const entry = { time: new Date(now()).toISOString(), level, ...Object.fromEntries(texts) };
+    write(JSON.stringify(entry));
   };
 }
 
@@ -46,9 +56,10 @@ function gather(fields: LogFields | (() => LogFields) = {}): LogFields {
   return typeof fields === "function" ? fields() : fields;
 }
 
-/** Replaces secrets, in any case, in the forms they take within JSON and URLs. */
+/** Replaces secrets, in any case, as they are and in the forms they take within JSON and URLs. */
 function redactor(secrets: readonly string[]): (text: string) => string {
   const forms = secrets.filter((secret) => secret !== "").flatMap((secret) => [
+    secret,
     JSON.stringify(secret).slice(1, -1),
     encodeURIComponent(secret.toWellFormed()),
   ]);

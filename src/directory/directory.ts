@@ -98,6 +98,12 @@ export class Directory {
     return { count: known ?? count, people };
   }
 
+  /** The users right behind a position, whatever they are, without a search. */
+  following(position: Position, limit: number): Entry[] {
+    const from = this.#indexAfter(position);
+    return Array.from(this.#parts.order.subarray(from, from + limit), (row) => this.#entry(row));
+  }
+
   /** Yields all users, one at a time. */
   *entries(): Generator<Entry> {
     for (const row of this.#parts.order) yield this.#entry(row);

@@ -18,6 +18,7 @@ export function complete(
   tenants: readonly Tenant[],
 ): Completion {
   if (!completedArguments(ref).includes(name)) return toCompletion([]);
+  if (value.length > MAX_TYPED_LENGTH) return toCompletion([]);
   if (name === "role") return startingWith(value, ROLES);
   if (name === "tenant") return startingWith(value, tenants);
   const directory = namedTenant(tenants, context?.arguments?.["tenant"])?.directory.fresh();
@@ -35,6 +36,9 @@ interface CompletionRequest {
     | { readonly arguments?: Readonly<Record<string, string>> | undefined }
     | undefined;
 }
+
+/** Longest text that is completed, in code units, as with the query of a list. */
+const MAX_TYPED_LENGTH = 256;
 
 /** Most values that the protocol allows in an answer. */
 const MAX_VALUES = 100;
@@ -66,9 +70,9 @@ function completeUser(typed: string, directory: Directory): Completion {
   // Twice as many as are shown, because two records can share a name.
   const page = { limit: 2 * MAX_VALUES };
   const { entries, matched, more } = directory.select({ query }, page);
-  const behind = { ...page, after: { userPrincipalName: query, id: "" } };
   const start = foldSearch(query);
-  const beginning = directory.select({ query }, behind).entries
+  // Names that begin with the text stand together, so that the list is searched only once.
+  const beginning = directory.following({ userPrincipalName: query, id: "" }, page.limit)
     .filter(({ identity }) => foldSearch(identity.userPrincipalName).startsWith(start));
   const records = [...beginning, ...entries];
   const names = [...new Set(records.map(({ identity }) => identity.userPrincipalName))];

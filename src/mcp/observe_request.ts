@@ -1,7 +1,7 @@
 import type { Log } from "../base/log.ts";
 import type { InFlight } from "../operations/in_flight.ts";
 import type { Attributes } from "../operations/open_telemetry.ts";
-import { repeatsCredentials, type RequestIds } from "../operations/request_ids.ts";
+import { loggableId, type RequestIds } from "../operations/request_ids.ts";
 import type { Telemetry } from "../operations/telemetry.ts";
 import type { SpanOutcome, SpanStart } from "../operations/tracing.ts";
 import type { CacheState } from "../tenant/tenant_directory.ts";
@@ -131,13 +131,9 @@ function errorCode(thrown: unknown): number {
   return thrown instanceof ProtocolError ? thrown.code : -32603;
 }
 
-/** Longest id that is logged. A longer one is not cut, because a part could be part of a secret. */
-const MAX_ID_LENGTH = 64;
-
-/** The JSON-RPC id for operators; absent if it is long or repeats the caller's credentials. */
+/** The JSON-RPC id for operators; absent unless a log may hold it. */
 function rpcId({ mcpReq, http }: ServerContext): string | undefined {
-  const id = String(mcpReq.id);
-  return id.length > MAX_ID_LENGTH || repeatsCredentials(id, http?.req?.headers) ? undefined : id;
+  return loggableId(String(mcpReq.id), http?.req?.headers);
 }
 
 /** Fields that name the protocol: in a 2026-07-28 request, and in a 2025 one over HTTP. */

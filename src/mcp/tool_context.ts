@@ -9,6 +9,8 @@ export interface ToolContext {
   /** The tenants that the caller may ask about. */
   readonly tenants: Tenants;
   readonly signal: AbortSignal;
+  /** Who asks, if callers are told apart. */
+  readonly caller?: string | undefined;
   /** Longest wait for a walk, in milliseconds; absent: the usual one. */
   readonly maxWaitMs?: number | undefined;
   /** Reports the progress of a long walk; absent if the caller did not ask for it. */
@@ -19,12 +21,14 @@ export interface ToolContext {
 
 /** Builds a tool's context from the SDK's; records the tenant and the directory that it uses. */
 export function toolContext(
-  { mcpReq }: ServerContext,
+  { mcpReq, http }: ServerContext,
   tenants: Tenants,
   facts: RequestFacts,
 ): ToolContext {
   const context: ToolContext = {
     signal: mcpReq.signal,
+    // Where callers need no token, none is told from another.
+    caller: http?.authInfo?.clientId || undefined,
     tenants: recordTenant(tenants, facts),
     onDirectory: ({ users, facts: { complete } }, cache) => {
       facts.users = facts.tenant === EVERY_TENANT ? (facts.users ?? 0) + users : users;
@@ -33,7 +37,10 @@ export function toolContext(
     },
   };
   const progressToken = mcpReq._meta?.progressToken;
-  if (progressToken === undefined) return context;
+  // Each page of a list repeats the token, so a long one would be a long answer to a short question.
+  if (progressToken === undefined || String(progressToken).length > MAX_TOKEN_LENGTH) {
+    return context;
+  }
   const onProgress = ({ users, total }: WalkProgress): void => {
     const params = {
       progressToken,
@@ -47,15 +54,18 @@ export function toolContext(
   return { ...context, onProgress };
 }
 
+/** Longest progress token that is sent back, in code units; clients send a number or a UUID. */
+const MAX_TOKEN_LENGTH = 64;
+
 /** The request to the directory that a tool's common arguments and context make. */
 export function directoryRequest(
   { refresh, allowPartial }: {
     readonly refresh?: boolean | undefined;
     readonly allowPartial?: boolean | undefined;
   },
-  { signal, onProgress, onDirectory, maxWaitMs }: ToolContext,
+  { signal, caller, onProgress, onDirectory, maxWaitMs }: ToolContext,
 ): DirectoryRequest {
-  return { refresh, allowPartial, signal, maxWaitMs, onProgress, onDirectory };
+  return { refresh, allowPartial, signal, caller, maxWaitMs, onProgress, onDirectory };
 }
 
 function recordTenant(tenants: Tenants, facts: RequestFacts): Tenants {

@@ -21,9 +21,7 @@ export function createRequestIds(): RequestIds {
     const before = known.get(request);
     if (before !== undefined) return before;
     const { headers } = request;
-    const sent = headers.get("x-request-id");
-    const usable = sent !== null && PLAIN.test(sent) && !repeatsCredentials(sent, headers);
-    const id = usable ? sent : crypto.randomUUID();
+    const id = loggableId(headers.get("x-request-id"), headers) ?? crypto.randomUUID();
     known.set(request, id);
     return id;
   };
@@ -36,15 +34,37 @@ export function createRequestIds(): RequestIds {
 }
 
 /**
- * Whether an id that a caller chose contains a credential of the same request, or eight characters
- * of one, in any case. Ids are logged, and log redaction knows only the configured secrets.
+ * An id that a caller chose, if a log may hold it: short, plain, and without a credential of the same
+ * request, or eight characters of one, in any case or encoding. Log redaction knows only the
+ * configured secrets, and a terminal obeys some characters.
  */
-export function repeatsCredentials(id: string, headers: Headers | undefined): boolean {
+export function loggableId(id: string | null, headers: Headers | undefined): string | undefined {
+  return id !== null && PLAIN.test(id) && !repeatsCredentials(id, headers) ? id : undefined;
+}
+
+function repeatsCredentials(id: string, headers: Headers | undefined): boolean {
   const chosen = id.toLowerCase();
   return SECRET_HEADERS.some((name) => {
-    const secret = headers?.get(name)?.replace(/^Bearer\s+/i, "").trim().toLowerCase();
-    return secret ? chosen.includes(secret) || sharesPart(chosen, secret) : false;
+    const secret = headers?.get(name)?.replace(/^(Bearer|Basic)\s+/i, "").trim();
+    if (!secret) return false;
+    return chosen.includes(secret.toLowerCase()) || (chosen.length >= REVEALING_PART &&
+      spellings(secret).some((spelling) => sharesPart(chosen, spelling.toLowerCase())));
   });
+}
+
+/** A secret as it is, in hexadecimal digits, and in Base64 wherever it begins in the encoded text. */
+function spellings(secret: string): string[] {
+  const bytes = new TextEncoder().encode(secret);
+  const encode = (before: number): string => {
+    const shifted = String.fromCharCode(...new Uint8Array(before), ...bytes);
+    return btoa(shifted).replaceAll("+", "-").replaceAll("/", "_").replace(/=*$/, "");
+  };
+  // The characters at both ends hold bits of what stands beside the secret.
+  const inBase64 = [0, 1, 2].map((before) =>
+    encode(before).slice(before === 0 ? 0 : before + 1, -1)
+  );
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [secret, hex, ...inBase64];
 }
 
 /** Short, and nothing that a log would have to escape. */

@@ -30,6 +30,10 @@ export class ForegroundDriver implements WalkDriver {
     return this.#running === undefined;
   }
 
+  get began(): number | undefined {
+    return this.#running?.walk.began;
+  }
+
   get bytes(): number {
     return this.#running?.walk.bytes ?? 0;
   }

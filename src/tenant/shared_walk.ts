@@ -26,6 +26,10 @@ export class BackgroundDriver implements WalkDriver {
     return this.#running === undefined && this.#paused === undefined;
   }
 
+  get began(): number | undefined {
+    return this.#running?.walk.began;
+  }
+
   get bytes(): number {
     const paused = this.#paused?.walk.bytes ?? 0;
     return [...this.#walks].reduce((sum, { walk }) => sum + walk.bytes, paused);
@@ -154,6 +158,8 @@ export interface WalkRequest extends Waiting {
 export interface WalkDriver {
   /** Whether no walk is under way, and none is left that could go on. */
   readonly idle: boolean;
+  /** When the walk that callers join began, in milliseconds since 1970; undefined if there is none. */
+  readonly began: number | undefined;
   /** The size in memory of all walks under way. */
   readonly bytes: number;
   /** How many pages the walk that can go on has read. */

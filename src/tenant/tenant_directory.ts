@@ -3,6 +3,7 @@ import type { WalkEnd } from "../operations/operations.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { IncompleteDirectoryError, StillReadingError } from "./errors.ts";
 import { ForegroundDriver } from "./foreground_walk.ts";
+import { createRefreshLimit, type RefreshLimit } from "./refresh_limit.ts";
 import { BackgroundDriver, type Waiting, type WalkDriver } from "./shared_walk.ts";
 import type { Reading, WalkContext } from "./walk.ts";
 
@@ -56,6 +57,7 @@ export class TenantDirectory {
     const notBefore = refresh
       ? this.#context.host.now() - DEADLINES.together
       : this.#state.freshFrom ?? 0;
+    if (refresh) this.#mayRefresh(request.caller, notBefore);
     try {
       const directory = await this.#read(request, notBefore);
       return this.#answer(directory, "refreshed", onDirectory);
@@ -64,6 +66,14 @@ export class TenantDirectory {
       if (refresh || signal?.aborted) throw error;
       return this.#answer(this.#standIn(error), "stale", onDirectory);
     }
+  }
+
+  /** Throws `UserInputError` if a caller asks too often for readings that begin anew. */
+  #mayRefresh(caller: string | undefined, notBefore: number): void {
+    const state = this.#state;
+    if (caller === undefined || (state.driver?.began ?? -Infinity) >= notBefore) return;
+    const limit = state.refreshLimit ??= createRefreshLimit(this.#context.host.now);
+    limit(caller);
   }
 
   #answer(
@@ -163,6 +173,8 @@ export interface DirectoryContext extends WalkContext {
 export interface DirectoryRequest extends Waiting {
   /** Read again, whatever is cached. */
   readonly refresh?: boolean | undefined;
+  /** Who asks, if the refreshes of each are limited. */
+  readonly caller?: string | undefined;
   /** Take an incomplete directory, marked as such, instead of an error. */
   readonly allowPartial?: boolean | undefined;
   /** Called with the directory that answers, and where it came from. */
@@ -194,6 +206,8 @@ export interface DirectoryState {
   held?: { readonly directory: Directory; readonly since: number };
   /** A walk under way, or one that can be resumed; absent when there is none. */
   driver?: WalkDriver;
+  /** How often each caller may refresh; absent before the first refresh of one. */
+  refreshLimit?: RefreshLimit;
   /** Only what was read then or later is fresh, in milliseconds since 1970: when a refresh asked. */
   freshFrom?: number;
   /**

@@ -30,7 +30,7 @@ for (const [index, least] of LOG_LEVELS.entries()) {
 Deno.test("secrets are redacted anywhere in a line", () => {
   const secrets = ['a "quoted" key', "a key", "a key and more", ""];
   const { log, lines } = logged("debug", secrets);
-  log("error", "failed with a key and more", { error: 'a "quoted" key', "a key": 1 });
+  log("error", "failed with a key and more", { error: 'a "quoted" key' });
   assert.equal(lines.length, 1);
   for (const secret of ["a key", "quoted", "and more"]) {
     assert.ok(!lines[0]?.includes(secret), secret);
@@ -47,4 +47,23 @@ Deno.test("secrets are redacted in any case, in URLs and with special characters
   const { message, key, no } = JSON.parse(lines[0] ?? "");
   assert.equal(message, "GET /users/[redacted] by [redacted]");
   assert.deepEqual([key, no], ["[redacted]", "kay"]);
+});
+
+Deno.test("a secret that is a part of the line's own words destroys no line", () => {
+  const { log, lines } = logged("debug", ["a", "e", '"']);
+  log("warn", "taken", { request: "bcd" });
+  const line = JSON.parse(lines[0] ?? "");
+  assert.deepEqual([line.level, line.message, line.request], [
+    "warn",
+    "t[redacted]k[redacted]n",
+    "bcd",
+  ]);
+});
+
+Deno.test("no character of a line steers a terminal or hides", () => {
+  const { log, lines } = logged("debug");
+  const hostile = "\u009b31m \u202e \u2028 \u{e0041} \u001b[2J";
+  log("warn", hostile, { reason: hostile });
+  assert.match(lines[0] ?? "", /^[\x20-\x7e]+$/);
+  assert.match(JSON.parse(lines[0] ?? "").reason, /^<U\+009B>31m <U\+202E> <U\+2028> /);
 });

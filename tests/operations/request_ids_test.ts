@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createRequestIds, repeatsCredentials } from "../../src/operations/request_ids.ts";
+import { createRequestIds, loggableId } from "../../src/operations/request_ids.ts";
 import { CREDENTIAL_HEADERS } from "../../src/spanning/request.ts";
 
 const KEY = "k3y-0123456789abcdef";
@@ -14,7 +14,7 @@ for (const name of ["Authorization", ...Object.values(secret)]) {
   Deno.test(`an id that contains the value of ${name}, or eight characters of it, is replaced`, () => {
     for (const id of [KEY, `x-${KEY.toUpperCase()}`, KEY.slice(4, 12)]) {
       const headers = { "X-Request-Id": id, [name]: KEY };
-      assert.equal(repeatsCredentials(id, new Headers(headers)), true);
+      assert.equal(loggableId(id, new Headers(headers)), undefined);
       assert.match(createRequestIds().of(request(headers)), UUID);
     }
   });
@@ -48,3 +48,21 @@ Deno.test("a request keeps its id, and a request made from it inherits the id", 
   assert.notEqual(ids.of(request({})), id);
   assert.notEqual(ids.of(undefined), ids.of(undefined));
 });
+
+const BEHIND = ["", "x", "xy", "admin@t.example:"];
+for (const before of BEHIND) {
+  Deno.test(`an id with a credential in Base64 or in hexadecimal is replaced: behind "${before}"`, () => {
+    const headers = new Headers({ [CREDENTIAL_HEADERS.apiKey]: KEY });
+    const base64 = btoa(before + KEY).replace(/=+$/, "");
+    const hex = new TextEncoder().encode(before + KEY).toHex();
+    for (const id of [base64, base64.slice(-16), hex, hex.slice(-12)]) {
+      assert.equal(loggableId(id, headers), undefined, id);
+    }
+  });
+}
+
+for (const id of ["ann@t.example", "\u009b31m", "\u202e", "a\u2028b", "\u{e0041}"]) {
+  Deno.test(`${JSON.stringify(id)} is no id for a log`, () => {
+    assert.equal(loggableId(id, undefined), undefined);
+  });
+}

@@ -22,7 +22,8 @@ const QUESTIONS: readonly Question[] = [
     assert.equal(structured.source.users, caller.users);
   },
   async (client, caller) => {
-    const { structured } = await own(caller, client.call("list_users", { query: "Person 1 of" }));
+    const query = principalName(caller, 1);
+    const { structured } = await own(caller, client.call("list_users", { query }));
     assert.deepEqual(structured.users.map(principal), [principalName(caller, 1)]);
   },
   async (client, caller) => {

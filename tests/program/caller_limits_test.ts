@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
+import { programOn, servedApp } from "../support/program.ts";
+
+const TOKENS = { ann: "a-token-for-ann-only", eve: "a-token-for-eve-only" };
+const env = { MCP_BEARER_TOKEN: `ann:${TOKENS.ann},eve:${TOKENS.eve}` };
+
+/** The program on a real port, and calls of two callers as they go over the wire. */
+function served() {
+  const program = programOn({ tenant: generateTenant({ users: 3_000 }), env });
+  const app = servedApp(program.access);
+  const post = async (
+    who: keyof typeof TOKENS,
+    method: string,
+    params: unknown,
+  ): Promise<string> => {
+    const response = await fetch(app.url, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "accept": "application/json, text/event-stream",
+        "authorization": `Bearer ${TOKENS[who]}`,
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+    });
+    return await response.text();
+  };
+  const call = (who: keyof typeof TOKENS, args: Record<string, unknown>, progressToken?: unknown) =>
+    post(who, "tools/call", {
+      name: "list_users",
+      arguments: { limit: 1, ...args },
+      ...(progressToken === undefined ? {} : { _meta: { progressToken } }),
+    });
+  return { ...program, post, call, [Symbol.asyncDispose]: app[Symbol.asyncDispose] };
+}
+
+Deno.test("a long progress token is not sent back with every page", async () => {
+  await using app = served();
+  const token = "x".repeat(200_000);
+  const long = await app.call("eve", {}, token);
+  assert.ok(long.length < 20_000, String(long.length));
+  assert.doesNotMatch(long, /notifications\/progress/);
+  assert.match(long, /"matched":3000/);
+  const short = await app.call("ann", { refresh: true }, "x".repeat(64));
+  assert.match(short, /notifications\/progress/);
+});
+
+Deno.test("one caller's refreshes are limited, and take nothing from another's", async () => {
+  await using app = served();
+  const pages = () => app.requests.filter(({ url }) => url.includes("/users")).length;
+  const each = [];
+  for (let i = 0; i < 9; i++) {
+    const before = pages();
+    each.push({
+      text: await app.call("eve", { refresh: true, query: `${i}` }),
+      asked: pages() - before,
+    });
+    app.clock.now += 2_200;
+  }
+  assert.ok(each.slice(0, 4).every(({ asked }) => asked > 0));
+  const refused = each.filter(({ asked }) => asked === 0);
+  assert.equal(refused.length, 4);
+  for (const { text } of refused) {
+    assert.match(
+      text,
+      /Cannot read the user list again yet: .*Ask without refresh: true, or again in/,
+    );
+  }
+  assert.match(await app.call("eve", {}), /"matched":3000/);
+  assert.match(await app.call("ann", { refresh: true }), /"matched":3000/);
+});
+
+Deno.test("a text that no name can contain is not searched for", async () => {
+  await using app = served();
+  await app.call("eve", {});
+  const ref = { type: "ref/prompt", name: "offboarding_check" };
+  const complete = (value: string) =>
+    app.post("eve", "completion/complete", { ref, argument: { name: "user", value } });
+  assert.match(await complete("a"), /"hasMore":true/);
+  assert.match(await complete("a".repeat(257)), /"values":\[\]/);
+});
