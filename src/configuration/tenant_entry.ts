@@ -62,7 +62,7 @@ const FIELDS = ["id", "name", "region", "baseUrl", "adminEmail", "apiKey", "sign
 
 type Field = typeof FIELDS[number];
 
-/** Ids are written by people and assistants, and stand in error messages and logs. */
+/** People and assistants write ids, and error messages and logs contain them. */
 const ID = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
 
 /** Ids that mean something else: the embedded tenant. */

@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 
 /**
  * Lists the settings that come from the environment and those at their defaults. Never shows a value
- * that is set: a key may stand in the wrong place.
+ * that is set: a key may be in the wrong place.
  */
 function settingLines(env: Environment): string[] {
   const isSet = (name: string): boolean => String(env[name] ?? "").trim() !== "";

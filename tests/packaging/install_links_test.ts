@@ -98,7 +98,7 @@ Deno.test("the lines for a served URL carry it, and Claude's the token in one wo
   assert.deepEqual(codex.slice(3), ["spanning", "--url", url, "--bearer-token-env-var", "NAME"]);
 });
 
-Deno.test("what a person is asked for are settings there are, and the key alone is secret", () => {
+Deno.test("people are asked for existing settings, of which the key alone is secret", () => {
   for (const { name, description } of ASKED_SETTINGS) {
     assert.equal(SETTINGS.find((setting) => setting.name === name)?.meaning, description);
   }

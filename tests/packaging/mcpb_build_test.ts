@@ -62,7 +62,7 @@ Deno.test({ name: "with nothing filled in, each call says what to fill in", igno
   assert.match(text, /SPANNING_ADMIN_EMAIL.*SPANNING_API_KEY.*SPANNING_REGION/s);
 });
 
-Deno.test("what a person fills in arrives in the settings, and no placeholder is left", async () => {
+Deno.test("the filled in form arrives in the settings, and no placeholder is left", async () => {
   const filled = { admin_email: "a@t.example", api_key: "1234", region: "eu" };
   const { env } = await configured(filled);
   assert.deepEqual(env, {

@@ -17,7 +17,7 @@ const { stderr } = await new Deno.Command(Deno.execPath(), {
 const files = [...new TextDecoder().decode(stderr).matchAll(/^\s+(file:\S+) \(/gm)]
   .map(([, url = ""]) => fileURLToPath(url).slice(ROOT.length));
 
-Deno.test("what is published is the program and its papers, without tests and builds", () => {
+Deno.test("the published files are the program and its papers, without tests and builds", () => {
   assert.ok(files.length > 100);
   for (const file of files) {
     assert.match(
@@ -28,7 +28,7 @@ Deno.test("what is published is the program and its papers, without tests and bu
   }
 });
 
-Deno.test("what is published suffices to check and start every entry point that is exported", async () => {
+Deno.test("the published files suffice to check and start every entry point that is exported", async () => {
   const folder = temporaryFolder("published-");
   for (const file of files) cpSync(join(ROOT, file), join(folder, file));
   const entries: string[] = Object.values(manifest.exports);

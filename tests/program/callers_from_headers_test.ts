@@ -33,7 +33,7 @@ for (const era of ["modern", "legacy"] as const) {
   });
 }
 
-Deno.test("without credentials a resource and a prompt about the tenant say it too, and nothing is completed", async () => {
+Deno.test("without credentials a resource and a prompt about the tenant say the same, and nothing is completed", async () => {
   await using app = servedApp(headerProgram().access);
   await using client = await app.client({});
   await assert.rejects(client.readResource("spanning://default/users/a%40b.example"), /X-Spanning/);
@@ -56,7 +56,7 @@ Deno.test("each request is answered about the tenant of its own credentials, sen
   }
 });
 
-Deno.test("what was read is held between the requests of one caller, and for nobody else", async () => {
+Deno.test("a list is kept between the requests of one caller, and for nobody else", async () => {
   const { access, requests } = headerProgram();
   await using app = servedApp(access);
   await using ada = await app.client(headersOf(ADA));

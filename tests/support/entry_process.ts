@@ -48,19 +48,24 @@ export interface RunningServer extends AsyncDisposable {
 export async function startServe(
   settings: Readonly<Record<string, string>>,
 ): Promise<RunningServer> {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...PERMISSIONS, entry("serve")],
-    env: { ...bareEnvironment(), PORT: "0", ...settings },
+  const args = ["run", ...PERMISSIONS, entry("serve")];
+  return await startServer(Deno.execPath(), args, { PORT: "0", ...settings });
+}
+
+/** Starts a server with exactly these settings, and waits until a log line says where it listens. */
+export async function startServer(
+  command: string,
+  args: string[],
+  settings: Readonly<Record<string, string>>,
+): Promise<RunningServer> {
+  const process = new Deno.Command(command, {
+    args,
+    env: { ...bareEnvironment(), ...settings },
     clearEnv: true,
     stdin: "null",
     stdout: "null",
     stderr: "piped",
   }).spawn();
-  return await listening(process);
-}
-
-/** A process that says in a log line where it listens. It ends with what is given back. */
-export async function listening(process: Deno.ChildProcess): Promise<RunningServer> {
   const url = await untilLine(process.stderr, (line) => {
     const parsed = line.startsWith("{") ? JSON.parse(line) : {};
     return typeof parsed.url === "string" ? new URL(parsed.url) : undefined;

@@ -1,4 +1,4 @@
-import { bareEnvironment, listening, type RunningServer } from "./entry_process.ts";
+import { type RunningServer, startServer } from "./entry_process.ts";
 import { fileURLToPath } from "node:url";
 
 /** The first Node that runs TypeScript as it is. */
@@ -28,13 +28,6 @@ export function whyNoNode(): string | undefined {
 export async function startOnNode(
   settings: Readonly<Record<string, string>>,
 ): Promise<RunningServer> {
-  const process = new Deno.Command(NODE, {
-    args: [MAIN, import.meta.resolve("@hono/node-server")],
-    env: { ...bareEnvironment(), ...settings },
-    clearEnv: true,
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
-  return await listening(process);
+  const args = [MAIN, import.meta.resolve("@hono/node-server")];
+  return await startServer(NODE, args, settings);
 }

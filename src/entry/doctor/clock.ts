@@ -51,7 +51,7 @@ export function watchClock(fetch: typeof globalThis.fetch, now: () => number): W
       const began = now();
       const response = await fetch(input, init);
       const date = Date.parse(response.headers.get("date") ?? "");
-      // A proxy may answer from its memory, and then the date says nothing of now.
+      // A proxy may answer from its cache; the date is then not the present.
       const current = !response.headers.has("age");
       if (!Number.isNaN(date) && current) last = { skewMs: date - (began + now()) / 2 };
       return response;

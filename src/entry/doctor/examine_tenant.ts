@@ -66,7 +66,7 @@ interface TenantExamination {
   readonly configured: TenantConfiguration | undefined;
   /** The time that the last answer stated. */
   readonly contact: () => Contact;
-  /** For the other regions, where they are to be tried; absent where not. */
+  /** For the requests to the other regions; absent if they are not tried. */
   readonly probe?: { fetch: typeof fetch; sleep: () => Promise<void> } | undefined;
 }
 

@@ -111,7 +111,7 @@ Deno.test("the first answer is kept for a later listener, in order", async () =>
   ]);
 });
 
-Deno.test("what the host changes is told, and merged with what was known", async () => {
+Deno.test("changes of the host are passed on, merged with earlier ones", async () => {
   const { page, host, initialized } = await connect();
   await page.connect("page", "1");
   await initialized;
