@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { hostileVendor, tenantsAt } from "../../support/hostile_vendor.ts";
-import { bareEnvironment, entry, listening, PERMISSIONS } from "../../support/entry_process.ts";
+import { entry, PERMISSIONS, startServer } from "../../support/entry_process.ts";
 import { connectModern } from "../../support/mcp_clients.ts";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 
@@ -77,25 +77,16 @@ for (const [what, hostilePage, says] of VENDORS) {
   Deno.test(`${what}: told what is wrong, while another tenant is served, in a heap of ${SMALL_HEAP} MB`, async () => {
     await using hostile = hostileVendor(hostilePage);
     await using good = hostileVendor(() => page([record(1), record(2)]));
-    const process = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        `--v8-flags=--max-old-space-size=${SMALL_HEAP}`,
-        ...PERMISSIONS,
-        entry("serve"),
-      ],
-      env: {
-        ...bareEnvironment(),
-        PORT: "0",
-        SPANNING_COUNT_CHECK: "off",
-        ...tenantsAt({ good: good.origin, hostile: hostile.origin }),
-      },
-      clearEnv: true,
-      stdin: "null",
-      stdout: "null",
-      stderr: "piped",
-    }).spawn();
-    await using served = await listening(process);
+    await using served = await startServer(Deno.execPath(), [
+      "run",
+      `--v8-flags=--max-old-space-size=${SMALL_HEAP}`,
+      ...PERMISSIONS,
+      entry("serve"),
+    ], {
+      PORT: "0",
+      SPANNING_COUNT_CHECK: "off",
+      ...tenantsAt({ good: good.origin, hostile: hostile.origin }),
+    });
     await using client = await connectModern(new StreamableHTTPClientTransport(served.url));
     const asked = client.call("list_roles", { tenant: "hostile" });
     const other = await client.call("list_users", { tenant: "good" });
