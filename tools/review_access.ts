@@ -1,10 +1,12 @@
 /** The tool `review_access`. */
 
-import { toUser } from "../src/directory/directory.ts";
-import { SEVERITIES } from "../src/governance/review/check.ts";
+import { UserInputError } from "../src/base/errors.ts";
+import { table } from "../src/base/safe_text.ts";
+import { MOST_PEOPLE, SEVERITIES } from "../src/governance/review/check.ts";
 import { CHECK_IDS, type Finding } from "../src/governance/review/review.ts";
-import { common, count, source, user } from "../src/mcp/schemas.ts";
-import { sourceText, userTable } from "../src/mcp/tables.ts";
+import { describeFilters, openArgument, sealCursor } from "../src/mcp/list_page.ts";
+import { common, count, paging, source, user } from "../src/mcp/schemas.ts";
+import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
 import { reviewTenant } from "../src/tenant/review.ts";
@@ -12,6 +14,12 @@ import * as z from "zod";
 
 const check = z.enum(CHECK_IDS).meta({ id: "check" });
 const severity = z.enum(SEVERITIES);
+
+const name = "review_access";
+
+/** A user in a finding; a call for that user shows more. */
+const foundUser = user.pick({ id: true, userPrincipalName: true, displayName: true, status: true })
+  .extend({ found: z.string().optional() });
 
 /** A tenant's row: where to look; a call for that tenant shows more. */
 const row = z.strictObject({
@@ -22,12 +30,14 @@ const row = z.strictObject({
 
 /** Findings, most severe first, and checks that could not be decided. */
 export const reviewAccess: Tool = defineTool({
-  name: "review_access",
+  name,
   title: "Review access",
   description:
     "What is wrong with access: findings by severity with users and advice, what cannot be decided, what passed.",
   input: z.strictObject({
     checks: z.array(check).optional().describe("default: all"),
+    limit: paging.limit.removeDefault().optional().describe("with one check"),
+    cursor: paging.cursor,
     ...common,
   }),
   output: z.strictObject({
@@ -36,48 +46,88 @@ export const reviewAccess: Tool = defineTool({
       severity,
       title: z.string(),
       count,
-      /** The first 10; the advice says how to get the rest. */
-      users: z.array(user),
+      /** The first 5, or a page of them; the advice says how to get the rest. */
+      users: z.array(foundUser),
       advice: z.string(),
     })),
     notDecidable: z.array(z.strictObject({ check, reason: z.string() })),
     passed: z.array(check),
+    nextCursor: z.string().optional(),
     source,
   }),
   run: async (args, context) => {
     const tenant = context.tenants.find(args.tenant);
-    const request = directoryRequest(args, context);
+    const checks = args.checks ?? [];
+    const [only, ...others] = checks;
+    const paged = args.limit !== undefined || Boolean(args.cursor);
+    if (paged && (only === undefined || others.length > 0)) {
+      throw new UserInputError(
+        "Cannot page through the people of several checks: name one check, or leave out limit and cursor",
+      );
+    }
+    const filters = describeFilters({ checks: checks.join() });
+    const cursor = await openArgument(args.cursor, name, filters, tenant);
+    const limit = args.limit ??
+      (only !== undefined && others.length === 0 && paged ? 25 : MOST_PEOPLE);
     const { findings, notDecidable, passed, source } = await reviewTenant(
       tenant,
-      args.checks ?? [],
-      request,
+      checks,
+      directoryRequest(args, context),
+      // One more than is shown, to know whether there are more.
+      { limit: limit + 1, ...(cursor === undefined ? {} : { after: cursor.position }) },
     );
+    const [finding] = findings;
+    const more = only !== undefined && others.length === 0 && finding !== undefined &&
+      finding.people.length > limit;
+    const last = finding?.people[limit - 1]?.identity;
+    const fetchedAt = Date.parse(source.fetchedAt);
+    const nextCursor = more && last !== undefined
+      ? await sealCursor({
+        tool: name,
+        filters,
+        position: { userPrincipalName: last.userPrincipalName, id: last.id },
+        fetchedAt: cursor?.fetchedAt ?? fetchedAt,
+      }, tenant.sealer)
+      : undefined;
+    if (cursor !== undefined && cursor.fetchedAt !== fetchedAt) {
+      source.warnings = [
+        ...source.warnings ?? [],
+        `This page is from another reading of the tenant than the first page (${
+          new Date(cursor.fetchedAt).toISOString()
+        }): users may have changed in between`,
+      ];
+    }
     return {
       findings: findings.map((finding) => ({
         check: finding.check,
         severity: finding.severity,
         title: finding.title,
         count: finding.count,
-        users: finding.people.map(toUser),
-        advice: [finding.advice, ...describeRest(finding, source.complete)].join(" "),
+        users: finding.people.slice(0, limit).map(showPerson),
+        advice: [
+          finding.advice,
+          ...(paged ? [] : describeRest(finding, limit, source.complete)),
+        ].join(" "),
       })),
       notDecidable: notDecidable.map((open) => ({ ...open })),
       passed: [...passed],
+      ...(nextCursor === undefined ? {} : { nextCursor }),
       source,
     };
   },
-  text: ({ findings, notDecidable, passed, source }) =>
+  text: ({ findings, notDecidable, passed, nextCursor, source }) =>
     [
       `${findings.length} findings, ${notDecidable.length} not decidable, ${passed.length} passed`,
       ...findings.flatMap(({ check, severity, title, count, users, advice }) => [
         `\n[${severity}] ${check}: ${title} (${count})`,
-        ...(users.length === 0 ? [] : [userTable(users)]),
+        ...(users.length === 0 ? [] : [foundTable(users)]),
         `advice: ${advice}`,
       ]),
       "",
       ...notDecidable.map(({ check, reason }) =>
         `not decidable (not "passed"): ${check}: ${reason}`
       ),
+      ...(nextCursor === undefined ? [] : [`nextCursor: ${nextCursor}`]),
       `passed: ${passed.length === 0 ? "none" : passed.join(", ")}`,
       sourceText(source),
     ].join("\n"),
@@ -100,23 +150,46 @@ export const reviewAccess: Tool = defineTool({
   },
 });
 
+function showPerson({ identity, state, found }: Finding["people"][number]) {
+  const { id, userPrincipalName, displayName } = identity;
+  return {
+    id,
+    userPrincipalName,
+    ...(displayName === undefined ? {} : { displayName }),
+    status: state.status,
+    ...(found === undefined ? {} : { found }),
+  };
+}
+
+function foundTable(users: readonly z.output<typeof foundUser>[]): string {
+  const told = users.some(({ found }) => found !== undefined);
+  return table(
+    ["userPrincipalName", "displayName", "status", ...(told ? ["found"] : []), "id"],
+    users.map(({ id, userPrincipalName, displayName = "", status, found = "" }) => [
+      userPrincipalName,
+      displayName,
+      status,
+      ...(told ? [found] : []),
+      id,
+    ]),
+  );
+}
+
 /**
  * Says how to list the users whom a finding does not show; empty where it shows all. A list that is
  * not whole takes a call that accepts such a list.
  */
-function describeRest({ count, people, filter }: Finding, complete: boolean): string[] {
+function describeRest(
+  { check, count, people }: Finding,
+  limit: number,
+  complete: boolean,
+): string[] {
   // A finding that shows nobody counts something other than people.
-  if (people.length === 0 || people.length >= count) return [];
-  const shown = `The first ${people.length} of ${count} are shown`;
-  const partial = complete ? {} : { allowPartial: true };
-  if (filter === undefined) {
-    const how = complete ? "without one" : `with ${JSON.stringify(partial)} alone`;
-    return [`${shown}; no filter finds the others alone, so page through list_users ${how}.`];
-  }
-  const whom = complete ? "all of them" : "those who were read";
+  if (people.length === 0 || people.length <= limit) return [];
+  const call = { checks: [check], limit: 200, ...(complete ? {} : { allowPartial: true }) };
   return [
-    `${shown}; list_users with ${
-      JSON.stringify({ ...filter, ...partial })
-    } lists ${whom}, and perhaps others.`,
+    `The first ${limit} of ${count} are shown; review_access with ${JSON.stringify(call)} lists ${
+      complete ? "all of them" : "those who were read"
+    }, page by page.`,
   ];
 }

@@ -75,25 +75,28 @@ export class Directory {
     return { entries, matched: sumCounts(stateCounts), stateCounts, more };
   }
 
-  /** Counts the users that fit and returns the first `limit` of them. */
+  /** Counts the users that fit and returns the first `limit` of them, or the first after one. */
   find(
     fits: (state: AccountState) => boolean,
     limit: number,
     who?: (identity: UserIdentity) => boolean,
+    after?: Position,
   ): { count: number; people: readonly Entry[] } {
     const { order, numbers, states } = this.#parts;
     const known = who === undefined ? sumCounts(this.stateCounts, fits) : undefined;
     const wanted = states.map(fits);
     const people: Entry[] = [];
     let count = 0;
-    for (const row of order) {
+    const from = after === undefined ? 0 : this.#indexAfter(after);
+    for (let index = known === undefined ? 0 : from; index < order.length; index++) {
+      const row = order[index] as number;
       // Unless identities decide, the count is already known.
       if (known !== undefined && people.length >= Math.min(limit, known)) break;
       if (!wanted[numbers[row] as number]) continue;
       const entry = this.#entry(row);
       if (who !== undefined && !who(entry.identity)) continue;
       count++;
-      if (people.length < limit) people.push(entry);
+      if (index >= from && people.length < limit) people.push(entry);
     }
     return { count: known ?? count, people };
   }

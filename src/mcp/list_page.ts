@@ -67,7 +67,7 @@ interface UserPage {
   readonly source: DirectorySource;
 }
 
-async function openArgument(
+export async function openArgument(
   text: string | undefined,
   tool: string,
   filters: string,
@@ -91,7 +91,7 @@ interface ListCursor {
 const cursorSchema = z.tuple([z.string(), z.string(), z.string(), z.string(), z.number()]);
 
 /** Seals a cursor, so that nobody can read or make one without the tenant's key. */
-async function sealCursor(cursor: ListCursor, { seal }: Sealer): Promise<string> {
+export async function sealCursor(cursor: ListCursor, { seal }: Sealer): Promise<string> {
   const { tool, filters, position: { userPrincipalName, id }, fetchedAt } = cursor;
   return await seal(JSON.stringify([tool, filters, userPrincipalName, id, fetchedAt]));
 }
@@ -130,7 +130,7 @@ async function openCursor(
 }
 
 /** Filters as one canonical text; absent ones are left out. */
-function describeFilters(filters: Readonly<Record<string, unknown>>): string {
+export function describeFilters(filters: Readonly<Record<string, unknown>>): string {
   const named = Object.entries(filters).filter(([, value]) => value !== undefined);
   return JSON.stringify(named.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

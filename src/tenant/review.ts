@@ -1,4 +1,5 @@
-import type { Directory } from "../directory/directory.ts";
+import type { Directory, Position } from "../directory/directory.ts";
+import type { Population } from "../governance/review/check.ts";
 import { type CheckId, type Review, review } from "../governance/review/review.ts";
 import { readSeats, type TenantSeats } from "../governance/seats.ts";
 import { signInWarning } from "../governance/sign_in/declared.ts";
@@ -20,9 +21,16 @@ export async function reviewTenant(
   tenant: Tenant,
   checks: readonly CheckId[],
   request: DirectoryRequest,
+  page?: PeoplePage,
 ): Promise<TenantReview> {
   const directory = await tenant.directory.get(request);
-  const { warnings, ...rest } = await reviewDirectory(tenant, directory, checks, request.signal);
+  const { warnings, ...rest } = await reviewDirectory(
+    tenant,
+    directory,
+    checks,
+    request.signal,
+    page,
+  );
   return { ...rest, source: directorySource(tenant, directory, warnings) };
 }
 
@@ -32,6 +40,7 @@ export async function reviewDirectory(
   directory: Directory,
   checks: readonly CheckId[],
   signal: AbortSignal | undefined,
+  page?: PeoplePage,
 ): Promise<Review & { readonly warnings: readonly string[] }> {
   const warnings: string[] = [];
   const asked = checks.length === 0 || checks.includes("seats_over_assigned");
@@ -41,7 +50,7 @@ export async function reviewDirectory(
   const beyond = signInWarning(tenant.signInPaths);
   if (beyond !== undefined) warnings.push(beyond);
   const facts = {
-    population: directory,
+    population: page === undefined ? directory : pageOf(directory, page),
     complete: directory.facts.complete,
     signInPathsDeclared: tenant.signInPaths !== undefined,
     thresholds: tenant.reviewThresholds,
@@ -49,6 +58,22 @@ export async function reviewDirectory(
   };
   const reviewed = review(facts, checks);
   return { ...reviewed, warnings: [...warnings, ...reviewed.notes] };
+}
+
+/** Which of the people of a finding to show. */
+interface PeoplePage {
+  readonly limit: number;
+  readonly after?: Position;
+}
+
+/** The same users, of whom checks show a page instead of the first few. */
+function pageOf(directory: Directory, { limit, after }: PeoplePage): Population {
+  return {
+    stateCounts: directory.stateCounts,
+    find: (fits, most, who) =>
+      most === 0 ? directory.find(fits, 0, who) : directory.find(fits, limit, who, after),
+    entries: () => directory.entries(),
+  };
 }
 
 /** A review, and the user list it rests on. */

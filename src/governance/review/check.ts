@@ -2,7 +2,6 @@
 
 import type { AccountState, FlaggedFact } from "../account_state.ts";
 import type { StateCount } from "../role_summary.ts";
-import type { RoleId } from "../roles.ts";
 import type { TenantSeats } from "../seats.ts";
 import type { UserIdentity } from "../user.ts";
 
@@ -14,8 +13,6 @@ export interface Check<Id extends string = string> {
   readonly title: string;
   /** What to do about it. */
   readonly advice: string;
-  /** Filters whose list contains everyone the check finds, and perhaps others. */
-  readonly filter?: UserFilter;
   /**
    * How to read the result if users are missing from the list. A result that is not decidable on
    * the users at hand always keeps its own reason.
@@ -60,15 +57,7 @@ export type CheckResult =
   };
 
 /** The most people that a finding shows. */
-export const MOST_PEOPLE = 10;
-
-/** Filters of a user list. */
-export interface UserFilter {
-  readonly status?: AccountState["status"];
-  readonly license?: AccountState["license"];
-  readonly role?: RoleId;
-  readonly admin?: boolean;
-}
+export const MOST_PEOPLE = 5;
 
 /** What a review is based on. */
 export interface ReviewFacts {
@@ -102,6 +91,8 @@ export interface Population {
 export interface Person {
   readonly identity: UserIdentity;
   readonly state: AccountState;
+  /** What a check found about this user, where it is not the same for everybody. */
+  readonly found?: string;
 }
 
 /** How many administrators are too few and too many. */

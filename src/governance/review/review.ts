@@ -11,7 +11,6 @@ import {
   type ReviewFacts,
   SEVERITIES,
   type Severity,
-  type UserFilter,
 } from "./check.ts";
 import {
   adminWithoutBackup,
@@ -99,12 +98,10 @@ export interface Finding {
   readonly title: string;
   /** Of what the title names: users, records, admins, seats or paths. */
   readonly count: number;
-  /** At most ten, by principal name; empty if the finding is not about people. */
+  /** At most five, or a page of them, by principal name; empty if the finding is not about people. */
   readonly people: readonly Person[];
   /** What to do, and what the figures leave out or open. */
   readonly advice: string;
-  /** Filters whose list contains everyone the finding is about, and perhaps others. */
-  readonly filter?: UserFilter;
 }
 
 /**
@@ -171,7 +168,7 @@ function onPartialList({ onPartialList: rule }: Check, result: CheckResult): Che
 }
 
 function toFinding(
-  { id, severity, title, advice, filter }: Check<CheckId>,
+  { id, severity, title, advice }: Check<CheckId>,
   result: Extract<CheckResult, { kind: "finding" }>,
 ): Finding {
   return {
@@ -181,6 +178,5 @@ function toFinding(
     count: result.count,
     people: result.people,
     advice: [result.caveat, advice, result.advice].filter((text) => text !== undefined).join(" "),
-    ...(filter === undefined ? {} : { filter }),
   };
 }

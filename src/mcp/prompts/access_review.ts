@@ -25,7 +25,7 @@ Find out who can read and restore the company's mail, files and calendars, on wh
 1. \`list_roles\`: the number of holders of each of the seven roles. Note every role with determinable: false or atLeast, untagged users, administrators of unknown kind and unrecognized tags.
 ${
       role === undefined
-        ? `2. \`review_access\`: every finding, every check that is not decidable with its reason, and what passed. It shows ten users a finding; follow its advice to get the rest.
+        ? `2. \`review_access\`: every finding, every check that is not decidable with its reason, and what passed. It shows five users a finding; follow its advice to get the rest.
 3. \`list_role_grants\` with role: "global_admin", then with role: "spanning_admin": each administrator with the evidence. \`list_users\` with admin: true also shows administrators that no tag names.
 4. \`find_disabled\` with license: "standard": leavers on paid seats. Then without filters: how many are deleted, how many archived, and which of them are administrators.
 5. \`get_user_grants\` for every administrator and everybody in a finding of severity high: evidence, conflicts, notDeterminable.`

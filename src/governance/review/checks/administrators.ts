@@ -20,7 +20,6 @@ export const disabledAdmin = defineCheck({
   title: "Deleted or archived users are still admins",
   advice:
     "Remove Spanning admins in Spanning's settings and global admins in Microsoft 365, then check the Activity page for what each account did after it was disabled.",
-  filter: { status: "disabled", admin: true },
   onPartialList: "at_least",
   run: ({ population }) => toCheckResult(evaluate(population, [disabled, admin])),
 });
@@ -32,7 +31,6 @@ export const adminWithoutBackup = defineCheck({
   title: "Enabled admins have no Spanning license",
   advice:
     "Assign a standard license, or record why the account needs none, for example because it is an admin account without a mailbox.",
-  filter: { status: "enabled", admin: true, license: "none" },
   onPartialList: "at_least",
   run: ({ population }) => toCheckResult(evaluate(population, [enabled, admin, withoutSeat])),
 });
@@ -44,7 +42,6 @@ export const spanningAdminNotGlobal = defineCheck({
   title: "Spanning admins who are not global admins",
   advice:
     "Have the tenant's owner confirm each of them by name, and remove the others in Spanning's settings. The Activity page shows when an admin was added.",
-  filter: { status: "enabled", role: "spanning_admin" },
   onPartialList: "at_least",
   run: ({ population }) =>
     toCheckResult(evaluate(population, [enabled, spanningAdmin, notGlobalAdmin])),
@@ -56,7 +53,6 @@ export const tooFewAdmins = defineCheck({
   severity: "medium",
   title: "Too few enabled admins",
   advice: "Appoint another enabled, reachable admin.",
-  filter: { status: "enabled", admin: true },
   onPartialList: "keep_passed",
   run: ({ population, thresholds: { fewestAdmins } }): CheckResult => {
     const { count, people, open, unknowns } = evaluate(population, [enabled, admin]);
@@ -87,7 +83,6 @@ export const tooManyAdmins = defineCheck({
   severity: "medium",
   title: "Too many enabled admins",
   advice: "Keep the admins who need the role for their work and remove the others.",
-  filter: { status: "enabled", admin: true },
   onPartialList: "undecidable",
   run: ({ population, thresholds }): CheckResult => {
     const { count, people, open, unknowns } = evaluate(population, [enabled, admin]);

@@ -3,30 +3,38 @@
 import { equalHashes, hashText } from "../../../base/hash.ts";
 import { foldAddress, plural } from "../../../base/text.ts";
 import { DECLARABLE_PATHS } from "../../sign_in/declared.ts";
-import { type CheckResult, defineCheck, MOST_PEOPLE, type Population } from "../check.ts";
+import type { AccountState } from "../../account_state.ts";
+import type { UserIdentity } from "../../user.ts";
+import {
+  type CheckResult,
+  defineCheck,
+  MOST_PEOPLE,
+  type Person,
+  type Population,
+} from "../check.ts";
 import { contradictory, hasUnrecognizedTags } from "../conditions.ts";
 import { evaluate, toCheckResult } from "../evaluate.ts";
 
-/** Records that share an e-mail address, in any case. */
+/** Records that share an address, as e-mail or principal name, in any case. */
 export const duplicateIdentity = defineCheck({
   id: "duplicate_identity",
   severity: "low",
-  title: "Several records have the same e-mail address",
+  title: "Several records have the same e-mail address or principal name",
   advice:
     "Compare the records: the unused one should hold no admin role and no standard seat. Before you remove it, find out whether its backups are needed.",
   onPartialList: "at_least",
   run: ({ population }): CheckResult => {
-    const repeated = repeatedEmails(population);
+    const repeated = repeatedAddresses(population);
     if (repeated.size === 0) return { kind: "passed" };
     const { count, people } = population.find(
       () => true,
       MOST_PEOPLE,
-      ({ email }) => email !== undefined && repeated.has(foldAddress(email)),
+      (identity) => addressesOf(identity).some((address) => repeated.has(address)),
     );
     return {
       kind: "finding",
       count,
-      people,
+      people: withOthers(population, people, repeated),
       advice: `${plural(count, "record shares", "records share")} ${
         plural(repeated.size, "address", "addresses")
       }.`,
@@ -40,10 +48,14 @@ export const tagFlagConflict = defineCheck({
   severity: "low",
   title: "Tags and flags disagree",
   advice:
-    "Look up the account in Spanning and in Microsoft 365, and trust what you see there. The grants of each user name the contradiction.",
+    "Look up the account in Spanning and in Microsoft 365, and trust what you see there. Each user here comes with the contradiction.",
   onPartialList: "at_least",
   // An untagged record has nothing to compare, which does not mean that the two agree.
-  run: ({ population }) => toCheckResult(evaluate(population, [contradictory])),
+  run: ({ population }) =>
+    withFound(
+      toCheckResult(evaluate(population, [contradictory])),
+      ({ conflicts }) => conflicts.join("; "),
+    ),
 });
 
 /** Users with tags of unknown meaning. */
@@ -52,10 +64,14 @@ export const unrecognizedTags = defineCheck({
   severity: "info",
   title: "Tags that this program does not recognize",
   advice:
-    "Find out what each tag means; the list of roles names all of them. If a tag stands for a role, add its users to that role by hand and report the tag to the makers of this program.",
+    "Find out what each tag means; each user here comes with theirs. If a tag stands for a role, add its users to that role by hand and report the tag to the makers of this program.",
   onPartialList: "at_least",
   // An untagged record may have tags, as it may have roles, that the API did not send.
-  run: ({ population }) => toCheckResult(evaluate(population, [hasUnrecognizedTags])),
+  run: ({ population }) =>
+    withFound(
+      toCheckResult(evaluate(population, [hasUnrecognizedTags])),
+      ({ unrecognizedTags }) => unrecognizedTags.map((tag) => `tag "${tag}"`).join("; "),
+    ),
 });
 
 /** Nobody declared which sign-in integrations are on. */
@@ -72,30 +88,74 @@ export const undeclaredSignInPaths = defineCheck({
       : { kind: "finding", count: DECLARABLE_PATHS.length, people: [] },
 });
 
+/** Says of each person what was found. */
+function withFound(result: CheckResult, describe: (state: AccountState) => string): CheckResult {
+  if (result.kind !== "finding") return result;
+  const people = result.people.map((person) => ({ ...person, found: describe(person.state) }));
+  return { ...result, people };
+}
+
+/** Most other records named beside one. */
+const MOST_OTHERS = 5;
+
+/** Says of each person which other records have one of the person's addresses. */
+function withOthers(
+  population: Population,
+  people: readonly Person[],
+  repeated: ReadonlySet<string>,
+): Person[] {
+  const shared = new Map<string, UserIdentity[]>();
+  for (const { identity } of people) {
+    for (const address of addressesOf(identity)) {
+      if (repeated.has(address)) shared.set(address, []);
+    }
+  }
+  for (const { identity } of population.entries()) {
+    for (const address of addressesOf(identity)) {
+      const records = shared.get(address);
+      // One more than is named, because the person is one of them.
+      if (records !== undefined && records.length <= MOST_OTHERS) records.push(identity);
+    }
+  }
+  return people.map((person) => {
+    const { identity } = person;
+    const others = new Map(
+      addressesOf(identity).flatMap((address) => shared.get(address) ?? [])
+        .filter(({ id }) => id !== identity.id).map((other) => [other.id, other]),
+    );
+    const named = [...others.values()].slice(0, MOST_OTHERS)
+      .map(({ id, userPrincipalName }) => `${userPrincipalName} (id ${id})`);
+    return { ...person, found: `same address as ${named.join(", ")}` };
+  });
+}
+
 /**
- * Finds the e-mail addresses, folded, that occur on more than one record.
+ * Finds the addresses, folded, that occur on more than one record, as e-mail or principal name.
  *
  * Stores a hash per address instead of the address, so that hundreds of thousands of users fit
  * into a Worker; only addresses with equal hashes are compared as text.
  */
-function repeatedEmails(population: Population): ReadonlySet<string> {
+function repeatedAddresses(population: Population): ReadonlySet<string> {
   const users = population.stateCounts.reduce((sum, { count }) => sum + count, 0);
-  const hashes = new Uint32Array(users);
+  const hashes = new Uint32Array(2 * users);
   let addresses = 0;
-  for (const email of foldedEmails(population)) hashes[addresses++] = hashText(email);
+  for (const address of everyAddress(population)) hashes[addresses++] = hashText(address);
   const equal = equalHashes(hashes.subarray(0, addresses));
   const suspects = new Set(equal.map((address) => hashes[address]));
   const [once, again] = [new Set<string>(), new Set<string>()];
   if (suspects.size === 0) return again;
-  for (const email of foldedEmails(population)) {
-    if (suspects.has(hashText(email))) (once.has(email) ? again : once).add(email);
+  for (const address of everyAddress(population)) {
+    if (suspects.has(hashText(address))) (once.has(address) ? again : once).add(address);
   }
   return again;
 }
 
-function* foldedEmails(population: Population): Generator<string> {
-  for (const { identity } of population.entries()) {
-    const email = foldAddress(identity.email ?? "");
-    if (email !== "") yield email;
-  }
+function* everyAddress(population: Population): Generator<string> {
+  for (const { identity } of population.entries()) yield* addressesOf(identity);
+}
+
+/** The different addresses of a record, folded. */
+function addressesOf({ userPrincipalName, email = "" }: UserIdentity): string[] {
+  const [name, address] = [foldAddress(userPrincipalName), foldAddress(email)];
+  return [name, address].filter((each, at) => each !== "" && (at === 0 || each !== name));
 }

@@ -24,7 +24,6 @@ export const deletedHoldingStandardLicense = defineCheck({
   // 60 days and no conversion: vendor's help page on licenses; vendor module issues #74 and #77.
   advice:
     "Before you free a seat, decide whether its backups must be kept: Spanning deletes them 60 days after the license is removed, and a standard license cannot be converted into an archived one. Spanning's settings can archive users automatically once they are deleted.",
-  filter: { role: "deleted_from_microsoft", license: "standard" },
   onPartialList: "at_least",
   run: ({ population }) => toCheckResult(evaluate(population, [deleted, onStandardSeat])),
 });
@@ -38,7 +37,6 @@ export const unlicensedMicrosoftWithSeat = defineCheck({
   title: "Users without a Microsoft license hold standard seats",
   advice:
     "Before you free a seat, find out whether anyone needs the account's backups: Spanning deletes them 60 days after the license is removed.",
-  filter: { status: "enabled", role: "no_microsoft_license", license: "standard" },
   onPartialList: "at_least",
   run: ({ population }): CheckResult => {
     const mailboxes = evaluate(population, [...UNLICENSED_ON_SEAT, sharedMailbox]).count;
@@ -144,7 +142,6 @@ export const unprotectedUsers = defineCheck({
   title: "Users with a Microsoft license are not backed up",
   advice:
     "Assign a standard license to those who need one; a security group that protects its members automatically keeps this list short. Shared mailboxes and guests are not counted.",
-  filter: { status: "enabled", license: "none" },
   onPartialList: "at_least",
   run: ({ population }) =>
     toCheckResult(
