@@ -80,18 +80,18 @@ interface Backup {
 export function backupTable(backups: readonly Backup[]): string {
   if (backups.length === 0) return "no backups reported";
   const services = [...new Set(backups.map(({ service }) => service))];
-  const days = Map.groupBy(backups, ({ date }) => date);
+  const days = [...new Set(backups.map(({ date }) => date))];
   return [
     "successful/partial/failed (total, where it is not their sum)",
     table(
       ["date", ...services],
-      [...days].map(([date, backupsOfDay]) => {
-        const byService = Map.groupBy(backupsOfDay, ({ service }) => service);
-        return [
-          date,
-          ...services.map((service) => (byService.get(service) ?? []).map(figures).join(", ")),
-        ];
-      }),
+      days.map((day) => [
+        day,
+        ...services.map((name) =>
+          backups.filter(({ date, service }) => date === day && service === name)
+            .map(figures).join(", ")
+        ),
+      ]),
     ),
   ].join("\n");
 }
