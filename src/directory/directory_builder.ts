@@ -50,16 +50,21 @@ export class DirectoryBuilder {
       this.#facts.bytes;
   }
 
-  /** Adds the users of one page. */
-  add(users: readonly WireUser[]): void {
+  /** Numbers a user's combination of facts, for `add`. A new one takes a while. */
+  numberOf(user: WireUser): number {
+    return this.#facts.numberOf(user);
+  }
+
+  /** Adds the users of one page. `numbers`: of their combinations of facts, if they are known. */
+  add(users: readonly WireUser[], numbers?: readonly number[]): void {
     this.#states = undefined;
     this.#dropped = undefined;
     let row = this.records;
     this.#text.add(users);
     this.#numbers = withCapacity(this.#numbers, this.records);
     this.#hashes = withCapacity(this.#hashes, this.records);
-    for (const user of users) {
-      this.#numbers[row] = this.#facts.numberOf(user);
+    for (const [at, user] of users.entries()) {
+      this.#numbers[row] = numbers?.[at] ?? this.#facts.numberOf(user);
       this.#hashes[row++] = hashText(user.msId, HASHED_OF_ID);
     }
   }

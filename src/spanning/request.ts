@@ -1,6 +1,6 @@
 /** One authenticated request to the vendor's API, from its headers to the JSON of its answer. */
 
-import { abortable, yieldToEventLoop } from "../base/async.ts";
+import { abortable, inTurns, yieldToEventLoop } from "../base/async.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
 import { holdsMoreValues } from "../base/json.ts";
 import type { Limit } from "../base/limiter.ts";
@@ -136,12 +136,15 @@ function discardBody(response: Response): void {
   response.body?.cancel().catch(() => {});
 }
 
-/** Whether the size is known in advance: the runtime then reads it faster than a loop can. */
+/** Whether the size is known in advance, and no large one: the runtime then reads it faster than a loop can. */
 function isBounded({ headers }: Response): boolean {
   const length = headers.get("Content-Length");
-  return length !== null && !headers.has("Content-Encoding") && Number(length) <= MAX_BODY_BYTES &&
+  return length !== null && !headers.has("Content-Encoding") && Number(length) <= LONG_TEXT &&
     !headers.has("Transfer-Encoding");
 }
+
+/** How much is decoded at a time: decoding megabytes takes longer than parsing them. */
+const PIECE_BYTES = 1 << 18;
 
 async function readText(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -163,7 +166,10 @@ async function readText(
       if (size > MAX_BODY_BYTES) {
         throw new SpanningResponseError(`it is larger than ${MAX_BODY_BYTES} bytes`);
       }
-      text += read(part.value);
+      const pieces = Math.ceil(part.value.byteLength / PIECE_BYTES);
+      await inTurns(Array.from({ length: pieces }), (_, at) => {
+        text += read(part.value.subarray(at * PIECE_BYTES, (at + 1) * PIECE_BYTES));
+      });
     }
     return text + read();
   } catch (error) {

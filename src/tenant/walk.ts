@@ -1,4 +1,4 @@
-import type { Sleep } from "../base/async.ts";
+import { inTurns, type Sleep } from "../base/async.ts";
 import type { Limit } from "../base/limiter.ts";
 import { plural } from "../base/text.ts";
 import type { Configuration } from "../configuration/configuration.ts";
@@ -103,8 +103,10 @@ export class Walk {
     const from = this.#cursor === undefined ? {} : { startFrom: this.#cursor };
     const size = this.#size;
     for await (const page of this.#context.client.pages({ signal, size, ...from })) {
+      const numbers: number[] = [];
+      await inTurns(page.users, (user) => void numbers.push(this.#builder.numberOf(user)));
       mayReadOn();
-      this.#builder.add(page.users);
+      this.#builder.add(page.users, numbers);
       this.#pages++;
       this.#cursor = page.cursor;
       this.#ended = page.cursor === undefined;
