@@ -1,5 +1,5 @@
 import { joinTexts, table } from "../src/base/safe_text.ts";
-import { summarizeRoles } from "../src/governance/role_summary.ts";
+import { summarizePartialRoles, summarizeRoles } from "../src/governance/role_summary.ts";
 import { warnUnknownKind } from "../src/mcp/caveats.ts";
 import { common, count, role, source } from "../src/mcp/schemas.ts";
 import { membersText, moreText, sourceText } from "../src/mcp/tables.ts";
@@ -39,7 +39,9 @@ export const listRoles: Tool = defineTool({
     const directory = await tenant.directory.get(directoryRequest(args, context));
     const warnings = warnUnknownKind(directory, role.options);
     return {
-      ...directory.derived(summarizeRoles),
+      ...directory.derived(
+        directory.facts.complete ? summarizeRoles : summarizePartialRoles,
+      ),
       source: directorySource(tenant, directory, warnings),
     };
   },

@@ -5,7 +5,7 @@ import { table } from "../src/base/safe_text.ts";
 import { MOST_PEOPLE, SEVERITIES } from "../src/governance/review/check.ts";
 import { CHECK_IDS, type Finding } from "../src/governance/review/review.ts";
 import { describeFilters, openArgument, sealCursor } from "../src/mcp/list_page.ts";
-import { common, count, paging, source, user } from "../src/mcp/schemas.ts";
+import { common, count, paging, source as listSource, user } from "../src/mcp/schemas.ts";
 import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
@@ -16,6 +16,9 @@ const check = z.enum(CHECK_IDS).meta({ id: "check" });
 const severity = z.enum(SEVERITIES);
 
 const name = "review_access";
+
+/** Without the facts about a user list if no check looks at users. */
+const source = listSource.partial({ complete: true, users: true, pages: true });
 
 /** A user in a finding; a call for that user shows more. */
 const foundUser = user.pick({ id: true, userPrincipalName: true, displayName: true, status: true })
@@ -106,7 +109,7 @@ export const reviewAccess: Tool = defineTool({
         users: finding.people.slice(0, limit).map(showPerson),
         advice: [
           finding.advice,
-          ...(paged ? [] : describeRest(finding, limit, source.complete)),
+          ...(paged ? [] : describeRest(finding, limit, source.complete ?? true)),
         ].join(" "),
       })),
       notDecidable: notDecidable.map((open) => ({ ...open })),

@@ -16,8 +16,10 @@ export interface Configuration {
   readonly cacheTtlSeconds: number;
   /** Maximum age of a whole directory used as a fallback when a refresh fails; 0 disables it. */
   readonly staleMaxSeconds: number;
-  /** The consequence of a list that is shorter than the tenant's own count. */
+  /** What a list means that its tenant's own figures contradict or do not confirm. */
   readonly countCheck: typeof COUNT_CHECKS[number];
+  /** Whether the tenant's own count holds guests; absent where nobody said so. */
+  readonly countGuests?: typeof COUNT_GUESTS[number];
   /** The time limit of one request to Spanning. */
   readonly timeoutSeconds: number;
   /** The time limit of one call of a tool, over any transport. */
@@ -41,6 +43,10 @@ export interface TenantConfiguration {
   readonly credentials: Credentials;
   /** The sign-in integrations that are on; absent where nobody declared them. */
   readonly signInPaths?: DeclaredPaths;
+  /** As in {@linkcode Configuration}, for this tenant alone; absent: what holds for all. */
+  readonly countCheck?: Configuration["countCheck"];
+  /** As in {@linkcode Configuration}, for this tenant alone; absent: what holds for all. */
+  readonly countGuests?: typeof COUNT_GUESTS[number];
 }
 
 /** The address to listen on over HTTP, and the callers that are accepted. */
@@ -94,10 +100,13 @@ export interface TenantToken {
   readonly tenants: readonly string[];
 }
 
-/** The possible consequences of a list that is shorter than the tenant's own count. */
+/** What a list can mean that its tenant's own figures contradict or do not confirm. */
 export const COUNT_CHECKS = ["error", "warn", "off"] as const;
 
-/** The possible sources of a tenant's credentials. */
+/** What can be said of guests in a tenant's own count. */
+export const COUNT_GUESTS = ["included", "excluded"] as const;
+
+/** Where the credentials of a tenant can come from. */
 export const CREDENTIAL_SOURCES = ["env", "headers"] as const;
 
 /** The issuer whose access tokens are accepted: this server is an OAuth 2.1 resource server. */

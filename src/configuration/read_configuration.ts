@@ -6,7 +6,12 @@ import {
   type DeclaredPaths,
   parseDeclaredPaths,
 } from "../governance/sign_in/declared.ts";
-import { type Configuration, COUNT_CHECKS, CREDENTIAL_SOURCES } from "./configuration.ts";
+import {
+  type Configuration,
+  COUNT_CHECKS,
+  COUNT_GUESTS,
+  CREDENTIAL_SOURCES,
+} from "./configuration.ts";
 import { CREDENTIAL_SETTINGS } from "./credentials.ts";
 import { checkTenantTokens, readHttp } from "./read_http.ts";
 import { PLACE_SETTINGS, type ReadFile, readTenantList, TENANTS_SETTINGS } from "./read_tenants.ts";
@@ -32,6 +37,7 @@ export function readConfiguration(env: Environment, readFile?: ReadFile): Config
     cacheTtlSeconds: reader.number("SPANNING_CACHE_TTL_SECONDS"),
     staleMaxSeconds: reader.number("SPANNING_STALE_MAX_SECONDS"),
     countCheck: reader.choice("SPANNING_COUNT_CHECK", COUNT_CHECKS) ?? "error",
+    ...readCountGuests(reader),
     timeoutSeconds: reader.number("SPANNING_TIMEOUT_SECONDS"),
     callTimeoutSeconds: reader.number("MCP_CALL_TIMEOUT_SECONDS"),
     ...readSignInPaths(reader),
@@ -83,7 +89,14 @@ function readSandbox(reader: SettingReader): boolean | undefined {
   return true;
 }
 
-/** Reads the sign-in integrations that are on; empty when the setting is absent or unreadable. */
+/** Reads whether tenants' own counts hold guests; empty when the setting is absent or unreadable. */
+function readCountGuests(reader: SettingReader): Pick<Configuration, "countGuests"> {
+  if (reader.text("SPANNING_COUNT_GUESTS") === undefined) return {};
+  const countGuests = reader.choice("SPANNING_COUNT_GUESTS", COUNT_GUESTS);
+  return countGuests === undefined ? {} : { countGuests };
+}
+
+/** Reads which sign-in integrations are on; empty when the setting is absent or unreadable. */
 function readSignInPaths(reader: SettingReader): { readonly signInPaths?: DeclaredPaths } {
   const text = reader.text("SPANNING_SIGN_IN_PATHS");
   if (text === undefined) return {};

@@ -24,6 +24,7 @@ export type SettingName =
   | "SPANNING_CACHE_TTL_SECONDS"
   | "SPANNING_STALE_MAX_SECONDS"
   | "SPANNING_COUNT_CHECK"
+  | "SPANNING_COUNT_GUESTS"
   | "SPANNING_TIMEOUT_SECONDS"
   | "SPANNING_SIGN_IN_PATHS"
   | "SPANNING_TENANTS"
@@ -96,8 +97,12 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     range: [0, 86_400],
   },
   SPANNING_COUNT_CHECK: {
-    meaning: "If a user list is shorter than the tenant's own count: error, warn or off",
+    meaning:
+      "If the tenant's own figures do not confirm a list: error; you answer for it: warn, off",
     default: "error",
+  },
+  SPANNING_COUNT_GUESTS: {
+    meaning: "Whether the tenant's own count holds guests: included, excluded; not set: not known",
   },
   SPANNING_TIMEOUT_SECONDS: {
     meaning: "Time limit of one request to Spanning",
@@ -111,7 +116,7 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   },
   SPANNING_TENANTS: {
     meaning:
-      "Several tenants, as JSON: [{id, name?, region or baseUrl, adminEmail, apiKey, signInPaths?}]",
+      "Tenants in JSON: [{id, name?, region or baseUrl, adminEmail, apiKey, signInPaths?, countCheck?, countGuests?}]",
   },
   SPANNING_TENANTS_FILE: { meaning: "Path of a file that holds such an array" },
   SPANNING_CREDENTIALS_FROM: {

@@ -1,6 +1,6 @@
 import { ConfigurationError, UserInputError } from "../base/errors.ts";
 import { type DeclaredPaths, parseDeclaredPaths } from "../governance/sign_in/declared.ts";
-import type { TenantConfiguration } from "./configuration.ts";
+import { COUNT_CHECKS, COUNT_GUESTS, type TenantConfiguration } from "./configuration.ts";
 import { readCredentials } from "./credentials.ts";
 import type { Given } from "./gather.ts";
 import { readPlace } from "./place.ts";
@@ -44,6 +44,8 @@ export function readTenantEntry(entry: unknown, where: string): TenantConfigurat
     missing: `${where}.region is missing: write it, as in the address of the tenant's console`,
   }, problems)?.value;
   const signInPaths = readPaths(texts.get("signInPaths"), where, problems);
+  const countCheck = readWord(texts, "countCheck", COUNT_CHECKS, where, problems);
+  const countGuests = readWord(texts, "countGuests", COUNT_GUESTS, where, problems);
   if (problems.length > 0 || !id || !credentials || !baseUrl) {
     throw new ConfigurationError(problems);
   }
@@ -54,11 +56,23 @@ export function readTenantEntry(entry: unknown, where: string): TenantConfigurat
     baseUrl,
     credentials,
     ...(signInPaths === undefined ? {} : { signInPaths }),
+    ...(countCheck === undefined ? {} : { countCheck }),
+    ...(countGuests === undefined ? {} : { countGuests }),
   };
 }
 
-/** The fields of an entry; all of them are texts. */
-const FIELDS = ["id", "name", "region", "baseUrl", "adminEmail", "apiKey", "signInPaths"] as const;
+/** What an entry may hold; all of them texts. */
+const FIELDS = [
+  "id",
+  "name",
+  "region",
+  "baseUrl",
+  "adminEmail",
+  "apiKey",
+  "signInPaths",
+  "countCheck",
+  "countGuests",
+] as const;
 
 type Field = typeof FIELDS[number];
 
@@ -103,4 +117,20 @@ function readPaths(
     problems.push(`${where}.signInPaths: ${error.message}`);
     return undefined;
   }
+}
+
+/** One of some words, in any case; undefined when the field is absent or is none of them. */
+function readWord<T extends string>(
+  texts: ReadonlyMap<string, string>,
+  field: Field,
+  words: readonly T[],
+  where: string,
+  problems: string[],
+): T | undefined {
+  const text = texts.get(field)?.toLowerCase();
+  const word = words.find((each) => each === text);
+  if (text !== undefined && word === undefined) {
+    problems.push(`${where}.${field} is none of the words it may be: write ${words.join(" or ")}`);
+  }
+  return word;
 }

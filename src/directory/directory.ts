@@ -46,10 +46,12 @@ export class Directory {
   /** The same directory with one more warning. */
   withWarning(warning: string): Directory {
     const { facts } = this;
-    return new Directory({
-      ...this.#parts,
-      facts: { ...facts, warnings: [...facts.warnings, warning] },
-    });
+    return this.withFacts({ ...facts, warnings: [...facts.warnings, warning] });
+  }
+
+  /** The same users with other facts about the whole. */
+  withFacts(facts: DirectoryFacts): Directory {
+    return new Directory({ ...this.#parts, facts });
   }
 
   /** Selects the users that fit; decodes only those of the requested page. */
@@ -150,8 +152,14 @@ interface DirectoryParts {
 
 /** Facts about a directory as a whole. */
 export interface DirectoryFacts {
-  /** Whether every page was read and the list is not shorter than the tenant's own count. */
+  /** Whether every page was read and nothing contradicts that this is all. */
   readonly complete: boolean;
+  /** Whether the tenant's own figures say so; absent where they do not matter. */
+  readonly confirmed?: boolean;
+  /** The tenant's own count of users, if it is known. */
+  readonly counted?: number;
+  /** By which setting the operator answers for a complete list that is not confirmed, if so. */
+  readonly answeredFor?: "warn" | "off";
   readonly pages: number;
   /** When reading began, in milliseconds since 1970; nothing in the directory is older. */
   readonly fetchedAt: number;

@@ -2,13 +2,9 @@
 
 import { stepsAtOnce, stepsInTurns } from "../base/async.ts";
 import { equalHashes, hashText } from "../base/hash.ts";
-import {
-  type AccountFacts,
-  type AccountState,
-  accountState,
-  activityRank,
-} from "../governance/account_state.ts";
+import type { AccountFacts, AccountState } from "../governance/account_state.ts";
 import { accountStateSteps } from "../governance/list_states.ts";
+import type { UserIdentity } from "../governance/user.ts";
 import type { RecordFlag, WireUser } from "../spanning/user_record.ts";
 import { Directory, type DirectoryFacts } from "./directory.ts";
 import { comparePrincipals, UserText, withCapacity } from "./row_store.ts";
@@ -17,7 +13,7 @@ import { comparePrincipals, UserText, withCapacity } from "./row_store.ts";
  * Builds a directory while pages arrive, without keeping the pages.
  *
  * A user who appears twice (for example, a renamed user that a cursor by value meets again) is
- * kept once: an enabled record wins, and among equals the later one. Ids ignore case.
+ * kept once, as the record that was added last says. Ids ignore case.
  */
 export class DirectoryBuilder {
   readonly #text: UserText = new UserText();
@@ -25,7 +21,7 @@ export class DirectoryBuilder {
   /** By row: the number of the combination of facts, and a hash of the id. */
   #numbers: Uint32Array = new Uint32Array(1 << 8);
   #hashes: Uint32Array = new Uint32Array(1 << 8);
-  #dropped: ReadonlySet<number> | undefined;
+  #repeats: Repeats | undefined;
   /** The account states of all combinations, once they are worked out. */
   #states: readonly AccountState[] | undefined;
 
@@ -34,9 +30,14 @@ export class DirectoryBuilder {
     return this.#text.rows;
   }
 
-  /** Records merged into another one with the same Microsoft object id. Scans all records. */
+  /** Records merged into a later one with the same Microsoft object id. Scans all records. */
   get repeated(): number {
-    return this.#rowsToDrop().size;
+    return this.#findRepeats().size;
+  }
+
+  /** How many of these say something else than the record that is kept. Scans all records. */
+  get differing(): number {
+    return [...this.#findRepeats()].filter(([row, kept]) => this.#differ(row, kept)).length;
   }
 
   /** Distinct users. Scans all records. */
@@ -58,7 +59,7 @@ export class DirectoryBuilder {
   /** Adds the users of one page. `numbers`: of their combinations of facts, if they are known. */
   add(users: readonly WireUser[], numbers?: readonly number[]): void {
     this.#states = undefined;
-    this.#dropped = undefined;
+    this.#repeats = undefined;
     let row = this.records;
     this.#text.add(users);
     this.#numbers = withCapacity(this.#numbers, this.records);
@@ -88,7 +89,7 @@ export class DirectoryBuilder {
   #stateSteps(othersCarryTags = false): Generator<void, AccountState[]> {
     const { facts } = this.#facts;
     const counts = new Uint32Array(facts.length);
-    const dropped = this.#rowsToDrop();
+    const dropped = this.#findRepeats();
     for (let row = 0; row < this.records; row++) {
       if (!dropped.has(row)) countOne(counts, this.#numbers[row] as number);
     }
@@ -101,7 +102,7 @@ export class DirectoryBuilder {
   /** The rows to keep, by principal name. */
   #order(): Uint32Array {
     const text = this.#text;
-    const dropped = this.#rowsToDrop();
+    const dropped = this.#findRepeats();
     const compare = (left: number, right: number): number =>
       comparePrincipals(text, left, text, right);
     const rows = new Uint32Array(text.rows - dropped.size);
@@ -116,19 +117,22 @@ export class DirectoryBuilder {
     return sorted ? rows : Uint32Array.from([...rows].sort(compare));
   }
 
-  #rowsToDrop(): ReadonlySet<number> {
-    return this.#dropped ??= repeatedRows({
-      hashes: this.#hashes.subarray(0, this.records),
-      idOf: (row) => this.#text.identity(row).id.toLowerCase(),
-      rankOf: (row) => this.#rank(row),
-    });
-  }
-
-  #rank(row: number): number {
-    return activityRank(
-      accountState(this.#facts.facts[this.#numbers[row] as number] as AccountFacts),
+  #findRepeats(): Repeats {
+    return this.#repeats ??= findRepeats(
+      this.#hashes.subarray(0, this.records),
+      (row) => this.#text.identity(row).id.toLowerCase(),
     );
   }
+
+  #differ(row: number, kept: number): boolean {
+    return this.#numbers[row] !== this.#numbers[kept] ||
+      wording(this.#text.identity(row)) !== wording(this.#text.identity(kept));
+  }
+}
+
+/** The names of a user in one text. */
+function wording({ userPrincipalName, email, displayName }: UserIdentity): string {
+  return JSON.stringify([userPrincipalName, email, displayName]);
 }
 
 /** Hashing every third character is enough: ids are random throughout, and every user needs it. */
@@ -177,12 +181,15 @@ class FactsTable {
 }
 
 /** Without the identity, which would keep one user of each combination in memory. */
-function factsOf({ assigned, isAdmin, isDeleted, isArchive, tags, hints }: WireUser): AccountFacts {
+function factsOf(
+  { assigned, isAdmin, isDeleted, isArchive, guest, tags, hints }: WireUser,
+): AccountFacts {
   return {
     assigned,
     isAdmin,
     isDeleted,
     isArchive,
+    ...(guest ? { guest } : {}),
     ...(tags === undefined ? {} : { tags }),
     ...(hints === undefined ? {} : { hints }),
   };
@@ -211,38 +218,35 @@ function branchOf(from: Branch, step: string | number): Branch {
 }
 
 /** Packs everything that is not text into one number. */
-function packFlags({ assigned, isAdmin, isDeleted, isArchive, tags, hints }: WireUser): number {
+function packFlags(
+  { assigned, isAdmin, isDeleted, isArchive, guest, tags, hints }: WireUser,
+): number {
   const flags = digit(assigned) | digit(isAdmin) << 2 | digit(isDeleted) << 4 |
     digit(isArchive) << 6;
-  return flags | (tags === undefined ? 0 : 1 << 8) | (hints === undefined ? 0 : 1 << 9);
+  return flags | (tags === undefined ? 0 : 1 << 8) | (hints === undefined ? 0 : 1 << 9) |
+    (guest ? 1 << 10 : 0);
 }
 
 function digit(flag: RecordFlag): number {
   return typeof flag === "boolean" ? (flag ? 1 : 0) : flag === "unknown" ? 2 : 3;
 }
 
-/** Many records, addressed by row. */
-interface Records {
-  /** A hash of each row's id. */
-  readonly hashes: Uint32Array;
-  readonly idOf: (row: number) => string;
-  /** Among records with the same id, the highest rank wins; among equal ranks, the latest. */
-  readonly rankOf: (row: number) => number;
-}
+/** The rows that are left out, each with the later row of the same id that is kept. */
+type Repeats = ReadonlyMap<number, number>;
 
-/** Finds the rows that lose to another row with the same id. */
-function repeatedRows({ hashes, idOf, rankOf }: Records): ReadonlySet<number> {
-  const dropped = new Set<number>();
-  const held = new Map<string, number>();
+/** Finds the rows that a later one with the same id replaces. `hashes`: of each row's id. */
+function findRepeats(hashes: Uint32Array, idOf: (row: number) => string): Repeats {
+  const rows = new Map<string, number[]>();
   for (const row of equalHashes(hashes)) {
     const id = idOf(row);
-    const earlier = held.get(id);
-    if (earlier === undefined || rankOf(row) >= rankOf(earlier)) {
-      held.set(id, row);
-      if (earlier !== undefined) dropped.add(earlier);
-    } else {
-      dropped.add(row);
-    }
+    const same = rows.get(id);
+    if (same === undefined) rows.set(id, [row]);
+    else same.push(row);
   }
-  return dropped;
+  return new Map(
+    [...rows.values()].flatMap((same) => {
+      const kept = Math.max(...same);
+      return same.filter((row) => row !== kept).map((row) => [row, kept] as const);
+    }),
+  );
 }

@@ -44,6 +44,7 @@ export function accountState(facts: AccountFacts, list: ListFacts = NO_LIST): Ac
     license: readLicense(facts, holds("archived")),
     admin,
     adminOfUnknownKind: admin === true && !kindKnown,
+    guest: facts.guest === true,
     carriesTags,
     held,
     notDeterminable: ROLES.map(({ id }) => id).filter((role) => !holds(role) && isOpen(role)),
@@ -110,7 +111,7 @@ function flagsWithoutTag(
 /** What the vendor's record says about an account, without its identity. */
 export type AccountFacts = Pick<
   WireUser,
-  "assigned" | "isAdmin" | "isDeleted" | "isArchive" | "tags" | "hints"
+  "assigned" | "isAdmin" | "isDeleted" | "isArchive" | "tags" | "hints" | "guest"
 >;
 
 /** Whether an account is in use; `unknown` if the vendor's flags cannot be read. */
@@ -136,6 +137,8 @@ export interface AccountState {
   readonly admin: boolean | "unknown";
   /** An administrator, but nothing says whether global or Spanning. */
   readonly adminOfUnknownKind: boolean;
+  /** Whether the account belongs to somebody of another organization. */
+  readonly guest: boolean;
   /** Whether a tag names a role, or the tag list is empty and other records carry tags. */
   readonly carriesTags: boolean;
   /** In the order of the role catalogue. */

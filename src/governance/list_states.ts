@@ -10,13 +10,15 @@ import {
   TAGGED_FLAGS,
 } from "./account_state.ts";
 import { readHint } from "./hints.ts";
+import { missingFlags, withFactsUnknown } from "./missing_flags.ts";
 import { type RoleId, ROLES } from "./roles.ts";
 import { type NamedTag, readTag } from "./tag_reading.ts";
 
 /**
  * Works out the account states of a list, one for each of its combinations of facts. A record with
  * an empty tag list carries tags if others do; a boolean field that stands on every record decides
- * its role both ways; a flag without its tag is a contradiction if others have both.
+ * its role both ways; a flag without its tag is a contradiction if others have both; the fact of a
+ * flag that no record has is unknown.
  */
 export function accountStates(list: readonly FactsCount[]): AccountState[] {
   return stepsAtOnce(accountStateSteps(list));
@@ -57,7 +59,10 @@ export function* accountStateSteps(
     states.push(accountState(facts, listFacts));
     yield;
   }
-  return states;
+  const missing = missingFlags(
+    states.map((state, number) => ({ state, count: list[number]?.count ?? 0 })),
+  );
+  return states.map((state) => withFactsUnknown(state, missing));
 }
 
 /** How many records of a list have the same facts. */

@@ -9,11 +9,19 @@ import { provingFlag, type Role, type RoleId, ROLES } from "./roles.ts";
  * least where it shows some, and not at all where it shows none of them.
  */
 export function summarizeRoles(entries: Iterable<StateCount>): RoleSummary {
-  const stateCounts = [...entries];
+  return summarize([...entries], true);
+}
+
+/** The same for a list that users are missing from: no number is more than a lower bound. */
+export function summarizePartialRoles(entries: Iterable<StateCount>): RoleSummary {
+  return summarize([...entries], false);
+}
+
+function summarize(stateCounts: readonly StateCount[], complete: boolean): RoleSummary {
   const sum = (fits: (entry: StateCount) => boolean): number =>
     stateCounts.filter(fits).reduce((total, { count }) => total + count, 0);
   return {
-    roles: ROLES.map((role) => ({ ...role, ...countMembers(role, stateCounts) })),
+    roles: ROLES.map((role) => ({ ...role, ...countMembers(role, stateCounts, complete) })),
     untaggedUsers: sum(({ state }) => !state.carriesTags),
     adminsOfUnknownKind: sum(({ state }) => state.adminOfUnknownKind),
     ...showTags(tagsByFrequency(stateCounts)),
@@ -60,7 +68,7 @@ export function roleDeterminability(
 
 /** Whether a tenant's data shows who holds a role. */
 interface RoleDeterminability {
-  /** `none`: only tags prove the role, no record carries tags, and nothing else proves it either. */
+  /** `none`: no record has what would prove the role, tags or its flag. */
   readonly kind: "full" | "partial" | "none";
   /** How many users may hold the role without the data showing it. */
   readonly unknownFor: number;
@@ -73,38 +81,48 @@ interface RoleCount {
   readonly disabledHolders: number;
   /** Users who may hold the role without the data showing it. */
   readonly unknownFor: number;
+  /** Of these, the users whose record does not have the flag that proves the role. */
+  readonly unflagged: number;
 }
 
+const FACT_OF_FLAG = { isDeleted: "deleted", isArchive: "archived", none: undefined } as const;
+
 function countRole(role: RoleId, entries: Iterable<StateCount>): RoleCount {
-  let [users, holders, disabledHolders, unknownFor] = [0, 0, 0, 0];
+  const fact = FACT_OF_FLAG[provingFlag(role) ?? "none"];
+  let [users, holders, disabledHolders, unknownFor, unflagged] = [0, 0, 0, 0, 0];
   for (const { state, count } of entries) {
     users += count;
-    if (state.notDeterminable.includes(role)) unknownFor += count;
+    if (state.notDeterminable.includes(role)) {
+      unknownFor += count;
+      if (fact !== undefined && state.unflagged.includes(fact)) unflagged += count;
+    }
     if (!state.held.some((held) => held.role === role)) continue;
     holders += count;
     if (state.status === "disabled") disabledHolders += count;
   }
-  return { users, holders, disabledHolders, unknownFor };
+  return { users, holders, disabledHolders, unknownFor, unflagged };
 }
 
 function toDeterminability(
   role: RoleId,
-  { users, unknownFor }: Pick<RoleCount, "users" | "unknownFor">,
+  { users, unknownFor, unflagged }: Pick<RoleCount, "users" | "unknownFor" | "unflagged">,
 ): RoleDeterminability {
   if (unknownFor === 0) return { kind: "full", unknownFor };
-  const never = unknownFor === users && provingFlag(role) === undefined;
+  const never = unknownFor === users &&
+    (provingFlag(role) === undefined || unflagged === users);
   return { kind: never ? "none" : "partial", unknownFor };
 }
 
 function countMembers(
   { id }: Role,
   stateCounts: readonly StateCount[],
+  complete: boolean,
 ): Pick<RoleMembers, "members" | "atLeast" | "disabledMembers" | "determinable"> {
   const counted = countRole(id, stateCounts);
   const { holders, disabledHolders: disabledMembers } = counted;
   const { kind } = toDeterminability(id, counted);
   if (kind === "none") return { determinable: false };
-  const known = kind === "full" ? { members: holders } : { atLeast: holders };
+  const known = kind === "full" && complete ? { members: holders } : { atLeast: holders };
   return { ...known, disabledMembers, determinable: true };
 }
 

@@ -7,7 +7,7 @@ import {
   type DisabledReason,
 } from "../governance/account_state.ts";
 import { roleDeterminability, type StateCount } from "../governance/role_summary.ts";
-import type { RoleId } from "../governance/roles.ts";
+import { provingFlag, type RoleId } from "../governance/roles.ts";
 
 /** What narrows a list of users. */
 interface UserFilters {
@@ -49,15 +49,25 @@ export function roleFilter(
   const { kind, unknownFor } = roleDeterminability(role, directory.stateCounts);
   if (kind === "none") {
     throw new UserInputError(
-      `Cannot filter by role "${role}": it is not determinable for this tenant, because no user ` +
-        "record carries tags that name a role, and only tags prove it. This does not mean that nobody holds it. " +
-        "Roles that flags prove: archived, deleted_from_microsoft; admin: true finds " +
-        "administrators of either kind",
+      `Cannot filter by role "${role}": it is not determinable ${
+        describeReason(role, directory.facts.complete)
+      }. This does not mean that nobody holds it`,
     );
   }
   if (kind === "partial") warn(describeNotDeterminable(role, unknownFor));
   for (const warning of warnUnknownKind(directory, [role])) warn(warning);
   return (state) => state.held.some((held) => held.role === role);
+}
+
+/** Says why no record shows a role, and what can be asked instead. */
+function describeReason(role: RoleId, complete: boolean): string {
+  const flag = provingFlag(role);
+  const records = complete
+    ? "for this tenant, because no user record"
+    : "from a list that is not complete, because none of the records that were read";
+  if (flag !== undefined) return `${records} has the flag ${flag}, which proves it`;
+  return `${records} carries tags that name a role, and only tags prove it; flags prove the roles ` +
+    "archived and deleted_from_microsoft, and admin: true finds administrators of either kind";
 }
 
 const ADMIN_ROLES: readonly RoleId[] = ["global_admin", "spanning_admin"];

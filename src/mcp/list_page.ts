@@ -25,7 +25,9 @@ export async function listPage(
   const firstFetchedAt = cursor?.fetchedAt ?? directory.facts.fetchedAt;
   if (firstFetchedAt !== directory.facts.fetchedAt) {
     warnings.push(
-      `This page is from a newer reading of the tenant than the first page (${
+      `This page is from ${
+        firstFetchedAt < directory.facts.fetchedAt ? "a newer" : "an older"
+      } reading of the tenant than the first page (${
         new Date(firstFetchedAt).toISOString()
       }): users may have changed in between`,
     );

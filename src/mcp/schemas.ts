@@ -44,7 +44,11 @@ export const source = z.strictObject({
   tenant: z.string(),
   region: z.string(),
   complete: z.boolean(),
+  /** Whether the tenant's own figures say that nobody is missing. */
+  confirmed: z.boolean().optional(),
   users: count,
+  /** The tenant's own count of users. */
+  counted: count.optional(),
   pages: count,
   /** Nothing in the answer is older. */
   fetchedAt: z.string().meta({ format: "date-time" }),

@@ -105,13 +105,15 @@ function figures({ successful, partial, failed, total }: Backup): string {
 
 /** A source as the last lines of a text answer; absent facts are left out. */
 export function sourceText(source: AnySource): string {
-  const { tenant, region, complete, users, pages, fetchedAt, warnings = [] } = source;
+  const { tenant, region, complete, confirmed, users, counted, pages, fetchedAt } = source;
   let text = `source: tenant ${tenant}, region ${region}`;
   if (complete !== undefined) text += complete ? ", complete" : ", INCOMPLETE";
+  if (confirmed !== undefined) text += confirmed ? ", confirmed" : ", NOT CONFIRMED";
   if (users !== undefined) text += `, ${plural(users, "user")}`;
+  if (counted !== undefined) text += `, counted ${counted}`;
   if (pages !== undefined) text += `, ${plural(pages, "page")}`;
   if (fetchedAt !== undefined) text += `, fetched ${fetchedAt}`;
-  for (const warning of warnings) text += `\nwarning: ${warning}`;
+  for (const warning of source.warnings ?? []) text += `\nwarning: ${warning}`;
   return text;
 }
 

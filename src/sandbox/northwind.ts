@@ -15,7 +15,7 @@ const SEED = 1996;
 /**
  * Makes Northwind Traders: 312 users, the people of {@linkcode STORY} among unremarkable colleagues.
  *
- * It is always the same tenant, and its own count, `facts.users`, is the length of the list.
+ * It is always the same tenant. Its own count, `facts.users`, is 304: everybody but eight guests.
  */
 export function defaultTenant(): SandboxTenant {
   const random = seededRandom(SEED);

@@ -12,7 +12,7 @@ export interface TenantFacts {
   readonly licenses: number;
   /** Archived seats bought. */
   readonly archivedLicenses: number;
-  /** Every record of the list, with guests, shared mailboxes and deleted users. */
+  /** Members and shared mailboxes, also deleted ones, without guests. */
   readonly users: number;
   /** Standard and archived seats in use together (issue #69). */
   readonly assigned: number;
@@ -63,7 +63,7 @@ export function computeFacts(users: readonly SandboxUser[], purchase: Purchase):
   return {
     licenses: purchase.licenses(assignedStandard),
     archivedLicenses: purchase.archivedLicenses(assignedArchive),
-    users: users.length,
+    users: users.filter(({ userPrincipalName }) => !userPrincipalName.includes("#EXT#")).length,
     assigned,
     assignedStandard,
     assignedArchive,

@@ -108,6 +108,8 @@ export class SpanningUnavailableError extends SpanningError {
 /** An answer in an unknown shape. Names the path of a field, never its value. */
 export class SpanningResponseError extends SpanningError {
   override readonly name = "SpanningResponseError" as const;
+  /** What does not fit, as half a sentence. */
+  readonly problem: string;
 
   constructor(problem: string, status?: number) {
     super(
@@ -116,6 +118,7 @@ export class SpanningResponseError extends SpanningError {
         "are right",
       status,
     );
+    this.problem = problem;
   }
 }
 

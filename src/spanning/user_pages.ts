@@ -4,7 +4,7 @@ import { inTurns, yieldToEventLoop } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import { hashText } from "../base/hash.ts";
 import { SpanningResponseError } from "./errors.ts";
-import { checkFields, checkLink, checkPage } from "./limits.ts";
+import { checkFields, checkLink, checkPage, LimitError } from "./limits.ts";
 import { pagePath, readCursor, readNextLink } from "./next_link.ts";
 import { PageSize } from "./page_size.ts";
 import type { Get } from "./request.ts";
@@ -54,9 +54,13 @@ export async function* walkUsers(
       if (cursor !== undefined) guard.follow(cursor);
       coming = cursor === undefined ? undefined : fetchPage(cursor);
       await letRequestsLeave();
-      const users = await readUsers(page);
+      const { users, unreadable } = await readUsers(page);
       if (cursor !== undefined) guard.progress(users);
-      yield cursor === undefined ? { users } : { users, cursor };
+      yield {
+        users,
+        ...(cursor === undefined ? {} : { cursor }),
+        ...(unreadable.length === 0 ? {} : { unreadable }),
+      };
       signal?.throwIfAborted();
     }
   } finally {
@@ -67,8 +71,18 @@ export async function* walkUsers(
 /** Some users of a tenant, in the vendor's order. A user may appear twice. */
 export interface UserPage {
   readonly users: readonly WireUser[];
+  /** The records that cannot be read, absent if there are none; `users` holds the others. */
+  readonly unreadable?: readonly UnreadableRecord[];
   /** Where the next page starts, for `startFrom`; absent on the last page only. */
   readonly cursor?: string;
+}
+
+/** A record that cannot be read, for example one without a Microsoft object id. */
+interface UnreadableRecord {
+  /** Its place in the page, from 0. */
+  readonly at: number;
+  /** Which field does not fit, as half a sentence. */
+  readonly problem: string;
 }
 
 /** Where and how to walk. */
@@ -124,11 +138,25 @@ function announcesMore(body: object): boolean {
   );
 }
 
-/** Reads a page's records. Throws `SpanningResponseError` naming a field, as `users[12].msId`. */
-export async function readUsers({ users }: WirePage): Promise<WireUser[]> {
-  const read: WireUser[] = [];
-  await inTurns(users, (record, at) => void read.push(readUser(record, `users[${at}]`)));
-  return read;
+/** Reads a page's records. One that cannot be read does not keep the others from being read. */
+export async function readUsers(page: WirePage): Promise<ReadRecords> {
+  const users: WireUser[] = [];
+  const unreadable: UnreadableRecord[] = [];
+  await inTurns(page.users, (record, at) => {
+    try {
+      users.push(readUser(record, `users[${at}]`));
+    } catch (error) {
+      if (!(error instanceof SpanningResponseError) || error instanceof LimitError) throw error;
+      unreadable.push({ at, problem: error.problem });
+    }
+  });
+  return { users, unreadable };
+}
+
+/** The records of a page, those that can be read and those that cannot. */
+interface ReadRecords {
+  readonly users: WireUser[];
+  readonly unreadable: readonly UnreadableRecord[];
 }
 
 function checkCursor(startFrom: string): string {

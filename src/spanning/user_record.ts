@@ -9,7 +9,7 @@ import { readTags } from "./tags.ts";
  * Reads one record. `path` is its place in the answer, such as `users[12]`.
  *
  * Throws `SpanningResponseError` naming the field if the principal name or the Microsoft object id
- * is missing, if a text field holds something else, or if a field holds more than any record does.
+ * is missing, if a text field holds neither text nor a number, or if a field holds more than any record does.
  * Everything else is read tolerantly.
  *
  * Checked by hand, because this runs for every user of a tenant and a schema would take as long as
@@ -35,6 +35,7 @@ export function readUser(raw: unknown, path = ""): WireUser {
     isDeleted: readRecordFlag(record.isDeleted),
     isArchive: readRecordFlag(isArchive === undefined ? archived : isArchive),
   };
+  if (isGuest(userPrincipalName, record.userType)) user.guest = true;
   if (email) user.email = email;
   if (displayName) user.displayName = displayName;
   const tags = extra ? readTagFields(record, path) : readTags(record.tags, placeOf(path, "tags"));
@@ -56,6 +57,8 @@ export interface WireUser {
   readonly isAdmin: RecordFlag;
   readonly isDeleted: RecordFlag;
   readonly isArchive: RecordFlag;
+  /** Present only if the account belongs to somebody of another organization. */
+  readonly guest?: true;
   /** Raw tags in the vendor's order and spelling; absent when the record has no tag field. */
   readonly tags?: readonly string[];
   /** Present only if at least one such field occurs. */
@@ -84,6 +87,7 @@ type RawRecord = {
       | "isArchive"
       | "archived"
       | "tags"
+      | "userType"
   ]?: unknown;
 };
 
@@ -91,6 +95,15 @@ type Writable<T> = { -readonly [name in keyof T]: T[name] };
 
 function readRecordFlag(value: unknown): RecordFlag {
   return value === undefined ? "absent" : readFlag(value);
+}
+
+/**
+ * Microsoft puts `#EXT#` into the principal name of a guest, and leaves it there when the guest
+ * becomes a member, which only `userType` then tells.
+ */
+function isGuest(userPrincipalName: string, userType: unknown): boolean {
+  return userPrincipalName.includes("#") && /#ext#/i.test(userPrincipalName) &&
+    !(typeof userType === "string" && userType.trim().toLowerCase() === "member");
 }
 
 function requiredText(value: unknown, path: string, name: string): string {
@@ -101,6 +114,7 @@ function requiredText(value: unknown, path: string, name: string): string {
 
 function optionalText(value: unknown, path: string, name: string): string | undefined {
   if (value === undefined || value === null) return undefined;
+  if (typeof value === "number") return String(value);
   if (typeof value !== "string") throw shapeError(placeOf(path, name));
   checkText(value, placeOf(path, name));
   return value;

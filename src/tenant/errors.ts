@@ -43,7 +43,7 @@ export class IncompleteDirectoryError extends ReportableError {
       `Cannot answer from an incomplete user list: ${plural(users, "user")} in ${
         plural(pages, "page")
       } were read, ` +
-        `then ${reason}. ${advice}, or pass allowPartial: true to accept an answer that is ` +
+        `${reason}. ${advice}, or pass allowPartial: true to accept an answer that is ` +
         `marked as partial`,
       options,
     );
@@ -67,7 +67,7 @@ export class ListTooLargeError extends ReportableError {
 export interface Incompleteness {
   readonly users: number;
   readonly pages: number;
-  /** What happened, as half a sentence that may be shown. */
+  /** What happened, as the end of a sentence that may be shown: `then reading stopped: …`. */
   readonly reason: string;
   /** The way out other than accepting a partial list. */
   readonly advice: string;
@@ -78,7 +78,7 @@ export function stopped(
   read: Pick<Incompleteness, "users" | "pages">,
   cause: unknown,
 ): Incompleteness {
-  return { ...read, reason: `reading stopped: ${describeCause(cause)}`, advice: "Ask again" };
+  return { ...read, reason: `then reading stopped: ${describeCause(cause)}`, advice: "Ask again" };
 }
 
 /** An error as half a sentence that may be shown. */
@@ -90,7 +90,7 @@ export function describeCause(cause: unknown): string {
 export function partialWarning({ users, pages, reason }: Incompleteness): string {
   return `Partial list: ${plural(users, "user")} in ${
     plural(pages, "page")
-  } were read, then ${reason}. ` +
+  } were read, ${reason}. ` +
     "Users and counts beyond these are not known";
 }
 

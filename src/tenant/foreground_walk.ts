@@ -8,7 +8,8 @@ import {
   type WalkListener,
   type WalkRequest,
 } from "./shared_walk.ts";
-import { type Reading, Walk, type WalkContext, type WalkProgress } from "./walk.ts";
+import type { Reading } from "./reading.ts";
+import { Walk, type WalkContext, type WalkProgress } from "./walk.ts";
 
 /**
  * Drives walks inside the requests that ask for them, for Cloudflare, where network work dies with

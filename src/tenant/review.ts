@@ -1,12 +1,13 @@
 import type { Directory, Position } from "../directory/directory.ts";
 import type { Population } from "../governance/review/check.ts";
-import { type CheckId, type Review, review } from "../governance/review/review.ts";
+import { type CheckId, readsUsers, type Review, review } from "../governance/review/review.ts";
 import { readSeats, type TenantSeats } from "../governance/seats.ts";
 import { signInWarning } from "../governance/sign_in/declared.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { describeCause } from "./errors.ts";
-import { type DirectorySource, directorySource } from "./source.ts";
+import { isKeepable } from "./reading.ts";
+import { type DirectorySource, directorySource, fetchedSource } from "./source.ts";
 import type { Tenant } from "./tenant.ts";
 import type { DirectoryRequest } from "./tenant_directory.ts";
 
@@ -23,6 +24,10 @@ export async function reviewTenant(
   request: DirectoryRequest,
   page?: PeoplePage,
 ): Promise<TenantReview> {
+  if (!readsUsers(checks)) {
+    const { warnings, ...rest } = await runChecks(tenant, NO_LIST, checks, request.signal);
+    return { ...rest, source: fetchedSource(tenant, tenant.now(), warnings) };
+  }
   const directory = await tenant.directory.get(request);
   const { warnings, ...rest } = await reviewDirectory(
     tenant,
@@ -34,6 +39,18 @@ export async function reviewTenant(
   return { ...rest, source: directorySource(tenant, directory, warnings) };
 }
 
+/** For checks that look at no users. */
+const NO_LIST: ReviewedList = {
+  population: { stateCounts: [], find: () => ({ count: 0, people: [] }), entries: () => [] },
+  list: "whole",
+};
+
+/** Users, and whether all of them are there. */
+interface ReviewedList {
+  readonly population: Population;
+  readonly list: "whole" | "unconfirmed" | "incomplete";
+}
+
 /** The same over a directory that is at hand, with the warnings that belong to the review. */
 export async function reviewDirectory(
   tenant: Tenant,
@@ -41,7 +58,24 @@ export async function reviewDirectory(
   checks: readonly CheckId[],
   signal: AbortSignal | undefined,
   page?: PeoplePage,
-): Promise<Review & { readonly warnings: readonly string[] }> {
+): Promise<ReviewWithWarnings> {
+  const list = isKeepable(directory.facts)
+    ? "whole"
+    : directory.facts.complete
+    ? "unconfirmed"
+    : "incomplete";
+  const population = page === undefined ? directory : pageOf(directory, page);
+  return await runChecks(tenant, { population, list }, checks, signal);
+}
+
+type ReviewWithWarnings = Review & { readonly warnings: readonly string[] };
+
+async function runChecks(
+  tenant: Tenant,
+  users: ReviewedList,
+  checks: readonly CheckId[],
+  signal: AbortSignal | undefined,
+): Promise<ReviewWithWarnings> {
   const warnings: string[] = [];
   const asked = checks.length === 0 || checks.includes("seats_over_assigned");
   const seats = asked
@@ -50,8 +84,7 @@ export async function reviewDirectory(
   const beyond = signInWarning(tenant.signInPaths);
   if (beyond !== undefined) warnings.push(beyond);
   const facts = {
-    population: page === undefined ? directory : pageOf(directory, page),
-    complete: directory.facts.complete,
+    ...users,
     signInPathsDeclared: tenant.signInPaths !== undefined,
     thresholds: tenant.reviewThresholds,
     ...(seats === undefined ? {} : { seats }),
@@ -76,9 +109,11 @@ function pageOf(directory: Directory, { limit, after }: PeoplePage): Population 
   };
 }
 
-/** A review, and the user list it rests on. */
+type ListFact = "complete" | "users" | "pages";
+
+/** A review, and the user list it rests on; without one if no check looks at users. */
 interface TenantReview extends Review {
-  readonly source: DirectorySource;
+  readonly source: Omit<DirectorySource, ListFact> & Partial<Pick<DirectorySource, ListFact>>;
 }
 
 async function fetchSeats(

@@ -4,11 +4,11 @@ import type { Credentials } from "../spanning/request.ts";
  * Seals text for one tenant, so that callers can carry it and can neither read nor forge it.
  *
  * The key is derived from the tenant's credentials by HKDF: any process or isolate with the same
- * credentials can open what another one sealed, and nobody else can.
+ * credentials and the same id for the tenant can open what another one sealed, and nobody else can.
  */
-export function createSealer(credentials: Credentials, origin: string): Sealer {
+export function createSealer(credentials: Credentials, origin: string, tenant: string): Sealer {
   let derived: Promise<CryptoKey> | undefined;
-  const key = () => derived ??= deriveKey(credentials, origin);
+  const key = () => derived ??= deriveKey(credentials, origin, tenant);
   return {
     seal: async (text) => {
       const iv = crypto.getRandomValues(new Uint8Array(IV_LENGTH));
@@ -44,14 +44,18 @@ const IV_LENGTH = 12;
 /** Longest sealed text that is opened, in characters: the vendor's names have no limit. */
 const MAX_LENGTH = 65_536;
 
-async function deriveKey({ adminEmail, apiKey }: Credentials, origin: string): Promise<CryptoKey> {
+async function deriveKey(
+  { adminEmail, apiKey }: Credentials,
+  origin: string,
+  tenant: string,
+): Promise<CryptoKey> {
   const text = new TextEncoder();
   const { subtle } = crypto;
   const secret = await subtle.importKey("raw", text.encode(apiKey), "HKDF", false, ["deriveKey"]);
   const parameters = {
     name: "HKDF",
     hash: "SHA-256",
-    salt: text.encode(JSON.stringify([origin, adminEmail])),
+    salt: text.encode(JSON.stringify([origin, adminEmail, tenant])),
     info: text.encode("spanning-access-mcp cursor v1"),
   };
   const form = { name: "AES-GCM", length: 256 };

@@ -1,7 +1,8 @@
 import { abortable } from "../base/async.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { StillReadingError } from "./errors.ts";
-import { type Reading, Walk, type WalkContext, type WalkProgress } from "./walk.ts";
+import type { Reading } from "./reading.ts";
+import { Walk, type WalkContext, type WalkProgress } from "./walk.ts";
 
 /**
  * Drives walks on their own, for runtimes where work may outlive the request that began it. All

@@ -1,6 +1,12 @@
 import { plural } from "../base/text.ts";
 import { type Directory, sumCounts } from "../directory/directory.ts";
-import { describeMissing, missingFlags } from "../governance/missing_flags.ts";
+import type { FlaggedFact } from "../governance/account_state.ts";
+import {
+  describeLacking,
+  describeMissing,
+  lackingFlags,
+  missingFlags,
+} from "../governance/missing_flags.ts";
 import type { StateCount } from "../governance/role_summary.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -13,7 +19,7 @@ export function directorySource(
   directory: Directory,
   extra: readonly string[] = [],
 ): DirectorySource {
-  const { complete, pages, fetchedAt, warnings } = directory.facts;
+  const { complete, confirmed, counted, pages, fetchedAt, warnings } = directory.facts;
   const { warnings: all, ...where } = tenantSource(tenant, [
     ...warnings,
     ...directory.derived(warnMissing),
@@ -23,7 +29,9 @@ export function directorySource(
   return {
     ...where,
     complete,
+    ...(confirmed === undefined ? {} : { confirmed }),
     users: directory.users,
+    ...(counted === undefined ? {} : { counted }),
     pages,
     fetchedAt: new Date(fetchedAt).toISOString(),
     ...(all === undefined ? {} : { warnings: all }),
@@ -61,7 +69,11 @@ interface Source {
 export interface DirectorySource extends Source {
   /** If false, users are missing. */
   complete: boolean;
+  /** Whether the tenant's own figures say that nobody is missing; absent for one user's record. */
+  confirmed?: boolean;
   users: number;
+  /** The tenant's own count of users, if it is known. */
+  counted?: number;
   pages: number;
   /** ISO 8601; nothing in the answer is older. */
   fetchedAt: string;
@@ -70,14 +82,26 @@ export interface DirectorySource extends Source {
 /** Stands in every answer about the embedded tenant. */
 const SANDBOX_WARNING = "Sandbox: these are invented users, not a real tenant";
 
-/** Names the facts that no record of the list carries. */
+/** Names the flags that no record of the list has, and those that some lack. */
 function warnMissing(stateCounts: readonly StateCount[]): string[] {
-  return missingFlags(stateCounts).map(describeMissing);
+  return [
+    ...missingFlags(stateCounts).map(describeMissing),
+    ...[...lackingFlags(stateCounts)].map(([fact, records]) => describeLacking(fact, records)),
+  ];
 }
+
+const FLAGS_OF: Readonly<Record<"status" | "license" | "admin", readonly FlaggedFact[]>> = {
+  status: ["deleted", "archived"],
+  license: ["license", "archived"],
+  admin: ["admin"],
+};
 
 /** Counts the users whom counts and filters cannot place because one of their flags is unreadable. */
 function warnUnreadable(stateCounts: readonly StateCount[]): readonly string[] {
+  const missing = missingFlags(stateCounts);
   return (["status", "license", "admin"] as const).flatMap((fact) => {
+    // Of a flag that no record has, another warning says what it leaves unknown.
+    if (missing.some((flag) => FLAGS_OF[fact].includes(flag))) return [];
     const users = sumCounts(stateCounts, (state) => state[fact] === "unknown");
     return users === 0 ? [] : [
       `${fact} is unknown for ${

@@ -13,7 +13,7 @@ import type { TenantHost } from "./walk.ts";
  * the directory is kept, for tenants that are created for each request.
  */
 export function createTenant(
-  { id, name, signInPaths, baseUrl, credentials }: TenantConfiguration,
+  { id, name, signInPaths, baseUrl, credentials, ...own }: TenantConfiguration,
   configuration: Configuration,
   host: TenantHost,
   slot: DirectorySlot = { state: {} },
@@ -32,7 +32,7 @@ export function createTenant(
   });
   const onWalk = host.onWalk?.bind(undefined, id);
   const directory: TenantDirectory = new TenantDirectory(
-    { client, configuration, host, onWalk },
+    { client, configuration: { ...configuration, ...countSettings(own) }, host, onWalk },
     slot,
   );
   return {
@@ -46,7 +46,17 @@ export function createTenant(
     directory,
     now,
     sleep,
-    sealer: createSealer(credentials, baseUrl.origin),
+    sealer: createSealer(credentials, baseUrl.origin, id),
+  };
+}
+
+/** What holds for this tenant of its own figures, as far as its entry says something else. */
+function countSettings(
+  { countCheck, countGuests }: Pick<TenantConfiguration, "countCheck" | "countGuests">,
+): Pick<TenantConfiguration, "countCheck" | "countGuests"> {
+  return {
+    ...(countCheck === undefined ? {} : { countCheck }),
+    ...(countGuests === undefined ? {} : { countGuests }),
   };
 }
 

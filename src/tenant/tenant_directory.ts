@@ -5,7 +5,9 @@ import { IncompleteDirectoryError, StillReadingError } from "./errors.ts";
 import { ForegroundDriver } from "./foreground_walk.ts";
 import { createRefreshLimit, type RefreshLimit } from "./refresh_limit.ts";
 import { BackgroundDriver, type Waiting, type WalkDriver } from "./shared_walk.ts";
-import type { Reading, WalkContext } from "./walk.ts";
+import { judgeList, type Reading, type ReadList } from "./reading.ts";
+import { TenantCount } from "./user_count.ts";
+import type { WalkContext } from "./walk.ts";
 
 /** One tenant's directory: read once, shared by everybody who asks meanwhile, reused for a while. */
 export class TenantDirectory {
@@ -53,7 +55,9 @@ export class TenantDirectory {
   async get(request: DirectoryRequest = {}): Promise<Directory> {
     const { refresh = false, signal, onDirectory } = request;
     const fresh = refresh ? undefined : this.fresh();
-    if (fresh !== undefined) return this.#answer(fresh, "fresh", onDirectory);
+    if (fresh !== undefined) {
+      return this.#answer(await this.#checked(fresh, request), "fresh", onDirectory);
+    }
     const notBefore = refresh
       ? this.#context.host.now() - DEADLINES.together
       : this.#state.freshFrom ?? 0;
@@ -107,15 +111,33 @@ export class TenantDirectory {
     const leave = this.#slot.enter?.();
     try {
       const driver = this.#state.driver ??= this.#createDriver();
-      return this.#accept(await driver.read({ ...request, notBefore }), request);
+      return accept(await driver.read({ ...request, notBefore }), request);
     } finally {
       leave?.();
     }
   }
 
-  #accept({ directory, incompleteness, cause }: Reading, request: DirectoryRequest): Directory {
-    if (incompleteness === undefined || request.allowPartial) return directory;
-    throw new IncompleteDirectoryError(incompleteness, { cause });
+  /** The cached directory, compared with the tenant's own figures if these could not be read yet. */
+  async #checked(fresh: Directory, request: DirectoryRequest): Promise<Directory> {
+    const { held } = this.#state;
+    if (held?.unchecked === undefined) return fresh;
+    const over = new AbortController();
+    const { signal } = request;
+    const count = new TenantCount(this.#context);
+    try {
+      await count.ask(
+        signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]),
+      )();
+    } finally {
+      over.abort();
+    }
+    if (count.value === "failed") return fresh;
+    const reading = judgeList(held.unchecked, count.value, this.#context.configuration);
+    if (this.#state.held === held) {
+      if (reading.incompleteness !== undefined) this.drop();
+      else this.#state.held = { directory: reading.directory, since: held.since };
+    }
+    return accept(reading, request);
   }
 
   #createDriver(): WalkDriver {
@@ -139,10 +161,14 @@ export class TenantDirectory {
   }
 
   /** Caches a reading for the next caller, unless it is partial or older than the cached one. */
-  #hold({ directory, incompleteness }: Reading): void {
+  #hold({ directory, incompleteness, unchecked }: Reading): void {
     const heldFrom = this.#state.held?.directory.facts.fetchedAt ?? 0;
     if (incompleteness !== undefined || directory.facts.fetchedAt < heldFrom) return;
-    this.#state.held = { directory, since: this.#context.host.now() };
+    this.#state.held = {
+      directory,
+      since: this.#context.host.now(),
+      ...(unchecked === undefined ? {} : { unchecked }),
+    };
   }
 
   /** An older whole directory that says what happened; throws the error where there is none. */
@@ -202,8 +228,13 @@ export interface DirectorySlot {
  * belongs to one credential; directories with the same state share the users in it.
  */
 export interface DirectoryState {
-  /** `since`: when it was read, in milliseconds since 1970. */
-  held?: { readonly directory: Directory; readonly since: number };
+  held?: {
+    readonly directory: Directory;
+    /** When it was read, in milliseconds since 1970. */
+    readonly since: number;
+    /** Present until the tenant's own figures could be read. */
+    readonly unchecked?: ReadList;
+  };
   /** A walk under way, or one that can be resumed; absent when there is none. */
   driver?: WalkDriver;
   /** How often each caller may refresh; absent before the first refresh of one. */
@@ -215,6 +246,15 @@ export interface DirectoryState {
    * told, in milliseconds since 1970.
    */
   awaited?: { callers: number; readonly told: number };
+}
+
+/** The directory of a reading that may be partial only where the caller accepts that. */
+function accept(
+  { directory, incompleteness, cause }: Reading,
+  { allowPartial }: DirectoryRequest,
+): Directory {
+  if (incompleteness === undefined || allowPartial) return directory;
+  throw new IncompleteDirectoryError(incompleteness, { cause });
 }
 
 function describeEnd({ directory: { users, facts } }: Reading, now: number): WalkEnd {

@@ -1,16 +1,15 @@
 import { inTurns, type Sleep } from "../base/async.ts";
 import type { Limit } from "../base/limiter.ts";
-import { plural } from "../base/text.ts";
 import type { Configuration } from "../configuration/configuration.ts";
-import type { Directory } from "../directory/directory.ts";
 import { DirectoryBuilder } from "../directory/directory_builder.ts";
 import type { WalkEnd } from "../operations/operations.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import { PageSize } from "../spanning/page_size.ts";
 import { DEADLINES } from "./deadlines.ts";
-import { type Incompleteness, ListTooLargeError, partialWarning, stopped } from "./errors.ts";
-import { checkCount, TenantCount } from "./user_count.ts";
+import { ListTooLargeError, stopped } from "./errors.ts";
+import { describeMerged, judgeList, type Reading, UnreadableRecords } from "./reading.ts";
+import { TenantCount } from "./user_count.ts";
 
 /**
  * One reading of all users of a tenant. It can be left in the middle and taken up again: what was
@@ -20,6 +19,7 @@ export class Walk {
   readonly #context: WalkContext;
   readonly #began: number;
   readonly #builder: DirectoryBuilder = new DirectoryBuilder();
+  readonly #unreadable: UnreadableRecords = new UnreadableRecords();
   #pages = 0;
   #cursor: string | undefined;
   /** Whether the last page was read, so that only the count can still be missing. */
@@ -50,8 +50,12 @@ export class Walk {
   /** How far it has come. */
   get progress(): WalkProgress {
     const { value } = this.#count;
-    const total = typeof value === "number" ? { total: value } : {};
-    return { users: this.#builder.records, pages: this.#pages, ...total };
+    const total = typeof value === "object" ? value.counted : undefined;
+    return {
+      users: this.#builder.records,
+      pages: this.#pages,
+      ...(total === undefined ? {} : { total }),
+    };
   }
 
   /**
@@ -87,12 +91,11 @@ export class Walk {
       if (this.#pages === 0 || cause instanceof SpanningAuthError) throw cause;
       await this.#builder.prepare();
       mayReadOn();
-      return { ...this.#finish(stopped(this.#read(), cause), []), cause };
+      return this.#finish({ cause });
     } finally {
       over.abort();
     }
-    const warnings: string[] = [];
-    return this.#finish(this.#shortfall(warnings), warnings);
+    return this.#finish();
   }
 
   async #readPages(
@@ -108,6 +111,7 @@ export class Walk {
       mayReadOn();
       this.#builder.add(page.users, numbers);
       this.#pages++;
+      this.#unreadable.add(page, this.#pages);
       this.#cursor = page.cursor;
       this.#ended = page.cursor === undefined;
       this.#waitingSince = this.#context.host.now();
@@ -123,59 +127,21 @@ export class Walk {
     if (bytes >= most) throw new ListTooLargeError(`${most / 2 ** 20} MB`);
   }
 
-  /** How far it has come at its end. */
-  #read(): WalkProgress {
-    return { ...this.progress, users: this.#builder.users };
-  }
-
-  #finish(incompleteness: Incompleteness | undefined, warnings: string[]): Reading {
-    const { repeated } = this.#builder;
-    if (repeated > 0) {
-      warnings.push(
-        `Merged ${plural(repeated, "repeated record")} of users already in the list, by object id`,
-      );
-    }
-    if (incompleteness !== undefined) warnings.unshift(partialWarning(incompleteness));
-    const directory = this.#builder.build({
-      complete: incompleteness === undefined,
+  #finish(end?: { readonly cause: unknown }): Reading {
+    const builder = this.#builder;
+    const read = { users: builder.users, pages: this.#pages };
+    const flaw = end === undefined ? this.#unreadable.describe(read) : stopped(read, end.cause);
+    const directory = builder.build({
+      complete: true,
       pages: this.#pages,
       fetchedAt: this.#began,
-      warnings,
+      warnings: describeMerged(builder),
     });
-    return incompleteness === undefined ? { directory } : { directory, incompleteness };
-  }
-
-  #shortfall(warnings: string[]): Incompleteness | undefined {
-    const count = this.#count.value;
-    const { countCheck } = this.#context.configuration;
-    if (count === "not asked") return undefined;
-    if (count === "unknown") {
-      // The administrator who made the key is a user, so an empty list cannot be right.
-      if (this.#builder.users === 0 && countCheck === "error") {
-        return this.#early("the list holds nobody, and the tenant's own count could not be read");
-      }
-      warnings.push(
-        "The tenant's own user count could not be read, so this list was not checked against it",
-      );
-      return undefined;
-    }
-    const verdict = checkCount(this.#builder.users, count);
-    if (verdict.kind === "agrees") return undefined;
-    if (verdict.kind === "shorter" && countCheck === "error") {
-      return this.#early(verdict.sentence);
-    }
-    const longer = verdict.kind === "longer" ? " (guests are not in that count)" : "";
-    warnings.push(`Counts differ: ${verdict.sentence}${longer}`);
-    return undefined;
-  }
-
-  #early(sentence: string): Incompleteness {
-    return {
-      ...this.#read(),
-      reason: `the vendor ended the list too early: ${sentence}`,
-      advice:
-        "Ask again later, set SPANNING_COUNT_CHECK=warn if the tenant's count is known to be wrong",
-    };
+    return judgeList(
+      { directory, ...(flaw === undefined ? {} : { flaw }), ...end },
+      this.#count.value,
+      this.#context.configuration,
+    );
   }
 }
 
@@ -195,21 +161,12 @@ export interface WalkProgress {
   readonly total?: number;
 }
 
-/** The outcome of reading a tenant's users. */
-export interface Reading {
-  /** `facts.complete` is false when `incompleteness` is present. */
-  readonly directory: Directory;
-  readonly incompleteness?: Incompleteness;
-  /** The error that stopped the walk. */
-  readonly cause?: unknown;
-}
-
 /** The context in which a tenant's users are read. */
 export interface WalkContext {
   readonly client: SpanningClient;
   readonly configuration: Pick<
     Configuration,
-    "cacheTtlSeconds" | "staleMaxSeconds" | "countCheck"
+    "cacheTtlSeconds" | "staleMaxSeconds" | "countCheck" | "countGuests"
   >;
   readonly host: Pick<TenantHost, "now" | "sleep" | "background">;
 }

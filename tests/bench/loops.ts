@@ -35,7 +35,7 @@ export async function bareLoop(origin: string, onPage: OnPage = () => {}): Promi
 export async function checkedLoop(origin: string, onPage: OnPage = () => {}): Promise<number> {
   let users = 0;
   for await (const page of bodies<object>(origin)) {
-    users += (await readUsers(readPage(page))).length;
+    users += (await readUsers(readPage(page))).users.length;
     onPage();
   }
   return users;
@@ -121,7 +121,7 @@ export async function fillDirectory(users: number): Promise<Directory> {
 export async function fillBuilder(users: number): Promise<DirectoryBuilder> {
   const builder = new DirectoryBuilder();
   for (const body of inventedPagesBodies(users)) {
-    builder.add(await readUsers(readPage(JSON.parse(body))));
+    builder.add((await readUsers(readPage(JSON.parse(body)))).users);
   }
   return builder;
 }

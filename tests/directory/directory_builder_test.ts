@@ -20,21 +20,42 @@ Deno.test("users are ordered by principal name ignoring case, whatever the order
   ]);
 });
 
-Deno.test("records with the same object id are one user: an enabled record wins, otherwise the later one", () => {
+Deno.test("records with the same object id are one user, as the later record says", () => {
   const live = wireUser("new@x", { msId: "same" });
   const deleted = wireUser("old@x", { msId: "same", isDeleted: true });
-  for (const order of [[live, deleted], [deleted, live]]) {
+  for (const order of [[live, deleted], [deleted, live], [live, deleted, deleted]]) {
     const builder = new DirectoryBuilder();
-    builder.add(order);
-    assert.equal(builder.users, 1);
-    assert.equal(builder.repeated, 1);
-    assert.deepEqual(names(builder.build(FACTS).entries()), ["new@x"]);
+    builder.add(order.slice(0, 1));
+    builder.add(order.slice(1));
+    assert.deepEqual([builder.users, builder.repeated, builder.differing], [
+      1,
+      order.length - 1,
+      1,
+    ]);
+    assert.deepEqual(names(builder.build(FACTS).entries()), [order.at(-1)?.userPrincipalName]);
   }
-  const renamed = directoryOf(
-    wireUser("before@x", { msId: "same" }),
-    wireUser("after@x", { msId: "same" }),
-  );
-  assert.deepEqual(names(renamed.entries()), ["after@x"]);
+});
+
+Deno.test("records that are repeated as they were do not differ", () => {
+  const builder = new DirectoryBuilder();
+  const user = wireUser("ann@x", { msId: "same" });
+  builder.add([user, { ...user, msId: "SAME" }, { ...user, displayName: "Ann" }]);
+  assert.deepEqual([builder.repeated, builder.differing], [2, 2]);
+  builder.add([{ ...user, tags: ["Global Admin"] }, user]);
+  assert.deepEqual([builder.repeated, builder.differing], [4, 2]);
+});
+
+Deno.test("what a flag that no record has would tell is unknown of all users", () => {
+  const bare = { isDeleted: "absent", isAdmin: "absent" } as const;
+  const [first, second] = directoryOf(
+    wireUser("a@x", bare),
+    wireUser("b@x", { ...bare, tags: ["Deleted From Microsoft", "Global Admin"] }),
+  ).entries();
+  assert.deepEqual([first?.state.status, first?.state.admin], ["unknown", "unknown"]);
+  assert.deepEqual(first?.state.notDeterminable, ["deleted_from_microsoft"]);
+  assert.deepEqual([second?.state.status, second?.state.admin], ["disabled", true]);
+  const [third] = directoryOf(wireUser("a@x", bare), wireUser("b@x")).entries();
+  assert.deepEqual([third?.state.status, third?.state.admin], ["enabled", false]);
 });
 
 Deno.test("object ids that differ only in case belong to one user", () => {
@@ -42,7 +63,7 @@ Deno.test("object ids that differ only in case belong to one user", () => {
   const deleted = wireUser("old@x", { msId: live.msId.toLowerCase(), isDeleted: true });
   for (const order of [[live, deleted], [deleted, live]]) {
     assert.deepEqual([...directoryOf(...order).entries()].map(({ identity }) => identity.id), [
-      live.msId,
+      order[1]?.msId,
     ]);
   }
 });

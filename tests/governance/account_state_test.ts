@@ -15,6 +15,7 @@ const ONLY_TAGS: readonly RoleId[] = [
 
 Deno.test("a plain account without tags is enabled and licensed, and only tag roles are unknown", () => {
   assert.deepEqual(state(), {
+    guest: false,
     status: "enabled",
     disabledBecause: [],
     licensed: true,

@@ -126,7 +126,7 @@ const FAILURES: readonly [name: string, step: Step][] = [
   ["a body that is not JSON", echo(200)],
   [
     "a wrong shape",
-    ({ init }) => Response.json({ users: [init.headers], msId: init.headers }),
+    ({ init }) => Response.json({ users: init.headers, msId: init.headers }),
   ],
   ["a foreign link", ({ init }) => {
     const { Authorization = "" } = init.headers as Record<string, string>;

@@ -132,6 +132,29 @@ Deno.test("readUser() makes no hint of null or of other fields", () => {
   assert.equal("hints" in user, false);
 });
 
+Deno.test("readUser() reads a number where a text belongs as text", () => {
+  const numbers = { userPrincipalName: 7, msId: 12, email: 0.5, displayName: 4711 };
+  const { userPrincipalName, msId, email, displayName } = readUser(record("ann", numbers));
+  assert.deepEqual([userPrincipalName, msId, email, displayName], ["7", "12", "0.5", "4711"]);
+});
+
+const GUESTS: readonly [name: string, userType: unknown, guest: boolean][] = [
+  ["ann_x.example#EXT#@t.example", undefined, true],
+  ["ann_x.example#ext#@t.example", "Guest", true],
+  ["ann_x.example#EXT#@t.example", " member", false],
+  ["ann@t.example", "Guest", false],
+  ["ann#1@t.example", undefined, false],
+];
+for (const [userPrincipalName, userType, guest] of GUESTS) {
+  Deno.test(`readUser() of ${userPrincipalName} with userType ${userType}: guest ${guest}`, () => {
+    const raw = record("ann", {
+      userPrincipalName,
+      ...(userType === undefined ? {} : { userType }),
+    });
+    assert.equal(readUser(raw).guest === true, guest);
+  });
+}
+
 const WRONG: readonly [name: string, raw: unknown, path: string][] = [
   [
     "no principal name",
@@ -145,7 +168,7 @@ const WRONG: readonly [name: string, raw: unknown, path: string][] = [
   ],
   ["a blank id", record("ann", { msId: "  " }), ".msId"],
   ["a null id", record("ann", { msId: null }), ".msId"],
-  ["a number as e-mail", record("ann", { email: 5 }), ".email"],
+  ["a boolean as e-mail", record("ann", { email: true }), ".email"],
   ["an object as name", record("ann", { displayName: {} }), ".displayName"],
   ["a text for a record", "canary", ""],
   ["null for a record", null, ""],

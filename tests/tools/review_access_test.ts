@@ -243,13 +243,17 @@ Deno.test("review_access: what cannot be decided without tags is not decidable, 
 });
 
 for (const fault of ["tenant_404", "server_error:500,route=tenant"]) {
-  Deno.test(`review_access: with ${fault} only the seats are not decidable, and a warning says why`, async () => {
+  Deno.test(`review_access: with ${fault} the seats and what missing people could undo are not decidable, and warnings say why`, async () => {
     const { access } = programOn({ tenant: defaultTenant(), faults: [fault] });
     await using client = await modernClient(access.servers);
     const { structured } = await client.call("review_access");
     assert.deepEqual(structured.notDecidable.map(({ check }: Answer) => check), [
+      "too_few_admins",
+      "too_many_admins",
       "seats_over_assigned",
     ]);
+    assert.deepEqual(structured.passed, []);
+    assert.equal(structured.source.confirmed, false);
     assert.equal(structured.findings.length, 10);
     assert.match(
       structured.source.warnings.join("\n"),

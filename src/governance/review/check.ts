@@ -14,15 +14,16 @@ export interface Check<Id extends string = string> {
   /** What to do about it. */
   readonly advice: string;
   /**
-   * How to read the result if users are missing from the list. A result that is not decidable on
-   * the users at hand always keeps its own reason.
+   * How to read the result if users are, or may be, missing from the list. A result that is not
+   * decidable on the users at hand always keeps its own reason.
    *
    * - `keep`: the check does not look at users, so its result stands.
-   * - `keep_passed`: more users cannot turn a pass into a finding, but may undo a finding.
    * - `at_least`: a finding is a lower bound; a pass is not decidable.
    * - `undecidable`: missing users may change either result.
    */
-  readonly onPartialList: "keep" | "keep_passed" | "at_least" | "undecidable";
+  readonly onPartialList: "keep" | "at_least" | "undecidable";
+  /** The facts it looks at that a flag states: it never passes where records lack such a flag. */
+  readonly looksAt: readonly FlaggedFact[];
   run(facts: ReviewFacts): CheckResult;
 }
 
@@ -62,8 +63,8 @@ export const MOST_PEOPLE = 5;
 /** What a review is based on. */
 export interface ReviewFacts {
   readonly population: Population;
-  /** False if users are missing from the population. */
-  readonly complete?: boolean;
+  /** Whether everybody is in the population; `unconfirmed`: somebody may be missing. */
+  readonly list?: "whole" | "unconfirmed" | "incomplete";
   /** Absent if the tenant's own counts could not be read. */
   readonly seats?: TenantSeats;
   /** Whether it was declared which sign-in integrations are on, even if none is. */
@@ -75,6 +76,8 @@ export interface ReviewFacts {
 export interface Population {
   /** Facts whose flag no record has, which the states show as unknown; absent means none. */
   readonly missing?: readonly FlaggedFact[];
+  /** Facts whose flag some records lack, whose states show it as unknown; absent means none. */
+  readonly lacking?: readonly FlaggedFact[];
   /** How many users have each account state. */
   readonly stateCounts: readonly StateCount[];
   /** Counts the users that fit and returns the first `limit` of them by principal name. */

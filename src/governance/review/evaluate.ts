@@ -31,7 +31,7 @@ export function evaluate(
     if (open > 0) users.set(reason, open);
   }
   const open = users.size === 0 ? 0 : count((state) => findUnknowns(state, conditions).length > 0);
-  const unknowns = { users, missing: population.missing ?? [] };
+  const unknowns = { users, missing: population.missing ?? [], lacking: population.lacking ?? [] };
   return { count: found.count, people: found.people, open, unknowns };
 }
 
@@ -65,6 +65,8 @@ interface Unknowns {
   readonly users: ReadonlyMap<UnknownReason, number>;
   /** Facts whose flag no record has. */
   readonly missing: readonly FlaggedFact[];
+  /** Facts whose flag some records lack. */
+  readonly lacking: readonly FlaggedFact[];
 }
 
 /**
@@ -94,12 +96,17 @@ export function toCheckResult(evaluation: Evaluation): CheckResult {
 }
 
 /** Says how many records leave something open, and why: `12 records carry no tags`. */
-export function describeUnknowns({ users, missing }: Unknowns): string {
+export function describeUnknowns({ users, missing, lacking }: Unknowns): string {
   return [...users].map(([reason, count]) => {
-    const never = FACTS[reason]?.filter((fact) => missing.includes(fact)) ?? [];
-    return never.length === 0
-      ? plural(count, ...WORDS[reason])
-      : `no record has ${never.map((fact) => FLAG_NAMES[fact]).join(" or ")}`;
+    const facts = FACTS[reason] ?? [];
+    const never = facts.filter((fact) => missing.includes(fact));
+    if (never.length > 0) {
+      return `no record has ${never.map((fact) => FLAG_NAMES[fact]).join(" or ")}`;
+    }
+    const words = plural(count, ...WORDS[reason]);
+    return facts.some((fact) => lacking.includes(fact))
+      ? words.replace("an unreadable", "no readable")
+      : words;
   }).join(", ");
 }
 

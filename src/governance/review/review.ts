@@ -1,8 +1,8 @@
 /** The access review: all checks, run over one tenant. */
 
-import type { AccountState, FlaggedFact } from "../account_state.ts";
-import { missingFlags } from "../missing_flags.ts";
-import type { RoleId } from "../roles.ts";
+import { plural } from "../../base/text.ts";
+import type { AccountState } from "../account_state.ts";
+import { FLAG_NAMES, lackingFlags, missingFlags, withFactsUnknown } from "../missing_flags.ts";
 import {
   type Check,
   type CheckResult,
@@ -37,6 +37,7 @@ import {
  * into what was found, what cannot be decided and what passed.
  */
 export function review(facts: ReviewFacts, ids: readonly CheckId[] = []): Review {
+  const { list = "whole" } = facts;
   const population = withMissingFlagsUnknown(facts.population);
   const findings: Finding[] = [];
   const notDecidable: { check: CheckId; reason: string }[] = [];
@@ -44,8 +45,8 @@ export function review(facts: ReviewFacts, ids: readonly CheckId[] = []): Review
   const notes: string[] = [];
   for (const check of CHECKS) {
     if (ids.length > 0 && !ids.includes(check.id)) continue;
-    const onWholeList = check.run({ ...facts, population });
-    const result = facts.complete === false ? onPartialList(check, onWholeList) : onWholeList;
+    const onTheseUsers = onLackingFlags(check, check.run({ ...facts, population }), population);
+    const result = list === "whole" ? onTheseUsers : onPartialList(check, onTheseUsers, list);
     if (result.kind === "passed") {
       passed.push(check.id);
       if (result.note !== undefined) notes.push(`${check.id}: ${result.note}`);
@@ -74,6 +75,12 @@ export const CHECKS = [
   unrecognizedTags,
   undeclaredSignInPaths,
 ] as const;
+
+/** Whether any of the checks asked for, or of all if none is named, looks at users. */
+export function readsUsers(ids: readonly CheckId[]): boolean {
+  return ids.length === 0 ||
+    CHECKS.some((check) => ids.includes(check.id) && check.onPartialList !== "keep");
+}
 
 /** The id of a check. */
 export type CheckId = typeof CHECKS[number]["id"];
@@ -105,64 +112,70 @@ export interface Finding {
 }
 
 /**
- * The same population, with every fact that depends on a flag no record carries set to unknown, so
- * that no check passes, or finds anyone, because of the missing flag.
+ * The same population, with every fact unknown that depends on a flag which the record lacks, so
+ * that no check passes, or finds anyone, because of a missing flag.
  */
 function withMissingFlagsUnknown(population: Population): Population {
-  const missing = missingFlags(population.stateCounts);
-  if (missing.length === 0) return population;
+  const { stateCounts } = population;
+  if (stateCounts.every(({ state }) => state.unflagged.length === 0)) return population;
   const seen = new Map<AccountState, AccountState>();
   const adjusted = (state: AccountState): AccountState => {
-    const known = seen.get(state) ?? withFactsUnknown(state, missing);
+    const known = seen.get(state) ?? withFactsUnknown(state, state.unflagged);
     seen.set(state, known);
     return known;
   };
   return {
-    missing,
-    stateCounts: population.stateCounts.map(({ state, count }) => ({
-      state: adjusted(state),
-      count,
-    })),
+    missing: missingFlags(stateCounts),
+    lacking: [...lackingFlags(stateCounts).keys()],
+    stateCounts: stateCounts.map(({ state, count }) => ({ state: adjusted(state), count })),
     find: (fits, limit, who) => population.find((state) => fits(adjusted(state)), limit, who),
     entries: () => population.entries(),
   };
 }
 
-function withFactsUnknown(state: AccountState, missing: readonly FlaggedFact[]): AccountState {
-  const open = (fact: FlaggedFact, role: RoleId): boolean =>
-    missing.includes(fact) && !state.held.some((held) => held.role === role);
-  const deleted = open("deleted", "deleted_from_microsoft");
-  const archived = open("archived", "archived");
-  const { status, licensed, license, admin } = state;
-  return {
-    ...state,
-    status: status === "enabled" && (deleted || archived) ? "unknown" : status,
-    licensed: licensed === false && missing.includes("license") ? "unknown" : licensed,
-    license: (license === "none" && missing.includes("license")) ||
-        (license === "standard" && archived)
-      ? "unknown"
-      : license,
-    admin: admin === false && missing.includes("admin") ? "unknown" : admin,
-    notDeterminable: [
-      ...state.notDeterminable,
-      ...(archived ? ["archived" as const] : []),
-      ...(deleted ? ["deleted_from_microsoft" as const] : []),
-    ],
-    unconfirmed: state.unconfirmed || missing.some((fact) => fact !== "license"),
-  };
+/** Takes back a pass where records lack a flag that the check looks at. */
+function onLackingFlags(
+  { looksAt }: Check,
+  result: CheckResult,
+  { stateCounts }: Population,
+): CheckResult {
+  if (result.kind !== "passed") return result;
+  const missing = missingFlags(stateCounts).filter((fact) => looksAt.includes(fact));
+  if (missing.length > 0) {
+    const flags = missing.map((fact) => FLAG_NAMES[fact]).join(" or ");
+    return { kind: "not_decidable", reason: `No record has ${flags}.` };
+  }
+  const lacking = [...lackingFlags(stateCounts)].filter(([fact]) => looksAt.includes(fact));
+  if (lacking.length === 0) return result;
+  const records = lacking.map(([fact, count]) =>
+    `${plural(count, "record lacks", "records lack")} ${FLAG_NAMES[fact]}`
+  );
+  return { kind: "not_decidable", reason: `${records.join(", ")} that others have.` };
 }
 
-/** Reads a result on a list that users are missing from, in the way its check declares. */
-function onPartialList({ onPartialList: rule }: Check, result: CheckResult): CheckResult {
+const REASONS = {
+  incomplete: ["the user list is incomplete", "The user list is incomplete"],
+  unconfirmed: [
+    "the tenant's own figures do not confirm the user list",
+    "The tenant's own figures do not confirm the user list, so somebody may be missing",
+  ],
+} as const;
+
+/** Reads a result on a list that users are, or may be, missing from, in the way its check declares. */
+function onPartialList(
+  { onPartialList: rule }: Check,
+  result: CheckResult,
+  list: keyof typeof REASONS,
+): CheckResult {
   if (rule === "keep" || result.kind === "not_decidable") return result;
-  if (rule === "keep_passed" && result.kind === "passed") return result;
-  if (rule !== "at_least" || result.kind === "passed") {
+  const [clause, sentence] = REASONS[list];
+  if (rule === "undecidable" || result.kind === "passed") {
     return {
       kind: "not_decidable",
-      reason: "The user list is incomplete, and the missing users could change the result.",
+      reason: `${sentence}, and the missing users could change the result.`,
     };
   }
-  const missing = `At least ${result.count}: the user list is incomplete.`;
+  const missing = `At least ${result.count}: ${clause}.`;
   const caveat = result.caveat === undefined ? missing : `${missing} ${result.caveat}`;
   return { ...result, caveat };
 }

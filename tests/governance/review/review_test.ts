@@ -200,15 +200,19 @@ Deno.test("without tags, no check passes that needs them", () => {
   for (const { reason } of untagged.notDecidable) assert.match(reason, /\d+ records carry no tags/);
 });
 
-const PARTIAL = { complete: false } as const;
+const PARTIAL = { list: "incomplete" } as const;
 
-Deno.test("on a partial list, only checks that need no list pass, and too_few_admins if there are enough", () => {
-  const { findings, notDecidable, passed } = review(factsOf(times(3, ADMIN), PARTIAL));
-  assert.deepEqual(findings, []);
-  assert.deepEqual(passed, ["too_few_admins", "seats_over_assigned", "undeclared_sign_in_paths"]);
-  assert.equal(notDecidable.length, CHECKS.length - passed.length);
-  for (const { reason } of notDecidable) assert.match(reason, /list is incomplete/);
-});
+for (const list of ["incomplete", "unconfirmed"] as const) {
+  Deno.test(`on a list that is ${list}, only checks that need no list pass`, () => {
+    const { findings, notDecidable, passed } = review(factsOf(times(3, ADMIN), { list }));
+    assert.deepEqual(findings, []);
+    assert.deepEqual(passed, ["seats_over_assigned", "undeclared_sign_in_paths"]);
+    assert.equal(notDecidable.length, CHECKS.length - passed.length);
+    for (const { reason } of notDecidable) {
+      assert.match(reason, /list is incomplete|do not confirm .* somebody may be missing/);
+    }
+  });
+}
 
 const BY_NUMBER: readonly (readonly [CheckId, number])[] = [
   ["too_few_admins", 1],
@@ -305,11 +309,11 @@ for (const [flag, reason, checks] of UNDECIDED) {
     for (const { check, reason: given } of notDecidable) assert.match(given, reason, check);
   });
 
-  Deno.test(`if a single record lacks ${flag}, it reads as no`, () => {
+  Deno.test(`if a single record lacks ${flag}, no check that looks at it passes, or finds that record`, () => {
     const users = IN_ORDER.map((user, at) => at === 10 ? { ...user, [flag]: "absent" } : user);
-    const { findings } = review(factsOf(users), checks);
-    const expected = flag === "assigned" ? ["unprotected_users"] : [];
-    assert.deepEqual(findings.map(({ check }) => check), expected);
+    const { findings, notDecidable, passed } = review(factsOf(users), checks);
+    assert.deepEqual([findings.map(({ check }) => check), passed], [[], []]);
+    for (const { reason } of notDecidable) assert.match(reason, /^1 (record lacks|user cannot)/);
   });
 }
 

@@ -21,6 +21,7 @@ export const disabledAdmin = defineCheck({
   advice:
     "Remove Spanning admins in Spanning's settings and global admins in Microsoft 365, then check the Activity page for what each account did after it was disabled.",
   onPartialList: "at_least",
+  looksAt: ["deleted", "archived", "admin"],
   run: ({ population }) => toCheckResult(evaluate(population, [disabled, admin])),
 });
 
@@ -32,6 +33,7 @@ export const adminWithoutBackup = defineCheck({
   advice:
     "Assign a standard license, or record why the account needs none, for example because it is an admin account without a mailbox.",
   onPartialList: "at_least",
+  looksAt: ["deleted", "archived", "admin", "license"],
   run: ({ population }) => toCheckResult(evaluate(population, [enabled, admin, withoutSeat])),
 });
 
@@ -43,6 +45,7 @@ export const spanningAdminNotGlobal = defineCheck({
   advice:
     "Have the tenant's owner confirm each of them by name, and remove the others in Spanning's settings. The Activity page shows when an admin was added.",
   onPartialList: "at_least",
+  looksAt: ["deleted", "archived", "admin"],
   run: ({ population }) =>
     toCheckResult(evaluate(population, [enabled, spanningAdmin, notGlobalAdmin])),
 });
@@ -53,7 +56,8 @@ export const tooFewAdmins = defineCheck({
   severity: "medium",
   title: "Too few enabled admins",
   advice: "Appoint another enabled, reachable admin.",
-  onPartialList: "keep_passed",
+  onPartialList: "undecidable",
+  looksAt: ["deleted", "archived", "admin"],
   run: ({ population, thresholds: { fewestAdmins } }): CheckResult => {
     const { count, people, open, unknowns } = evaluate(population, [enabled, admin]);
     if (count >= fewestAdmins) return { kind: "passed" };
@@ -84,6 +88,7 @@ export const tooManyAdmins = defineCheck({
   title: "Too many enabled admins",
   advice: "Keep the admins who need the role for their work and remove the others.",
   onPartialList: "undecidable",
+  looksAt: ["deleted", "archived", "admin"],
   run: ({ population, thresholds }): CheckResult => {
     const { count, people, open, unknowns } = evaluate(population, [enabled, admin]);
     const users = (fits: (state: AccountState) => boolean): number =>

@@ -23,6 +23,7 @@ export const duplicateIdentity = defineCheck({
   advice:
     "Compare the records: the unused one should hold no admin role and no standard seat. Before you remove it, find out whether its backups are needed.",
   onPartialList: "at_least",
+  looksAt: [],
   run: ({ population }): CheckResult => {
     const repeated = repeatedAddresses(population);
     if (repeated.size === 0) return { kind: "passed" };
@@ -50,6 +51,7 @@ export const tagFlagConflict = defineCheck({
   advice:
     "Look up the account in Spanning and in Microsoft 365, and trust what you see there. Each user here comes with the contradiction.",
   onPartialList: "at_least",
+  looksAt: ["deleted", "archived", "admin"],
   // An untagged record has nothing to compare, which does not mean that the two agree.
   run: ({ population }) =>
     withFound(
@@ -66,6 +68,7 @@ export const unrecognizedTags = defineCheck({
   advice:
     "Find out what each tag means; each user here comes with theirs. If a tag stands for a role, add its users to that role by hand and report the tag to the makers of this program.",
   onPartialList: "at_least",
+  looksAt: [],
   // An untagged record may have tags, as it may have roles, that the API did not send.
   run: ({ population }) =>
     withFound(
@@ -82,6 +85,7 @@ export const undeclaredSignInPaths = defineCheck({
   advice:
     "Look at Settings > Integrations in Spanning and declare in the setting SPANNING_SIGN_IN_PATHS which of VSA, UniView and KaseyaOne are on, or none.",
   onPartialList: "keep",
+  looksAt: [],
   run: ({ signInPathsDeclared }): CheckResult =>
     signInPathsDeclared
       ? { kind: "passed" }

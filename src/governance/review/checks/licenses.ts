@@ -25,6 +25,7 @@ export const deletedHoldingStandardLicense = defineCheck({
   advice:
     "Before you free a seat, decide whether its backups must be kept: Spanning deletes them 60 days after the license is removed, and a standard license cannot be converted into an archived one. Spanning's settings can archive users automatically once they are deleted.",
   onPartialList: "at_least",
+  looksAt: ["deleted", "archived", "license"],
   run: ({ population }) => toCheckResult(evaluate(population, [deleted, onStandardSeat])),
 });
 
@@ -38,6 +39,7 @@ export const unlicensedMicrosoftWithSeat = defineCheck({
   advice:
     "Before you free a seat, find out whether anyone needs the account's backups: Spanning deletes them 60 days after the license is removed.",
   onPartialList: "at_least",
+  looksAt: ["deleted", "archived", "license"],
   run: ({ population }): CheckResult => {
     const mailboxes = evaluate(population, [...UNLICENSED_ON_SEAT, sharedMailbox]).count;
     const result = toCheckResult(evaluate(population, [...UNLICENSED_ON_SEAT, notSharedMailbox]));
@@ -66,6 +68,7 @@ export const seatsOverAssigned = defineCheck({
   title: "More seats are assigned than were bought",
   advice: "Free seats that nobody needs, or buy the missing ones.",
   onPartialList: "keep",
+  looksAt: [],
   run: ({ seats = NOT_STATED }): CheckResult => {
     const kinds = [weighSeats("standard", seats.standard), weighSeats("archived", seats.archived)];
     const over = kinds.filter(({ missing }) => missing !== undefined && missing > 0);
@@ -143,6 +146,7 @@ export const unprotectedUsers = defineCheck({
   advice:
     "Assign a standard license to those who need one; a security group that protects its members automatically keeps this list short. Shared mailboxes and guests are not counted.",
   onPartialList: "at_least",
+  looksAt: ["deleted", "archived", "license"],
   run: ({ population }) =>
     toCheckResult(
       evaluate(

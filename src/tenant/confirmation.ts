@@ -1,0 +1,175 @@
+import { plural } from "../base/text.ts";
+import { sumCounts } from "../directory/directory.ts";
+import type { StateCount } from "../governance/role_summary.ts";
+import type { WireTenant } from "../spanning/tenant_record.ts";
+
+/**
+ * Compares a list with its tenant's own figures, which are hours older and whose exact meaning the
+ * vendor has not published.
+ *
+ * Two control totals confirm a list. Its length has to agree with the tenant's count both ways, in
+ * one plain meaning of that count, and it has to hold as many licensed users as seats are assigned.
+ * A list over 2 % short of what the tenant counts ended too early: that is how the vendor's own
+ * tools lost two thirds of large tenants (vendor module issues #62 and #65).
+ */
+export function compareFigures(list: Census, tenant: TenantFigures, guests?: CountGuests): Outcome {
+  const { counted, assigned } = tenant;
+  const differs = hasDifference(list, tenant, guests);
+  if (counted !== undefined && isShort(largest(list, guests), counted)) {
+    return { kind: "short", differs };
+  }
+  const unmet = counted === undefined || (counted === 0 && list.users > 0) ||
+    (guests === undefined && isMetByGuestsOnly(list, counted));
+  if (unmet && assigned !== undefined && isShort(list.users, assigned)) {
+    return { kind: "short", differs };
+  }
+  if (isConfirmed(list, tenant, guests)) return { kind: "confirmed", differs };
+  const settles = guests === undefined && isConfirmed(list, tenant, "included");
+  return { kind: "unconfirmed", differs, ...(settles ? { settledBy: "included" } : {}) };
+}
+
+/** The outcome of the comparison. */
+export interface Outcome {
+  /** `short`: the tenant's figures contradict that the list holds everybody. */
+  readonly kind: "confirmed" | "unconfirmed" | "short";
+  /** Whether any figure of the tenant differs from the list's. */
+  readonly differs: boolean;
+  /** What the setting about guests would have to say for the list to be confirmed. */
+  readonly settledBy?: "included";
+}
+
+/** Whether a tenant's own count holds guests; the vendor has not said. */
+type CountGuests = "included" | "excluded";
+
+/** The figures of a list. */
+interface Census {
+  readonly users: number;
+  readonly guests: number;
+  readonly licensed: number;
+  readonly deleted: number;
+  readonly sharedMailboxes: number;
+  /** How many users each plain meaning of the tenant's count finds, the one that leaves out nobody first. */
+  readonly withGuests: readonly number[];
+  /** The same without guests. */
+  readonly withoutGuests: readonly number[];
+}
+
+/** Takes the figures of a list. */
+export function takeCensus(stateCounts: readonly StateCount[]): Census {
+  const holders = (role: "deleted_from_microsoft" | "shared_mailbox") => {
+    const states = new Set(
+      stateCounts.map(({ state }) => state).filter(({ held }) =>
+        held.some((each) => each.role === role)
+      ),
+    );
+    return (state: StateCount["state"]): boolean => states.has(state);
+  };
+  const isDeleted = holders("deleted_from_microsoft");
+  const isMailbox = holders("shared_mailbox");
+  const meanings = (fits: (state: StateCount["state"]) => boolean): number[] => [
+    sumCounts(stateCounts, fits),
+    sumCounts(stateCounts, (state) => fits(state) && !isDeleted(state)),
+    sumCounts(stateCounts, (state) => fits(state) && !isMailbox(state)),
+    sumCounts(stateCounts, (state) => fits(state) && !isDeleted(state) && !isMailbox(state)),
+  ];
+  return {
+    users: sumCounts(stateCounts),
+    guests: sumCounts(stateCounts, ({ guest }) => guest),
+    licensed: sumCounts(stateCounts, ({ licensed }) => licensed === true),
+    deleted: sumCounts(stateCounts, isDeleted),
+    sharedMailboxes: sumCounts(stateCounts, isMailbox),
+    withGuests: meanings(() => true),
+    withoutGuests: meanings(({ guest }) => !guest),
+  };
+}
+
+/** The figures of a tenant that bound its list; `sharedMailboxes` bounds nothing. */
+export interface TenantFigures {
+  /** Users; absent if the tenant states no number that can be a count. */
+  readonly counted?: number;
+  /** Seats of both kinds. */
+  readonly assigned?: number;
+}
+
+/** Takes those figures from what the tenant says of itself. */
+export function takeFigures(tenant: WireTenant): TenantFigures {
+  const { users, assigned, assignedStandard, assignedArchive } = tenant;
+  const parts = isCount(assignedStandard) && isCount(assignedArchive)
+    ? assignedStandard + assignedArchive
+    : undefined;
+  // Where they disagree, the larger one asks for more.
+  const seats = Math.max(isCount(assigned) ? assigned : -1, parts ?? -1);
+  return {
+    ...(isCount(users) ? { counted: users } : {}),
+    ...(seats < 0 ? {} : { assigned: seats }),
+  };
+}
+
+/** All figures of both sides, as a clause. */
+export function describeFigures(list: Census, { counted, assigned }: TenantFigures): string {
+  const seats = assigned === undefined ? "no number of assigned seats" : plural(assigned, "seat");
+  const parts = [
+    plural(list.guests, "guest"),
+    `${list.deleted} deleted`,
+    plural(list.sharedMailboxes, "shared mailbox", "shared mailboxes"),
+    `${list.licensed} licensed`,
+  ];
+  return `the list holds ${plural(list.users, "user")} (${parts.join(", ")}), the tenant itself ` +
+    `counts ${counted ?? "no readable number of users"} and has ${seats}${
+      assigned === undefined ? "" : " assigned"
+    }`;
+}
+
+function isCount(value: number | undefined): value is number {
+  return value !== undefined && value >= 0;
+}
+
+/** How far two figures of the same thing may lie apart: 2 %, but not more than ten or 0.2 %. */
+function tolerance(count: number): number {
+  return Math.min(count / 50, Math.max(10, count / 500));
+}
+
+/** Whether so many users are over 2 % fewer than counted, or none of some. */
+function isShort(users: number, counted: number): boolean {
+  return users * 100 < counted * 98 || (users === 0 && counted > 0);
+}
+
+/** The most users that the count may be about. */
+function largest(list: Census, guests: CountGuests | undefined): number {
+  return guests === "excluded" ? list.users - list.guests : list.users;
+}
+
+function isMetByGuestsOnly({ users, guests }: Census, counted: number): boolean {
+  const least = counted - tolerance(counted);
+  return users >= least && users - guests < least;
+}
+
+/** How many users each plain meaning of the tenant's count finds in the list. */
+function meaningsOf(list: Census, guests: CountGuests | undefined): readonly number[] {
+  return guests === "included" ? list.withGuests : list.withoutGuests;
+}
+
+function isConfirmed(
+  list: Census,
+  { counted, assigned }: TenantFigures,
+  guests: CountGuests | undefined,
+): boolean {
+  // Zero beside users is no count.
+  if (counted === undefined || (counted === 0 && list.users > 0)) return false;
+  const agrees = (users: number): boolean => Math.abs(users - counted) <= tolerance(counted);
+  const meanings = meaningsOf(list, guests);
+  // Without a second figure only the meaning that leaves out nobody but guests is plain enough.
+  if (assigned === undefined) return agrees(meanings[0] as number);
+  return meanings.some(agrees) && list.licensed >= assigned - tolerance(assigned);
+}
+
+function hasDifference(
+  list: Census,
+  { counted, assigned }: TenantFigures,
+  guests: CountGuests | undefined,
+): boolean {
+  const meanings = meaningsOf(list, guests);
+  const plain = assigned === undefined ? meanings.slice(0, 1) : meanings;
+  return (counted !== undefined && !plain.includes(counted)) ||
+    (assigned !== undefined && assigned !== list.licensed);
+}
