@@ -69,7 +69,10 @@ export function createAccess(host: Host): SpanningAccess {
       now: host.now,
       requestIds: operations.requestIds,
       readPage: readAccessPage,
-      readiness: () => operations.readiness({ tenants: tenants.length, sandbox }),
+      readiness: (caller) => {
+        const { all } = configuredTenants(tenants)(caller);
+        return operations.readiness({ tenants: all.map(({ id }) => id), sandbox });
+      },
       ...(host.rateLimiter === undefined ? {} : { rateLimiter: host.rateLimiter }),
     });
   const worker = (): Hono => {

@@ -6,12 +6,12 @@ import { VARIABLES } from "../configuration/settings.ts";
 import type { Readiness } from "../operations/operations.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
 import { APP_PATH, appPage } from "./app_page.ts";
-import { checkCaller } from "./authentication.ts";
+import { callerOf, checkCaller } from "./authentication.ts";
 import { discovery } from "./discovery.ts";
 import { checkHost, checkOrigin, PRIVATE_HEADERS } from "./host_and_origin.ts";
 import { mcpRoute, type McpRouteOptions } from "./mcp_route.ts";
 import { METADATA_PATHS, resourceMetadata } from "./oauth.ts";
-import type { HttpPolicy } from "./policy.ts";
+import type { Caller, HttpPolicy } from "./policy.ts";
 import { checkRate, chooseRateLimit, type RateLimitBinding } from "./rate_limit.ts";
 import { logRefusals, refuse } from "./refuse.ts";
 import { Hono } from "hono";
@@ -24,8 +24,8 @@ interface HttpAppOptions
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly requestIds?: RequestIds;
-  /** What `/ready` adds about the program. */
-  readonly readiness?: () => Readiness;
+  /** What `/ready` adds about the program, for a caller. */
+  readonly readiness?: (caller: Caller | undefined) => Readiness;
   /** The runtime's timer unless a test brings its own. */
   readonly sleep?: Sleep;
   /** The platform's rate limit, if it has one. */
@@ -64,7 +64,7 @@ export function createHttpApp(options: HttpAppOptions): Hono {
     });
   }
   const admitted = [checkCaller(policy, { fetch, now, log }), checkRate(limit)] as const;
-  app.get("/ready", ...admitted, (c) => c.json({ ...READY, ...readiness?.() }));
+  app.get("/ready", ...admitted, (c) => c.json({ ...READY, ...readiness?.(callerOf(c)) }));
   app.post(
     "/mcp",
     ...admitted,

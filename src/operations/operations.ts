@@ -17,7 +17,7 @@ export function createOperations({ log, now, openTelemetry }: OperationsOptions)
     running: createInFlight(),
     requestIds: createRequestIds(),
     telemetry,
-    readiness: (facts) => describeReadiness(facts, upstream.lastContact(), now()),
+    readiness: (facts) => describeReadiness(facts, upstream.lastContact(facts.tenants), now()),
     watch: upstream.watch,
     onRetry: () => instruments?.upstreamRetries.add(1),
     onWalk: (tenant, end) => {
@@ -45,12 +45,18 @@ export interface Operations {
   readonly running: InFlight;
   readonly requestIds: RequestIds;
   readonly telemetry: Telemetry;
-  /** Answers `/ready` without asking anybody. */
-  readonly readiness: (facts: Pick<Readiness, "tenants" | "sandbox">) => Readiness;
+  /** Answers `/ready` without asking anybody, for a caller who may ask about these tenants. */
+  readonly readiness: (facts: ReadinessFacts) => Readiness;
   /** The same `fetch`, watched: for requests to the vendor. */
   readonly watch: Upstream["watch"];
   readonly onRetry: () => void;
   readonly onWalk: (tenant: string, end: WalkEnd) => void;
+}
+
+interface ReadinessFacts {
+  /** Their ids. */
+  readonly tenants: readonly string[];
+  readonly sandbox: boolean;
 }
 
 /** What an operator may know about a running server: no secret, and nothing about people. */
@@ -85,10 +91,11 @@ const ADDRESSES_EXPORTED =
   "OTEL_TRACES_SAMPLER=parentbased_always_on to drop these spans";
 
 function describeReadiness(
-  facts: Pick<Readiness, "tenants" | "sandbox">,
+  { tenants, sandbox }: ReadinessFacts,
   contact: UpstreamContact | undefined,
   now: number,
 ): Readiness {
+  const facts = { tenants: tenants.length, sandbox };
   if (contact === undefined) return { ...facts, upstream: {} };
   const { at, result } = contact;
   const ageSeconds = Math.max(0, Math.round((now - at) / 1000));

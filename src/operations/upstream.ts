@@ -13,8 +13,13 @@ import type { SpanOutcome, SpanStart } from "./tracing.ts";
  */
 export function watchUpstream({ log, now, telemetry }: UpstreamPorts): Upstream {
   const { tracing, instruments } = telemetry;
-  let last: UpstreamContact | undefined;
-  const onEnd = (route: string, began: number, { status, error }: Ending): void => {
+  const contacts = new Map<string, UpstreamContact>();
+  const onEnd = (
+    route: string,
+    began: number,
+    { status, error }: Ending,
+    tenant?: string,
+  ): void => {
     const result = error ?? (status === 200 ? "ok" : `status ${status}`);
     const ms = now() - began;
     log("debug", "upstream request", { route, ms, result });
@@ -23,9 +28,9 @@ export function watchUpstream({ log, now, telemetry }: UpstreamPorts): Upstream 
       ...endAttributes({ status, error }),
     });
     // A caller that disconnects says nothing about the vendor.
-    if (error !== ABORTED) last = { at: now(), result };
+    if (tenant !== undefined && error !== ABORTED) contacts.set(tenant, { at: now(), result });
   };
-  const watch: Upstream["watch"] = (fetch) => async (input, init) => {
+  const watch: Upstream["watch"] = (fetch, tenant) => async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const route = routeTemplate(url.pathname);
     const began = now();
@@ -39,13 +44,19 @@ export function watchUpstream({ log, now, telemetry }: UpstreamPorts): Upstream 
         ending = { error: errorType(error, init?.signal ?? undefined) };
         throw error;
       } finally {
-        onEnd(route, began, ending);
+        onEnd(route, began, ending, tenant);
       }
     };
     if (tracing === undefined) return await send();
     return await tracing.traceClient(start(url, route), send, () => outcome(ending));
   };
-  return { watch, lastContact: () => last };
+  const lastContact: Upstream["lastContact"] = (tenants) =>
+    tenants.flatMap((tenant) => contacts.get(tenant) ?? [])
+      .reduce<UpstreamContact | undefined>(
+        (last, contact) => last === undefined || contact.at >= last.at ? contact : last,
+        undefined,
+      );
+  return { watch, lastContact };
 }
 
 /** The last request to the vendor, and its outcome. */
@@ -60,10 +71,10 @@ type Fetch = typeof fetch;
 
 /** A watch on the requests to the vendor. */
 export interface Upstream {
-  /** The same `fetch`, watched. */
-  readonly watch: (fetch: Fetch) => Fetch;
-  /** Undefined before the first answer. */
-  readonly lastContact: () => UpstreamContact | undefined;
+  /** The same `fetch`, watched: on behalf of a tenant of the settings, if one is named. */
+  readonly watch: (fetch: Fetch, tenant?: string) => Fetch;
+  /** The last one on behalf of these tenants; undefined before the first answer. */
+  readonly lastContact: (tenants: readonly string[]) => UpstreamContact | undefined;
 }
 
 interface UpstreamPorts {

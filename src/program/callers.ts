@@ -30,15 +30,21 @@ export function tenantFromHeaders(
   return async ({ id: caller } = ANYBODY, headers) => {
     try {
       const { credentials, baseUrl } = readHeaderCredentials(headers);
-      const slot = await pool.slot(caller, credentials, baseUrl.origin);
-      const tenant = { id: "default", baseUrl, credentials };
+      const slot = await pool.slot(caller, credentials, baseUrl.origin, () => readPage(tenant));
+      const described = { id: "default", baseUrl, credentials };
       const ports = { ...host, fetch: slowed(host.fetch, caller, slot) };
-      return createTenantSet([createTenant(tenant, configuration, ports, slot)]);
+      const tenant = createTenant(described, configuration, ports, slot);
+      return createTenantSet([tenant]);
     } catch (error) {
       if (error instanceof ConfigurationError) return noTenants(() => error);
       throw error;
     }
   };
+}
+
+/** Asks the vendor for one page, which it sends only to whoever may read the list. */
+async function readPage({ client }: Tenant): Promise<void> {
+  for await (const _ of client.pages()) return;
 }
 
 /** Finds what a caller over HTTP may ask about. */
@@ -57,7 +63,9 @@ const MOST_KEPT = 200;
 const MOST_KEPT_BYTES = 64_000_000;
 
 /** Where the settings name the tenants: all of them, or those that the caller's token is for. */
-export function configuredTenants(tenants: readonly Tenant[]): TenantsOfCaller {
+export function configuredTenants(
+  tenants: readonly Tenant[],
+): (caller: { readonly tenants?: readonly string[] } | undefined) => Tenants {
   const everybody = createTenantSet(tenants);
   return (caller) => {
     const ids = caller?.tenants;

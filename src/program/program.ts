@@ -83,7 +83,11 @@ export function orConfigurationError<T>(work: () => T): T | ConfigurationError {
 function createReadyProgram(configuration: Configuration, host: Host): ReadyProgram {
   const { serversFor, ...parts } = createParts(host, configuration);
   const tenantHost = createTenantHost(host, parts.operations);
-  const tenants = createTenants(configuration, tenantHost, parts.operations.watch);
+  const tenants = createTenants(
+    configuration,
+    { ...tenantHost, fetch: host.fetch },
+    parts.operations.watch,
+  );
   const owner = configuration.credentialsFrom === "headers"
     ? noTenants(() => new ConfigurationError([HEADERS_NEED_HTTP]))
     : createTenantSet(tenants);

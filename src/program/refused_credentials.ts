@@ -41,7 +41,7 @@ class RefusedTooOftenError extends SpanningError {
 
   constructor(waitSeconds: number) {
     super(
-      "Spanning was not asked: it refused too many of the credentials that you sent. Check the " +
+      "Spanning refused the credentials of too many of your calls, so it was not asked. Check the " +
         "administrator's e-mail address, the key and the region, and try again in " +
         plural(waitSeconds, "second"),
     );

@@ -6,18 +6,21 @@ import type { TenantHost } from "../tenant/walk.ts";
 
 /**
  * The tenants that the settings describe, or the embedded sandbox tenant. `watch` lets operators see
- * the requests to the latter, which reach no network.
+ * the requests for each, also those to the sandbox, which reach no network.
  */
 export function createTenants(
   configuration: Configuration,
   host: TenantHost,
-  watch: (fetch: TenantHost["fetch"]) => TenantHost["fetch"],
+  watch: (fetch: TenantHost["fetch"], tenant: string) => TenantHost["fetch"],
 ): Tenant[] {
   const { signInPaths, sandbox, tenants } = configuration;
   const declared = signInPaths === undefined ? {} : { signInPaths };
   const described = sandbox ? [SANDBOX_TENANT] : tenants;
-  const ports = sandbox ? { ...host, fetch: watch(sandboxFetch(host)) } : host;
-  return described.map((tenant) => createTenant({ ...declared, ...tenant }, configuration, ports));
+  const fetch = sandbox ? sandboxFetch(host) : host.fetch;
+  return described.map((tenant) => {
+    const ports = { ...host, fetch: watch(fetch, tenant.id) };
+    return createTenant({ ...declared, ...tenant }, configuration, ports);
+  });
 }
 
 const SANDBOX_TENANT = {

@@ -31,18 +31,27 @@ export class DirectoryPool {
     return this.#kept.size;
   }
 
-  /** The slot of one credential at one origin, for a caller. Finding it takes no room. */
+  /**
+   * The slot of one credential at one origin, for a caller. Finding it takes no room.
+   *
+   * Spellings of an address share a slot, but the vendor decides whether they mean the same: `ask`
+   * asks it with this spelling, and throws if it refuses.
+   */
   async slot(
     owner: string,
     { adminEmail, apiKey }: Credentials,
     origin: string,
+    ask: () => Promise<unknown>,
   ): Promise<PooledSlot> {
-    const digest = await this.#hash(JSON.stringify([origin, foldAddress(adminEmail), apiKey]));
-    const key = String.fromCharCode(...digest);
-    const own: Kept = { owner, state: {}, used: 0, waiting: 0 };
-    const current = (): Kept => this.#kept.get(key) ?? own;
+    const key = await this.#digest(origin, foldAddress(adminEmail), apiKey);
+    const spelling = await this.#digest(origin, adminEmail, apiKey);
+    const own: Kept = { owner, spellings: new Set([spelling]), state: {}, used: 0, waiting: 0 };
+    const current = (): Kept => {
+      const kept = this.#kept.get(key);
+      return kept?.spellings.has(spelling) ? kept : own;
+    };
     this.#removeUnused();
-    if (this.#kept.has(key)) this.#touch(key, current());
+    if (this.#kept.get(key) === current()) this.#touch(key, current());
     return {
       get state() {
         return current().state;
@@ -50,8 +59,19 @@ export class DirectoryPool {
       get accepted() {
         return isAccepted(current());
       },
+      prove: async () => {
+        const kept = this.#kept.get(key);
+        if (kept === undefined || kept === current()) return;
+        await ask();
+        if (kept.spellings.size >= MOST_SPELLINGS) kept.spellings.clear();
+        kept.spellings.add(spelling);
+      },
       enter: () => this.#enter(key, current()),
     };
+  }
+
+  async #digest(...parts: readonly string[]): Promise<string> {
+    return String.fromCharCode(...await this.#hash(JSON.stringify(parts)));
   }
 
   #touch(key: string, kept: Kept): void {
@@ -61,7 +81,10 @@ export class DirectoryPool {
   }
 
   #enter(key: string, kept: Kept): () => void {
-    const isNew = !this.#kept.has(key);
+    const there = this.#kept.get(key);
+    // Another spelling took the place a moment ago: this list is read beside it, and not kept.
+    if (there !== undefined && there !== kept) return () => {};
+    const isNew = there === undefined;
     this.#touch(key, kept);
     kept.waiting++;
     if (!this.#makeRoom(kept) && isNew) {
@@ -142,8 +165,13 @@ export interface PoolLimits {
   readonly longestMs: number;
 }
 
+/** Most spellings of one address that are remembered. */
+const MOST_SPELLINGS = 20;
+
 interface Kept {
   readonly owner: string;
+  /** Digests of the credential as it was accepted. */
+  readonly spellings: Set<string>;
   readonly state: DirectoryState;
   /** When it was last asked for, in milliseconds since 1970. */
   used: number;

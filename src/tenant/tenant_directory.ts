@@ -53,6 +53,7 @@ export class TenantDirectory {
    * not set, and {@linkcode StillReadingError} when reading takes longer than clients wait.
    */
   async get(request: DirectoryRequest = {}): Promise<Directory> {
+    await this.#slot.prove?.();
     const { refresh = false, signal, onDirectory } = request;
     const fresh = refresh ? undefined : this.fresh();
     if (fresh !== undefined) {
@@ -221,6 +222,8 @@ export interface DirectorySlot {
    * Throws if no room is left for another list.
    */
   readonly enter?: () => () => void;
+  /** Called before anything is answered. Throws if the caller may not have what is kept. */
+  readonly prove?: () => Promise<void>;
 }
 
 /**

@@ -4,7 +4,7 @@ import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { VERSION } from "../../src/base/identity.ts";
 import { modernClient } from "../support/mcp_clients.ts";
-import { programOn, sandboxAccess } from "../support/program.ts";
+import { programOn, programOnSeveral, sandboxAccess } from "../support/program.ts";
 
 const TOKEN = "a-token-of-some-length";
 const READY = "http://127.0.0.1:8787/ready";
@@ -93,4 +93,20 @@ Deno.test("with invalid settings /ready in a Worker is 503 and names the variabl
   assert.equal(status, "not ready");
   for (const name of ["SPANNING_REGION", "SPANNING_ADMIN_EMAIL"]) assert.ok(reason.includes(name));
   assert.doesNotMatch(reason, /mars|a-token/);
+});
+
+Deno.test("/ready tells a caller of its own tenants only: how many, and when they were asked", async () => {
+  const tenants = ["alpha", "beta"].map((id) => ({ id, tenant: defaultTenant() }));
+  const { access } = programOnSeveral(tenants, {
+    MCP_TENANT_TOKENS: JSON.stringify([{ token: TOKEN, tenants: ["alpha"] }]),
+  });
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const ready = async () =>
+    await (await access.http("127.0.0.1").request(READY, { headers })).json();
+  await using client = await modernClient(access.servers);
+  await client.call("list_roles", { tenant: "beta" });
+  const { tenants: count, upstream } = await ready();
+  assert.deepEqual([count, upstream], [1, {}]);
+  await client.call("list_roles", { tenant: "alpha" });
+  assert.equal((await ready()).upstream.result, "ok");
 });

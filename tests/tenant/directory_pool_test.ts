@@ -14,7 +14,22 @@ const EU = "https://o365-api-eu.spanningbackup.com";
 function poolWith(limits: Partial<PoolLimits> = {}) {
   const clock = { now: 0 };
   const most = { most: 100, mostBytes: 1_000, longestMs: 1_000 };
-  return { pool: new DirectoryPool({ now: () => clock.now, ...most, ...limits }), clock };
+  const pool = new DirectoryPool({ now: () => clock.now, ...most, ...limits });
+  const slot = (
+    owner: string,
+    credentials: typeof ADMIN,
+    origin: string,
+    ask: () => Promise<unknown> = () => Promise.reject(new Error("Nobody is asked")),
+  ) => pool.slot(owner, credentials, origin, ask);
+  return {
+    pool: {
+      slot,
+      get size() {
+        return pool.size;
+      },
+    },
+    clock,
+  };
 }
 
 type Slot = Awaited<ReturnType<DirectoryPool["slot"]>>;
@@ -57,10 +72,20 @@ Deno.test("two who come at once with the same credentials share a slot from the 
 });
 
 for (const adminEmail of ["ADMIN@T.example", " admin@t.EXAMPLE "]) {
-  Deno.test(`"${adminEmail}" is the same address`, async () => {
+  Deno.test(`"${adminEmail}" shares a slot once the vendor has accepted it, and not before`, async () => {
     const { pool } = poolWith();
     read(await pool.slot("ann", ADMIN, US));
-    assert.ok(isHeld(await pool.slot("ann", { ...ADMIN, adminEmail }, US)));
+    const spelled = { ...ADMIN, adminEmail };
+    const refused = await pool.slot("ann", spelled, US, () => Promise.reject(new Error("no")));
+    await assert.rejects(async () => await refused.prove?.(), /no/);
+    assert.ok(!isHeld(refused));
+    let asked = 0;
+    const accepted = await pool.slot("ann", spelled, US, () => Promise.resolve(++asked));
+    await accepted.prove?.();
+    await accepted.prove?.();
+    assert.ok(isHeld(accepted));
+    assert.ok(isHeld(await pool.slot("ann", spelled, US)));
+    assert.deepEqual([asked, pool.size], [1, 1]);
   });
 }
 
