@@ -1,6 +1,6 @@
 /** One user's record, read tolerantly where a mistake is harmless and strictly where it is not. */
 
-import { checkFields, checkText } from "./limits.ts";
+import { checkFields, checkText, isShort } from "./limits.ts";
 import { hasExtraFields, readHints, readTagFields, type WireHint } from "./record_tags.ts";
 import { type Flag, placeOf, readFlag, shapeError } from "./shape.ts";
 import { readTags } from "./tags.ts";
@@ -116,6 +116,7 @@ function optionalText(value: unknown, path: string, name: string): string | unde
   if (value === undefined || value === null) return undefined;
   if (typeof value === "number") return String(value);
   if (typeof value !== "string") throw shapeError(placeOf(path, name));
-  checkText(value, placeOf(path, name));
+  // Nearly all are short, and naming the place takes longer than looking.
+  if (!isShort(value)) checkText(value, placeOf(path, name));
   return value;
 }
