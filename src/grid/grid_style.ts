@@ -50,7 +50,7 @@ export const GRID_STYLE: string = `
 .grid .person .held { background: var(--held); font-weight: 600; }
 .grid .person .not-held { color: var(--dim); }
 .grid .person .not-determinable, .grid .person .not-proven, .grid .person .not-loaded {
-  font-style: italic; color: var(--ink);
+  font-style: italic; color: var(--ink); font-size: .75em; padding-inline: 4px;
   background-image: linear-gradient(135deg, transparent 6px, var(--line) 6px 7px, transparent 7px);
 }
 .grid .person.disabled .status { font-weight: 600; }

@@ -5,21 +5,10 @@ import { defaultTenant } from "../../../src/sandbox/northwind.ts";
 import { modernClient, type TestClient } from "../../support/mcp_clients.ts";
 import { programOn } from "../../support/program.ts";
 import { hostileTenant } from "../safety/hostile_tenant.ts";
+import { answersOf } from "./answers.ts";
 import { CHROMIUM_THERE } from "./chromium.ts";
-import { type AnswerCall, Hosts, type ShownPage } from "./open_host.ts";
+import { Hosts, type ShownPage } from "./open_host.ts";
 import assert from "node:assert/strict";
-
-/** A host that passes the page's calls to a server. */
-export function answersOf(client: TestClient): AnswerCall {
-  return async (name, args) => {
-    const { structured, text, isError } = await client.call(name, args);
-    return {
-      content: [{ type: "text", text }],
-      ...(structured === undefined ? {} : { structuredContent: structured }),
-      isError,
-    };
-  };
-}
 
 function withProgram(
   name: string,

@@ -79,7 +79,7 @@ export class ToolRow {
     this.#readOn.hidden = set.state !== "stopped" || !state.canCall;
     this.#export.hidden = shown === 0 || compact;
     this.#expand.hidden = !expandable;
-    this.#expand.textContent = compact
+    this.#expand.textContent = compact && total > 0
       ? `All ${number(set.matched)} people, filters and ${findings} findings`
       : "Full screen";
     return text;
