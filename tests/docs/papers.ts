@@ -18,7 +18,9 @@ export interface Block {
 export const PAPERS: readonly Paper[] = [
   ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"]
     .filter((path) => existsSync(join(ROOT, path))),
-  ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`),
+  ...readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md")).map((name) =>
+    `docs/${name}`
+  ),
 ].map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
 
 /** The text of one paper. */
