@@ -53,7 +53,7 @@ export class TenantDirectory {
    * not set, and {@linkcode StillReadingError} when reading takes longer than clients wait.
    */
   async get(request: DirectoryRequest = {}): Promise<Directory> {
-    await this.#slot.prove?.();
+    if (this.#slot.prove !== undefined) await this.#slot.prove();
     const { refresh = false, signal, onDirectory } = request;
     const fresh = refresh ? undefined : this.fresh();
     if (fresh !== undefined) {

@@ -10,6 +10,7 @@ import {
   SECOND,
   settle,
 } from "../support/directory_on.ts";
+import { BackgroundDriver } from "../../src/tenant/shared_walk.ts";
 import { StillReadingError } from "../../src/tenant/errors.ts";
 import { walkOf } from "../support/scripted_client.ts";
 
@@ -101,4 +102,25 @@ Deno.test("of two refreshes that are told to ask again, the earlier one's walk d
   await settle();
   newer.release();
   assert.deepEqual(principalNames(await again), ["last@x", "new@x"]);
+});
+
+Deno.test("in the background: a walk whose place is given to another ends", async () => {
+  const stopped: boolean[] = [];
+  const { walk } = heldWalk(["old@x"]);
+  const client = clientOf((startFrom, signal) => {
+    signal.addEventListener("abort", () => stopped.push(true));
+    return walk(startFrom, signal);
+  });
+  const host = { now: () => 0, sleep: () => new Promise<void>(() => {}), background: true };
+  const configuration = { cacheTtlSeconds: 0, staleMaxSeconds: 0, countCheck: "off" } as const;
+  const driver = new BackgroundDriver({ client, configuration, host }, {
+    onReading: () => {},
+    onFailure: () => {},
+  });
+  driver.read({}).catch(() => {});
+  await settle();
+  assert.ok(driver.bytes > 0);
+  driver.stop();
+  await settle();
+  assert.deepEqual([stopped, driver.idle, driver.bytes], [[true], true, 0]);
 });
