@@ -204,9 +204,10 @@ export function judgeUsers(
   truth: Truth,
   fits: Fits,
   users: readonly Answer[],
+  fields?: readonly string[],
 ): string | undefined {
   if (new Set(users.map(({ id }) => id)).size !== users.length) return "a user twice";
-  return first(users.map((user) => truth.wrongWith(user, fits)));
+  return first(users.map((user) => truth.wrongWith(user, fits, fields)));
 }
 
 /** The first thing that is wrong. */

@@ -105,6 +105,9 @@ export function askRoleGrants({ truths, random, extras }: Questioner): Question 
   };
 }
 
+/** What a finding shows of a user that the records tell. */
+const FOUND = ["id", "userPrincipalName", "displayName", "status"];
+
 /** Asks what a reviewer would: the findings that the oracle can count. */
 export function askReview({ truths, random, extras }: Questioner): Question {
   const truth = oneOf(truths, random);
@@ -130,7 +133,7 @@ export function askReview({ truths, random, extras }: Questioner): Question {
           const { count, users } = finding ?? { count: 0, users: [] };
           return first([
             judgeCounts({ [check]: count }, { [check]: truth.count(fits) }, coverage),
-            judgeUsers(truth, fits, users),
+            judgeUsers(truth, fits, users, FOUND),
           ]);
         }),
       ),

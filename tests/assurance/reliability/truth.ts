@@ -37,12 +37,13 @@ function expectedUser(record: oracle.Record365): ExpectedUser {
   };
 }
 
-/** The first field in which an answered user is not the expected one. */
+/** The first field in which an answered user is not the expected one, of these or of all. */
 function differingField(
   answered: Readonly<Record<string, unknown>>,
   expected: ExpectedUser,
+  fields: readonly string[] = [...Object.keys(answered), ...Object.keys(expected)],
 ): string | undefined {
-  const names = new Set([...Object.keys(answered), ...Object.keys(expected)]);
+  const names = new Set(fields);
   const wanted: Readonly<Record<string, unknown>> = { ...expected };
   return [...names].find((name) => JSON.stringify(answered[name]) !== JSON.stringify(wanted[name]));
 }
@@ -91,13 +92,17 @@ export class Truth {
   }
 
   /** What is wrong with a user in an answer about those who fit. */
-  wrongWith(answered: Readonly<Record<string, unknown>>, fits: Fits): string | undefined {
+  wrongWith(
+    answered: Readonly<Record<string, unknown>>,
+    fits: Fits,
+    fields?: readonly string[],
+  ): string | undefined {
     const place = this.#places.get(String(answered["id"]));
     const user = place === undefined ? undefined : this.users[place];
     if (place === undefined || user === undefined) return "a user who is not in the tenant";
     const versions = [user, this.#bare[place] ?? user];
-    const right = versions.find((each) => differingField(answered, each) === undefined);
-    if (right === undefined) return `${differingField(answered, user)} of a user`;
+    const right = versions.find((each) => differingField(answered, each, fields) === undefined);
+    if (right === undefined) return `${differingField(answered, user, fields)} of a user`;
     return fits(right) ? undefined : "a user who does not fit";
   }
 }

@@ -3,7 +3,6 @@ import { createAccess } from "../../../mod.ts";
 import { modernClient, type TestClient } from "../../support/mcp_clients.ts";
 import { quickSleep, SANDBOX_SETTINGS } from "../../support/program.ts";
 import { people, person } from "./case.ts";
-import { PENDING } from "./pending.ts";
 import { NOW, type RawRecord, scriptedVendor } from "../../support/scripted_tenant.ts";
 
 const SECOND = 1_000;
@@ -24,15 +23,11 @@ async function processAt(
   return await modernClient(access.servers);
 }
 
-function test(name: string, fn: () => Promise<void>): void {
-  Deno.test({ name, ignore: PENDING.has(name) && !Deno.env.has("ALL"), fn });
-}
-
 const OLD = people(6);
 const NEW = [...people(3), person("p0002b"), ...people(6).slice(3)];
 
 for (const [what, first, second] of [["older", 5, 0], ["newer", 0, 5]] as const) {
-  test(`a page whose reading is ${what} than the first page says so`, async () => {
+  Deno.test(`a page whose reading is ${what} than the first page says so`, async () => {
     await using one = await processAt(NOW + first * SECOND, first > second ? NEW : OLD);
     await using other = await processAt(NOW + second * SECOND, first > second ? OLD : NEW);
     const page = await one.call("list_users", { limit: 2 });
@@ -44,7 +39,7 @@ for (const [what, first, second] of [["older", 5, 0], ["newer", 0, 5]] as const)
   });
 }
 
-test("a page from the same reading, read by another process at the same time, says nothing of it", async () => {
+Deno.test("a page from the same reading, read by another process at the same time, says nothing of it", async () => {
   await using one = await processAt(NOW, OLD);
   await using other = await processAt(NOW, OLD);
   const { structured } = await one.call("list_users", { limit: 2 });
@@ -52,7 +47,7 @@ test("a page from the same reading, read by another process at the same time, sa
   assert.equal(next.structured.source.warnings, undefined);
 });
 
-test("two tenant ids with one credential refuse each other's cursors", async () => {
+Deno.test("two tenant ids with one credential refuse each other's cursors", async () => {
   const entry = (id: string): Record<string, string> => ({
     id,
     baseUrl: SANDBOX_SETTINGS.SPANNING_BASE_URL,

@@ -4,7 +4,6 @@ import { modernClient, type TestClient } from "../../support/mcp_clients.ts";
 import { quickSleep, SANDBOX_SETTINGS } from "../../support/program.ts";
 import { NOW, type ScriptedTenant, scriptedVendor } from "../../support/scripted_tenant.ts";
 import { guest, people } from "./case.ts";
-import { PENDING } from "./pending.ts";
 
 /** A list that guests fill up to its tenant's count, with seats that fit. */
 const FILLED: ScriptedTenant = {
@@ -46,10 +45,6 @@ async function tenantsOf(
   return await modernClient(access.servers);
 }
 
-function test(name: string, fn: () => Promise<void>): void {
-  Deno.test({ name, ignore: PENDING.has(name) && !Deno.env.has("ALL"), fn });
-}
-
 async function sourceOf(client: TestClient, tenant: string) {
   const { isError, text, structured } = await client.call("list_users", { tenant, limit: 1 });
   assert.equal(isError, false, text);
@@ -62,7 +57,7 @@ async function passes(client: TestClient, tenant: string): Promise<boolean> {
   return structured.passed.includes("disabled_admin");
 }
 
-test("whether a count holds guests is said for each tenant by itself", async () => {
+Deno.test("whether a count holds guests is said for each tenant by itself", async () => {
   await using client = await tenantsOf({
     told: [FILLED, { countGuests: "included" }],
     untold: [FILLED, {}],
@@ -73,7 +68,7 @@ test("whether a count holds guests is said for each tenant by itself", async () 
   assert.equal(await passes(client, "untold"), false);
 });
 
-test("what a tenant's own entry says of guests goes before what is said of all", async () => {
+Deno.test("what a tenant's own entry says of guests goes before what is said of all", async () => {
   await using client = await tenantsOf({
     own: [FILLED, { countGuests: "excluded" }],
     other: [FILLED, {}],
@@ -83,7 +78,7 @@ test("what a tenant's own entry says of guests goes before what is said of all",
   assert.equal((await sourceOf(client, "other")).confirmed, true);
 });
 
-test("who answers for the figures is said for each tenant by itself", async () => {
+Deno.test("who answers for the figures is said for each tenant by itself", async () => {
   await using client = await tenantsOf({
     answered: [LONGER, { countCheck: "warn" }],
     open: [LONGER, {}],

@@ -5,15 +5,10 @@ import { quickSleep, SANDBOX_SETTINGS } from "../../support/program.ts";
 import type { Case } from "./case.ts";
 import { differences } from "./expectations.ts";
 import { CASES } from "./cases.ts";
-import { PENDING } from "./pending.ts";
 import { NOW, scriptedVendor } from "../../support/scripted_tenant.ts";
 
 for (const each of CASES) {
-  Deno.test({
-    name: each.name,
-    ignore: PENDING.has(each.name) && !Deno.env.has("ALL"),
-    fn: async () => await check(each),
-  });
+  Deno.test(each.name, async () => await check(each));
 }
 
 async function check({ tenant, env = {}, calls, requests }: Case): Promise<void> {
