@@ -59,8 +59,18 @@ withProgram(
         proofs.every((proof) => document.querySelector(".panel")?.textContent?.includes(proof)),
       evidence.flatMap(({ evidence }: { evidence: string[] }) => evidence) as string[],
     );
-    await app.click(".finding >> nth=0");
-    await app.waitForSelector("text=/^Clear: /");
+    await app.click("text=Clear filters");
+    const { findings } =
+      (await client.call("review_access", { checks: ["unprotected_users"] })).structured;
+    await app.click("[data-check=unprotected_users]");
+    await app.waitForFunction(
+      (count) => document.body.textContent?.includes(`${count} of 312 people`),
+      findings[0].count,
+    );
+    await app.click("[data-check=duplicate_identity]");
+    await app.waitForSelector("text=/^Clear: Several/");
+    await app.click("tr.person >> nth=0");
+    await app.waitForSelector(".panel >> text=/^Found: /");
   },
 );
 
