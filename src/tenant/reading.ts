@@ -92,8 +92,8 @@ function warnOf(
   { complete, answers }: { readonly complete: boolean; readonly answers: boolean },
 ): string | undefined {
   if (count === "failed") {
-    return "The tenant's own user count could not be read, so this list is not confirmed; the " +
-      "next call asks for it again";
+    return "The tenant's own user count could not be read, so nothing confirms that everybody is " +
+      "here, and the next call asks for it again: this list was not checked against it";
   }
   if (outcome === undefined || figures === undefined) return undefined;
   const subject = isUncounted(count)
