@@ -5,6 +5,7 @@ import type { DisabledReason } from "../src/governance/account_state.ts";
 import { roleFilter, warnOpenReasons } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";
 import {
+  asOf,
   common,
   count,
   disabledReason,
@@ -44,6 +45,7 @@ export const findDisabled: Tool = defineTool({
     role: role.optional(),
     ...paging,
     ...common,
+    ...asOf,
   }),
   output: answer,
   run: async (args, context) => {

@@ -3,7 +3,7 @@ import { toUser } from "../src/directory/directory.ts";
 import { signInWarning } from "../src/governance/sign_in/declared.ts";
 import { grantsOf } from "../src/governance/user.ts";
 import { requireUser } from "../src/mcp/require_user.ts";
-import { common, role, source, user } from "../src/mcp/schemas.ts";
+import { asOf, common, role, source, user } from "../src/mcp/schemas.ts";
 import { sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
@@ -19,6 +19,7 @@ export const getUserGrants: Tool = defineTool({
   input: z.strictObject({
     user: z.string().min(1).max(512).describe("Principal name, e-mail or object id"),
     ...common,
+    ...asOf,
   }),
   output: z.strictObject({
     user,

@@ -4,7 +4,7 @@ import { toUser } from "../src/directory/directory.ts";
 import { grantsOf } from "../src/governance/user.ts";
 import { roleFilter } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";
-import { common, count, paging, role, source, status, user } from "../src/mcp/schemas.ts";
+import { asOf, common, count, paging, role, source, status, user } from "../src/mcp/schemas.ts";
 import { evidenceText, sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
@@ -33,6 +33,7 @@ export const listRoleGrants: Tool = defineTool({
     status: status.optional(),
     ...paging,
     ...common,
+    ...asOf,
   }),
   output: answer,
   run: async (args, context) => {

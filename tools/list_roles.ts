@@ -1,7 +1,7 @@
 import { joinTexts, table } from "../src/base/safe_text.ts";
 import { summarizePartialRoles, summarizeRoles } from "../src/governance/role_summary.ts";
 import { warnUnknownKind } from "../src/mcp/caveats.ts";
-import { common, count, role, source } from "../src/mcp/schemas.ts";
+import { asOf, common, count, role, source } from "../src/mcp/schemas.ts";
 import { membersText, moreText, sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
@@ -14,7 +14,7 @@ export const listRoles: Tool = defineTool({
   title: "List roles",
   description:
     "The seven roles: meaning, how many users hold each, how many of them are disabled, what cannot be determined.",
-  input: z.strictObject(common),
+  input: z.strictObject({ ...common, ...asOf }),
   output: z.strictObject({
     roles: z.array(z.strictObject({
       id: role,

@@ -3,7 +3,17 @@
 import { toUser } from "../src/directory/directory.ts";
 import { userSelection } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";
-import { common, count, license, paging, role, source, status, user } from "../src/mcp/schemas.ts";
+import {
+  asOf,
+  common,
+  count,
+  license,
+  paging,
+  role,
+  source,
+  status,
+  user,
+} from "../src/mcp/schemas.ts";
 import { sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
@@ -30,6 +40,7 @@ export const listUsers: Tool = defineTool({
     admin: z.boolean().optional(),
     ...paging,
     ...common,
+    ...asOf,
   }),
   output: z.strictObject({
     users: z.array(user),

@@ -3,6 +3,7 @@ import { findDisabled } from "./find_disabled.ts";
 import { getBackupStatus } from "./get_backup_status.ts";
 import { getTenant } from "./get_tenant.ts";
 import { getUserGrants } from "./get_user_grants.ts";
+import { listAccessChanges } from "./list_access_changes.ts";
 import { listRoleGrants } from "./list_role_grants.ts";
 import { listRoles } from "./list_roles.ts";
 import { listSignInPaths } from "./list_sign_in_paths.ts";
@@ -21,6 +22,7 @@ export const tools: readonly Tool[] = [
   getTenant,
   getBackupStatus,
   reviewAccess,
+  listAccessChanges,
   showAccess,
   listSignInPaths,
   listTenants,

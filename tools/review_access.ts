@@ -4,8 +4,8 @@ import { UserInputError } from "../src/base/errors.ts";
 import { table } from "../src/base/safe_text.ts";
 import { MOST_PEOPLE, SEVERITIES } from "../src/governance/review/check.ts";
 import { CHECK_IDS, type Finding } from "../src/governance/review/review.ts";
-import { describeFilters, openArgument, sealCursor } from "../src/mcp/list_page.ts";
-import { common, count, paging, source as listSource, user } from "../src/mcp/schemas.ts";
+import { describeFilters, openCursor, sealCursor, userPlaceSchema } from "../src/mcp/cursor.ts";
+import { asOf, common, count, paging, source as listSource, user } from "../src/mcp/schemas.ts";
 import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
@@ -42,6 +42,7 @@ export const reviewAccess: Tool = defineTool({
     limit: paging.limit.removeDefault().optional().describe("with one check"),
     cursor: paging.cursor,
     ...common,
+    ...asOf,
   }),
   output: z.strictObject({
     findings: z.array(z.strictObject({
@@ -68,8 +69,10 @@ export const reviewAccess: Tool = defineTool({
         "Cannot page through the people of several checks: name one check, or leave out limit and cursor",
       );
     }
-    const filters = describeFilters({ checks: checks.join() });
-    const cursor = await openArgument(args.cursor, name, filters, tenant);
+    const filters = describeFilters({ checks: checks.join(), asOf: args.asOf || undefined });
+    const asked = { tool: name, filters };
+    const place = await openCursor(args.cursor, tenant, asked);
+    const cursor = place === undefined ? undefined : userPlaceSchema.parse(place);
     const limit = args.limit ??
       (only !== undefined && others.length === 0 && paged ? 25 : MOST_PEOPLE);
     const { findings, notDecidable, passed, source } = await reviewTenant(
@@ -77,7 +80,10 @@ export const reviewAccess: Tool = defineTool({
       checks,
       directoryRequest(args, context),
       // One more than is shown, to know whether there are more.
-      { limit: limit + 1, ...(cursor === undefined ? {} : { after: cursor.position }) },
+      {
+        limit: limit + 1,
+        ...(cursor === undefined ? {} : { after: { userPrincipalName: cursor[0], id: cursor[1] } }),
+      },
     );
     const [finding] = findings;
     const more = only !== undefined && others.length === 0 && finding !== undefined &&
@@ -85,18 +91,17 @@ export const reviewAccess: Tool = defineTool({
     const last = finding?.people[limit - 1]?.identity;
     const fetchedAt = Date.parse(source.fetchedAt);
     const nextCursor = more && last !== undefined
-      ? await sealCursor({
-        tool: name,
-        filters,
-        position: { userPrincipalName: last.userPrincipalName, id: last.id },
-        fetchedAt: cursor?.fetchedAt ?? fetchedAt,
-      }, tenant.sealer)
+      ? await sealCursor(
+        [last.userPrincipalName, last.id, cursor?.[2] ?? fetchedAt],
+        tenant,
+        asked,
+      )
       : undefined;
-    if (cursor !== undefined && cursor.fetchedAt !== fetchedAt) {
+    if (cursor !== undefined && cursor[2] !== fetchedAt) {
       source.warnings = [
         ...source.warnings ?? [],
         `This page is from another reading of the tenant than the first page (${
-          new Date(cursor.fetchedAt).toISOString()
+          new Date(cursor[2]).toISOString()
         }): users may have changed in between`,
       ];
     }

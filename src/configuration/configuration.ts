@@ -20,6 +20,10 @@ export interface Configuration {
   readonly countCheck: typeof COUNT_CHECKS[number];
   /** Whether the tenant's own count holds guests; absent where nobody said so. */
   readonly countGuests?: typeof COUNT_GUESTS[number];
+  /** Where readings are kept; absent where none are. */
+  readonly history?: HistoryConfiguration;
+  /** How often the tenants are read without a question; 0 never. */
+  readonly refreshSeconds: number;
   /** The time limit of one request to Spanning. */
   readonly timeoutSeconds: number;
   /** The time limit of one call of a tool, over any transport. */
@@ -32,6 +36,15 @@ export interface Configuration {
   readonly logLevel: LogLevel;
   /** Settings that work but may be mistakes, in a sentence each. They name variables, never values. */
   readonly warnings: readonly string[];
+}
+
+/** Where readings are kept, how long, and what seals them. */
+interface HistoryConfiguration {
+  /** A folder, or `1` where the platform has a place of its own. */
+  readonly place: string;
+  readonly days: number;
+  /** 32 bytes each, the newest first; empty: nothing is sealed. */
+  readonly keys: readonly Uint8Array<ArrayBuffer>[];
 }
 
 /** A tenant, and how to reach it. */

@@ -15,6 +15,7 @@ import {
 import { CREDENTIAL_SETTINGS } from "./credentials.ts";
 import { checkTenantTokens, readHttp } from "./read_http.ts";
 import { PLACE_SETTINGS, type ReadFile, readTenantList, TENANTS_SETTINGS } from "./read_tenants.ts";
+import { readHistory } from "./read_history.ts";
 import { type Environment, SettingReader } from "./setting_reader.ts";
 
 /**
@@ -38,6 +39,8 @@ export function readConfiguration(env: Environment, readFile?: ReadFile): Config
     staleMaxSeconds: reader.number("SPANNING_STALE_MAX_SECONDS"),
     countCheck: reader.choice("SPANNING_COUNT_CHECK", COUNT_CHECKS) ?? "error",
     ...readCountGuests(reader),
+    ...readHistory(reader, { sandbox, credentialsFrom }),
+    refreshSeconds: reader.number("SPANNING_REFRESH_SECONDS"),
     timeoutSeconds: reader.number("SPANNING_TIMEOUT_SECONDS"),
     callTimeoutSeconds: reader.number("MCP_CALL_TIMEOUT_SECONDS"),
     ...readSignInPaths(reader),

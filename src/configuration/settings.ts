@@ -25,6 +25,10 @@ export type SettingName =
   | "SPANNING_STALE_MAX_SECONDS"
   | "SPANNING_COUNT_CHECK"
   | "SPANNING_COUNT_GUESTS"
+  | "SPANNING_HISTORY"
+  | "SPANNING_HISTORY_DAYS"
+  | "SPANNING_HISTORY_KEY"
+  | "SPANNING_REFRESH_SECONDS"
   | "SPANNING_TIMEOUT_SECONDS"
   | "SPANNING_SIGN_IN_PATHS"
   | "SPANNING_TENANTS"
@@ -103,6 +107,23 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   },
   SPANNING_COUNT_GUESTS: {
     meaning: "Whether the tenant's own count holds guests: included, excluded; not set: not known",
+  },
+  SPANNING_HISTORY: {
+    meaning:
+      "Folder in which whole user lists are kept, so that changes can be told; 1 on Cloudflare",
+  },
+  SPANNING_HISTORY_DAYS: {
+    meaning: "How long they are kept; the newest of a tenant always is",
+    default: "400",
+    range: [1, 36_500],
+  },
+  SPANNING_HISTORY_KEY: {
+    meaning: "Seals them at rest: 32 bytes in base64; a comma list during a rotation, newest first",
+  },
+  SPANNING_REFRESH_SECONDS: {
+    meaning: "How often `serve` reads the tenants of the settings by itself; 0 never",
+    default: "0",
+    range: [0, 2_592_000],
   },
   SPANNING_TIMEOUT_SECONDS: {
     meaning: "Time limit of one request to Spanning",

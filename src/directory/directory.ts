@@ -1,6 +1,6 @@
 /** A tenant's users in memory: selected, counted and paged without copies. */
 
-import type { AccountState } from "../governance/account_state.ts";
+import type { AccountFacts, AccountState } from "../governance/account_state.ts";
 import type { StateCount } from "../governance/role_summary.ts";
 import { describeUser, type User, type UserIdentity } from "../governance/user.ts";
 import { comparePrincipals, UserText } from "./row_store.ts";
@@ -13,6 +13,7 @@ export class Directory {
   readonly stateCounts: readonly StateCount[];
   readonly #parts: DirectoryParts;
   readonly #derived = new Map<unknown, unknown>();
+  #rowsById: Uint32Array | undefined;
 
   /** Approximate memory use, in bytes. */
   readonly bytes: number;
@@ -114,6 +115,30 @@ export class Directory {
     for (const row of this.#parts.order) yield this.#entry(row);
   }
 
+  /**
+   * Every user with what the vendor said, ordered by object id without case, some at a time. Users
+   * with the same facts share one object.
+   */
+  *recordsById(): Generator<readonly UserRecord[]> {
+    const { text, numbers, accounts } = this.#parts;
+    const rows = this.#rowsById ??= this.#sortById();
+    for (let start = 0; start < rows.length; start += RECORDS_AT_ONCE) {
+      yield Array.from(rows.subarray(start, start + RECORDS_AT_ONCE), (row) => ({
+        identity: text.identity(row),
+        facts: accounts[numbers[row] as number] as AccountFacts,
+      }));
+    }
+  }
+
+  #sortById(): Uint32Array {
+    const { order, text } = this.#parts;
+    const ids = new Map<number, string>();
+    for (const row of order) ids.set(row, text.identity(row).id.toLowerCase());
+    return order.slice().sort((one, other) =>
+      (ids.get(one) as string) < (ids.get(other) as string) ? -1 : 1
+    );
+  }
+
   #entry(row: number): Entry {
     const { text, numbers, states } = this.#parts;
     return {
@@ -138,6 +163,14 @@ export class Directory {
   }
 }
 
+/** A user, and what the vendor said about the account. */
+interface UserRecord {
+  readonly identity: UserIdentity;
+  readonly facts: AccountFacts;
+}
+
+const RECORDS_AT_ONCE = 2_048;
+
 interface DirectoryParts {
   readonly facts: DirectoryFacts;
   readonly text: UserText;
@@ -146,6 +179,8 @@ interface DirectoryParts {
   /** The number of each row's account state. */
   readonly numbers: Uint32Array;
   readonly states: readonly AccountState[];
+  /** What the vendor said, by the number of the account state. */
+  readonly accounts: readonly AccountFacts[];
   /** How much memory these take. */
   readonly stateBytes: number;
 }
@@ -164,6 +199,8 @@ export interface DirectoryFacts {
   /** When reading began, in milliseconds since 1970; nothing in the directory is older. */
   readonly fetchedAt: number;
   readonly warnings: readonly string[];
+  /** The moment asked about, ISO 8601, if an earlier reading answers instead of the latest. */
+  readonly asOf?: string;
 }
 
 /** Where a list continues: after this user. */

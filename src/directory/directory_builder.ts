@@ -82,7 +82,15 @@ export class DirectoryBuilder {
     text.trim();
     const order = this.#order();
     const numbers = this.#numbers.slice(0, text.rows);
-    return new Directory({ facts, text, order, numbers, states, stateBytes: this.#facts.bytes });
+    return new Directory({
+      facts,
+      text,
+      order,
+      numbers,
+      states,
+      accounts: this.#facts.facts,
+      stateBytes: this.#facts.bytes,
+    });
   }
 
   /** What a record lacks, the whole list may decide, so states are worked out at its end. */

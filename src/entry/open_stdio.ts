@@ -17,6 +17,7 @@ export function openStdio({ env, readFile, writeLog, ...signals }: StdioRuntime)
     fetch: globalThis.fetch,
     now: Date.now,
     writeLog,
+    openHistory: async (folder) => await (await import("./node_sql.ts")).openNodeSql(folder),
     openTelemetry: findOpenTelemetry(globalThis),
   });
   const { log, running } = program;

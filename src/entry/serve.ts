@@ -20,6 +20,7 @@ const access = createAccess({
   fetch: globalThis.fetch,
   now: Date.now,
   writeLog: writeToStderr,
+  openHistory: async (folder) => await (await import("./node_sql.ts")).openNodeSql(folder),
   openTelemetry: findOpenTelemetry(globalThis),
 });
 

@@ -4,14 +4,13 @@
  */
 
 import { BackStepBuilder, writeBackStep } from "./back_steps.ts";
-import type { Change } from "./changes.ts";
-import { compareReadings, markReturned } from "./drift.ts";
+import { compareWithEarlier } from "./compare_with_earlier.ts";
 import { HistoryError } from "./errors.ts";
-import { type Interpret, Interpretation } from "./interpretation.ts";
-import { countFacts, type KeptUser } from "./kept_user.ts";
+import { Interpretation } from "./interpretation.ts";
+import { countFacts } from "./kept_user.ts";
 import { deleteParts, type PackedParts, packParts, writeParts } from "./pieces.ts";
 import type { NewReading, Reading, ReadingHead } from "./reading.ts";
-import { type ComparedReading, describeReading, describeReadingChange } from "./reading_facts.ts";
+import { describeReading } from "./reading_facts.ts";
 import {
   bumpGeneration,
   dropExpired,
@@ -32,7 +31,6 @@ import {
 
 /** How readings are appended. */
 interface AppendOptions {
-  readonly interpret: Interpret;
   /** Readings last seen before this moment go, in milliseconds since 1970; the newest never does. */
   readonly keepSince: number;
 }
@@ -62,7 +60,7 @@ export async function appendReading(
     const seenAgain = newest?.digest === digest && await isMadeAlike(shelf, newest, reading);
     const prepared = seenAgain
       ? undefined
-      : await prepare(shelf, tenant, reading, newest, options.interpret).catch((error) => {
+      : await prepare(shelf, tenant, reading, newest).catch((error) => {
         // Something it was to be compared with may have been erased meanwhile.
         if (readGeneration(sql, tenant) === generation) throw error;
         return "overtaken" as const;
@@ -106,10 +104,9 @@ async function prepare(
   tenant: string,
   reading: NewReading,
   newest: Reading | undefined,
-  interpret: Interpret,
 ): Promise<Prepared> {
   const { vault } = shelf;
-  const meaning = new Interpretation(await countFacts(reading.users()), interpret);
+  const meaning = new Interpretation(await countFacts(reading.users()));
   const { version, thresholds, origin, source = {} } = reading;
   const facts = { ...describeReading(meaning), version, thresholds, origin };
   const head: ReadingHead = { ...facts, source };
@@ -119,58 +116,20 @@ async function prepare(
   };
   if (newest === undefined) return first;
   const back = new BackStepBuilder();
-  const drift = await findDrift(shelf, newest, reading, { ...facts, meaning }, interpret, back);
+  const drift = await compareWithEarlier(
+    {
+      users: () => readUsers(shelf, newest),
+      facts: await countKeptFacts(shelf, newest),
+      head: await readHead(shelf, newest),
+    },
+    { ...facts, meaning, users: () => reading.users() },
+    { watch: back.add, findEarlier: (ids) => findEarlier(shelf, tenant, ids) },
+  );
   return {
     ...first,
     back: await packParts(vault, { tenant, kind: "back" }, writeBackStep(back.build())),
     changes: await packParts(vault, { tenant, kind: "changes" }, writeChanges(drift)),
   };
-}
-
-/** Fewer people than this may all have changed. */
-const FEWEST_COMPARED = 10;
-
-async function findDrift(
-  shelf: Shelf,
-  newest: Reading,
-  reading: NewReading,
-  after: ComparedReading,
-  interpret: Interpret,
-  back: BackStepBuilder,
-): Promise<{ changes: readonly Change[]; readingChanged: readonly string[] }> {
-  const head = await readHead(shelf, newest);
-  const users = (): AsyncGenerator<readonly KeptUser[]> => readUsers(shelf, newest);
-  const meaning = new Interpretation(await countKeptFacts(shelf, newest), interpret);
-  const before = { ...head, ...describeReading(meaning), meaning };
-  const drift = await compareReadings({ meaning, users }, {
-    meaning: after.meaning,
-    users: () => reading.users(),
-  }, back.add);
-  if (head.origin !== after.origin) {
-    return notCompared(
-      `The tenant was read from ${head.origin} before and from ${after.origin} now`,
-    );
-  }
-  if (
-    drift.stayed === 0 && newest.users >= FEWEST_COMPARED && after.meaning.users >= FEWEST_COMPARED
-  ) {
-    return notCompared(
-      "Nobody of the reading before is in this one, as if it were another tenant's",
-    );
-  }
-  const joiners = drift.changes.filter(({ kind }) => kind === "joiner")
-    .map(({ user }) => user.id.toLowerCase());
-  const earlier = await findEarlier(shelf, newest.tenant, new Set(joiners));
-  return {
-    changes: markReturned(drift.changes, earlier),
-    readingChanged: describeReadingChange(before, after, drift.rewordings),
-  };
-}
-
-function notCompared(
-  why: string,
-): { changes: readonly Change[]; readingChanged: readonly string[] } {
-  return { changes: [], readingChanged: [`${why}: the two were not compared`] };
 }
 
 function write(

@@ -103,8 +103,13 @@ export function markReturned(changes: readonly Change[], were: ReadonlySet<strin
 
 function sortChanges(changes: readonly Change[]): Change[] {
   return [...changes].sort((one, other) =>
-    RANKS.get(one.kind)! - RANKS.get(other.kind)! || compareIds(one.user.id, other.user.id)
+    RANKS.get(one.kind)! - RANKS.get(other.kind)! || compareIds(one.user.id, other.user.id) ||
+    (roleOf(one) < roleOf(other) ? -1 : 1)
   );
+}
+
+function roleOf({ before, after }: Change): string {
+  return after?.role ?? before?.role ?? "";
 }
 
 const RANKS: ReadonlyMap<string, number> = new Map(CHANGE_KINDS.map((kind, rank) => [kind, rank]));

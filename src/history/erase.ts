@@ -6,7 +6,7 @@ import { foldName } from "./compare_user.ts";
 import { UserInputError } from "../base/errors.ts";
 import { readClosings } from "./decisions.ts";
 import { HistoryError } from "./errors.ts";
-import { type Interpret, Interpretation } from "./interpretation.ts";
+import { Interpretation } from "./interpretation.ts";
 import { countFacts, type KeptUser } from "./kept_user.ts";
 import {
   deleteParts,
@@ -61,7 +61,7 @@ export async function erasePerson(
   shelf: Shelf,
   tenant: string,
   person: string,
-  { now, interpret }: { readonly now: number; readonly interpret: Interpret },
+  now: number,
 ): Promise<Erasure> {
   const { sql } = shelf;
   const generation = readGeneration(sql, tenant);
@@ -103,7 +103,7 @@ export async function erasePerson(
     tombstones.push({ tenant, reading: reading.id, erasedAt: now, ...digests, users });
     const head: ReadingHead = {
       ...await readHead(shelf, reading),
-      ...describeReading(new Interpretation(await countFacts(rest()), interpret)),
+      ...describeReading(new Interpretation(await countFacts(rest()))),
     };
     await write("head", [JSON.stringify(head)]);
     if (index === readings.length - 1) await write("users", writeBlocks(rest()));

@@ -1,14 +1,19 @@
 /** The readings that are kept: the one class through which they are written and read. */
 
-import { accountStates } from "../governance/list_states.ts";
 import { type Appended, appendReading } from "./append.ts";
 import { type CheckedReading, checkReadings } from "./check.ts";
 import { addDecisions, type Decision, readDecisions } from "./decisions.ts";
 import { erasePerson, eraseTenant, type Erasure } from "./erase.ts";
 import { toHistoryError } from "./errors.ts";
-import type { Interpret } from "./interpretation.ts";
 import type { KeptUser } from "./kept_user.ts";
-import type { NewReading, Reading, ReadingChanges, ReadingHead, Tombstone } from "./reading.ts";
+import type {
+  KeptReadings,
+  NewReading,
+  Reading,
+  ReadingChanges,
+  ReadingHead,
+  Tombstone,
+} from "./reading.ts";
 import { selectReadings, selectTombstones } from "./reading_rows.ts";
 import { resealPieces } from "./reseal.ts";
 import { migrate, type Sql } from "./sql.ts";
@@ -23,7 +28,6 @@ export interface HistoryOptions {
   readonly days: number;
   /** 32 bytes each, the newest first; none: nothing is sealed. */
   readonly keys?: readonly Uint8Array<ArrayBuffer>[];
-  readonly interpret?: Interpret;
 }
 
 const MS_A_DAY = 86_400_000;
@@ -32,16 +36,14 @@ const MS_A_DAY = 86_400_000;
  * The readings of some tenants, and what changed from one to the next. Every method throws a
  * `HistoryError` when the database fails, holds what is damaged, or is sealed with another key.
  */
-export class History {
+export class History implements KeptReadings {
   readonly #options: HistoryOptions;
   readonly #shelf: Shelf;
-  readonly #interpret: Interpret;
 
   /** Brings the database to the newest form; one that a newer version wrote is left as it is. */
   constructor(options: HistoryOptions) {
     this.#options = options;
     this.#shelf = { sql: options.sql, vault: new Vault(options.keys) };
-    this.#interpret = options.interpret ?? accountStates;
     guard(() => migrate(options.sql, options.now()));
   }
 
@@ -49,9 +51,8 @@ export class History {
   async append(tenant: string, reading: NewReading): Promise<Appended> {
     const { now, days } = this.#options;
     const keepSince = now() - days * MS_A_DAY;
-    const interpret = this.#interpret;
     return await guardAsync(async () => {
-      const appended = await appendReading(this.#shelf, tenant, reading, { interpret, keepSince });
+      const appended = await appendReading(this.#shelf, tenant, reading, { keepSince });
       await resealPieces(this.#shelf);
       return appended;
     });
@@ -93,8 +94,7 @@ export class History {
 
   /** Erases one person, by object id, principal name or e-mail, from every reading of a tenant. */
   async erasePerson(tenant: string, person: string): Promise<Erasure> {
-    const options = { now: this.#options.now(), interpret: this.#interpret };
-    return await guardAsync(() => erasePerson(this.#shelf, tenant, person, options));
+    return await guardAsync(() => erasePerson(this.#shelf, tenant, person, this.#options.now()));
   }
 
   /** What was erased and when, the oldest first. */

@@ -23,9 +23,6 @@ export interface Known {
   readonly onlyTagged: readonly RoleId[];
 }
 
-/** Works out the account states of a list's facts; what one record lacks, the list may decide. */
-export type Interpret = (list: readonly FactsCount[]) => readonly AccountState[];
-
 /**
  * What the facts of one reading mean. Comparing needs more care than showing: a flag that a record
  * lacks reads as no in an answer, and that must not look like somebody losing access when the
@@ -42,8 +39,8 @@ export class Interpretation {
   readonly #byText: ReadonlyMap<string, Known>;
   readonly #byObject = new WeakMap<AccountFacts, Known>();
 
-  constructor(list: readonly FactsCount[], interpret: Interpret = accountStates) {
-    const states = interpret(list);
+  constructor(list: readonly FactsCount[]) {
+    const states = accountStates(list);
     const noWhereAbsent = (flag: Flag): boolean =>
       list.some(({ facts }) => facts[flag] === true) &&
       !list.some(({ facts }) => facts[flag] === false);

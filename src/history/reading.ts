@@ -1,7 +1,7 @@
 /** A reading that is kept, one that is to be kept, and what lies between two. */
 
 import type { Change } from "./changes.ts";
-import type { UserBatches } from "./kept_user.ts";
+import type { KeptUser, UserBatches } from "./kept_user.ts";
 import type { ReadingFacts, ReadingMaking } from "./reading_facts.ts";
 
 /** One whole list, as it was from when it was first seen until it was last seen. */
@@ -33,6 +33,18 @@ export interface NewReading extends ReadingMaking {
   readonly seenAt: number;
   /** Must survive JSON. */
   readonly source?: unknown;
+}
+
+/** Where readings are kept and found again, as a question needs it. */
+export interface KeptReadings {
+  append(tenant: string, reading: NewReading): Promise<"kept" | "seen_again">;
+  /** Those of a tenant, in the order of appending. */
+  readings(tenant: string): readonly Reading[];
+  head(reading: Reading): Promise<ReadingHead>;
+  /** In the order of their ids. */
+  users(reading: Reading): AsyncIterable<readonly KeptUser[]>;
+  /** Between a reading and the one right before it. */
+  changes(from: Reading, to: Reading): Promise<ReadingChanges>;
 }
 
 /** What happened between a reading and the one before it. */

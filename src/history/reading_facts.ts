@@ -8,7 +8,7 @@ import { FLAG_NAMES, missingFlags } from "../governance/missing_flags.ts";
 import type { ReviewThresholds } from "../governance/review/check.ts";
 import { roleDeterminability, summarizeRoles } from "../governance/role_summary.ts";
 import { roleById, type RoleId, ROLES } from "../governance/roles.ts";
-import { matchTag } from "../governance/tags.ts";
+import { readTag } from "../governance/tag_reading.ts";
 import { plural } from "../base/text.ts";
 import type { Interpretation } from "./interpretation.ts";
 import type { Rewording } from "./rewording.ts";
@@ -123,16 +123,24 @@ function describeTags(
   const gone = [...before.keys()].filter((tag) => !after.has(tag) && !reworded.has(tag));
   const come = [...after.keys()].filter((tag) => !before.has(tag) && !reworded.has(tag));
   const respelt = gone.flatMap((old) => {
-    const meaning = JSON.stringify(matchTag(old));
-    const same = come.filter((tag) => JSON.stringify(matchTag(tag)) === meaning);
-    return matchTag(old) === "unrecognized" ? [] : same.map((tag) => [old, tag] as const);
+    const meaning = describeMeaning(old);
+    return meaning === NO_MEANING
+      ? []
+      : come.filter((tag) => describeMeaning(tag) === meaning).map((tag) => [old, tag] as const);
   });
-  const unknown = come.filter((tag) => matchTag(tag) === "unrecognized");
+  const unknown = come.filter((tag) => describeMeaning(tag) === NO_MEANING);
   return [
     ...respelt.map(([old, tag]) => `The tag "${old}" is now spelt "${tag}"`),
     ...(unknown.length === 0 ? [] : [`Unrecognized tags appeared: ${listTags(unknown)}`]),
   ];
 }
+
+/** What a tag proves, as a text to compare. */
+function describeMeaning(tag: string): string {
+  return JSON.stringify(readTag(tag).named.map(({ meaning }) => meaning));
+}
+
+const NO_MEANING = "[]";
 
 function listTags(tags: readonly string[]): string {
   const named = tags.slice(0, MOST_NAMED).map((tag) => `"${tag}"`).join(", ");

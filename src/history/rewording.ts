@@ -1,7 +1,7 @@
 /** Tags of which the vendor changed the wording, so that nobody seems to lose or gain a role. */
 
 import type { RoleId } from "../governance/roles.ts";
-import { matchTag, type TagMeaning } from "../governance/tags.ts";
+import { readTag } from "../governance/tag_reading.ts";
 import type { Interpretation } from "./interpretation.ts";
 import type { KeptUser, UserBatches } from "./kept_user.ts";
 import { mergeUsers } from "./merge.ts";
@@ -62,7 +62,7 @@ export async function findRewordings(
       before: one,
       after: other,
       users: both,
-      roles: [one, other].flatMap((tag) => rolesOf(matchTag(tag))),
+      roles: [one, other].flatMap((tag) => rolesOf(tag)),
     }));
 }
 
@@ -90,10 +90,13 @@ function missingFrom(from: Interpretation, other: Interpretation): string[] {
 const MOST_TAGS = 50;
 
 function isKnown(tag: string): boolean {
-  return matchTag(tag) !== "unrecognized";
+  return rolesOf(tag).length > 0;
 }
 
-function rolesOf(meaning: TagMeaning): readonly RoleId[] {
-  if (meaning === "unrecognized" || meaning === "no_license_of_unknown_kind") return [];
-  return meaning === "admin_of_unknown_kind" ? ["global_admin", "spanning_admin"] : [meaning.role];
+/** The roles that a tag proves; both of them for an administrator of unknown kind. */
+function rolesOf(tag: string): readonly RoleId[] {
+  return readTag(tag).named.flatMap(({ meaning }): RoleId[] => {
+    if (typeof meaning === "object") return [meaning.role];
+    return meaning === "admin_of_unknown_kind" ? ["global_admin", "spanning_admin"] : [];
+  });
 }

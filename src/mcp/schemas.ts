@@ -25,6 +25,12 @@ export const common = {
   allowPartial: z.boolean().optional(),
 };
 
+/**
+ * A parameter of every tool that answers from a user list: a date or time, to be answered from the
+ * reading kept then. The server's instructions explain it once.
+ */
+export const asOf = { asOf: z.string().optional() };
+
 /** Replaces `tenant` if a tool can answer about every tenant at once. */
 export const tenantOrEvery = {
   tenant: z.string().optional().describe('Tenant id; "*": each tenant'),
@@ -52,6 +58,8 @@ export const source = z.strictObject({
   pages: count,
   /** Nothing in the answer is older. */
   fetchedAt: z.string().meta({ format: "date-time" }),
+  /** If an earlier reading answers: the moment asked about. */
+  asOf: z.string().optional(),
   warnings: z.array(z.string()).optional(),
 });
 

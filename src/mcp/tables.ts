@@ -105,7 +105,7 @@ function figures({ successful, partial, failed, total }: Backup): string {
 
 /** A source as the last lines of a text answer; absent facts are left out. */
 export function sourceText(source: AnySource): string {
-  const { tenant, region, complete, confirmed, users, counted, pages, fetchedAt } = source;
+  const { tenant, region, complete, confirmed, users, counted, pages, fetchedAt, asOf } = source;
   let text = `source: tenant ${tenant}, region ${region}`;
   if (complete !== undefined) text += complete ? ", complete" : ", INCOMPLETE";
   if (confirmed !== undefined) text += confirmed ? ", confirmed" : ", NOT CONFIRMED";
@@ -113,6 +113,7 @@ export function sourceText(source: AnySource): string {
   if (counted !== undefined) text += `, counted ${counted}`;
   if (pages !== undefined) text += `, ${plural(pages, "page")}`;
   if (fetchedAt !== undefined) text += `, fetched ${fetchedAt}`;
+  if (asOf !== undefined) text += `, as of ${asOf}`;
   for (const warning of source.warnings ?? []) text += `\nwarning: ${warning}`;
   return text;
 }

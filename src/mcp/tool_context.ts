@@ -59,13 +59,24 @@ const MAX_TOKEN_LENGTH = 64;
 
 /** The request to the directory that a tool's common arguments and context make. */
 export function directoryRequest(
-  { refresh, allowPartial }: {
+  { refresh, allowPartial, asOf }: {
     readonly refresh?: boolean | undefined;
     readonly allowPartial?: boolean | undefined;
+    readonly asOf?: string | undefined;
   },
   { signal, caller, onProgress, onDirectory, maxWaitMs }: ToolContext,
 ): DirectoryRequest {
-  return { refresh, allowPartial, signal, caller, maxWaitMs, onProgress, onDirectory };
+  return {
+    refresh,
+    allowPartial,
+    // Assistants often send an empty string for "none".
+    asOf: asOf || undefined,
+    signal,
+    caller,
+    maxWaitMs,
+    onProgress,
+    onDirectory,
+  };
 }
 
 function recordTenant(tenants: Tenants, facts: RequestFacts): Tenants {

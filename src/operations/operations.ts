@@ -13,13 +13,24 @@ export function createOperations({ log, now, openTelemetry }: OperationsOptions)
   const { tracing, instruments } = telemetry;
   if (tracing?.dropsRuntimeSpans === false) log("warn", ADDRESSES_EXPORTED);
   const upstream = watchUpstream({ log, now, telemetry });
+  let history: Readiness["history"];
   return {
     running: createInFlight(),
     requestIds: createRequestIds(),
     telemetry,
-    readiness: (facts) => describeReadiness(facts, upstream.lastContact(facts.tenants), now()),
+    readiness: (facts) => ({
+      ...describeReadiness(facts, upstream.lastContact(facts.tenants), now()),
+      ...(history === undefined ? {} : { history }),
+    }),
     watch: upstream.watch,
     onRetry: () => instruments?.upstreamRetries.add(1),
+    onKeep: (tenant, result, why = {}) => {
+      const at = new Date(now()).toISOString();
+      const lastKept = result === "failed" ? history?.lastKept : at;
+      history = { result, at, ...(lastKept === undefined ? {} : { lastKept }), ...why };
+      if (result === "failed") log("error", "a reading could not be kept", { tenant, ...why });
+      else log("debug", "reading kept", { tenant, result });
+    },
     onWalk: (tenant, end) => {
       if ("error" in end) {
         return log("debug", "reading users failed", { tenant, result: end.error });
@@ -51,6 +62,12 @@ export interface Operations {
   readonly watch: Upstream["watch"];
   readonly onRetry: () => void;
   readonly onWalk: (tenant: string, end: WalkEnd) => void;
+  /** Called after each reading that was to be kept. `why` says what failed, and quotes nothing. */
+  readonly onKeep: (
+    tenant: string,
+    result: "kept" | "seen_again" | "failed",
+    why?: { readonly error?: string; readonly reason?: string },
+  ) => void;
 }
 
 interface ReadinessFacts {
@@ -69,6 +86,15 @@ export interface Readiness {
     readonly lastContact?: string;
     readonly ageSeconds?: number;
     readonly result?: string;
+  };
+  /** What became of the last reading that was to be kept; absent before there was one. */
+  readonly history?: {
+    readonly result: "kept" | "seen_again" | "failed";
+    readonly at: string;
+    /** When a reading was last kept or seen again; absent if none was since the start. */
+    readonly lastKept?: string;
+    readonly error?: string;
+    readonly reason?: string;
   };
 }
 

@@ -17,6 +17,7 @@ import { DEADLINES } from "../tenant/deadlines.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import { createTenantSet, noTenants } from "../tenant/tenants.ts";
 import type { TenantHost } from "../tenant/walk.ts";
+import { createKeepers, type OpenHistory } from "./histories.ts";
 import { createTenants } from "./tenants.ts";
 import type { McpServerFactory } from "@modelcontextprotocol/server";
 
@@ -83,9 +84,11 @@ export function orConfigurationError<T>(work: () => T): T | ConfigurationError {
 function createReadyProgram(configuration: Configuration, host: Host): ReadyProgram {
   const { serversFor, ...parts } = createParts(host, configuration);
   const tenantHost = createTenantHost(host, parts.operations);
+  const { openHistory, now } = host;
+  const keepers = createKeepers(configuration, { openHistory, now, ...parts });
   const tenants = createTenants(
     configuration,
-    { ...tenantHost, fetch: host.fetch },
+    { ...tenantHost, fetch: host.fetch, ...keepers },
     parts.operations.watch,
   );
   const owner = configuration.credentialsFrom === "headers"
@@ -170,6 +173,8 @@ export interface Host {
   readonly background?: boolean;
   /** The platform's rate limit for callers over HTTP; otherwise the process keeps its own. */
   readonly rateLimiter?: RateLimitBinding;
+  /** Opens the database in which readings are kept; absent where there is none. */
+  readonly openHistory?: OpenHistory;
   /** Where traces and measurements go; nowhere when absent. */
   readonly openTelemetry?: OpenTelemetry | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Configuration } from "../configuration/configuration.ts";
 import { SANDBOX_CREDENTIALS } from "../sandbox/credentials.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import { createSandboxHistory } from "./sandbox_history.ts";
 import { createTenant, type Tenant } from "../tenant/tenant.ts";
 import type { TenantHost } from "../tenant/walk.ts";
 
@@ -16,10 +17,10 @@ export function createTenants(
   const { signInPaths, sandbox, tenants } = configuration;
   const declared = signInPaths === undefined ? {} : { signInPaths };
   const described = sandbox ? [SANDBOX_TENANT] : tenants;
-  const fetch = sandbox ? sandboxFetch(host) : host.fetch;
+  const ports = sandbox ? sandboxHost(configuration, host) : host;
   return described.map((tenant) => {
-    const ports = { ...host, fetch: watch(fetch, tenant.id) };
-    return createTenant({ ...declared, ...tenant }, configuration, ports);
+    const fetch = watch(ports.fetch, tenant.id);
+    return createTenant({ ...declared, ...tenant }, configuration, { ...ports, fetch });
   });
 }
 
@@ -29,6 +30,18 @@ const SANDBOX_TENANT = {
   baseUrl: { origin: "http://127.0.0.1", region: "custom" },
   credentials: SANDBOX_CREDENTIALS,
 } as const;
+
+function sandboxHost(
+  { reviewThresholds: thresholds }: Configuration,
+  host: TenantHost,
+): TenantHost {
+  const { now } = host;
+  return {
+    ...host,
+    fetch: sandboxFetch(host),
+    keeperOf: (tenant) => createSandboxHistory(tenant, { thresholds, now }),
+  };
+}
 
 function sandboxFetch({ now }: TenantHost): TenantHost["fetch"] {
   let embedded: Sandbox | undefined;

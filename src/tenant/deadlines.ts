@@ -29,6 +29,9 @@ export const DEADLINES = {
    */
   longPage: 10_000,
 
+  /** How long an answer waits until its reading is kept; keeping goes on after that. */
+  keeping: 5_000,
+
   /** Refreshes within this time share a walk: an assistant that calls side by side means one moment. */
   together: 2_000,
   /** How long a list stays for callers who were told to ask again "in a minute". */

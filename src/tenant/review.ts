@@ -24,7 +24,7 @@ export async function reviewTenant(
   request: DirectoryRequest,
   page?: PeoplePage,
 ): Promise<TenantReview> {
-  if (!readsUsers(checks)) {
+  if (!readsUsers(checks) && request.asOf === undefined) {
     const { warnings, ...rest } = await runChecks(tenant, NO_LIST, checks, request.signal);
     return { ...rest, source: fetchedSource(tenant, tenant.now(), warnings) };
   }
@@ -49,6 +49,8 @@ const NO_LIST: ReviewedList = {
 interface ReviewedList {
   readonly population: Population;
   readonly list: "whole" | "unconfirmed" | "incomplete";
+  /** Present if an earlier reading is reviewed: the moment that was asked about. */
+  readonly asOf?: string;
 }
 
 /** The same over a directory that is at hand, with the warnings that belong to the review. */
@@ -65,20 +67,25 @@ export async function reviewDirectory(
     ? "unconfirmed"
     : "incomplete";
   const population = page === undefined ? directory : pageOf(directory, page);
-  return await runChecks(tenant, { population, list }, checks, signal);
+  const { asOf } = directory.facts;
+  const users = { population, list, ...(asOf === undefined ? {} : { asOf }) } as const;
+  return await runChecks(tenant, users, checks, signal);
 }
 
 type ReviewWithWarnings = Review & { readonly warnings: readonly string[] };
 
 async function runChecks(
   tenant: Tenant,
-  users: ReviewedList,
+  { asOf, ...users }: ReviewedList,
   checks: readonly CheckId[],
   signal: AbortSignal | undefined,
 ): Promise<ReviewWithWarnings> {
   const warnings: string[] = [];
   const asked = checks.length === 0 || checks.includes("seats_over_assigned");
-  const seats = asked
+  if (asked && asOf !== undefined) {
+    warnings.push("The tenant's seat counts of that time are not known: they are not kept");
+  }
+  const seats = asked && asOf === undefined
     ? await fetchSeats(tenant, signal, (warning) => warnings.push(warning))
     : undefined;
   const beyond = signInWarning(tenant.signInPaths);

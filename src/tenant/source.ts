@@ -19,21 +19,31 @@ export function directorySource(
   directory: Directory,
   extra: readonly string[] = [],
 ): DirectorySource {
-  const { complete, confirmed, counted, pages, fetchedAt, warnings } = directory.facts;
-  const { warnings: all, ...where } = tenantSource(tenant, [
-    ...warnings,
+  const { facts, users } = directory;
+  return readingSource(tenant, { facts, users }, [
     ...directory.derived(warnMissing),
     ...directory.derived(warnUnreadable),
     ...extra,
   ]);
+}
+
+/** Where an answer comes from that is drawn from a reading, of which only these facts are at hand. */
+export function readingSource(
+  tenant: Tenant,
+  { facts, users }: Pick<Directory, "facts" | "users">,
+  extra: readonly string[],
+): DirectorySource {
+  const { complete, confirmed, counted, pages, fetchedAt, warnings, asOf } = facts;
+  const { warnings: all, ...where } = tenantSource(tenant, [...warnings, ...extra]);
   return {
     ...where,
     complete,
     ...(confirmed === undefined ? {} : { confirmed }),
-    users: directory.users,
+    users: users,
     ...(counted === undefined ? {} : { counted }),
     pages,
     fetchedAt: new Date(fetchedAt).toISOString(),
+    ...(asOf === undefined ? {} : { asOf }),
     ...(all === undefined ? {} : { warnings: all }),
   };
 }
@@ -77,6 +87,8 @@ export interface DirectorySource extends Source {
   pages: number;
   /** ISO 8601; nothing in the answer is older. */
   fetchedAt: string;
+  /** ISO 8601; if an earlier reading answers: the moment that was asked about. */
+  asOf?: string;
 }
 
 /** Stands in every answer about the embedded tenant. */

@@ -4,6 +4,7 @@ import type { ReviewThresholds } from "../governance/review/check.ts";
 import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
 import { createSpanningClient, type SpanningClient } from "../spanning/client.ts";
 import type { Region } from "../spanning/region.ts";
+import type { ReadingKeeper } from "./reading_keeper.ts";
 import { createSealer, type Sealer } from "./seal.ts";
 import { type DirectorySlot, TenantDirectory } from "./tenant_directory.ts";
 import type { TenantHost } from "./walk.ts";
@@ -31,8 +32,16 @@ export function createTenant(
     ...(limit === undefined ? {} : { limit }),
   });
   const onWalk = host.onWalk?.bind(undefined, id);
+  const origin = baseUrl.region === "custom" ? baseUrl.origin : baseUrl.region;
+  const keeper = host.keeperOf?.({ id, origin });
   const directory: TenantDirectory = new TenantDirectory(
-    { client, configuration: { ...configuration, ...countSettings(own) }, host, onWalk },
+    {
+      client,
+      configuration: { ...configuration, ...countSettings(own) },
+      host,
+      onWalk,
+      keeper,
+    },
     slot,
   );
   return {
@@ -44,6 +53,7 @@ export function createTenant(
     reviewThresholds: configuration.reviewThresholds,
     client,
     directory,
+    ...(keeper === undefined ? {} : { keeper }),
     now,
     sleep,
     sealer: createSealer(credentials, baseUrl.origin, id),
@@ -74,6 +84,8 @@ export interface Tenant {
   readonly reviewThresholds: ReviewThresholds;
   readonly client: SpanningClient;
   readonly directory: TenantDirectory;
+  /** Where its readings are kept; absent where none are. */
+  readonly keeper?: ReadingKeeper;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: Sleep;

@@ -5,7 +5,8 @@ import { IncompleteDirectoryError, StillReadingError } from "./errors.ts";
 import { ForegroundDriver } from "./foreground_walk.ts";
 import { createRefreshLimit, type RefreshLimit } from "./refresh_limit.ts";
 import { BackgroundDriver, type Waiting, type WalkDriver } from "./shared_walk.ts";
-import { judgeList, type Reading, type ReadList } from "./reading.ts";
+import { isKeepable, judgeList, type Reading, type ReadList } from "./reading.ts";
+import { type ReadingKeeper, recallReading } from "./reading_keeper.ts";
 import { TenantCount } from "./user_count.ts";
 import type { WalkContext } from "./walk.ts";
 
@@ -49,12 +50,19 @@ export class TenantDirectory {
    * walk. A refresh that takes longer than clients wait is told to ask again without refresh: from
    * then on that reading, or a later one, answers everybody.
    *
+   * With `asOf` it is a reading that was kept. A new reading is kept before it answers, where
+   * readings are.
+   *
    * Throws {@linkcode IncompleteDirectoryError} when the list is not whole and `allowPartial` is
    * not set, and {@linkcode StillReadingError} when reading takes longer than clients wait.
    */
   async get(request: DirectoryRequest = {}): Promise<Directory> {
     if (this.#slot.prove !== undefined) await this.#slot.prove();
-    const { refresh = false, signal, onDirectory } = request;
+    const { refresh = false, signal, onDirectory, asOf } = request;
+    if (asOf !== undefined) {
+      const kept = await recallReading(this.#context.keeper, asOf, refresh);
+      return this.#answer(kept, "kept", onDirectory);
+    }
     const fresh = refresh ? undefined : this.fresh();
     if (fresh !== undefined) {
       return this.#answer(await this.#checked(fresh, request), "fresh", onDirectory);
@@ -64,7 +72,7 @@ export class TenantDirectory {
       : this.#state.freshFrom ?? 0;
     if (refresh) this.#mayRefresh(request.caller, notBefore);
     try {
-      const directory = await this.#read(request, notBefore);
+      const directory = await this.#whenKept(await this.#read(request, notBefore));
       return this.#answer(directory, "refreshed", onDirectory);
     } catch (error) {
       if (error instanceof StillReadingError) throw this.#askAgain(error, refresh, notBefore);
@@ -136,9 +144,21 @@ export class TenantDirectory {
     const reading = judgeList(held.unchecked, count.value, this.#context.configuration);
     if (this.#state.held === held) {
       if (reading.incompleteness !== undefined) this.drop();
-      else this.#state.held = { directory: reading.directory, since: held.since };
+      else this.#cache({ directory: reading.directory, since: held.since });
     }
     return accept(reading, request);
+  }
+
+  /** The same list once it is kept, with a warning where it could not be. */
+  async #whenKept(directory: Directory): Promise<Directory> {
+    const { keeping } = this.#state;
+    if (keeping === undefined) return directory;
+    const over = new AbortController();
+    const late = this.#context.host.sleep(DEADLINES.keeping, over.signal).catch(() => {});
+    await Promise.race([keeping, late]);
+    over.abort();
+    const held = this.#state.held?.directory;
+    return held?.facts.fetchedAt === directory.facts.fetchedAt ? held : directory;
   }
 
   #createDriver(): WalkDriver {
@@ -165,11 +185,21 @@ export class TenantDirectory {
   #hold({ directory, incompleteness, unchecked }: Reading): void {
     const heldFrom = this.#state.held?.directory.facts.fetchedAt ?? 0;
     if (incompleteness !== undefined || directory.facts.fetchedAt < heldFrom) return;
-    this.#state.held = {
-      directory,
-      since: this.#context.host.now(),
-      ...(unchecked === undefined ? {} : { unchecked }),
-    };
+    const since = this.#context.host.now();
+    this.#cache({ directory, since, ...(unchecked === undefined ? {} : { unchecked }) });
+  }
+
+  /** Caches a list and has it kept, where readings are kept and this one may be. */
+  #cache(held: NonNullable<DirectoryState["held"]>): void {
+    this.#state.held = held;
+    const { keeper } = this.#context;
+    if (keeper === undefined || !isKeepable(held.directory.facts)) return;
+    const { directory } = held;
+    const keeping = keeper.keep(directory).then((warning) => {
+      if (warning !== undefined) held.directory = directory.withWarning(warning);
+      if (this.#state.keeping === keeping) delete this.#state.keeping;
+    });
+    this.#state.keeping = keeping;
   }
 
   /** An older whole directory that says what happened; throws the error where there is none. */
@@ -194,10 +224,13 @@ export class TenantDirectory {
 export interface DirectoryContext extends WalkContext {
   /** Called at the end of each walk, whether or not a caller is still there. */
   readonly onWalk?: ((end: WalkEnd) => void) | undefined;
+  readonly keeper?: ReadingKeeper | undefined;
 }
 
 /** What a caller wants of a directory. */
 export interface DirectoryRequest extends Waiting {
+  /** Answer from the newest reading kept at or before this date or time, not from the latest one. */
+  readonly asOf?: string | undefined;
   /** Read again, whatever is cached. */
   readonly refresh?: boolean | undefined;
   /** Who asks, if the refreshes of each are limited. */
@@ -209,10 +242,10 @@ export interface DirectoryRequest extends Waiting {
 }
 
 /**
- * Where an answer's directory came from: the cache, a new reading, one user's own record, or the
- * cache after its time because reading failed.
+ * Where an answer's directory came from: the cache, a new reading, one user's own record, the
+ * cache after its time because reading failed, or a reading that was kept.
  */
-export type CacheState = "fresh" | "refreshed" | "own_record" | "stale";
+export type CacheState = "fresh" | "refreshed" | "own_record" | "stale" | "kept";
 
 /** Where the state of a directory is kept. */
 export interface DirectorySlot {
@@ -232,12 +265,14 @@ export interface DirectorySlot {
  */
 export interface DirectoryState {
   held?: {
-    readonly directory: Directory;
+    directory: Directory;
     /** When it was read, in milliseconds since 1970. */
     readonly since: number;
     /** Present until the tenant's own figures could be read. */
     readonly unchecked?: ReadList;
   };
+  /** Settles when the cached directory is kept, or cannot be; absent when that has been. */
+  keeping?: Promise<void>;
   /** A walk under way, or one that can be resumed; absent when there is none. */
   driver?: WalkDriver;
   /** How often each caller may refresh; absent before the first refresh of one. */

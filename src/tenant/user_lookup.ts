@@ -22,7 +22,9 @@ export async function lookUpUser(
 ): Promise<LookUp> {
   const began = tenant.now();
   const cached = !request.refresh && tenant.directory.fresh() !== undefined;
-  const own = cached ? undefined : await fetchOwnRecord(tenant, name.trim(), request);
+  const own = cached || request.asOf !== undefined
+    ? undefined
+    : await fetchOwnRecord(tenant, name.trim(), request);
   if (own !== undefined) request.onDirectory?.(own, "own_record");
   const maxWaitMs = remainingWait(request) - (tenant.now() - began);
   const directory = own ?? await tenant.directory.get({ ...request, maxWaitMs });

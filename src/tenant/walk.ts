@@ -9,6 +9,7 @@ import { PageSize } from "../spanning/page_size.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { ListTooLargeError, stopped } from "./errors.ts";
 import { describeMerged, judgeList, type Reading, UnreadableRecords } from "./reading.ts";
+import type { KeptTenant, ReadingKeeper } from "./reading_keeper.ts";
 import { TenantCount } from "./user_count.ts";
 
 /**
@@ -183,6 +184,8 @@ export interface TenantHost {
   readonly limit?: Limit;
   /** Called before a request is sent again. */
   readonly onRetry?: (() => void) | undefined;
+  /** Finds what keeps a tenant's readings; absent where nothing is kept. */
+  readonly keeperOf?: ((tenant: KeptTenant) => ReadingKeeper | undefined) | undefined;
   /** Called at the end of each reading of a tenant's user list. */
   readonly onWalk?: ((tenant: string, end: WalkEnd) => void) | undefined;
 }

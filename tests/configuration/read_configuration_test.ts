@@ -31,6 +31,7 @@ Deno.test("an e-mail address, a key and a region are enough; the rest has defaul
     cacheTtlSeconds: 300,
     staleMaxSeconds: 3600,
     countCheck: "error",
+    refreshSeconds: 0,
     timeoutSeconds: 60,
     callTimeoutSeconds: 55,
     reviewThresholds: { fewestAdmins: 2, mostAdmins: 5, mostAdminsPercent: 2 },

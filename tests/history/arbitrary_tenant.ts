@@ -71,10 +71,12 @@ function arbitraryEvent(): fc.Arbitrary<Event> {
         ? list
         : [...list, { id, ...rest }];
     }),
-    // The account is deleted and made anew under its old name.
-    fc.tuple(at, fc.nat({ max: 9 })).map(([index, number]) =>
-      one((record) => ({ ...record, id: `new-${record.id}-${number}` }))(index)
-    ),
+    // The account is deleted, and another one takes its name.
+    fc.tuple(at, fc.nat({ max: 9 })).map(([index, number]): Event => (list) => {
+      const id = `new-${list[index]?.id.toLowerCase()}-${number}`;
+      if (list.some((each) => each.id === id)) return list;
+      return one((record) => ({ ...record, id }))(index)(list);
+    }),
     fc.constantFrom(...fields).map((field): Event => (list) =>
       list.map((record) => ({ ...record, [field]: undefined }))
     ),

@@ -17,6 +17,7 @@ export const TYPICAL_CALLS: Readonly<Record<string, Record<string, unknown>>> = 
   get_tenant: {},
   get_backup_status: {},
   review_access: {},
+  list_access_changes: { since: "2026-08-26" },
   show_access: {},
   list_sign_in_paths: {},
   list_tenants: {},

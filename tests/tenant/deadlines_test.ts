@@ -17,6 +17,7 @@ const ORDER: readonly (readonly [why: string, ...shorterFirst: Deadline[]])[] = 
   ],
   ["a call outlasts the retries of one request", "betweenTries", "longestWait"],
   ["a count is given up while the call still waits", "count", "seats", "longestWait"],
+  ["a reading is kept while the call still waits", "keeping", "longestWait"],
   ["a page counts as long while the call still waits for it", "longPage", "longestWait"],
   ["a tenant that hangs leaves time for the others", "slowTenant", "longestWait"],
   ["a request that hangs leaves time for the others", "hanging", "betweenTries"],
@@ -52,6 +53,10 @@ Deno.test("every deadline has its place in an order", () => {
 
 Deno.test("a review that waits for the list and then for the counts ends within a call", () => {
   assert.ok(DEADLINES.longestWait + DEADLINES.seats <= DEADLINES.call);
+});
+
+Deno.test("a call that waits for the list and until it is kept ends within its limit", () => {
+  assert.ok(DEADLINES.longestWait + DEADLINES.keeping <= DEADLINES.call);
 });
 
 Deno.test("a lease outlasts two heartbeats, one of which may be late", () => {

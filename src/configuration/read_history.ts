@@ -1,0 +1,63 @@
+/** Reads where readings are kept, how long, and the keys that seal them. */
+
+import type { Configuration } from "./configuration.ts";
+import type { SettingReader } from "./setting_reader.ts";
+import type { SettingName } from "./settings.ts";
+
+/**
+ * Reads the settings of the history; nothing where none is kept. Problems name the settings, never
+ * a key.
+ */
+export function readHistory(
+  reader: SettingReader,
+  { sandbox, credentialsFrom }: {
+    readonly sandbox: boolean | undefined;
+    readonly credentialsFrom: Configuration["credentialsFrom"];
+  },
+): Pick<Configuration, "history"> {
+  const place = reader.text("SPANNING_HISTORY");
+  const days = reader.wholeNumber("SPANNING_HISTORY_DAYS");
+  const keys = readKeys(reader);
+  if (place === undefined) {
+    for (const name of reader.set(ALONE)) {
+      reader.warnings.push(`${name} has no effect: SPANNING_HISTORY is not set`);
+    }
+    return {};
+  }
+  const why = sandbox
+    ? "SPANNING_SANDBOX is on, whose history is part of the program"
+    : credentialsFrom === "headers"
+    ? "nothing is kept of callers who bring their own credentials"
+    : undefined;
+  if (why !== undefined) {
+    reader.warnings.push(`SPANNING_HISTORY has no effect: ${why}`);
+    return {};
+  }
+  return { history: { place, days, keys } };
+}
+
+const ALONE: readonly SettingName[] = ["SPANNING_HISTORY_KEY"];
+
+const KEY_BYTES = 32;
+
+function readKeys(reader: SettingReader): Uint8Array<ArrayBuffer>[] {
+  return (reader.list("SPANNING_HISTORY_KEY") ?? []).flatMap((text) => {
+    const key = decodeBase64(text);
+    if (key?.length === KEY_BYTES) return [key];
+    reader.problems.push(
+      "SPANNING_HISTORY_KEY holds no key: write 32 random bytes in base64, as " +
+        "`openssl rand -base64 32` prints them; during a rotation several with commas between them",
+    );
+    return [];
+  });
+}
+
+/** Both alphabets of base64, with or without padding. */
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+    return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}

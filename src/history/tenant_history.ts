@@ -1,0 +1,171 @@
+/** One tenant's readings, as the tenant and its tools use them. */
+
+import { ReportableError, UserInputError } from "../base/errors.ts";
+import { plural } from "../base/text.ts";
+import { VERSION } from "../base/identity.ts";
+import type { Directory, DirectoryFacts } from "../directory/directory.ts";
+import { DirectoryBuilder } from "../directory/directory_builder.ts";
+import type { ReviewThresholds } from "../governance/review/check.ts";
+import type { KeptTenant, ReadingKeeper } from "../tenant/reading_keeper.ts";
+import type { Tenant } from "../tenant/tenant.ts";
+import { formatDay, readMoment } from "./moments.ts";
+import type { KeptReadings, Reading, ReadingChanges } from "./reading.ts";
+import { findReadingAt, findSpan } from "./span.ts";
+
+/** Keeps one tenant's readings and answers from them. */
+export class TenantHistory implements ReadingKeeper {
+  readonly #options: TenantHistoryOptions;
+  /** The last reading that was kept or tried: one at a time. */
+  #keeping: Promise<unknown> = Promise.resolve();
+  /** The reading that was asked about last: an answer in pages asks for it again. */
+  #recalled: { readonly key: string; readonly directory: Directory } | undefined;
+
+  constructor(options: TenantHistoryOptions) {
+    this.#options = options;
+  }
+
+  /** Keeps a whole list. Never throws; gives the warning that answers then carry. */
+  readonly keep = (directory: Directory): Promise<string | undefined> => {
+    const kept = this.#keeping.then(() => this.#keep(directory));
+    this.#keeping = kept;
+    return kept;
+  };
+
+  async #keep(directory: Directory): Promise<string | undefined> {
+    const { open, tenant, thresholds, onKeep } = this.#options;
+    const { facts } = directory;
+    try {
+      const store = await open();
+      const result = await store.append(tenant.id, {
+        users: () => directory.recordsById(),
+        seenAt: facts.fetchedAt,
+        version: VERSION,
+        thresholds,
+        origin: tenant.origin,
+        source: facts,
+      });
+      onKeep(tenant.id, { result });
+      return undefined;
+    } catch (error) {
+      onKeep(tenant.id, { error });
+      const why = error instanceof ReportableError ? `: ${error.message}` : "";
+      return `This reading could not be kept, so changes since it will not be told${why}`;
+    }
+  }
+
+  /** The newest reading kept at or before a moment, as a directory. */
+  readonly recall = async (asOf: string): Promise<Directory> => {
+    const moment = readMoment(asOf, "end", "asOf");
+    const store = await this.#options.open();
+    const readings = store.readings(this.#options.tenant.id);
+    const reading = findReadingAt(readings, moment);
+    if (reading === undefined) {
+      const [oldest] = readings;
+      throw new UserInputError(
+        oldest === undefined
+          ? `Cannot answer as of another time: no reading is kept yet. ${this.#options.next}`
+          : `No reading was kept by then: the oldest one is of ${formatDay(oldest.firstSeen)}`,
+      );
+    }
+    const key = `${reading.digest} ${reading.id} ${reading.lastSeen} ${moment}`;
+    if (this.#recalled?.key === key) return this.#recalled.directory;
+    const directory = await this.#load(store, reading, moment);
+    this.#recalled = { key, directory };
+    return directory;
+  };
+
+  async #load(store: KeptReadings, reading: Reading, moment: number): Promise<Directory> {
+    const builder = new DirectoryBuilder();
+    for await (const batch of store.users(reading)) {
+      builder.add(batch.map(({ identity: { id: msId, ...names }, facts }) => ({
+        msId,
+        ...names,
+        ...facts,
+      })));
+    }
+    const { source } = await store.head(reading);
+    return builder.build({
+      ...source as DirectoryFacts,
+      fetchedAt: reading.lastSeen <= moment ? reading.lastSeen : reading.firstSeen,
+      asOf: new Date(moment).toISOString(),
+    });
+  }
+
+  /** The readings in the order in which they were kept. */
+  async readings(): Promise<readonly Reading[]> {
+    const store = await this.#options.open();
+    return store.readings(this.#options.tenant.id);
+  }
+
+  /** The two readings that a question about changes means. Throws a `UserInputError`. */
+  async span(question: Parameters<typeof findSpan>[1]): Promise<ReturnType<typeof findSpan>> {
+    return findSpan(await this.readings(), question, this.#options.next);
+  }
+
+  /** The same two readings again, for a later page. Throws a `UserInputError` when one is gone. */
+  async spanOf(fromId: number, toId: number): Promise<ReturnType<typeof findSpan>> {
+    const readings = await this.readings();
+    const [from, to] = [fromId, toId].map((id) => readings.find((reading) => reading.id === id));
+    if (from !== undefined && to !== undefined) return { from, to, warnings: [] };
+    throw new UserInputError(
+      "Cannot use this cursor any more: a reading it is about is no longer kept. " +
+        "Start again without a cursor",
+    );
+  }
+
+  /** How old the newest reading is, in a sentence. */
+  async describeAge(): Promise<string> {
+    const newest = (await this.readings()).at(-1);
+    if (newest === undefined) return "No reading is kept yet";
+    const minutes = Math.max(0, Math.round((this.#options.now() - newest.lastSeen) / 60_000));
+    const age = minutes < 120
+      ? plural(minutes, "minute")
+      : minutes < 2 * 24 * 60
+      ? plural(Math.round(minutes / 60), "hour")
+      : plural(Math.round(minutes / (24 * 60)), "day");
+    return `Answered from kept readings; the newest was last seen ${age} ago`;
+  }
+
+  /** What is known of a reading as a whole, as an answer from it says. */
+  async facts(reading: Reading): Promise<DirectoryFacts> {
+    const store = await this.#options.open();
+    const { source } = await store.head(reading);
+    return { ...source as DirectoryFacts, fetchedAt: reading.lastSeen };
+  }
+
+  /** What happened from one reading to a later one: between each two neighbours, in their order. */
+  async *changes(from: Reading, to: Reading): AsyncGenerator<ReadingChanges> {
+    const store = await this.#options.open();
+    let before: Reading | undefined;
+    for (const reading of store.readings(this.#options.tenant.id)) {
+      if (before !== undefined && reading.id > from.id && reading.id <= to.id) {
+        yield await store.changes(before, reading);
+      }
+      before = reading;
+    }
+  }
+}
+
+/** The history of a tenant; undefined where its readings are not kept. */
+export function historyOf({ keeper }: Pick<Tenant, "keeper">): TenantHistory | undefined {
+  return keeper instanceof TenantHistory ? keeper : undefined;
+}
+
+/** What a {@linkcode TenantHistory} needs. */
+interface TenantHistoryOptions {
+  readonly tenant: KeptTenant;
+  readonly thresholds: ReviewThresholds;
+  /** Opens what keeps the readings, or gives what is open. Throws a `HistoryError`. */
+  readonly open: () => Promise<KeptReadings>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** When the next reading comes, in a sentence. */
+  readonly next: string;
+  /** Called after each reading that was to be kept. */
+  readonly onKeep: (tenant: string, end: KeepEnd) => void;
+}
+
+/** What became of a reading. */
+export type KeepEnd =
+  | { readonly result: "kept" | "seen_again" }
+  | { readonly error: unknown };
