@@ -30,9 +30,14 @@ export function askRoles({ truths, random, extras }: Questioner): Question {
       return first([
         judgeCount("untaggedUsers", untaggedUsers, range, coverage),
         ...roles.map((role: Answer) => {
-          if (!role.determinable) return truth.losesTags ? undefined : `${role.id} is not known`;
+          // Of a part nobody can say how many there are, nor always whether there are any.
+          if (!role.determinable) {
+            const open = truth.losesTags || coverage === "part";
+            return open ? undefined : `${role.id} is not known`;
+          }
           const holders = truth.count((user) => user.roles.includes(role.id));
-          const sure = untaggedUsers === 0 || byFlag.includes(role.id);
+          const sure = coverage === "whole" &&
+            (untaggedUsers === 0 || byFlag.includes(role.id));
           const [name, other] = sure ? ["members", "atLeast"] : ["atLeast", "members"];
           if (role[other] !== undefined) return `${role.id} has ${other}`;
           return judgeCount(`${name} of ${role.id}`, role[name], holders, coverage);
