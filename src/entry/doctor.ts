@@ -36,6 +36,7 @@ const EX_USAGE = 64;
 
 const HELP = `Checks the settings and signs in to each tenant once.
 
+  --count          reads each list too, and explains how it and the tenant's own figures agree
   --probe-regions  if a region rejects the credentials, try the others: shows them the key
   --help           this text
 
@@ -45,7 +46,7 @@ Deno.exit(await examine(readOptions()));
 
 /** Prints the findings, and gives the exit status. */
 async function examine(
-  { "probe-regions": probing }: { "probe-regions": boolean },
+  { "probe-regions": probing, count: counting }: Options,
 ): Promise<number> {
   const env = readEnvironment();
   const clock = watchClock(globalThis.fetch, Date.now);
@@ -71,9 +72,12 @@ async function examine(
   if (tenants.length === 0) print("! No tenant is set here, so none was asked");
   const findings: Finding[] = [];
   for (const tenant of tenants) {
+    const configured = configuration.tenants.find(({ id }) => id === tenant.id);
+    const guests = configured?.countGuests ?? configuration.countGuests;
     const found = await examineTenant({
       tenant,
-      configured: configuration.tenants.find(({ id }) => id === tenant.id),
+      configured,
+      count: counting ? { guests } : undefined,
       contact: clock.last,
       probe: probing ? { fetch: globalThis.fetch, sleep: () => Promise.resolve() } : undefined,
     });
@@ -83,10 +87,16 @@ async function examine(
   return findings.some(({ mark }) => mark === "✗") ? 1 : 0;
 }
 
-function readOptions(): { "probe-regions": boolean } {
+/** The switches of the command line. */
+interface Options {
+  readonly "probe-regions": boolean;
+  readonly count: boolean;
+}
+
+function readOptions(): Options {
   const flag = { type: "boolean", default: false } as const;
   try {
-    const options = { "probe-regions": flag, help: { ...flag, short: "h" } };
+    const options = { "probe-regions": flag, count: flag, help: { ...flag, short: "h" } };
     const { values } = parseArgs({ args: Deno.args, options });
     if (!values.help) return values;
     print(HELP);

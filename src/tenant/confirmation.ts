@@ -120,6 +120,20 @@ export function describeFigures(list: Census, { counted, assigned }: TenantFigur
     }`;
 }
 
+/** The reading of the tenant's count that comes nearest to the list, as the end of a clause. */
+export function describeMeaning(list: Census, counted: number, guests?: CountGuests): string {
+  const kinds = ["", "deleted users", "shared mailboxes", "deleted users and shared mailboxes"];
+  const sums = meaningsOf(list, guests);
+  const distances = sums.map((sum) => Math.abs(sum - counted));
+  const nearest = distances.indexOf(Math.min(...distances));
+  const without = [
+    ...(guests === "included" || list.guests === 0 ? [] : ["guests"]),
+    ...(nearest === 0 ? [] : [kinds[nearest] as string]),
+  ];
+  const whom = without.length === 0 ? "everybody" : `everybody but ${without.join(" and ")}`;
+  return `${whom} in the list, ${sums[nearest]}`;
+}
+
 function isCount(value: number | undefined): value is number {
   return value !== undefined && value >= 0;
 }

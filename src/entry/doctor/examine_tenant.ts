@@ -1,6 +1,6 @@
 import { ReportableError } from "../../base/errors.ts";
 import { plural } from "../../base/text.ts";
-import type { TenantConfiguration } from "../../configuration/configuration.ts";
+import type { Configuration, TenantConfiguration } from "../../configuration/configuration.ts";
 import { regionBaseUrl } from "../../spanning/base_url.ts";
 import { createSpanningClient } from "../../spanning/client.ts";
 import { SpanningAuthError } from "../../spanning/errors.ts";
@@ -8,17 +8,20 @@ import { type Region, REGION_LIST, REGIONS } from "../../spanning/region.ts";
 import type { Credentials } from "../../spanning/request.ts";
 import type { Tenant } from "../../tenant/tenant.ts";
 import { clockFinding, type Contact, type Finding } from "./clock.ts";
+import { explainCount } from "./explain_count.ts";
 
 /** Signs in to one tenant once, and describes the result in plain words. */
 export async function examineTenant(
-  { tenant, configured, contact, probe }: TenantExamination,
+  { tenant, configured, contact, probe, count }: TenantExamination,
 ): Promise<Finding[]> {
   const where = `tenant ${tenant.id}, region ${tenant.region}`;
   try {
     const { users } = await tenant.client.tenant();
     const counted = users === undefined ? "" : `: it counts ${plural(users, "user")}`;
     const clock = tenant.sandbox ? [] : [clockFinding(contact().skewMs)];
-    return [{ mark: "✓", text: `Signed in to ${where}${counted}` }, ...clock];
+    const signedIn = { mark: "✓", text: `Signed in to ${where}${counted}` } as const;
+    const explained = count === undefined ? [] : await explainCount(tenant, count.guests);
+    return [signedIn, ...clock, ...explained];
   } catch (error) {
     const { skewMs } = contact();
     const clock = skewMs === undefined ? [] : [clockFinding(skewMs)];
@@ -66,6 +69,8 @@ interface TenantExamination {
   readonly configured: TenantConfiguration | undefined;
   /** The time that the last answer stated. */
   readonly contact: () => Contact;
+  /** Present if the list is to be read too, with the setting about guests in the tenant's count. */
+  readonly count?: { readonly guests: Configuration["countGuests"] } | undefined;
   /** For the requests to the other regions; absent if they are not tried. */
   readonly probe?: { fetch: typeof fetch; sleep: () => Promise<void> } | undefined;
 }
