@@ -1,7 +1,9 @@
 import { createAccess } from "../../mod.ts";
+import { sleep } from "../base/async.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import { createDrain } from "../http/drain.ts";
 import { findOpenTelemetry } from "../operations/open_telemetry.ts";
+import { refreshTenants } from "../program/refresh.ts";
 import {
   DENO_RUNTIME,
   EX_UNAVAILABLE,
@@ -40,11 +42,15 @@ try {
     await gate.idle();
     await running.idle();
   };
+  const refreshing = new AbortController();
   // Before it listens: a process that sees it listen may end it at once.
   onSignals(DENO_RUNTIME, {
     running,
     log,
-    close: gate.close,
+    close: () => {
+      refreshing.abort();
+      gate.close();
+    },
     idle,
     flush: () => server.shutdown(),
   });
@@ -52,6 +58,14 @@ try {
     log("error", "request failed", { error: error instanceof Error ? error.name : "unknown" });
     return new Response(null, { status: 500 });
   };
+  const { refreshSeconds: seconds } = configuration;
+  if (seconds > 0) {
+    const { signal } = refreshing;
+    const going = refreshTenants(access.tenants, { seconds, sleep, log, signal });
+    going.catch((error) =>
+      log("error", "readings without a question ended", { error: error.name })
+    );
+  }
   const server = Deno.serve({ hostname, port, onListen, onError }, gate.fetch);
 } catch (error) {
   const why = whyNotListening(error, "PORT");

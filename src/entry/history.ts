@@ -1,0 +1,203 @@
+/** `deno task history`: what is kept, shown, checked and deleted. */
+
+import { createAccess } from "../../mod.ts";
+import { ReportableError, UserInputError } from "../base/errors.ts";
+import { cell, table } from "../base/safe_text.ts";
+import { plural } from "../base/text.ts";
+import { History } from "../history/history.ts";
+import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
+import { openNodeSql } from "./node_sql.ts";
+import { parseArgs } from "node:util";
+
+const HELP = `Shows, checks and deletes the readings that SPANNING_HISTORY keeps.
+
+  list                     every reading: when it was seen, users, digest
+  show ID                  what changed in one reading since the one before it
+  check                    opens everything and compares each reading with its digest
+  delete --tenant ID       erases everything of a tenant
+  delete --person NAME     erases a person from every reading, by object id, principal name or
+                           e-mail; with --tenant of one tenant, otherwise of all
+
+  --json                   list and check as JSON
+  --help                   this text
+
+Exit status: 0, or 1 if something is wrong or not there, 64 for a wrong command line.`;
+
+/** Wrong command line, and nothing was done. */
+const EX_USAGE = 64;
+
+Deno.exit(await run());
+
+async function run(): Promise<number> {
+  let command;
+  try {
+    command = parseArgs({
+      args: Deno.args,
+      allowPositionals: true,
+      options: {
+        tenant: { type: "string" },
+        person: { type: "string" },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch {
+    return usage("Unknown argument");
+  }
+  const { values, positionals: [name = "list", id, ...rest] } = command;
+  if (values.help) {
+    print(HELP);
+    return 0;
+  }
+  if (rest.length > 0 || (name !== "show" && id !== undefined)) return usage("Too many arguments");
+  try {
+    const history = await open();
+    if (name === "list") return list(history, values.json);
+    if (name === "check") return await check(history, values.json);
+    if (name === "show" && id !== undefined) return await show(history, Number(id));
+    if (name === "delete") return await remove(history, values);
+    return usage(`Unknown command ${JSON.stringify(name)}`);
+  } catch (error) {
+    if (!(error instanceof ReportableError)) throw error;
+    writeToStderr(error.message);
+    return 1;
+  }
+}
+
+async function open(): Promise<History> {
+  const { readFile } = DENO_RUNTIME;
+  const access = createAccess({
+    env: readEnvironment(),
+    readFile,
+    fetch: globalThis.fetch,
+    now: Date.now,
+    writeLog: () => {},
+  });
+  if (!access.ok) throw access.error;
+  const { history } = access.configuration;
+  if (history === undefined) {
+    throw new UserInputError("Nothing is kept: SPANNING_HISTORY is not set, or has no effect");
+  }
+  const sql = await openNodeSql(history.place);
+  for (const warning of sql.warnings) writeToStderr(warning);
+  return new History({ sql, now: Date.now, days: history.days, keys: history.keys });
+}
+
+function list(history: History, json: boolean): number {
+  const [readings, tombstones] = [history.readings(), history.tombstones()];
+  if (json) {
+    print(JSON.stringify({ readings, tombstones }));
+    return 0;
+  }
+  print(
+    readings.length === 0 ? "Nothing is kept yet" : table(
+      ["id", "tenant", "first seen", "last seen", "seen", "users", "digest"],
+      readings.map(({ id, tenant, firstSeen, lastSeen, seen, users, digest }) => [
+        ...[
+          String(id),
+          tenant,
+          time(firstSeen),
+          time(lastSeen),
+          String(seen),
+          String(users),
+          digest,
+        ],
+      ]),
+    ),
+  );
+  for (const { tenant, reading, erasedAt, digestBefore, digestAfter } of tombstones) {
+    const what = reading === 0 ? "everything" : `a person from reading ${reading}`;
+    const after = digestAfter === "" ? "" : `, digest after ${digestAfter}`;
+    print(`${time(erasedAt)}: erased ${what} of ${tenant}, digest before ${digestBefore}${after}`);
+  }
+  return 0;
+}
+
+async function show(history: History, id: number): Promise<number> {
+  const reading = history.readings().find((each) => each.id === id);
+  if (reading === undefined) {
+    throw new UserInputError("No such reading: list names those there are");
+  }
+  const head = await history.head(reading);
+  const { tenant, firstSeen, lastSeen, users, digest } = reading;
+  print(`${tenant}: seen from ${time(firstSeen)} to ${time(lastSeen)}, ${plural(users, "user")}`);
+  print(`digest ${digest}, version ${head.version}, read from ${head.origin}`);
+  for (const [role, { held, notDeterminable }] of Object.entries(head.roles)) {
+    print(
+      `  ${role}: ${held}` +
+        (notDeterminable === 0 ? "" : `, not determinable: ${notDeterminable}`),
+    );
+  }
+  const before = history.readings(tenant).findLast((each) => each.id < id);
+  if (before === undefined) {
+    print("The oldest reading of this tenant");
+    return 0;
+  }
+  const { changes, readingChanged } = await history.changes(before, reading);
+  print(`${plural(changes.length, "change")} since reading ${before.id}`);
+  for (const { kind, user } of changes) {
+    print(`  ${kind}: ${cell(user.userPrincipalName)} (${user.id})`);
+  }
+  for (const sentence of readingChanged) print(`  in the reading: ${sentence}`);
+  return 0;
+}
+
+async function check(history: History, json: boolean): Promise<number> {
+  const tenants = new Set(history.readings().map(({ tenant }) => tenant));
+  const checked: { tenant: string; id: number; problem?: string }[] = [];
+  for (const tenant of tenants) {
+    for await (const { reading: { id }, problem } of history.check(tenant)) {
+      checked.push({ tenant, id, ...(problem === undefined ? {} : { problem }) });
+    }
+  }
+  const wrong = checked.filter(({ problem }) => problem !== undefined);
+  if (json) print(JSON.stringify({ checked: checked.length, wrong }));
+  else {
+    for (const { tenant, id, problem } of wrong) print(`Reading ${id} of ${tenant}: ${problem}`);
+    print(`${plural(checked.length, "reading")} checked, ${wrong.length} wrong`);
+  }
+  return wrong.length === 0 ? 0 : 1;
+}
+
+async function remove(
+  history: History,
+  { tenant, person }: { tenant?: string | undefined; person?: string | undefined },
+): Promise<number> {
+  if (tenant === undefined && person === undefined) {
+    return usage("delete needs --tenant or --person");
+  }
+  const tenants = [...new Set(history.readings().map((reading) => reading.tenant))]
+    .filter((id) => tenant === undefined || id === tenant);
+  if (tenants.length === 0) throw new UserInputError("Nothing is kept of this tenant");
+  if (person === undefined) {
+    for (const id of tenants) print(`${id}: ${plural(history.eraseTenant(id), "reading")} erased`);
+    return 0;
+  }
+  let found = 0;
+  for (const id of tenants) {
+    const { tombstones, stillListed } = await history.erasePerson(id, person);
+    found += tombstones.length;
+    print(`${id}: erased from ${plural(tombstones.length, "reading")}`);
+    if (stillListed) {
+      print(
+        "  The newest reading had this person: if the vendor still lists them, so will the next one",
+      );
+    }
+  }
+  if (found === 0) throw new UserInputError("Nobody of this name is in any reading");
+  return 0;
+}
+
+function usage(why: string): number {
+  writeToStderr(`${why}\n\n${HELP}`);
+  return EX_USAGE;
+}
+
+function time(moment: number): string {
+  return new Date(moment).toISOString();
+}
+
+function print(text: string): void {
+  // deno-lint-ignore no-console
+  console.log(text);
+}

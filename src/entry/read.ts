@@ -1,0 +1,75 @@
+/** `deno task read`: one reading of every tenant, for cron. */
+
+import { createAccess } from "../../mod.ts";
+import { plural } from "../base/text.ts";
+import type { Reading } from "../history/reading.ts";
+import { historyOf, type TenantHistory } from "../history/tenant_history.ts";
+import { readTenant } from "../program/refresh.ts";
+import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
+import { openNodeSql } from "./node_sql.ts";
+
+const HELP = `Reads every configured tenant once, and keeps the lists where SPANNING_HISTORY says.
+
+  --help  this text
+
+Exit status: 0 if all lists were read and kept, 1 if not, 64 for a wrong command line.`;
+
+const [argument] = Deno.args;
+if (argument === "--help" || argument === "-h") {
+  print(HELP);
+  Deno.exit(0);
+}
+if (argument !== undefined) {
+  writeToStderr(`Unknown argument ${JSON.stringify(argument)}\n\n${HELP}`);
+  Deno.exit(64);
+}
+Deno.exit(await readAll() ? 0 : 1);
+
+async function readAll(): Promise<boolean> {
+  const access = createAccess({
+    env: readEnvironment(),
+    readFile: DENO_RUNTIME.readFile,
+    fetch: globalThis.fetch,
+    now: Date.now,
+    writeLog: writeToStderr,
+    openHistory: openNodeSql,
+  });
+  if (!access.ok) {
+    for (const problem of access.error.problems) writeToStderr(problem);
+    return false;
+  }
+  let failed = 0;
+  for (const tenant of access.tenants) {
+    const directory = await readTenant(tenant, access.log);
+    if (directory === undefined) {
+      failed++;
+      print(`${tenant.id}: could not be read`);
+      continue;
+    }
+    const { users, facts: { fetchedAt, warnings } } = directory;
+    const history = historyOf(tenant);
+    const newest = history === undefined ? undefined : await newestOf(history);
+    const kept = newest?.lastSeen === fetchedAt;
+    if (history !== undefined && !kept) failed++;
+    print(
+      `${tenant.id}: ${plural(users, "user")} read` +
+        (history === undefined ? ", nothing is kept" : kept ? ", kept" : ", NOT KEPT"),
+    );
+    for (const warning of warnings) print(`  warning: ${warning}`);
+  }
+  return failed === 0;
+}
+
+async function newestOf(history: TenantHistory): Promise<Reading | undefined> {
+  try {
+    return (await history.readings()).at(-1);
+  } catch {
+    // Why it could not be kept stands in a warning.
+    return undefined;
+  }
+}
+
+function print(text: string): void {
+  // deno-lint-ignore no-console
+  console.log(text);
+}

@@ -1,0 +1,73 @@
+/** Readings without a question: every tenant of the settings, again and again. */
+
+import type { Sleep } from "../base/async.ts";
+import type { Log } from "../base/log.ts";
+import type { Directory } from "../directory/directory.ts";
+import { StillReadingError } from "../tenant/errors.ts";
+import type { Tenant } from "../tenant/tenant.ts";
+
+/**
+ * Reads the tenants at once and then every so many seconds, one after the other, until the signal
+ * aborts. A tenant that fails is tried again after a minute, then after two, four and so on, and at
+ * the latest with the next round.
+ */
+export async function refreshTenants(
+  tenants: readonly Tenant[],
+  { seconds, sleep, log, signal }: RefreshOptions,
+): Promise<void> {
+  const refresh = async (tenant: Tenant): Promise<void> => {
+    const end = tenant.now() + seconds * 1000;
+    for (let wait = FIRST_RETRY_MS; !signal.aborted; wait *= 2) {
+      if (await readTenant(tenant, log, signal) !== undefined) return;
+      if (tenant.now() + wait >= end) return;
+      await sleep(wait, signal);
+    }
+  };
+  try {
+    while (!signal.aborted) {
+      const round = sleep(seconds * 1000, signal);
+      // A round that ends before its tenants is waited for below.
+      round.catch(() => {});
+      for (const tenant of tenants) await refresh(tenant);
+      await round;
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+/** Reads one tenant's list, whatever is cached; undefined where that failed, which is logged. */
+export async function readTenant(
+  { id, directory }: Tenant,
+  log: Log,
+  signal?: AbortSignal,
+): Promise<Directory | undefined> {
+  const report = (error: unknown): undefined => {
+    if (signal?.aborted) return;
+    const kind = error instanceof Error ? error.name : "unknown";
+    log("warn", "a reading without a question failed", { tenant: id, error: kind });
+  };
+  const request = signal === undefined ? {} : { signal };
+  try {
+    return await directory.get({ ...request, refresh: true });
+  } catch (error) {
+    if (!(error instanceof StillReadingError)) return report(error);
+  }
+  // Whoever is told to ask again joins the reading under way.
+  for (;;) {
+    try {
+      return await directory.get(request);
+    } catch (error) {
+      if (!(error instanceof StillReadingError)) return report(error);
+    }
+  }
+}
+
+const FIRST_RETRY_MS = 60_000;
+
+interface RefreshOptions {
+  readonly seconds: number;
+  readonly sleep: Sleep;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
