@@ -51,11 +51,13 @@ export class Walk {
   /** How far it has come. */
   get progress(): WalkProgress {
     const { value } = this.#count;
-    const total = typeof value === "object" ? value.counted : undefined;
+    const counted = typeof value === "object" ? value.counted : undefined;
+    const users = this.#builder.records;
     return {
-      users: this.#builder.records,
+      users,
       pages: this.#pages,
-      ...(total === undefined ? {} : { total }),
+      // The count leaves out guests, and no progress goes beyond its total.
+      ...(counted === undefined ? {} : { total: Math.max(counted, users) }),
     };
   }
 
@@ -158,7 +160,7 @@ export interface WalkProgress {
   /** A user sent twice counts twice until the walk ends. */
   readonly users: number;
   readonly pages: number;
-  /** The tenant's own count, once known. */
+  /** The tenant's own count, once known, or the users so far if these are more. */
   readonly total?: number;
 }
 
