@@ -1,4 +1,5 @@
 import { findOpenTelemetry } from "../operations/open_telemetry.ts";
+import { stdioTransport } from "../mcp/stdio_transport.ts";
 import { createProgram, type Host } from "../program/program.ts";
 import { onSignals, type SignalRuntime } from "./shutdown.ts";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
@@ -20,25 +21,38 @@ export function openStdio({ env, readFile, writeLog, ...signals }: StdioRuntime)
     openHistory: async (folder) => await (await import("./node_sql.ts")).openNodeSql(folder),
     openTelemetry: findOpenTelemetry(globalThis),
   });
-  const { log, running } = program;
+  const { log } = program;
   if (!program.ok) log("error", program.error.message);
   else for (const warning of program.configuration.warnings) log("warn", warning);
 
-  serveStdio(program.servers, {
+  const transport = stdioTransport(writeLine);
+  const connection = serveStdio(program.servers, {
+    transport,
     onerror: (error) => log("debug", "protocol error", { error: error.name }),
   });
-
-  // The client has gone, so no answer is needed, even while a long walk is under way.
-  process.stdin.once("end", () => signals.exit(0));
-
-  onSignals(signals, {
-    running,
-    idle: running.idle,
+  const end = onSignals(signals, {
+    running: transport,
+    idle: transport.idle,
     log,
     close: () => process.stdin.pause(),
-    flush: untilWritten,
+    flush: async () => {
+      transport.abandon(ENDED);
+      await connection.close();
+      await untilWritten();
+    },
   });
+  process.stdin.on("data", transport.read);
+  // The client asks nothing more, but may wait for what it has asked.
+  process.stdin.once("end", () => {
+    transport.endOfInput();
+    void end();
+  });
+  process.stdin.once("error", () => void end());
+  // Nobody reads any more.
+  process.stdout.on("error", () => signals.exit(0));
 }
+
+const ENDED = "The server has ended before the answer was ready: start it again, and ask again";
 
 /** The runtime, as far as the stdio entry point uses it. */
 interface StdioRuntime extends SignalRuntime {
@@ -47,7 +61,14 @@ interface StdioRuntime extends SignalRuntime {
   readonly writeLog: Host["writeLog"];
 }
 
-/** An answer is written after its call has ended, and as fast as the client reads it. */
+/** Resolves when the client has room for more. */
+function writeLine(line: string): Promise<void> {
+  return process.stdout.write(line)
+    ? Promise.resolve()
+    : new Promise((resolve) => process.stdout.once("drain", resolve));
+}
+
+/** What was written leaves as fast as the client reads it. */
 async function untilWritten(): Promise<void> {
   do await new Promise((resolve) => setTimeout(resolve, 10)); while (
     process.stdout.writableLength > 0

@@ -3,14 +3,15 @@ import type { InFlight } from "../operations/in_flight.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 
 /**
- * Makes the handler of signals: the first signal lets running calls finish, within a limit, and ends
- * with status 0; the second one ends at once.
+ * Makes the handler of signals and of the end of input, which comes without a signal: the first of
+ * them lets running calls finish, within a limit, and ends with status 0; a further signal ends at
+ * once.
  */
-export function endGracefully(entryPoint: Ending): (signal: EndSignal) => Promise<void> {
+export function endGracefully(entryPoint: Ending): End {
   const { running, log, close, idle, flush, exit, wait } = entryPoint;
   let ending = false;
   return async (signal) => {
-    if (ending) return exit(STATUS[signal]);
+    if (ending) return signal === undefined ? undefined : exit(STATUS[signal]);
     ending = true;
     log("info", "ending", { signal, running: running.count });
     close();
@@ -28,10 +29,13 @@ const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
 /** A signal that ends a server. */
 type EndSignal = keyof typeof STATUS;
 
+/** Ends the process; without a signal, because the client asks nothing more. */
+type End = (signal?: EndSignal) => Promise<void>;
+
 /** The parts of an entry point that a shutdown uses. */
 interface Ending {
   /** The calls under way. */
-  readonly running: InFlight;
+  readonly running: Pick<InFlight, "count">;
   readonly log: Log;
   /** Takes no more requests. */
   readonly close: () => void;
@@ -53,17 +57,21 @@ export interface SignalRuntime {
   readonly signals: readonly EndSignal[];
 }
 
-/** Ends the process in an orderly way at the signals that the runtime knows. */
+/**
+ * Ends the process in an orderly way at the signals that the runtime knows. Returns what does so
+ * without one.
+ */
 export function onSignals(
   { exit, listen, signals }: SignalRuntime,
   entryPoint: Omit<Ending, "exit" | "wait">,
-): void {
+): End {
   const end = endGracefully({
     ...entryPoint,
     exit,
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
   for (const signal of signals) listen(signal, () => void end(signal));
+  return end;
 }
 
 /** The signals that end a process on an operating system. */

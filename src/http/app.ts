@@ -65,15 +65,18 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   }
   const admitted = [checkCaller(policy, { fetch, now, log }), checkRate(limit)] as const;
   app.get("/ready", ...admitted, (c) => c.json({ ...READY, ...readiness?.(callerOf(c)) }));
-  app.post(
-    "/mcp",
+  app.on(
+    "POST",
+    MCP_PATHS,
     ...admitted,
     mcpRoute({ servers, tenants, bodyTimeoutSeconds, requestIds, sleep, log }),
   );
-  app.all("/mcp", (c) => {
-    c.header("allow", "POST, OPTIONS");
-    return refuse(c, 405, "Method not allowed: send POST");
-  });
+  for (const path of MCP_PATHS) {
+    app.all(path, (c) => {
+      c.header("allow", "POST, OPTIONS");
+      return refuse(c, 405, "Method not allowed: send POST");
+    });
+  }
   app.notFound((c) => refuse(c, 404, "Not found: MCP is served at /mcp"));
   app.onError((error, c) => {
     log("error", "request failed", { error: error.name });
@@ -105,6 +108,9 @@ export function createRefusingApp({ problems }: ConfigurationError, log: Log): H
   app.notFound((c) => refuse(c, 503, message));
   return app;
 }
+
+/** Where MCP is served; some clients add a slash to every address. */
+const MCP_PATHS = ["/mcp", "/mcp/"];
 
 const NAME = { name: IDENTITY.name, version: VERSION } as const;
 

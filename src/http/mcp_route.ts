@@ -56,7 +56,8 @@ export function mcpRoute(options: McpRouteOptions): (c: Context) => Promise<Resp
     if ("problem" in read) {
       // Otherwise the server would have to wait for the rest of the body.
       if (read.problem.unread) c.header("connection", "close");
-      return refuse(c, read.problem.status, read.problem.message, { code: read.problem.code });
+      const { status, message, code, id } = read.problem;
+      return refuse(c, status, message, { code, id });
     }
     const { message } = read;
     const caller = callerOf(c);

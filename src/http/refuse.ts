@@ -1,12 +1,11 @@
 /** How a request is refused, and how the refusal is logged. */
 
+import { INVALID_REQUEST, type JsonRpcProblem } from "../base/json_rpc.ts";
 import type { Log } from "../base/log.ts";
 import { plural } from "../base/text.ts";
 import { createTokenBuckets } from "../base/token_bucket.ts";
 import type { RequestIds } from "../operations/request_ids.ts";
 import type { Context, MiddlewareHandler } from "hono";
-
-const INVALID_REQUEST = -32600;
 
 /**
  * Answers a refused request in the shape that MCP clients read. The message and `why` are logged,
@@ -16,10 +15,10 @@ export function refuse(
   c: Context,
   status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 429 | 503,
   message: string,
-  { code = INVALID_REQUEST, why }: RefusalDetails = {},
+  { code = INVALID_REQUEST, id = null, why }: RefusalDetails = {},
 ): Response {
   c.set("refusal", { reason: message, why } satisfies LoggedRefusal);
-  return c.json({ jsonrpc: "2.0", id: null, error: { code, message } }, status);
+  return c.json({ jsonrpc: "2.0", id, error: { code, message } }, status);
 }
 
 /** Refuses a request that may be sent again after so many seconds. */
@@ -37,6 +36,8 @@ export function refuseUntil(
 interface RefusalDetails {
   /** The JSON-RPC error code; by default that of an invalid request. */
   readonly code?: number;
+  /** The id of the request, where it is known. */
+  readonly id?: JsonRpcProblem["id"] | undefined;
   /** What only the log says. */
   readonly why?: string | undefined;
 }

@@ -1,36 +1,15 @@
 import { settlesWithoutIo, type Sleep } from "../base/async.ts";
-import { countValues } from "../base/json.ts";
+import { INVALID_REQUEST, type JsonRpcProblem, readJsonRpc } from "../base/json_rpc.ts";
 
-/**
- * Reads the one JSON-RPC message of a request, and checks its size and depth before anything uses
- * it. Batches are refused: the protocol dropped them in 2025-06-18.
- */
+/** Reads the one JSON-RPC message of a request, within limits of size and time. */
 export async function readMessage(
   request: Request,
   deadline: BodyDeadline,
 ): Promise<{ readonly message: unknown } | { readonly problem: BodyProblem }> {
   const body = await readBody(request, MAX_BODY_BYTES, deadline);
   if ("unread" in body) return { problem: unreadBody(body.unread, deadline.seconds) };
-  let message: unknown;
-  try {
-    message = JSON.parse(body.text);
-  } catch {
-    return bad(PARSE_ERROR, "Parse error: the body is not JSON");
-  }
-  if (Array.isArray(message)) {
-    return bad(INVALID_REQUEST, "Batches are not supported: send one message");
-  }
-  if (typeof message !== "object" || message === null) {
-    return bad(INVALID_REQUEST, "Invalid request: the body is not a JSON-RPC message");
-  }
-  const values = countValues(message, MAX_DEPTH);
-  if (values > MAX_VALUES) {
-    return bad(
-      INVALID_REQUEST,
-      `Invalid request: nested deeper than ${MAX_DEPTH} or more than ${MAX_VALUES} values`,
-    );
-  }
-  return { message };
+  const read = readJsonRpc(body.text);
+  return "problem" in read ? { problem: { status: 400, ...read.problem } } : read;
 }
 
 /** What is wrong with a request's body, in terms of JSON-RPC and HTTP. */
@@ -38,20 +17,14 @@ interface BodyProblem {
   readonly status: 400 | 408 | 413;
   readonly code: number;
   readonly message: string;
+  /** The id of the request, where it could be read. */
+  readonly id?: JsonRpcProblem["id"];
   /** Set if a part of the body may still be arriving. */
   readonly unread?: true;
 }
 
 /** Far above any request, which is a few names and a cursor. */
 export const MAX_BODY_BYTES: number = 256 * 1024;
-/** Deepest nesting of objects and arrays. */
-const MAX_DEPTH = 32;
-/** Most values, counted at all depths. */
-const MAX_VALUES = 2_000;
-
-const PARSE_ERROR = -32700;
-const INVALID_REQUEST = -32600;
-
 function unreadBody(unread: Unread, seconds: number): BodyProblem {
   const rest = { code: INVALID_REQUEST, unread: true } as const;
   if (unread === "too large") {
@@ -63,10 +36,6 @@ function unreadBody(unread: Unread, seconds: number): BodyProblem {
     return { status: 408, message, ...rest };
   }
   return { status: 400, message: "Body incomplete: it broke off", ...rest };
-}
-
-function bad(code: number, message: string): { readonly problem: BodyProblem } {
-  return { problem: { status: 400, code, message } };
 }
 
 /** How long a whole body may take to arrive, and how to wait. */

@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
 import { VERSION } from "../../src/base/identity.ts";
-import {
-  bareEnvironment,
-  entry,
-  PERMISSIONS,
-  ROOT,
-  stdioTransport,
-} from "../support/entry_process.ts";
+import { bareEnvironment, ROOT, stdioTransport } from "../support/entry_process.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
 
 const TOOLS = ["list_users", "list_roles", "get_user_grants", "find_disabled"];
@@ -91,35 +85,4 @@ Deno.test("stdio under deno task: standard output carries JSON-RPC and nothing e
   await reading;
   assert.deepEqual(lines.map((line) => JSON.parse(line).id), [1, 2]);
   assert.equal((await child.status).code, 0);
-});
-
-Deno.test("stdio: ends when the client goes away, also in the middle of a walk", async () => {
-  const asked = Promise.withResolvers<void>();
-  const gone = Promise.withResolvers<Response>();
-  const upstream = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => {
-    asked.resolve();
-    return gone.promise;
-  });
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...PERMISSIONS, entry("stdio")],
-    env: {
-      ...bareEnvironment(),
-      LOG_LEVEL: "error",
-      SPANNING_ADMIN_EMAIL: TENANT.SPANNING_ADMIN_EMAIL,
-      SPANNING_API_KEY: TENANT.SPANNING_API_KEY,
-      SPANNING_BASE_URL: `http://127.0.0.1:${upstream.addr.port}`,
-    },
-    clearEnv: true,
-    stdin: "piped",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "list_roles" } };
-  await writer.write(new TextEncoder().encode(JSON.stringify(call) + "\n"));
-  await asked.promise;
-  await writer.close();
-  assert.equal((await child.status).code, 0);
-  gone.resolve(new Response());
-  await upstream.shutdown();
 });

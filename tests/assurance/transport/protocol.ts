@@ -35,6 +35,35 @@ export function protocol(): Expectation[] {
       status: 202,
     },
     {
+      name: "a call to /mcp/ is a call to /mcp",
+      request: { ...post(call("2025", "list_roles").body), path: "/mcp/" },
+      status: 200,
+      json: sevenRoles,
+    },
+    {
+      name: "a notification with params of null: 202 without a body",
+      request: post('{"jsonrpc":"2.0","method":"notifications/initialized","params":null}'),
+      status: 202,
+    },
+    ...[
+      '"params":null',
+      '"params":{"_meta":null}',
+      ...["null", "0.5", "true", "{}"].map((token) =>
+        `"params":{"_meta":{"progressToken":${token}}}`
+      ),
+    ].map((params): Expectation => ({
+      name: `a list asked for with ${params} is answered`,
+      request: post(`{"jsonrpc":"2.0","id":7,"method":"tools/list",${params}}`),
+      status: 200,
+      json: ({ result }) => assert.ok(result.tools.length > 5),
+    })),
+    ...['"params":[]', '"params":"x"', '"params":{"_meta":3}'].map((params): Expectation => ({
+      name: `a list asked for with ${params}: 400 with the id`,
+      request: post(`{"jsonrpc":"2.0","id":"mine","method":"tools/list",${params}}`),
+      status: 400,
+      json: ({ id, error }) => assert.deepEqual([id, error.code], ["mine", -32602]),
+    })),
+    {
       name: "server/discover names both eras' versions",
       request: post(discover, modernHeaders("server/discover")),
       status: 200,

@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { MAX_LINE_BYTES } from "../../src/mcp/stdio_lines.ts";
+import { stdioTransport } from "../../src/mcp/stdio_transport.ts";
+import { META } from "../assurance/transport/expectation.ts";
+import { sandboxAccess } from "../support/program.ts";
+import { serveStdio } from "@modelcontextprotocol/server/stdio";
+
+/** More by `RUNS=50000`, of which a hundredth is done here; a failure prints the seed. */
+const RUNS = Math.ceil(Number(Deno.env.get("RUNS") ?? 6000) / 100);
+
+const { servers } = sandboxAccess();
+const encoder = new TextEncoder();
+
+interface Answer {
+  readonly id: string | number | null;
+  readonly result?: { readonly isError?: true; readonly tools?: readonly unknown[] };
+  readonly error?: { readonly code: number; readonly message: string };
+}
+
+/** A client that writes bytes as it likes. */
+function connect() {
+  const answers: Answer[] = [];
+  const transport = stdioTransport((line) => {
+    assert.ok(line.endsWith("\n"));
+    const message = JSON.parse(line);
+    if (!("method" in message)) answers.push(message);
+    return Promise.resolve();
+  });
+  serveStdio(servers, { transport });
+  return {
+    write: (bytes: Uint8Array) => transport.read(bytes),
+    end: async (): Promise<Answer[]> => {
+      transport.endOfInput();
+      await transport.idle();
+      return answers;
+    },
+  };
+}
+
+/** Sends messages, each on its line, and returns the answers by their ids. */
+async function ask(...messages: readonly unknown[]): Promise<Map<Answer["id"], Answer>> {
+  const client = connect();
+  for (const message of messages) client.write(encoder.encode(JSON.stringify(message) + "\n"));
+  return new Map((await client.end()).map((answer) => [answer.id, answer]));
+}
+
+const INITIALIZE = {
+  jsonrpc: "2.0",
+  id: "first",
+  method: "initialize",
+  params: {
+    protocolVersion: "2025-11-25",
+    capabilities: {},
+    clientInfo: { name: "raw", version: "0" },
+  },
+};
+const DISCOVER = {
+  jsonrpc: "2.0",
+  id: "first",
+  method: "server/discover",
+  params: { _meta: META },
+};
+
+Deno.test("in 2025 null stands for absent params and _meta, and any progress token is no reason not to answer", async () => {
+  const asked: Record<string, unknown>[] = [
+    { params: null },
+    {},
+    { params: { _meta: null } },
+    ...[null, 0.5, 1e300, true, {}, [], "text", 7].map((progressToken) => ({
+      params: { _meta: { progressToken } },
+    })),
+    { params: null, extra: "a field that the protocol does not have" },
+  ];
+  const answers = await ask(
+    INITIALIZE,
+    { jsonrpc: "2.0", method: "notifications/initialized", params: null },
+    ...asked.map((message, id) => ({ jsonrpc: "2.0", id, method: "tools/list", ...message })),
+  );
+  for (const id of asked.keys()) {
+    assert.ok((answers.get(id)?.result?.tools?.length ?? 0) > 5, JSON.stringify(asked[id]));
+  }
+});
+
+Deno.test("in 2026 any progress token is answered, and absent metadata is an error with the id", async () => {
+  const tokens = [null, 0.5, true, {}, "text", 7];
+  const answers = await ask(
+    DISCOVER,
+    ...tokens.map((progressToken, id) => ({
+      jsonrpc: "2.0",
+      id,
+      method: "tools/list",
+      params: { _meta: { ...META, progressToken } },
+    })),
+    { jsonrpc: "2.0", id: "none", method: "tools/list", params: null },
+  );
+  for (const id of tokens.keys()) assert.ok(answers.get(id)?.result?.tools, String(tokens[id]));
+  assert.ok(Number.isInteger(answers.get("none")?.error?.code));
+});
+
+Deno.test("what does not fit the protocol is an error that carries the id", async () => {
+  const wrong: [unknown, Answer["id"], number][] = [
+    [{ jsonrpc: "2.0", id: 1, method: "tools/list", params: [] }, 1, -32602],
+    [{ jsonrpc: "2.0", id: "2", method: "tools/list", params: "x" }, "2", -32602],
+    [{ jsonrpc: "2.0", id: 3, method: "tools/list", params: { _meta: 3 } }, 3, -32602],
+    [{ jsonrpc: "1.0", id: 4, method: "tools/list" }, 4, -32600],
+    [{ jsonrpc: "2.0", id: 5, method: 7 }, 5, -32600],
+    [{ jsonrpc: "2.0", id: 6.5, method: "tools/list" }, 6.5, -32600],
+    [{ jsonrpc: "2.0", id: null, method: "tools/list" }, null, -32600],
+  ];
+  for (const first of [INITIALIZE, DISCOVER]) {
+    const answers = await ask(first, ...wrong.map(([message]) => message));
+    assert.ok(answers.get("first")?.result);
+    for (const [, id, code] of wrong) assert.equal(answers.get(id)?.error?.code, code, String(id));
+    assert.equal(answers.size, wrong.length + 1);
+  }
+});
+
+Deno.test("a line over the limit is an error with its id, wherever that stands, and the next line is read", async () => {
+  const client = connect();
+  const long = "x".repeat(MAX_LINE_BYTES);
+  const params = { name: "list_roles", arguments: { a: ['"}]\\', long], b: {} } };
+  client.write(encoder.encode(JSON.stringify(INITIALIZE) + "\n"));
+  for (
+    const message of [
+      { jsonrpc: "2.0", id: 1, method: "tools/call", params },
+      { method: "tools/call", params, jsonrpc: "2.0", id: "after" },
+      { method: "notifications/progress", params, jsonrpc: "2.0" },
+      { jsonrpc: "2.0", id: 2, method: "ping" },
+    ]
+  ) client.write(encoder.encode(JSON.stringify(message) + "\n"));
+  const answers = (await client.end()).map(({ id, error }) => [id, error?.code]);
+  assert.deepEqual(
+    answers.toSorted(),
+    [[1, -32600], ["after", -32600], ["first", undefined], [2, undefined]].toSorted(),
+  );
+});
+
+/** Ways to write the end of a line. */
+const ENDS = ["\n", "\r\n", "\n\n", "\n\r\n \n", "\n\uFEFF"];
+
+for (
+  const [era, first, params] of [["2025", INITIALIZE, {}], ["2026", DISCOVER, {
+    _meta: META,
+  }]] as const
+) {
+  const requests = fc.array(
+    fc.record({
+      method: fc.constantFrom("tools/list", "prompts/list", "tools/call", "nothing/there"),
+      id: fc.oneof(fc.integer(), fc.string({ unit: "grapheme" })),
+      end: fc.constantFrom(...ENDS),
+      filler: fc.constantFrom(0, 0, 0, 70_000),
+    }),
+    { minLength: 1, maxLength: 6 },
+  );
+  Deno.test(`${era}: ${RUNS} conversations, cut into pieces anywhere, without a last newline: each request is answered once`, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        requests,
+        fc.array(fc.nat(), { maxLength: 12 }),
+        fc.boolean(),
+        async (asked, cuts, mark) => {
+          const lines = [
+            JSON.stringify(first) + "\n",
+            ...asked.map(({ method, id, end, filler }, index) => {
+              const call = { name: "list_sign_in_paths", filler: "é".repeat(filler) };
+              return JSON.stringify({
+                jsonrpc: "2.0",
+                id,
+                method,
+                params: { ...params, ...call },
+              }) +
+                (index === asked.length - 1 ? "" : end);
+            }),
+          ];
+          const bytes = encoder.encode((mark ? "\uFEFF" : "") + lines.join(""));
+          const places = cuts.map((cut) => cut % bytes.length).sort((one, other) => one - other);
+          const client = connect();
+          for (const [index, place] of [0, ...places].entries()) {
+            client.write(bytes.subarray(place, places[index] ?? bytes.length));
+            if (index % 3 === 0) await new Promise((resolve) => setTimeout(resolve));
+          }
+          const answered = (await client.end()).map(({ id }) => JSON.stringify(id)).sort();
+          const wanted = ["first", ...asked.map(({ id }) => id)].map((id) => JSON.stringify(id));
+          assert.deepEqual(answered, wanted.sort());
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  });
+
+  Deno.test(`${era}: at whatever byte the input ends, each whole request is answered, and a broken one with an error`, async () => {
+    const call = { name: "list_sign_in_paths", arguments: {}, ...params };
+    const lines = [first, { jsonrpc: "2.0", id: 2, method: "tools/call", params: call }]
+      .map((message) => JSON.stringify(message));
+    const bytes = encoder.encode(lines.join("\n"));
+    const [one = ""] = lines;
+    for (let end = 0; end <= bytes.length; end++) {
+      const client = connect();
+      client.write(bytes.subarray(0, end));
+      const answers = await client.end();
+      const whole = [
+        ...(end >= one.length ? ["first"] : []),
+        ...(end === bytes.length ? [2] : []),
+      ];
+      const broken = end > 0 && ![one.length, one.length + 1, bytes.length].includes(end);
+      assert.deepEqual(
+        answers.map(({ id, error }) => error?.code ?? id).toSorted(),
+        [...whole, ...(broken ? [-32700] : [])].toSorted(),
+        `cut after ${end} bytes`,
+      );
+    }
+  });
+}
