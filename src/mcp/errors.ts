@@ -8,6 +8,7 @@
 import { ReportableError, UserInputError } from "../base/errors.ts";
 import { cleanText } from "../base/safe_text.ts";
 import type { RequestFacts } from "./observe_request.ts";
+import { withArgumentObject } from "./read_arguments.ts";
 import {
   type JSONRPCRequest,
   ProtocolError,
@@ -87,12 +88,18 @@ export class SafeServer extends Server {
     const inner = super._wrapHandler(method, handler);
     return async (request, context) => {
       try {
-        return await inner(request, context);
+        return await inner(withReadParams(request), context);
       } catch (error) {
         throw safeError(method, error);
       }
     };
   }
+}
+
+/** The request with its arguments as they are meant. */
+function withReadParams(request: JSONRPCRequest): JSONRPCRequest {
+  const { params } = request;
+  return params === undefined ? request : { ...request, params: withArgumentObject(params) };
 }
 
 function safeError(method: string, error: unknown): ProtocolError {

@@ -7,6 +7,7 @@ import { complete } from "./completions.ts";
 import { type CallResult, SafeServer, toolFailure, withProtocolErrors } from "./errors.ts";
 import type { Observe, RequestFacts } from "./observe_request.ts";
 import { getPrompt, PROMPTS } from "./prompts/prompts.ts";
+import type { Arguments } from "./read_arguments.ts";
 import { readResource, RESOURCES, resourceTarget, TEMPLATES } from "./resources.ts";
 import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 import { type Tool, type ToolListing, toolsFor } from "./tool.ts";
@@ -117,7 +118,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
 /** Calls a tool within its time limit. A failure is an answer too. */
 export async function callTool(
   tool: Tool,
-  args: unknown,
+  args: Arguments | undefined,
   context: ToolContext,
   facts: RequestFacts,
   inTime: TimeLimit,
@@ -135,8 +136,8 @@ export async function callTool(
 }
 
 /** Whether the arguments, still unchecked, ask for a new reading. */
-function asksForRefresh(args: unknown): boolean {
-  return (args as { readonly refresh?: unknown } | null | undefined)?.refresh === true;
+function asksForRefresh(args: Arguments | undefined): boolean {
+  return String(args?.["refresh"]).trim().toLowerCase() === "true";
 }
 
 type ListMethod = "tools/list" | "resources/list" | "resources/templates/list" | "prompts/list";

@@ -17,6 +17,7 @@ import {
   type JsonObjectSchema,
   outputSchema,
 } from "./json_schema.ts";
+import { type Arguments, readArguments } from "./read_arguments.ts";
 import { tenantOrEvery } from "./schemas.ts";
 import type { ToolContext } from "./tool_context.ts";
 import type * as z from "zod";
@@ -57,8 +58,8 @@ export interface Tool {
   readonly severalTenants: boolean;
   /** The same tool for a server of several tenants; absent on that one itself. */
   readonly forSeveral?: Tool;
-  /** Checks the arguments, runs the tool, cleans its answer and checks it against the output schema. */
-  readonly call: (args: unknown, context: ToolContext) => Promise<ToolAnswer>;
+  /** Reads and checks the arguments, runs the tool, cleans its answer and checks it against the output schema. */
+  readonly call: (args: Arguments | undefined, context: ToolContext) => Promise<ToolAnswer>;
 }
 
 /** How `tools/list` describes a tool. */
@@ -90,10 +91,11 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
   definition: ToolDefinition<I, O>,
 ): Tool {
   const { name, input, output, everyTenant, severalTenants = false } = definition;
-  const parse = (args: unknown): z.output<I> => {
+  const read = (args: Arguments | undefined) => readArguments(args ?? {}, input);
+  const parse = (args: Arguments): z.output<I> => {
     // A schema visits each value and reports each that is wrong, which could fill the memory.
     if (countValues(args, MAX_ARGUMENT_DEPTH) > MAX_ARGUMENT_VALUES) throw tooManyValues(name);
-    const parsed = input.safeParse(args ?? {});
+    const parsed = input.safeParse(args);
     if (!parsed.success) throw argumentError(name, parsed.error);
     return parsed.data;
   };
@@ -103,7 +105,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
   };
   const listing = once(() => describeTool(definition, inputSchema(input), outputSchema(output)));
   if (everyTenant === undefined) {
-    const call: Tool["call"] = async (args, context) => await answerOne(parse(args), context);
+    const call: Tool["call"] = async (args, context) => await answerOne(parse(read(args)), context);
     const forSeveral = once((): Tool => {
       const { outputSchema } = listing();
       const shared = { ...listing(), outputSchema: hoistDefs(outputSchema) };
@@ -123,9 +125,10 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
       severalTenants,
       listing: describeTool(definition, inputSchema(input), output),
       call: async (args, context) => {
-        const parsed = parse(args);
+        const given = read(args);
+        const parsed = parse(given);
         if (!isEvery(parsed)) return await answerOne(parsed, context);
-        const shared = argumentsForEach(args, parsed, context.tenants.select(EVERY_TENANT).length);
+        const shared = argumentsForEach(given, parsed, context.tenants.select(EVERY_TENANT).length);
         const structured = every.parse(cleanAnswer(await askEveryTenant(context, ask(shared))));
         return { structured, text: everyTenantText(structured, everyTenant.rowText) };
       },
@@ -133,7 +136,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
   });
   // With a single tenant, "*" means that tenant.
   const call: Tool["call"] = async (args, context) => {
-    const parsed = parse(args);
+    const parsed = parse(read(args));
     return await answerOne(isEvery(parsed) ? { ...parsed, tenant: undefined } : parsed, context);
   };
   return lazyTool({ name, severalTenants, listing, forSeveral, call });

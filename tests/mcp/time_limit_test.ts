@@ -87,7 +87,8 @@ Deno.test("a tool over its time limit: an error answer, logged by class", async 
 });
 
 Deno.test("a refresh over its time limit: the advice is to ask again without it", async () => {
-  for (const [args, refresh] of [[{ refresh: true }, true], [{}, false], [undefined, false]]) {
+  const calls = [[{ refresh: true }, true], [{}, false], [undefined, false]] as const;
+  for (const [args, refresh] of calls) {
     const { sleep, pass } = clock();
     const tool = { name: "slow", call: () => new Promise(() => {}) } as unknown as Tool;
     const called = callTool(tool, args, CONTEXT, {}, createTimeLimit(1, sleep));
