@@ -55,7 +55,8 @@ export async function* walkUsers(
       coming = cursor === undefined ? undefined : fetchPage(cursor);
       await letRequestsLeave();
       const { users, unreadable } = await readUsers(page);
-      if (cursor !== undefined) guard.progress(users);
+      // Whether records that cannot be read are new people is not known: they do not stand still.
+      if (cursor !== undefined && unreadable.length === 0) guard.progress(users);
       yield {
         users,
         ...(cursor === undefined ? {} : { cursor }),

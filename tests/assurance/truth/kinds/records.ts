@@ -185,6 +185,20 @@ export const RECORDS: readonly Case[] = [
     calls: partial([idOf("ada"), idOf("dee")], /./),
   },
   {
+    name: "three records without an id fill three pages, and people follow",
+    tenant: {
+      users: [
+        person("ada"),
+        ...people(3, { msId: null }),
+        person("quin"),
+        person("rob", { isDeleted: true }),
+      ],
+      tenant: { users: 6 },
+      pageSize: 1,
+    },
+    calls: partial([idOf("ada"), idOf("quin"), idOf("rob")], /./),
+  },
+  {
     name: "a number where a text belongs is read as text",
     tenant: {
       users: [
