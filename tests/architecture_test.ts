@@ -21,6 +21,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "src/http/": 6,
   "tools/": 7,
   "src/program/": 8,
+  "src/cloudflare/": 9,
   "mod.ts": 9,
   "src/entry/": 10,
   "packaging/": 11,
@@ -29,7 +30,6 @@ const FLOORS: Readonly<Record<string, number>> = {
 /** Floors kept free for rooms that are still to be built; a room moves up once it has a file. */
 const PLANNED: Readonly<Record<string, number>> = {
   "src/evidence/": 5,
-  "src/cloudflare/": 9,
 };
 
 const ROOMS = { ...FLOORS, ...PLANNED };
@@ -184,8 +184,11 @@ Deno.test("nothing is exported that no other file imports", () => {
   const used = importedNames(read([...files, ...walk("tests")]));
   const unused = [...sources].flatMap(([file, text]) => {
     const names = used.get(file) ?? new Set();
-    return file === "mod.ts" || names.has("*") ? [] : exportedNames(text)
-      .filter((name) => !names.has(name)).map((name) => `${file}: ${name}`);
+    // The platform makes the objects of a Worker.
+    return file === "mod.ts" || file === "src/entry/worker.ts" || names.has("*")
+      ? []
+      : exportedNames(text)
+        .filter((name) => !names.has(name)).map((name) => `${file}: ${name}`);
   });
   assert.deepEqual(unused, []);
 });

@@ -1,12 +1,17 @@
 import { createAccess } from "../../mod.ts";
 import { tools } from "../../tools/mod.ts";
+import { sleep } from "../base/async.ts";
+import { createRemoteOwner, type ObjectNamespace } from "../cloudflare/remote_owner.ts";
+import { TenantOwnerObject } from "../cloudflare/tenant_object.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { findOpenTelemetry } from "../operations/open_telemetry.ts";
+import type { Host } from "../program/program.ts";
 import type { Hono } from "hono";
 
 /** Variables and secrets by name, and the bindings of `wrangler.toml`. */
 type Env = Readonly<Record<string, string | undefined>> & {
   readonly RATE_LIMITER?: RateLimitBinding;
+  readonly TENANT?: ObjectNamespace;
 };
 
 // No request is billed while the module loads, so the list of tools is made here.
@@ -16,18 +21,45 @@ for (const { listing } of tools) void listing;
 let app: Hono | undefined;
 
 export default {
-  fetch(request: Request, { RATE_LIMITER, ...env }: Env): Response | Promise<Response> {
+  fetch(request: Request, { RATE_LIMITER, TENANT, ...env }: Env): Response | Promise<Response> {
     app ??= createAccess({
-      env,
-      // Called as a method of another object, the platform's fetch refuses to work.
-      fetch: (input, init) => fetch(input, init),
-      now: Date.now,
-      // deno-lint-ignore no-console
-      writeLog: (line) => console.error(line),
+      ...hostOf(env),
       background: false,
-      openTelemetry: findOpenTelemetry(globalThis),
       ...(RATE_LIMITER === undefined ? {} : { rateLimiter: RATE_LIMITER }),
+      ...(TENANT === undefined ? {} : {
+        ownerOf: (tenant, owning) => createRemoteOwner(TENANT, tenant, { ...owning, sleep }),
+      }),
     }).worker();
     return app.fetch(request);
   },
 };
+
+/** A tenant's object, as the platform makes it. */
+export class TenantObject {
+  readonly #owner: TenantOwnerObject;
+
+  constructor({ id }: ObjectState, { RATE_LIMITER: _, TENANT: __, ...env }: Env) {
+    this.#owner = new TenantOwnerObject(id.name ?? "", hostOf(env));
+  }
+
+  fetch(request: Request): Promise<Response> {
+    return this.#owner.answer(request);
+  }
+}
+
+/** What the platform gives an object, as far as it is used. */
+interface ObjectState {
+  readonly id: { readonly name?: string };
+}
+
+function hostOf(env: Host["env"]): Host {
+  return {
+    env,
+    // Called as a method of another object, the platform's fetch refuses to work.
+    fetch: (input, init) => fetch(input, init),
+    now: Date.now,
+    // deno-lint-ignore no-console
+    writeLog: (line) => console.error(line),
+    openTelemetry: findOpenTelemetry(globalThis),
+  };
+}

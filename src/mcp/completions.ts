@@ -13,15 +13,21 @@ import { TEMPLATES } from "./resources.ts";
  *
  * Throws {@linkcode UserInputError} for a prompt or a template that does not exist.
  */
-export function complete(
-  { ref, argument: { name, value }, context }: CompletionRequest,
+export async function complete(
+  request: CompletionRequest,
   tenants: readonly Tenant[],
-): Completion {
+): Promise<Completion> {
+  const { ref, argument: { name, value }, context } = request;
   if (!completedArguments(ref).includes(name)) return toCompletion([]);
   if (value.length > MAX_TYPED_LENGTH) return toCompletion([]);
   if (name === "role") return startingWith(value, ROLES);
   if (name === "tenant") return startingWith(value, tenants);
-  const directory = namedTenant(tenants, context?.arguments?.["tenant"])?.directory.fresh();
+  const tenant = namedTenant(tenants, context?.arguments?.["tenant"]);
+  if (tenant?.owner !== undefined) {
+    const { signal } = new AbortController();
+    return await tenant.owner.ask({ completion: request }, { signal }) as Completion;
+  }
+  const directory = tenant?.directory.fresh();
   return directory === undefined ? toCompletion([]) : completeUser(value, directory);
 }
 

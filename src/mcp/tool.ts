@@ -60,6 +60,8 @@ export interface Tool {
   readonly forSeveral?: Tool;
   /** Reads and checks the arguments, runs the tool, cleans its answer and checks it against the output schema. */
   readonly call: (args: Arguments | undefined, context: ToolContext) => Promise<ToolAnswer>;
+  /** Checks the arguments and runs the tool, for another process that checks the answer. */
+  readonly answer: (args: Arguments, context: ToolContext) => Promise<Record<string, unknown>>;
 }
 
 /** How `tools/list` describes a tool. */
@@ -99,8 +101,17 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     if (!parsed.success) throw argumentError(name, parsed.error);
     return parsed.data;
   };
+  const answer: Tool["answer"] = async (args, context) =>
+    await definition.run(parse(args), context);
+  const ofTenant = "tenant" in input.shape;
+  const run = async (args: z.output<I>, context: ToolContext): Promise<z.output<O>> => {
+    const { owner } = ofTenant ? context.tenants.find(args["tenant"] as string | undefined) : {};
+    return owner === undefined
+      ? await definition.run(args, context)
+      : await owner.ask({ tool: name, args }, context) as z.output<O>;
+  };
   const answerOne = async (args: z.output<I>, context: ToolContext): Promise<ToolAnswer> => {
-    const structured = output.parse(cleanAnswer(await definition.run(args, context)));
+    const structured = output.parse(cleanAnswer(await run(args, context)));
     return { structured, text: definition.text(structured) };
   };
   const listing = once(() => describeTool(definition, inputSchema(input), outputSchema(output)));
@@ -109,12 +120,12 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     const forSeveral = once((): Tool => {
       const { outputSchema } = listing();
       const shared = { ...listing(), outputSchema: hoistDefs(outputSchema) };
-      return { name, severalTenants, listing: shared, call };
+      return { name, severalTenants, listing: shared, call, answer };
     });
-    return lazyTool({ name, severalTenants, listing, forSeveral, call });
+    return lazyTool({ name, severalTenants, listing, forSeveral, call, answer });
   }
   const ask = (args: z.output<I>) => async (tenant: string, context: ToolContext) =>
-    everyTenant.rowOf(await definition.run({ ...args, tenant }, context));
+    everyTenant.rowOf(await run({ ...args, tenant }, context));
   const isEvery = (args: z.output<I>): boolean => args["tenant"] === EVERY_TENANT;
   const forSeveral = once((): Tool => {
     const every = everyTenantSchema(everyTenant.row);
@@ -124,6 +135,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
       name,
       severalTenants,
       listing: describeTool(definition, inputSchema(input), output),
+      answer,
       call: async (args, context) => {
         const given = read(args);
         const parsed = parse(given);
@@ -139,7 +151,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     const parsed = parse(read(args));
     return await answerOne(isEvery(parsed) ? { ...parsed, tenant: undefined } : parsed, context);
   };
-  return lazyTool({ name, severalTenants, listing, forSeveral, call });
+  return lazyTool({ name, severalTenants, listing, forSeveral, call, answer });
 }
 
 /** The tools as they are offered for one tenant, or for several. */
@@ -150,7 +162,7 @@ export function toolsFor(tools: readonly Tool[], several: boolean): Tool[] {
 }
 
 function lazyTool(
-  { listing, forSeveral, ...rest }: Pick<Tool, "name" | "severalTenants" | "call"> & {
+  { listing, forSeveral, ...rest }: Pick<Tool, "name" | "severalTenants" | "call" | "answer"> & {
     readonly listing: () => ToolListing;
     readonly forSeveral: () => Tool;
   },

@@ -1,3 +1,4 @@
+import type { Asking } from "../tenant/owner.ts";
 import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
 import { EVERY_TENANT, type Tenants } from "../tenant/tenants.ts";
 import type { WalkProgress } from "../tenant/walk.ts";
@@ -5,18 +6,9 @@ import type { RequestFacts } from "./observe_request.ts";
 import type { ServerContext } from "@modelcontextprotocol/server";
 
 /** What a tool may use to answer. Nothing here outlives the call. */
-export interface ToolContext {
+export interface ToolContext extends Asking {
   /** The tenants that the caller may ask about. */
   readonly tenants: Tenants;
-  readonly signal: AbortSignal;
-  /** Who asks, if callers are told apart. */
-  readonly caller?: string | undefined;
-  /** Longest wait for a walk, in milliseconds; absent: the usual one. */
-  readonly maxWaitMs?: number | undefined;
-  /** Reports the progress of a long walk; absent if the caller did not ask for it. */
-  readonly onProgress?: ((progress: WalkProgress) => void) | undefined;
-  /** Receives the directory that answers; for operators only. */
-  readonly onDirectory?: NonNullable<DirectoryRequest["onDirectory"]>;
 }
 
 /** Builds a tool's context from the SDK's; records the tenant and the directory that it uses. */

@@ -22,7 +22,7 @@ export function createOperations({ log, now, openTelemetry }: OperationsOptions)
       ...describeReadiness(facts, upstream.lastContact(facts.tenants), now()),
       ...(history === undefined ? {} : { history }),
     }),
-    watch: upstream.watch,
+    ...upstream,
     onRetry: () => instruments?.upstreamRetries.add(1),
     onKeep: (tenant, result, why = {}) => {
       const at = new Date(now()).toISOString();
@@ -52,14 +52,12 @@ interface OperationsOptions {
 }
 
 /** What operators can see of a running program, and where its parts report to. */
-export interface Operations {
+export interface Operations extends Upstream {
   readonly running: InFlight;
   readonly requestIds: RequestIds;
   readonly telemetry: Telemetry;
   /** Answers `/ready` without asking anybody, for a caller who may ask about these tenants. */
   readonly readiness: (facts: ReadinessFacts) => Readiness;
-  /** The same `fetch`, watched: for requests to the vendor. */
-  readonly watch: Upstream["watch"];
   readonly onRetry: () => void;
   readonly onWalk: (tenant: string, end: WalkEnd) => void;
   /** Called after each reading that was to be kept. `why` says what failed, and quotes nothing. */

@@ -56,7 +56,8 @@ export function watchUpstream({ log, now, telemetry }: UpstreamPorts): Upstream 
         (last, contact) => last === undefined || contact.at >= last.at ? contact : last,
         undefined,
       );
-  return { watch, lastContact };
+  const onContact: Upstream["onContact"] = (tenant, contact) => void contacts.set(tenant, contact);
+  return { watch, lastContact, onContact };
 }
 
 /** The last request to the vendor, and its outcome. */
@@ -75,6 +76,8 @@ export interface Upstream {
   readonly watch: (fetch: Fetch, tenant?: string) => Fetch;
   /** The last one on behalf of these tenants; undefined before the first answer. */
   readonly lastContact: (tenants: readonly string[]) => UpstreamContact | undefined;
+  /** Takes note of a request that another process made on behalf of a tenant. */
+  readonly onContact: (tenant: string, contact: UpstreamContact) => void;
 }
 
 interface UpstreamPorts {

@@ -1,11 +1,12 @@
 import { ConfigurationError } from "../base/errors.ts";
+import { createKeyedHash } from "../base/hash.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import { readHeaderCredentials } from "../configuration/header_credentials.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 import { DirectoryPool } from "../tenant/directory_pool.ts";
+import type { OwningHost } from "../tenant/owner.ts";
 import { createTenant, type Tenant } from "../tenant/tenant.ts";
 import { createTenantSet, noTenants, type Tenants } from "../tenant/tenants.ts";
-import type { TenantHost } from "../tenant/walk.ts";
 import { createRefusalBrake } from "./refused_credentials.ts";
 
 /**
@@ -16,7 +17,7 @@ import { createRefusalBrake } from "./refused_credentials.ts";
  */
 export function tenantFromHeaders(
   configuration: Configuration,
-  host: TenantHost,
+  host: OwningHost,
 ): TenantsOfCaller {
   const { cacheTtlSeconds, staleMaxSeconds } = configuration;
   const pool = new DirectoryPool({
@@ -26,13 +27,21 @@ export function tenantFromHeaders(
     // Half-read lists are kept too, for callers who were told to ask again.
     longestMs: Math.max(1000 * cacheTtlSeconds, 1000 * staleMaxSeconds, DEADLINES.unattended),
   });
-  const slowed = createRefusalBrake(host.now);
+  const brake = createRefusalBrake(host.now);
+  const hash = createKeyedHash();
+  const { ownerOf } = host;
   return async ({ id: caller } = ANYBODY, headers) => {
     try {
       const { credentials, baseUrl } = readHeaderCredentials(headers);
-      const slot = await pool.slot(caller, credentials, baseUrl.origin, () => readPage(tenant));
       const described = { id: "default", baseUrl, credentials };
-      const ports = { ...host, fetch: slowed(host.fetch, caller, slot) };
+      if (ownerOf !== undefined) {
+        const credential = String(await hash(JSON.stringify([baseUrl.origin, credentials])));
+        const slowed = brake.ownerFor(ownerOf(described), caller, credential);
+        const ports = { ...host, ownerOf: () => slowed };
+        return createTenantSet([createTenant(described, configuration, ports)]);
+      }
+      const slot = await pool.slot(caller, credentials, baseUrl.origin, () => readPage(tenant));
+      const ports = { ...host, fetch: brake.fetchFor(host.fetch, caller, slot) };
       const tenant = createTenant(described, configuration, ports, slot);
       return createTenantSet([tenant]);
     } catch (error) {

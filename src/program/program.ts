@@ -12,11 +12,12 @@ import { createServerFactory, instructionsFor, type ServerFactoryOptions } from 
 import type { InFlight } from "../operations/in_flight.ts";
 import type { OpenTelemetry } from "../operations/open_telemetry.ts";
 import { createOperations, type Operations } from "../operations/operations.ts";
+import type { UpstreamContact } from "../operations/upstream.ts";
 import { basicAuthorization } from "../spanning/request.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
+import type { OwnedTenant, OwningHost, TenantOwner } from "../tenant/owner.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import { createTenantSet, noTenants } from "../tenant/tenants.ts";
-import type { TenantHost } from "../tenant/walk.ts";
 import { createKeepers, type OpenHistory } from "./histories.ts";
 import { createTenants } from "./tenants.ts";
 import type { McpServerFactory } from "@modelcontextprotocol/server";
@@ -47,7 +48,7 @@ export interface ReadyProgram extends ProgramParts {
   readonly ok: true;
   readonly configuration: Configuration;
   /** The part of the host that all tenants use. */
-  readonly tenantHost: TenantHost;
+  readonly tenantHost: OwningHost;
   /** Makes MCP servers for callers who may ask about some tenants only. */
   readonly serversFor: ServersFor;
 }
@@ -83,7 +84,8 @@ export function orConfigurationError<T>(work: () => T): T | ConfigurationError {
 
 function createReadyProgram(configuration: Configuration, host: Host): ReadyProgram {
   const { serversFor, ...parts } = createParts(host, configuration);
-  const tenantHost = createTenantHost(host, parts.operations);
+  const byCaller = configuration.credentialsFrom === "headers";
+  const tenantHost = createTenantHost(host, byCaller, parts.operations);
   const { openHistory, now } = host;
   const keepers = createKeepers(configuration, { openHistory, now, ...parts });
   const tenants = createTenants(
@@ -91,7 +93,7 @@ function createReadyProgram(configuration: Configuration, host: Host): ReadyProg
     { ...tenantHost, fetch: host.fetch, ...keepers },
     parts.operations.watch,
   );
-  const owner = configuration.credentialsFrom === "headers"
+  const owner = byCaller
     ? noTenants(() => new ConfigurationError([HEADERS_NEED_HTTP]))
     : createTenantSet(tenants);
   const servers = serversFor(() => owner);
@@ -125,8 +127,12 @@ function createParts(
 /** How many upstream requests the whole process makes at once, not counting those that hang. */
 const UPSTREAM_CONCURRENCY = 8;
 
-function createTenantHost(host: Host, { watch, onRetry, onWalk }: Operations): TenantHost {
-  const { now, background = true, sleep = runtimeSleep } = host;
+function createTenantHost(
+  host: Host,
+  byCaller: boolean,
+  { watch, onRetry, onWalk, onContact }: Operations,
+): OwningHost {
+  const { now, background = true, sleep = runtimeSleep, ownerOf } = host;
   const patience = { milliseconds: DEADLINES.hanging, sleep };
   return {
     fetch: watch(host.fetch),
@@ -135,6 +141,10 @@ function createTenantHost(host: Host, { watch, onRetry, onWalk }: Operations): T
     now,
     sleep,
     background,
+    ...(ownerOf === undefined ? {} : {
+      ownerOf: (tenant) =>
+        ownerOf(tenant, { byCaller, onContact: (contact) => onContact(tenant.id, contact) }),
+    }),
     // On Cloudflare a cancelled request would never release its slot.
     ...(background ? { limit: createLimiter(UPSTREAM_CONCURRENCY, patience) } : {}),
   };
@@ -156,6 +166,14 @@ function collectSecrets({ tenants, http }: Configuration): string[] {
   ];
 }
 
+/** What an owner is told about its tenant. */
+interface Owning {
+  /** Whether callers bring the credentials. */
+  readonly byCaller: boolean;
+  /** Told of the owner's last request to the vendor. */
+  readonly onContact: (contact: UpstreamContact) => void;
+}
+
 /** The runtime, as far as the program may use it. */
 export interface Host {
   /** Settings by name, as in an environment. */
@@ -173,6 +191,8 @@ export interface Host {
   readonly background?: boolean;
   /** The platform's rate limit for callers over HTTP; otherwise the process keeps its own. */
   readonly rateLimiter?: RateLimitBinding;
+  /** Finds who answers about a tenant in place of this process; absent where it answers itself. */
+  readonly ownerOf?: (tenant: OwnedTenant, owning: Owning) => TenantOwner;
   /** Opens the database in which readings are kept; absent where there is none. */
   readonly openHistory?: OpenHistory;
   /** Where traces and measurements go; nowhere when absent. */

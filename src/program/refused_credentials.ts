@@ -1,6 +1,7 @@
 import { plural } from "../base/text.ts";
 import { createTokenBuckets } from "../base/token_bucket.ts";
 import { SpanningError } from "../spanning/errors.ts";
+import type { TenantOwner } from "../tenant/owner.ts";
 import type { PooledSlot } from "../tenant/directory_pool.ts";
 
 /**
@@ -10,7 +11,7 @@ import type { PooledSlot } from "../tenant/directory_pool.ts";
  */
 export function createRefusalBrake(now: () => number): RefusalBrake {
   const refusals = createTokenBuckets(REFUSALS_PER_MINUTE, now);
-  return (fetch, caller, slot) => {
+  const fetchFor: RefusalBrake["fetchFor"] = (fetch, caller, slot) => {
     let accepted = false;
     return async (input, init) => {
       const proven = accepted || slot.accepted;
@@ -22,10 +23,45 @@ export function createRefusalBrake(now: () => number): RefusalBrake {
       return response;
     };
   };
+  const accepted = new Set<string>();
+  const ownerFor: RefusalBrake["ownerFor"] = (owner, caller, credential) => ({
+    ask: async (question, asking) => {
+      const proven = accepted.has(credential);
+      const wait = proven ? 0 : refusals.wait(caller);
+      if (wait > 0) throw new RefusedTooOftenError(wait);
+      try {
+        return await owner.ask(question, {
+          ...asking,
+          onDirectory: (directory, cache) => {
+            if (accepted.size >= MOST_ACCEPTED) accepted.clear();
+            accepted.add(credential);
+            asking.onDirectory?.(directory, cache);
+          },
+        });
+      } catch (error) {
+        const refused = error instanceof Error && error.name === "SpanningAuthError";
+        for (let sent = 0; refused && !proven && sent < MOST_REQUESTS; sent++) {
+          refusals.take(caller);
+        }
+        throw error;
+      }
+    },
+  });
+  return { fetchFor, ownerFor };
 }
 
-/** The same `fetch`, for one message of a caller. */
-type RefusalBrake = (fetch: Fetch, caller: string, slot: PooledSlot) => Fetch;
+/** Slows callers, in this process or before an owner that asks the vendor in its place. */
+interface RefusalBrake {
+  /** The same `fetch`, for one message of a caller. */
+  readonly fetchFor: (fetch: Fetch, caller: string, slot: PooledSlot) => Fetch;
+  /** The same owner, for one message of a caller. `credential`: a digest of it. */
+  readonly ownerFor: (owner: TenantOwner, caller: string, credential: string) => TenantOwner;
+}
+
+/** Credentials that are remembered as accepted. */
+const MOST_ACCEPTED = 1_000;
+/** Requests to the vendor that one question makes before it gives up. */
+const MOST_REQUESTS = 2;
 
 type Fetch = typeof fetch;
 

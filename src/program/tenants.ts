@@ -2,6 +2,7 @@ import type { Configuration } from "../configuration/configuration.ts";
 import { SANDBOX_CREDENTIALS } from "../sandbox/credentials.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { createSandboxHistory } from "./sandbox_history.ts";
+import type { OwningHost } from "../tenant/owner.ts";
 import { createTenant, type Tenant } from "../tenant/tenant.ts";
 import type { TenantHost } from "../tenant/walk.ts";
 
@@ -11,7 +12,7 @@ import type { TenantHost } from "../tenant/walk.ts";
  */
 export function createTenants(
   configuration: Configuration,
-  host: TenantHost,
+  host: OwningHost,
   watch: (fetch: TenantHost["fetch"], tenant: string) => TenantHost["fetch"],
 ): Tenant[] {
   const { signInPaths, sandbox, tenants } = configuration;
@@ -33,8 +34,8 @@ const SANDBOX_TENANT = {
 
 function sandboxHost(
   { reviewThresholds: thresholds }: Configuration,
-  host: TenantHost,
-): TenantHost {
+  host: OwningHost,
+): OwningHost {
   const { now } = host;
   return {
     ...host,

@@ -45,21 +45,31 @@ const IV_LENGTH = 12;
 const MAX_LENGTH = 65_536;
 
 async function deriveKey(
-  { adminEmail, apiKey }: Credentials,
+  credentials: Credentials,
   origin: string,
   tenant: string,
 ): Promise<CryptoKey> {
+  const bytes = await deriveBytes(credentials, origin, tenant, "cursor v1");
+  return await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
+}
+
+/** Derives 32 bytes from a credential for one use: without the key, nobody can tell which. */
+export async function deriveBytes(
+  { adminEmail, apiKey }: Credentials,
+  origin: string,
+  tenant: string,
+  use: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   const text = new TextEncoder();
   const { subtle } = crypto;
-  const secret = await subtle.importKey("raw", text.encode(apiKey), "HKDF", false, ["deriveKey"]);
+  const secret = await subtle.importKey("raw", text.encode(apiKey), "HKDF", false, ["deriveBits"]);
   const parameters = {
     name: "HKDF",
     hash: "SHA-256",
     salt: text.encode(JSON.stringify([origin, adminEmail, tenant])),
-    info: text.encode("spanning-access-mcp cursor v1"),
+    info: text.encode(`spanning-access-mcp ${use}`),
   };
-  const form = { name: "AES-GCM", length: 256 };
-  return await subtle.deriveKey(parameters, secret, form, false, ["encrypt", "decrypt"]);
+  return new Uint8Array(await subtle.deriveBits(parameters, secret, 256));
 }
 
 function toBase64Url(bytes: Uint8Array): string {

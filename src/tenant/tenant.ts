@@ -4,10 +4,10 @@ import type { ReviewThresholds } from "../governance/review/check.ts";
 import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
 import { createSpanningClient, type SpanningClient } from "../spanning/client.ts";
 import type { Region } from "../spanning/region.ts";
+import type { OwningHost, TenantOwner } from "./owner.ts";
 import type { ReadingKeeper } from "./reading_keeper.ts";
 import { createSealer, type Sealer } from "./seal.ts";
 import { type DirectorySlot, TenantDirectory } from "./tenant_directory.ts";
-import type { TenantHost } from "./walk.ts";
 
 /**
  * Joins one tenant's client, directory and sealer. Nothing is requested yet. `slot` is where
@@ -16,10 +16,11 @@ import type { TenantHost } from "./walk.ts";
 export function createTenant(
   { id, name, signInPaths, baseUrl, credentials, ...own }: TenantConfiguration,
   configuration: Configuration,
-  host: TenantHost,
+  host: OwningHost,
   slot: DirectorySlot = { state: {} },
 ): Tenant {
   const { fetch, now, sleep, limit, onRetry } = host;
+  const owner = host.ownerOf?.({ id, baseUrl, credentials });
   const client = createSpanningClient({
     baseUrl,
     credentials,
@@ -54,6 +55,7 @@ export function createTenant(
     client,
     directory,
     ...(keeper === undefined ? {} : { keeper }),
+    ...(owner === undefined ? {} : { owner }),
     now,
     sleep,
     sealer: createSealer(credentials, baseUrl.origin, id),
@@ -86,6 +88,8 @@ export interface Tenant {
   readonly directory: TenantDirectory;
   /** Where its readings are kept; absent where none are. */
   readonly keeper?: ReadingKeeper;
+  /** Answers in place of this process; absent where it answers itself. */
+  readonly owner?: TenantOwner;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: Sleep;

@@ -138,16 +138,16 @@ Deno.test("user: with several tenants the one filled in counts; without one nobo
   await north.directory.get();
   await south.directory.get();
   const tenants: Tenant[] = [{ ...north, id: "north" }, { ...south, id: "south" }];
-  const users = (tenant?: string): number =>
-    complete({
+  const users = async (tenant?: string): Promise<number> =>
+    (await complete({
       ref: OFFBOARDING,
       argument: { name: "user", value: "" },
       context: { arguments: tenant === undefined ? {} : { tenant } },
-    }, tenants).total;
-  assert.equal(users("north"), 312);
-  assert.equal(users("south"), 5);
-  assert.equal(users("west"), 0);
-  assert.equal(users(), 0);
+    }, tenants)).total;
+  assert.equal(await users("north"), 312);
+  assert.equal(await users("south"), 5);
+  assert.equal(await users("west"), 0);
+  assert.equal(await users(), 0);
 });
 
 Deno.test("with invalid settings roles complete, and users and tenants complete to nothing", async () => {

@@ -60,11 +60,24 @@ interface WorkerFiles {
   /** ES modules and, as `.txt`, texts. */
   readonly modules: Readonly<Record<string, Uint8Array | string>>;
   readonly bindings?: Readonly<Record<string, string>>;
+  /** Its objects, under the name `TENANT`. */
+  readonly objects?: Objects;
   /** Whether it may load other Workers, under the name `LOADER`. */
   readonly loader?: boolean;
   /** Whether what workerd itself reports is left out, such as of callers who went away. */
   readonly quiet?: boolean;
 }
+
+/** The objects of a Worker. */
+interface Objects {
+  /** The folder of what they keep; one of its own unless it is given. */
+  readonly folder?: string;
+  /** The port of a second isolate of the same Worker, with the same objects. */
+  readonly twin?: number;
+}
+
+/** The class of the product's objects. */
+const OBJECTS = "TenantObject";
 
 /** The program's path; its types and what Deno makes of a CommonJS module differ. */
 const { default: BINARY } = workerd as unknown as { readonly default: string };
@@ -78,7 +91,13 @@ export async function runWorkerd(worker: WorkerFiles): Promise<Served> {
   }
   const port = freePort();
   const config = join(folder, "config.capnp");
-  await Deno.writeTextFile(config, configurationOf(worker, port, await readCompatibilityDate()));
+  const written = configurationOf(worker, {
+    port,
+    date: await readCompatibilityDate(),
+    disk: worker.objects?.folder ?? join(folder, "objects"),
+  });
+  await Deno.writeTextFile(config, written);
+  await Deno.mkdir(join(folder, "objects"));
   const process = new Deno.Command(BINARY, {
     args: ["serve", config, ...(worker.loader ? ["--experimental"] : [])],
     stdin: "null",
@@ -106,31 +125,55 @@ export async function readCompatibilityDate(
 }
 
 function configurationOf(
-  { modules, bindings = {}, loader = false }: WorkerFiles,
-  port: number,
-  date: string,
+  { modules, bindings = {}, loader = false, objects }: WorkerFiles,
+  { port, date, disk }: { readonly port: number; readonly date: string; readonly disk: string },
 ): string {
   const embedded = Object.keys(modules).map((name) => {
     const kind = name.endsWith(".txt") ? "text" : "esModule";
     return `(name = ${JSON.stringify(name)}, ${kind} = embed ${JSON.stringify(name)})`;
   });
+  const { twin } = objects ?? {};
   const bound = Object.entries(bindings).map(([name, text]) =>
     `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`
   );
   if (loader) bound.push(`(name = "LOADER", workerLoader = (id = "loader"))`);
+  if (objects !== undefined) {
+    bound.push(
+      `(name = "TENANT", durableObjectNamespace = (className = "${OBJECTS}", serviceName = "main"))`,
+    );
+  }
+  const code = `
+  modules = [${embedded.join(", ")}],
+  compatibilityDate = "${date}",
+  bindings = [${bound.join(", ")}],`;
+  const owned = objects === undefined ? "" : `
+  durableObjectNamespaces = [
+    (className = "${OBJECTS}", uniqueKey = "tenants", enableSql = true),
+  ],
+  durableObjectStorage = (localDisk = "objects"),`;
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
-    (name = "main", worker = .worker),
+    (name = "main", worker = .worker),${
+    twin === undefined ? "" : `
+    (name = "twin", worker = .twin),`
+  }
     (name = "internet", network = (allow = ["local"])),
+    (name = "objects", disk = (path = ${JSON.stringify(disk)}, writable = true)),
   ],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+  sockets = [
+    (name = "http", address = "127.0.0.1:${port}", http = (), service = "main"),${
+    twin === undefined ? "" : `
+    (name = "twin", address = "127.0.0.1:${twin}", http = (), service = "twin"),`
+  }
+  ],
 );
-const worker :Workerd.Worker = (
-  modules = [${embedded.join(", ")}],
-  compatibilityDate = "${date}",
-  bindings = [${bound.join(", ")}],
-);
+const worker :Workerd.Worker = (${code}${owned}
+);${
+    twin === undefined ? "" : `
+const twin :Workerd.Worker = (${code}
+);`
+  }
 `;
 }
 
@@ -143,12 +186,15 @@ const worker :Workerd.Worker = (
 export async function bareWorkerd(
   settings: Readonly<Record<string, string>>,
   wranglerConfig: string = join(ROOT, "wrangler.toml"),
+  objects: Objects = {},
 ): Promise<RunningServer> {
   const bundled = await bundle(wranglerConfig);
+  const owns = (await Deno.readTextFile(wranglerConfig)).includes("[exports.");
   const worker = await runWorkerd({
     modules: { "worker.js": bundled },
     bindings: settings,
-    quiet: true,
+    ...(owns ? { objects } : {}),
+    quiet: Deno.env.get("LOUD") === undefined,
   });
   return { ...worker, url: new URL(worker.url) };
 }

@@ -1,26 +1,52 @@
 import type { Hono } from "hono";
-import { createAccess } from "../../../mod.ts";
+import { createAccess, type Host } from "../../../mod.ts";
+import { sleep } from "../../../src/base/async.ts";
+import { createRemoteOwner, type ObjectNamespace } from "../../../src/cloudflare/remote_owner.ts";
+import { TenantOwnerObject } from "../../../src/cloudflare/tenant_object.ts";
 
-/** Settings, and where the test plays the vendor. */
-type Env = Readonly<Record<string, string>> & { readonly VENDOR: string };
+/** Settings, where the test plays the vendor, and the objects. */
+type Env = Readonly<Record<string, string>> & {
+  readonly VENDOR: string;
+  readonly TENANT: ObjectNamespace;
+};
 
 let app: Hono | undefined;
 
 /** The Worker as it is, but for where the vendor's hosts are. */
 export default {
-  fetch(request: Request, { VENDOR, ...env }: Env): Response | Promise<Response> {
+  fetch(request: Request, { TENANT, ...env }: Env): Response | Promise<Response> {
     app ??= createAccess({
-      env,
-      fetch: (input, init) => {
-        const { hostname, pathname, search } = new URL(String(input));
-        const headers = new Headers(init?.headers);
-        headers.set("x-vendor-host", hostname);
-        return fetch(VENDOR + pathname + search, { ...init, headers });
-      },
-      now: Date.now,
-      writeLog: () => {},
+      ...hostOf(env),
       background: false,
+      ownerOf: (tenant, owning) => createRemoteOwner(TENANT, tenant, { ...owning, sleep }),
     }).worker();
     return app.fetch(request);
   },
 };
+
+/** A tenant's object as it is. */
+export class TenantObject {
+  readonly #owner: TenantOwnerObject;
+
+  constructor({ id }: { readonly id: { readonly name?: string } }, { TENANT: _, ...env }: Env) {
+    this.#owner = new TenantOwnerObject(id.name ?? "", hostOf(env));
+  }
+
+  fetch(request: Request): Promise<Response> {
+    return this.#owner.answer(request);
+  }
+}
+
+function hostOf({ VENDOR, ...env }: Readonly<Record<string, string>>): Host {
+  return {
+    env,
+    fetch: (input, init) => {
+      const { hostname, pathname, search } = new URL(String(input));
+      const headers = new Headers(init?.headers);
+      headers.set("x-vendor-host", hostname);
+      return fetch(VENDOR + pathname + search, { ...init, headers });
+    },
+    now: Date.now,
+    writeLog: () => {},
+  };
+}

@@ -1,0 +1,88 @@
+/** What the Worker and a tenant's object say to each other, in JSON; versioned for one release. */
+
+import { ReportableError, UserInputError } from "../base/errors.ts";
+import type { UpstreamContact } from "../operations/upstream.ts";
+import type { OwnedTenant, Question } from "../tenant/owner.ts";
+import type { CacheState } from "../tenant/tenant_directory.ts";
+import type { WalkProgress } from "../tenant/walk.ts";
+
+/** The version that this program speaks. An object also understands the one before, if there is one. */
+export const MESSAGE_VERSION = 1;
+
+/** A question about the object's tenant. */
+export interface AskMessage {
+  readonly version: number;
+  readonly question: Question;
+  /** Present where the caller brought the credentials: they are held in memory and written nowhere. */
+  readonly tenant?: Omit<OwnedTenant, "id">;
+  readonly caller?: string | undefined;
+  readonly maxWaitMs?: number | undefined;
+  /** Whether the answer is a stream of lines, with progress before the last one. */
+  readonly progress: boolean;
+}
+
+/** One line of an answer. */
+export type AnswerMessage = { readonly progress: WalkProgress } | EndMessage;
+
+/** The last line, or the only one. */
+export type EndMessage =
+  | Finished & { readonly answer: Record<string, unknown> }
+  | Finished & { readonly failure: Failure };
+
+/** What comes with each end of a question. */
+interface Finished {
+  /** The directories that answered. */
+  readonly seen: readonly SeenDirectory[];
+  /** The last request to the vendor, if there was any. */
+  readonly contact?: UpstreamContact;
+}
+
+/** What operators are told of a directory that answered. */
+export interface SeenDirectory {
+  readonly users: number;
+  readonly complete: boolean;
+  readonly cache: CacheState;
+}
+
+/** An error without its class. */
+interface Failure {
+  /** The name of the class, for operators. */
+  readonly name: string;
+  /** Whose mistake it is, and whether the caller may read it. */
+  readonly kind: "input" | "reportable" | "internal";
+  readonly message: string;
+}
+
+/** An error as the Worker is told of it. */
+export function toFailure(error: unknown): Failure {
+  const name = error instanceof Error ? error.name : "unknown";
+  if (!(error instanceof ReportableError)) return { name, kind: "internal", message: "" };
+  const kind = error instanceof UserInputError ? "input" : "reportable";
+  return { name, kind, message: error.message };
+}
+
+/** The error that an object told of. */
+export function toError({ name, kind, message }: Failure): Error {
+  if (kind === "input") return new UserInputError(message);
+  return kind === "reportable" ? new OwnerError(name, message) : new UnforeseenError(name);
+}
+
+/** An error of a tenant's object that callers may read. */
+class OwnerError extends ReportableError {
+  override readonly name: string;
+
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+/** An error of a tenant's object that says nothing to callers. */
+class UnforeseenError extends Error {
+  override readonly name: string;
+
+  constructor(name: string) {
+    super("The tenant's object failed");
+    this.name = name;
+  }
+}

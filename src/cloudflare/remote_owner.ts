@@ -1,0 +1,138 @@
+import type { Sleep } from "../base/async.ts";
+import { ReportableError } from "../base/errors.ts";
+import type { UpstreamContact } from "../operations/upstream.ts";
+import { deriveBytes } from "../tenant/seal.ts";
+import type { Asking, OwnedTenant, Question, TenantOwner } from "../tenant/owner.ts";
+import type { WalkProgress } from "../tenant/walk.ts";
+import {
+  type AnswerMessage,
+  type AskMessage,
+  type EndMessage,
+  MESSAGE_VERSION,
+  toError,
+} from "./messages.ts";
+
+/**
+ * Asks a tenant's object in place of the Worker's own memory.
+ *
+ * A tenant of the settings is named by its id, and the object reads its credentials from the
+ * settings too. Credentials that a caller brought come with each question; the name of their object
+ * is derived from them, and nobody can tell them from it.
+ */
+export function createRemoteOwner(
+  objects: ObjectNamespace,
+  tenant: OwnedTenant,
+  { byCaller, onContact, sleep }: RemoteOwnerOptions,
+): TenantOwner {
+  const { id, baseUrl, credentials } = tenant;
+  let named: Promise<string> | undefined;
+  const nameOf = async (): Promise<string> =>
+    byCaller ? CALLERS_TENANT + await (named ??= deriveName(tenant)) : OWN_TENANT + id;
+  const send = async (message: AskMessage, signal: AbortSignal): Promise<Response> => {
+    const name = await nameOf();
+    const body = JSON.stringify(message);
+    try {
+      return await objects.getByName(name).fetch(ADDRESS, { method: "POST", body, signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      const { retryable, overloaded } = error as ObjectFailure;
+      if (overloaded || !retryable) throw new OwnerUnreachableError({ cause: error });
+      await sleep(RETRY_MS, signal);
+      return await objects.getByName(name).fetch(ADDRESS, { method: "POST", body, signal });
+    }
+  };
+  return {
+    ask: async (question: Question, asking: Asking) => {
+      const { signal, caller, maxWaitMs, onProgress, onDirectory } = asking;
+      const response = await send({
+        version: MESSAGE_VERSION,
+        question,
+        ...(byCaller ? { tenant: { baseUrl, credentials } } : {}),
+        caller,
+        maxWaitMs,
+        progress: onProgress !== undefined,
+      }, signal);
+      const last = await readLines(response, (progress) => onProgress?.(progress));
+      if (last.contact !== undefined) onContact(last.contact);
+      for (const { users, complete, cache } of last.seen) {
+        onDirectory?.({ users, facts: { complete } }, cache);
+      }
+      if ("failure" in last) throw toError(last.failure);
+      return last.answer;
+    },
+  };
+}
+
+/** How object names begin, by where their tenant's credentials come from. */
+export const OWN_TENANT = "tenant:";
+const CALLERS_TENANT = "caller:";
+
+/** A place for the address, which no network sees. */
+const ADDRESS = "https://tenant.invalid/ask";
+
+/** How long to wait before asking an object again that has just moved. */
+const RETRY_MS = 100;
+
+/** Each spelling of an address has an object of its own: the vendor decides whether it is right. */
+async function deriveName({ id, baseUrl: { origin }, credentials }: OwnedTenant): Promise<string> {
+  const bytes = await deriveBytes(credentials, origin, id, "object name v1");
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Reads an answer of one or more lines; the last one is the end. */
+async function readLines(
+  response: Response,
+  onProgress: (progress: WalkProgress) => void,
+): Promise<EndMessage> {
+  let last: AnswerMessage | undefined;
+  const take = (line: string): void => {
+    if (line === "") return;
+    last = JSON.parse(line) as AnswerMessage;
+    if ("progress" in last) onProgress(last.progress);
+  };
+  if (response.headers.get("content-type") === "application/json" || response.body === null) {
+    take(await response.text());
+  } else {
+    let rest = "";
+    for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      lines.forEach(take);
+    }
+    take(rest);
+  }
+  if (last === undefined || "progress" in last) throw new OwnerUnreachableError();
+  return last;
+}
+
+/** The binding of a class of objects, as far as it is used. */
+export interface ObjectNamespace {
+  getByName(name: string): { readonly fetch: typeof fetch };
+}
+
+/** What an error of the platform says about trying again. */
+interface ObjectFailure {
+  readonly retryable?: boolean;
+  readonly overloaded?: boolean;
+}
+
+interface RemoteOwnerOptions {
+  /** Whether callers bring the credentials. */
+  readonly byCaller: boolean;
+  /** Told of the object's last request to the vendor. */
+  readonly onContact: (contact: UpstreamContact) => void;
+  readonly sleep: Sleep;
+}
+
+/** The platform could not reach a tenant's object, or it ended in the middle of an answer. */
+class OwnerUnreachableError extends ReportableError {
+  override readonly name = "OwnerUnreachableError" as const;
+
+  constructor(options?: ErrorOptions) {
+    super(
+      "Cannot answer: the place where this tenant's user list is kept was moved or is overloaded. " +
+        "Ask the same again: what was read is kept",
+      options,
+    );
+  }
+}
