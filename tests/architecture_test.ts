@@ -35,7 +35,7 @@ const PLANNED: Readonly<Record<string, number>> = {
 const ROOMS = { ...FLOORS, ...PLANNED };
 
 /** Files of `src`, `tools` and `mod.ts`. A new room raises it in its own commit, to 230 at most. */
-const MOST_FILES = 225;
+const MOST_FILES = 230;
 
 /** The median length of a file, in lines. */
 const MEDIAN_LINES = { least: 70, most: 120 };
