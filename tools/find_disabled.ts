@@ -1,7 +1,8 @@
 /** The tool `find_disabled`. */
 
-import { sumCounts, toUser } from "../src/directory/directory.ts";
-import type { DisabledReason } from "../src/governance/account_state.ts";
+import { toUser } from "../src/directory/directory.ts";
+import { countDisabled, DISABLED_FIGURES } from "../src/governance/disabled_figures.ts";
+import type { StateCount } from "../src/governance/role_summary.ts";
 import { roleFilter, warnOpenReasons } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";
 import {
@@ -26,10 +27,12 @@ const answer = z.strictObject({
   /** How many match in all; every other count is within these. */
   matched: count,
   /** A user with both reasons counts in both. */
-  byReason: z.strictObject({ deleted: count, archived: count }),
+  byReason: z.strictObject({ deleted: count.optional(), archived: count.optional() }),
   /** Holders of a license of either kind. */
-  licensed: count,
-  admins: count,
+  licensed: count.optional(),
+  admins: count.optional(),
+  /** The counts that are left out, because no record shows them: not known, not none. */
+  notDeterminable: z.array(z.enum(DISABLED_FIGURES)).optional(),
   nextCursor: z.string().optional(),
   source,
 });
@@ -50,11 +53,13 @@ export const findDisabled: Tool = defineTool({
   output: answer,
   run: async (args, context) => {
     const { reason, license, role } = args;
+    let list: readonly StateCount[] = [];
     const page = await listPage(
       {
         tool: name,
         filters: { reason, license, role },
         select: (directory, warn) => {
+          list = directory.stateCounts;
           const warnings = new Set(warnOpenReasons(directory, reason));
           const holds = role === undefined
             ? undefined
@@ -73,14 +78,15 @@ export const findDisabled: Tool = defineTool({
       context,
     );
     const { selected: { entries, matched, stateCounts }, source, ...rest } = page;
-    const countReason = (reason: DisabledReason): number =>
-      sumCounts(stateCounts, (state) => state.disabledBecause.includes(reason));
+    const figures = countDisabled(stateCounts, list);
+    const { deleted, archived, ...held } = figures;
+    const open = DISABLED_FIGURES.filter((figure) => figures[figure] === undefined);
     return {
       users: entries.map(toUser),
       matched,
-      byReason: { deleted: countReason("deleted"), archived: countReason("archived") },
-      licensed: sumCounts(stateCounts, ({ licensed }) => licensed === true),
-      admins: sumCounts(stateCounts, ({ admin }) => admin === true),
+      byReason: { deleted, archived },
+      ...held,
+      ...(open.length === 0 ? {} : { notDeterminable: open }),
       ...rest,
       source,
     };
@@ -93,9 +99,15 @@ function text(
   { users, matched, byReason, licensed, admins, nextCursor, source }: z.output<typeof answer>,
 ): string {
   return [
-    `${users.length} of ${matched} disabled users (deleted ${byReason.deleted}, archived ${byReason.archived}; licensed ${licensed}, admins ${admins})`,
+    `${users.length} of ${matched} disabled users (deleted ${figure(byReason.deleted)}, archived ${
+      figure(byReason.archived)
+    }; licensed ${figure(licensed)}, admins ${figure(admins)})`,
     userTable(users),
     ...(nextCursor === undefined ? [] : [`nextCursor: ${nextCursor}`]),
     sourceText(source),
   ].join("\n");
+}
+
+function figure(count: number | undefined): string {
+  return count === undefined ? "not determinable" : String(count);
 }

@@ -253,8 +253,9 @@ function findRepeats(hashes: Uint32Array, idOf: (row: number) => string): Repeat
   }
   return new Map(
     [...rows.values()].flatMap((same) => {
-      const kept = Math.max(...same);
-      return same.filter((row) => row !== kept).map((row) => [row, kept] as const);
+      // Rows come in order, and a hostile list has too many of one id for the arguments of a call.
+      const kept = same.at(-1) as number;
+      return same.slice(0, -1).map((row) => [row, kept] as const);
     }),
   );
 }

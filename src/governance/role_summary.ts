@@ -67,7 +67,7 @@ export function roleDeterminability(
 }
 
 /** Whether a tenant's data shows who holds a role. */
-interface RoleDeterminability {
+export interface RoleDeterminability {
   /** `none`: no record has what would prove the role, tags or its flag. */
   readonly kind: "full" | "partial" | "none";
   /** How many users may hold the role without the data showing it. */

@@ -6,7 +6,12 @@ import {
   DISABLED_REASONS,
   type DisabledReason,
 } from "../governance/account_state.ts";
-import { roleDeterminability, type StateCount } from "../governance/role_summary.ts";
+import {
+  type RoleDeterminability,
+  roleDeterminability,
+  type StateCount,
+} from "../governance/role_summary.ts";
+import { ROLE_OF_REASON } from "../governance/disabled_figures.ts";
 import { provingFlag, type RoleId } from "../governance/roles.ts";
 
 /** What narrows a list of users. */
@@ -46,17 +51,21 @@ export function roleFilter(
   directory: Directory,
   warn: (warning: string) => void,
 ): (state: AccountState) => boolean {
-  const { kind, unknownFor } = roleDeterminability(role, directory.stateCounts);
-  if (kind === "none") {
-    throw new UserInputError(
-      `Cannot filter by role "${role}": it is not determinable ${
-        describeReason(role, directory.facts.complete)
-      }. This does not mean that nobody holds it`,
-    );
-  }
+  const { kind, unknownFor } = requireDeterminable(role, directory);
   if (kind === "partial") warn(describeNotDeterminable(role, unknownFor));
   for (const warning of warnUnknownKind(directory, [role])) warn(warning);
   return (state) => state.held.some((held) => held.role === role);
+}
+
+/** Says of a role how far it is determinable; throws if no record of this tenant can prove it. */
+function requireDeterminable(role: RoleId, directory: Directory): RoleDeterminability {
+  const determinability = roleDeterminability(role, directory.stateCounts);
+  if (determinability.kind !== "none") return determinability;
+  throw new UserInputError(
+    `Cannot filter by role "${role}": it is not determinable ${
+      describeReason(role, directory.facts.complete)
+    }. This does not mean that nobody holds it`,
+  );
 }
 
 /** Says why no record shows a role, and what can be asked instead. */
@@ -97,18 +106,15 @@ function describeNotDeterminable(role: RoleId, users: number): string {
   }, so more users than listed may hold it`;
 }
 
-const ROLES: Readonly<Record<DisabledReason, RoleId>> = {
-  deleted: "deleted_from_microsoft",
-  archived: "archived",
-};
-
 /**
  * Warns about users whose disabled reason cannot be determined: lists and counts by reason may miss
- * them.
+ * them. Throws {@linkcode UserInputError} if the reason asked for is shown by no record.
  *
  * Their status may be known: an archived user is disabled, whether or not also deleted.
  */
-export function warnOpenReasons({ stateCounts }: Directory, asked?: DisabledReason): string[] {
+export function warnOpenReasons(directory: Directory, asked?: DisabledReason): string[] {
+  const { stateCounts } = directory;
+  if (asked !== undefined) requireDeterminable(ROLE_OF_REASON[asked], directory);
   return DISABLED_REASONS.flatMap((reason) => {
     const users = sumCounts(
       stateCounts,
@@ -117,10 +123,10 @@ export function warnOpenReasons({ stateCounts }: Directory, asked?: DisabledReas
         (asked === undefined || state.disabledBecause.includes(asked) ||
           isUndetermined(state, asked)),
     );
-    return users === 0 ? [] : [describeNotDeterminable(ROLES[reason], users)];
+    return users === 0 ? [] : [describeNotDeterminable(ROLE_OF_REASON[reason], users)];
   });
 }
 
 function isUndetermined({ notDeterminable }: AccountState, reason: DisabledReason): boolean {
-  return notDeterminable.includes(ROLES[reason]);
+  return notDeterminable.includes(ROLE_OF_REASON[reason]);
 }

@@ -187,7 +187,7 @@ files.
 list_roles: overview, counts. list_role_grants: who holds one role. list_users: find or filter \
 people. get_user_grants: one person's roles, with evidence. find_disabled: deleted or archived \
 users, licenses they still hold. review_access: what is wrong, most severe first. \
-show_access: people and roles as a grid to look at. \
+show_access: people and roles as a grid. \
 list_sign_in_paths: who gets in without being in the user list. get_tenant: seats bought and used. \
 get_backup_status: do backups run. list_access_changes: what changed since a date. asOf (a date): \
 the answer of then, from kept readings.

@@ -97,9 +97,6 @@ export function checkCount(place: string, count: number, most: number, one: stri
   if (count > most) refuse(place, `holds more than ${plural(most, one)}`);
 }
 
-/** The answer holds more than the vendor ever sends: none of it is used. */
-export class LimitError extends SpanningResponseError {}
-
 function refuse(place: string, problem: string): never {
-  throw new LimitError(`${place === "" ? "it" : `the field ${place}`} ${problem}`);
+  throw new SpanningResponseError(`${place === "" ? "it" : `the field ${place}`} ${problem}`);
 }

@@ -4,7 +4,7 @@ import { inTurns, yieldToEventLoop } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import { hashText } from "../base/hash.ts";
 import { SpanningResponseError } from "./errors.ts";
-import { checkFields, checkLink, checkPage, LimitError } from "./limits.ts";
+import { checkFields, checkLink, checkPage } from "./limits.ts";
 import { pagePath, readCursor, readNextLink } from "./next_link.ts";
 import { PageSize } from "./page_size.ts";
 import type { Get } from "./request.ts";
@@ -147,7 +147,7 @@ export async function readUsers(page: WirePage): Promise<ReadRecords> {
     try {
       users.push(readUser(record, `users[${at}]`));
     } catch (error) {
-      if (!(error instanceof SpanningResponseError) || error instanceof LimitError) throw error;
+      if (!(error instanceof SpanningResponseError)) throw error;
       unreadable.push({ at, problem: error.problem });
     }
   });

@@ -9,7 +9,8 @@ import { readTags } from "./tags.ts";
  * Reads one record. `path` is its place in the answer, such as `users[12]`.
  *
  * Throws `SpanningResponseError` naming the field if the principal name or the Microsoft object id
- * is missing, if a text field holds neither text nor a number, or if a field holds more than any record does.
+ * is missing, if a text field holds neither text nor a number, or if it holds more than any record
+ * does.
  * Everything else is read tolerantly.
  *
  * Checked by hand, because this runs for every user of a tenant and a schema would take as long as

@@ -36,6 +36,13 @@ Deno.test("records with the same object id are one user, as the later record say
   }
 });
 
+Deno.test("200,000 records of one object id are one user", () => {
+  const builder = new DirectoryBuilder();
+  const record = wireUser("a@x", { msId: "same" });
+  builder.add(Array.from({ length: 200_000 }, () => record));
+  assert.deepEqual([builder.users, builder.repeated], [1, 199_999]);
+});
+
 Deno.test("records that are repeated as they were do not differ", () => {
   const builder = new DirectoryBuilder();
   const user = wireUser("ann@x", { msId: "same" });

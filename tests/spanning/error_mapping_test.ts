@@ -23,8 +23,9 @@ for (const code of [401, 403, 440]) {
     for (
       const point of [
         /this administrator/,
-        /region/,
-        /newer key/,
+        /the region is the one where the tenant's console is/,
+        /Microsoft principal name/,
+        /nobody pressed Revoke or Generate/,
         /VSA or UniView/,
       ]
     ) {

@@ -20,6 +20,51 @@ Deno.test("find_disabled: an empty tenant: an empty complete answer", async () =
   assert.deepEqual(structured.byReason, { deleted: 0, archived: 0 });
 });
 
+const LACKING: readonly (readonly [
+  fields: readonly string[],
+  notDeterminable: readonly string[],
+  says: RegExp,
+])[] = [
+  [["isDeleted"], ["deleted"], /deleted not determinable, archived \d/],
+  [["isArchive"], ["archived"], /deleted \d+, archived not determinable; licensed \d/],
+  [["assigned"], ["licensed"], /licensed not determinable, admins \d/],
+  [
+    ["isDeleted", "isArchive"],
+    ["deleted", "archived", "licensed", "admins"],
+    /^0 of 0 .*admins not/,
+  ],
+];
+for (const [fields, notDeterminable, says] of LACKING) {
+  Deno.test(`find_disabled: where no record has ${fields.join(" or ")}, what it would tell is not counted as none`, async () => {
+    const { users: all, facts } = generateTenant({ users: 300, seed: 4, tags: "none" });
+    const users = all.map((user) =>
+      Object.fromEntries(Object.entries(user).filter(([name]) => !fields.includes(name)))
+    );
+    const { access } = programOn({ tenant: { users: users as never, facts } });
+    await using client = await modernClient(access.servers);
+    const { structured, text } = await client.call("find_disabled");
+    const { byReason, licensed, admins } = structured;
+    const figures = { ...byReason, licensed, admins };
+    assert.deepEqual(structured.notDeterminable, notDeterminable);
+    for (const name of ["deleted", "archived", "licensed", "admins"]) {
+      const known = figures[name as keyof typeof figures] !== undefined;
+      assert.equal(known, !notDeterminable.includes(name), name);
+    }
+    assert.match(text, says);
+  });
+}
+
+Deno.test("find_disabled: a reason that no record shows is refused, not answered with nobody", async () => {
+  const { users: all, facts } = generateTenant({ users: 30, tags: "none" });
+  const users = all.map(({ isDeleted: _, ...user }) => user);
+  const { access } = programOn({ tenant: { users: users as never, facts } });
+  await using client = await modernClient(access.servers);
+  const refused = await client.call("find_disabled", { reason: "deleted" });
+  assert.equal(refused.isError, true);
+  assert.match(refused.text, /not determinable.*flag isDeleted.*does not mean that nobody/s);
+  assert.equal((await client.call("find_disabled", { reason: "archived" })).isError, false);
+});
+
 Deno.test("find_disabled: a bad reason is a clear error", async () => {
   const { access } = programOn({ tenant: generateTenant({ users: 3 }) });
   await using client = await modernClient(access.servers);

@@ -47,6 +47,9 @@ export const sharedMailbox: Condition = (state) => holds(state, "shared_mailbox"
 /** Anything but a shared mailbox. */
 export const notSharedMailbox: Condition = (state) => not(sharedMailbox(state));
 
+/** Not somebody of another organization. */
+export const notGuest: Condition = ({ guest }) => !guest;
+
 /** Tags and flags that contradict each other. */
 export const contradictory: Condition = (state) => {
   if (state.conflicts.length > 0) return true;

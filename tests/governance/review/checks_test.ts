@@ -241,14 +241,14 @@ const CASES: Readonly<Record<CheckId, readonly Case[]>> = {
       {},
     ], "passed"],
     ["a shared mailbox", [{ assigned: false, tags: ["Shared Mailbox"] }], "passed"],
-    ["guests", [
+    ["guests", times(2, { assigned: false, guest: true }), "passed"],
+    ["a guest who became a member", [
       { assigned: false, name: "li_contoso.example#EXT#@northwind.example" },
-      { assigned: false, name: "li_contoso.example#ext#@northwind.example" },
-    ], "passed"],
+    ], 1],
     ["no users", [], "passed"],
     ["records without tags", times(12, { ...UNTAGGED, assigned: false }), /12 records carry no/],
     ["guests without tags", [
-      { ...UNTAGGED, assigned: false, name: "li#EXT#@northwind.example" },
+      { ...UNTAGGED, assigned: false, guest: true },
     ], "passed"],
     ["records without tags on seats", [UNTAGGED], "passed"],
     ["an unreadable license", [{ assigned: "unknown" }], /license or archived flag/],

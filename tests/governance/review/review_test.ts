@@ -12,6 +12,7 @@ import { readSeats } from "../../../src/governance/seats.ts";
 import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
 import { defaultTenant } from "../../../src/sandbox/northwind.ts";
 import type { SandboxTenant } from "../../../src/sandbox/tenant.ts";
+import { readUser } from "../../../src/spanning/user_record.ts";
 import { type Account, factsOf, populationOf, times } from "./tenant_of.ts";
 
 const CONTRACT: readonly (readonly [CheckId, string])[] = [
@@ -334,7 +335,7 @@ Deno.test("tags prove a finding even if no record has the flag, and the others a
 function factsOfTenant({ users, facts }: SandboxTenant): ReviewFacts {
   const people = users.map((user) => ({
     identity: { id: user.msId, userPrincipalName: user.userPrincipalName, email: user.email },
-    state: accountState(user),
+    state: accountState(readUser(user)),
   }));
   return {
     population: populationOf(people),

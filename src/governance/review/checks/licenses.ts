@@ -2,11 +2,11 @@
 
 import { plural } from "../../../base/text.ts";
 import type { Seats, TenantSeats } from "../../seats.ts";
-import type { UserIdentity } from "../../user.ts";
 import { type CheckResult, defineCheck } from "../check.ts";
 import {
   deleted,
   enabled,
+  notGuest,
   notSharedMailbox,
   onStandardSeat,
   sharedMailbox,
@@ -151,13 +151,7 @@ export const unprotectedUsers = defineCheck({
     toCheckResult(
       evaluate(
         population,
-        [enabled, withoutSeat, withMicrosoftLicense, notSharedMailbox],
-        isNoGuest,
+        [notGuest, enabled, withoutSeat, withMicrosoftLicense, notSharedMailbox],
       ),
     ),
 });
-
-/** Microsoft marks guests in the principal name. */
-function isNoGuest({ userPrincipalName }: UserIdentity): boolean {
-  return !userPrincipalName.toUpperCase().includes("#EXT#");
-}
