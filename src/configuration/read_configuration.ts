@@ -17,6 +17,7 @@ import { checkTenantTokens, readHttp } from "./read_http.ts";
 import { PLACE_SETTINGS, type ReadFile, readTenantList, TENANTS_SETTINGS } from "./read_tenants.ts";
 import { readHistory } from "./read_history.ts";
 import { type Environment, SettingReader } from "./setting_reader.ts";
+import { checkSpelling } from "./spelling.ts";
 
 /**
  * Reads the settings out of an environment.
@@ -26,6 +27,7 @@ import { type Environment, SettingReader } from "./setting_reader.ts";
  */
 export function readConfiguration(env: Environment, readFile?: ReadFile): Configuration {
   const reader = new SettingReader(env);
+  checkSpelling(reader, Object.keys(env).filter((name) => typeof env[name] === "string"));
   const sandbox = readSandbox(reader);
   const credentialsFrom = reader.choice("SPANNING_CREDENTIALS_FROM", CREDENTIAL_SOURCES) ?? "env";
   const tenants = readTenantList(reader, { sandbox, credentialsFrom, readFile });

@@ -65,6 +65,8 @@ interface Setting {
   readonly default?: string;
   /** The least and greatest number allowed, both included. */
   readonly range?: readonly [least: number, greatest: number];
+  /** Whether something is less guarded without it, so that a misspelled name must not go unnoticed. */
+  readonly guards?: true;
 }
 
 const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
@@ -101,6 +103,7 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     range: [0, 86_400],
   },
   SPANNING_COUNT_CHECK: {
+    guards: true,
     meaning:
       "If the tenant's own figures do not confirm a list: error; you answer for it: warn, off",
     default: "error",
@@ -118,6 +121,7 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     range: [1, 36_500],
   },
   SPANNING_HISTORY_KEY: {
+    guards: true,
     meaning: "Seals them at rest: 32 bytes in base64; a comma list during a rotation, newest first",
   },
   SPANNING_REFRESH_SECONDS: {
@@ -160,22 +164,27 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     range: [0, 100],
   },
   MCP_BEARER_TOKEN: {
+    guards: true,
     meaning:
       "Bearer token that HTTP callers must send; a comma list during a rotation; name:token for the log",
   },
   MCP_TENANT_TOKENS: {
+    guards: true,
     meaning: "Bearer tokens limited to some tenants, as JSON: [{token, tenants: [id]}]",
   },
   MCP_OAUTH_ISSUER: {
+    guards: true,
     meaning: "OAuth issuer whose JWT access tokens are accepted over HTTP, as written in iss",
   },
   MCP_OAUTH_AUDIENCE: {
+    guards: true,
     meaning: "Audience (aud) that these tokens must name; required with an issuer",
   },
   MCP_OAUTH_JWKS_URL: {
     meaning: "Address of the issuer's keys, if not `<issuer>/.well-known/jwks.json`",
   },
   MCP_OAUTH_SCOPE: {
+    guards: true,
     meaning: "Scope that these tokens must carry; none if the issuer has no scopes",
     default: "access:read",
   },
@@ -183,6 +192,7 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     meaning: "Public https address of /mcp, if not the one that callers use",
   },
   MCP_OAUTH_TENANTS_CLAIM: {
+    guards: true,
     meaning: "Claim that lists the tenant ids a token may ask about; not set: all tenants",
   },
   MCP_CALLS_PER_MINUTE: {
@@ -201,9 +211,11 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     range: [0.1, 600],
   },
   MCP_ALLOWED_HOSTS: {
+    guards: true,
     meaning: "Host names that HTTP callers may use, as a comma list",
   },
   MCP_ALLOWED_ORIGINS: {
+    guards: true,
     meaning: "Origins of web pages that may call, as a comma list: scheme://host[:port]",
   },
   MCP_APP: {

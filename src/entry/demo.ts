@@ -1,4 +1,5 @@
 import { VERSION } from "../base/identity.ts";
+import { readCommandLine } from "./command_line.ts";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { fileURLToPath } from "node:url";
@@ -61,6 +62,13 @@ const TOUR: readonly (readonly [question: string, tool: string, args: Record<str
     ["What would an access review find first?", "review_access", { checks: REVIEWED }],
     ["Which disabled people are still administrators?", "find_disabled", { role: "global_admin" }],
   ];
+
+const HELP =
+  `A tour on invented people: starts the server, asks the first questions of an access review and
+prints the answers. Needs no settings.
+`;
+
+readCommandLine({ args: Deno.args, task: "deno task demo", help: HELP, options: {} });
 
 const transport = new StdioClientTransport({
   command: Deno.execPath(),

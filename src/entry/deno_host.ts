@@ -1,4 +1,5 @@
 import { VARIABLES } from "../configuration/settings.ts";
+import { likelyMisspellings } from "../configuration/spelling.ts";
 import { endSignals, type SignalRuntime } from "./shutdown.ts";
 
 /** Deno, as far as the entry points use it. */
@@ -9,9 +10,14 @@ export const DENO_RUNTIME: SignalRuntime & { readonly readFile: (path: string) =
   signals: endSignals(Deno.build.os === "windows"),
 };
 
-/** The settings of the environment, by the names that are known and no others. */
+/**
+ * The settings of the environment, and variables that are named almost like them. Where only some
+ * variables may be read, they cannot be listed, so the names that a slip makes are tried.
+ */
 export function readEnvironment(): Record<string, string | undefined> {
-  return Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name)]));
+  if (Deno.permissions.querySync({ name: "env" }).state === "granted") return Deno.env.toObject();
+  const slips = likelyMisspellings().filter((name) => Deno.env.get(name) !== undefined);
+  return Object.fromEntries([...VARIABLES, ...slips].map((name) => [name, Deno.env.get(name)]));
 }
 
 const encoder = new TextEncoder();

@@ -5,9 +5,9 @@ import { ReportableError, UserInputError } from "../base/errors.ts";
 import { cell, table } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
 import { History } from "../history/history.ts";
+import { readCommandLine, refuseUsage } from "./command_line.ts";
 import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
 import { openNodeSql } from "./node_sql.ts";
-import { parseArgs } from "node:util";
 
 const HELP = `Shows, checks and deletes the readings that SPANNING_HISTORY keeps.
 
@@ -19,44 +19,39 @@ const HELP = `Shows, checks and deletes the readings that SPANNING_HISTORY keeps
                            e-mail; with --tenant of one tenant, otherwise of all
 
   --json                   list and check as JSON
-  --help                   this text
 
-Exit status: 0, or 1 if something is wrong or not there, 64 for a wrong command line.`;
+Exit status: 0, or 1 if something is wrong or not there, 64 for a wrong command line.
+`;
 
-/** Wrong command line, and nothing was done. */
-const EX_USAGE = 64;
+const TASK = "deno task history";
 
 Deno.exit(await run());
 
 async function run(): Promise<number> {
-  let command;
-  try {
-    command = parseArgs({
-      args: Deno.args,
-      allowPositionals: true,
-      options: {
-        tenant: { type: "string" },
-        person: { type: "string" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-  } catch {
-    return usage("Unknown argument");
+  const { values, positionals: [name = "list", id, ...rest] } = readCommandLine({
+    args: Deno.args,
+    task: TASK,
+    help: HELP,
+    words: true,
+    options: {
+      tenant: { type: "string" },
+      person: { type: "string" },
+      json: { type: "boolean", default: false },
+    },
+  });
+  if (rest.length > 0 || (name !== "show" && id !== undefined)) {
+    refuseUsage("Too many arguments", TASK);
   }
-  const { values, positionals: [name = "list", id, ...rest] } = command;
-  if (values.help) {
-    print(HELP);
-    return 0;
+  if (!["list", "show", "check", "delete"].includes(name)) {
+    refuseUsage(`Unknown command ${JSON.stringify(name)}`, TASK);
   }
-  if (rest.length > 0 || (name !== "show" && id !== undefined)) return usage("Too many arguments");
   try {
     const history = await open();
     if (name === "list") return list(history, values.json);
     if (name === "check") return await check(history, values.json);
     if (name === "show" && id !== undefined) return await show(history, Number(id));
     if (name === "delete") return await remove(history, values);
-    return usage(`Unknown command ${JSON.stringify(name)}`);
+    return refuseUsage("show needs the id of a reading", TASK);
   } catch (error) {
     if (!(error instanceof ReportableError)) throw error;
     writeToStderr(error.message);
@@ -164,7 +159,7 @@ async function remove(
   { tenant, person }: { tenant?: string | undefined; person?: string | undefined },
 ): Promise<number> {
   if (tenant === undefined && person === undefined) {
-    return usage("delete needs --tenant or --person");
+    refuseUsage("delete needs --tenant or --person", TASK);
   }
   const tenants = [...new Set(history.readings().map((reading) => reading.tenant))]
     .filter((id) => tenant === undefined || id === tenant);
@@ -186,11 +181,6 @@ async function remove(
   }
   if (found === 0) throw new UserInputError("Nobody of this name is in any reading");
   return 0;
-}
-
-function usage(why: string): number {
-  writeToStderr(`${why}\n\n${HELP}`);
-  return EX_USAGE;
 }
 
 function time(moment: number): string {

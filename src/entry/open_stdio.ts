@@ -1,6 +1,7 @@
 import { findOpenTelemetry } from "../operations/open_telemetry.ts";
 import { stdioTransport } from "../mcp/stdio_transport.ts";
 import { createProgram, type Host } from "../program/program.ts";
+import { readCommandLine } from "./command_line.ts";
 import { onSignals, type SignalRuntime } from "./shutdown.ts";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import process from "node:process";
@@ -51,6 +52,17 @@ export function openStdio({ env, readFile, writeLog, ...signals }: StdioRuntime)
   // Nobody reads any more.
   process.stdout.on("error", () => signals.exit(0));
 }
+
+/** Reads a command line that has no options: settings come from the environment. */
+export function readNoOptions(args: readonly string[], task: string): void {
+  readCommandLine({ args, task, help: HELP, options: {} });
+}
+
+const HELP = `Speaks MCP over standard input and output; a client starts it.
+
+Settings are environment variables: SPANNING_ADMIN_EMAIL, SPANNING_API_KEY and SPANNING_REGION, or
+SPANNING_SANDBOX=1 for invented people. docs/settings.md lists all.
+`;
 
 const ENDED = "The server has ended before the answer was ready: start it again, and ask again";
 

@@ -5,24 +5,16 @@ import { plural } from "../base/text.ts";
 import type { Reading } from "../history/reading.ts";
 import { historyOf, type TenantHistory } from "../history/tenant_history.ts";
 import { readTenant } from "../program/refresh.ts";
+import { readCommandLine } from "./command_line.ts";
 import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
 import { openNodeSql } from "./node_sql.ts";
 
 const HELP = `Reads every configured tenant once, and keeps the lists where SPANNING_HISTORY says.
 
-  --help  this text
+Exit status: 0 if all lists were read and kept, 1 if not, 64 for a wrong command line.
+`;
 
-Exit status: 0 if all lists were read and kept, 1 if not, 64 for a wrong command line.`;
-
-const [argument] = Deno.args;
-if (argument === "--help" || argument === "-h") {
-  print(HELP);
-  Deno.exit(0);
-}
-if (argument !== undefined) {
-  writeToStderr(`Unknown argument ${JSON.stringify(argument)}\n\n${HELP}`);
-  Deno.exit(64);
-}
+readCommandLine({ args: Deno.args, task: "deno task read", help: HELP, options: {} });
 Deno.exit(await readAll() ? 0 : 1);
 
 async function readAll(): Promise<boolean> {

@@ -3,14 +3,12 @@ import { chooseTenant, readWholeNumber, sandboxHelp } from "../sandbox/cli.ts";
 import { SANDBOX_CREDENTIALS as credentials } from "../sandbox/credentials.ts";
 import { parseFault } from "../sandbox/faults.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
+import { readCommandLine, refuseUsage } from "./command_line.ts";
 import { EX_UNAVAILABLE, whyNotListening, writeToStderr } from "./deno_host.ts";
-import { parseArgs } from "node:util";
 
-/** The exit status for a wrong command line, `EX_USAGE` of sysexits. */
-const EX_USAGE = 64;
+const TASK = "deno task sandbox";
 
 const OPTIONS = {
-  help: { type: "boolean", short: "h" },
   port: { type: "string", default: "8788" },
   users: { type: "string" },
   seed: { type: "string" },
@@ -19,22 +17,18 @@ const OPTIONS = {
 } as const;
 
 try {
-  const { values } = parseArgs({ args: Deno.args, options: OPTIONS });
-  if (values.help) {
-    // deno-lint-ignore no-console
-    console.log(sandboxHelp());
-    Deno.exit(0);
-  }
+  const help = sandboxHelp();
+  const { values } = readCommandLine({ args: Deno.args, task: TASK, help, options: OPTIONS });
   const port = readWholeNumber("--port", values.port, 65_535);
   const tenant = chooseTenant(values);
   const sandbox = createSandbox({ tenant, credentials, faults: values.fault.map(parseFault) });
   Deno.serve({ hostname: "127.0.0.1", port, onError: breakOff, onListen }, sandbox.fetch);
 } catch (error) {
+  if (error instanceof ReportableError) refuseUsage(error.message, TASK);
   const unheard = whyNotListening(error, "--port");
-  const usage = error instanceof ReportableError || (error instanceof TypeError && "code" in error);
-  if (unheard === undefined && !usage) throw error;
-  writeToStderr(unheard ?? `${(error as Error).message}\nSee deno task sandbox --help`);
-  Deno.exit(unheard === undefined ? EX_USAGE : EX_UNAVAILABLE);
+  if (unheard === undefined) throw error;
+  writeToStderr(unheard);
+  Deno.exit(EX_UNAVAILABLE);
 }
 
 function onListen({ port }: Deno.NetAddr): void {

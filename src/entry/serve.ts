@@ -4,6 +4,7 @@ import { ConfigurationError } from "../base/errors.ts";
 import { createDrain } from "../http/drain.ts";
 import { findOpenTelemetry } from "../operations/open_telemetry.ts";
 import { refreshTenants } from "../program/refresh.ts";
+import { readCommandLine, refuseUsage } from "./command_line.ts";
 import {
   DENO_RUNTIME,
   EX_UNAVAILABLE,
@@ -16,8 +17,15 @@ import { onSignals } from "./shutdown.ts";
 /** The exit status for a configuration error, `EX_CONFIG` of sysexits. */
 const EX_CONFIG = 78;
 
+const HELP =
+  `Serves MCP over HTTP at /mcp. All other settings are environment variables: docs/settings.md.
+
+  --host NAME      the name or address to listen on, instead of HOST (default 127.0.0.1)
+  --port N         the port, instead of PORT (default 8787; 0 takes a free one)`;
+
+const { HOST, PORT } = readAddress();
 const access = createAccess({
-  env: readEnvironment(),
+  env: { ...readEnvironment(), ...(HOST && { HOST }), ...(PORT && { PORT }) },
   readFile: DENO_RUNTIME.readFile,
   fetch: globalThis.fetch,
   now: Date.now,
@@ -73,4 +81,20 @@ try {
   const problems = error instanceof ConfigurationError ? error.problems : [why ?? ""];
   for (const problem of problems) writeToStderr(problem);
   Deno.exit(error instanceof ConfigurationError ? EX_CONFIG : EX_UNAVAILABLE);
+}
+
+/** The address on the command line, as the settings that it replaces. */
+function readAddress(): { readonly HOST: string | undefined; readonly PORT: string | undefined } {
+  const task = "deno task serve";
+  const { values: { host, port } } = readCommandLine({
+    args: Deno.args,
+    task,
+    help: HELP,
+    options: { host: { type: "string" }, port: { type: "string" } },
+  });
+  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
+    refuseUsage("--port is not a whole number from 0 to 65535", task);
+  }
+  if (host?.trim() === "") refuseUsage("--host is empty", task);
+  return { HOST: host, PORT: port };
 }

@@ -1,6 +1,7 @@
 /** MCP over standard input and output, on Deno. */
 
 import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
-import { openStdio } from "./open_stdio.ts";
+import { openStdio, readNoOptions } from "./open_stdio.ts";
 
+readNoOptions(Deno.args, "deno task stdio");
 openStdio({ ...DENO_RUNTIME, env: readEnvironment(), writeLog: writeToStderr });

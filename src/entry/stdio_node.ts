@@ -1,10 +1,11 @@
 /** MCP over standard input and output, on Node, for the npm package and the desktop bundle. */
 
-import { openStdio } from "./open_stdio.ts";
+import { openStdio, readNoOptions } from "./open_stdio.ts";
 import { endSignals } from "./shutdown.ts";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 
+readNoOptions(process.argv.slice(2), "spanning-access-mcp");
 openStdio({
   env: process.env,
   readFile: (path) => readFileSync(path, "utf8"),

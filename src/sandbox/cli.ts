@@ -52,7 +52,6 @@ Usage: deno task sandbox [options]
   --seed S       another generated tenant of that size (default 1)
   --tags WORD    which generated records carry tags: all (default), none or some
   --fault TEXT   a fault, such as rate_limit:page=3,times=1,retry-after=2; may be repeated
-  --help         this text
 
 Faults always happen, unless limited. The name of a fault's first parameter may be omitted:
 server_error:503. Every fault takes:

@@ -42,7 +42,7 @@ Deno.test("a Worker's variable may be a number; a binding in a setting's place i
 });
 
 Deno.test("variables that are no settings are not looked at", () => {
-  assert.deepEqual(configured({ SPANNING_PASSWORD: "x", PATH: "/bin" }), configured());
+  assert.deepEqual(configured({ EDITOR: "x", PATH: "/bin" }), configured());
 });
 
 testSame([

@@ -144,3 +144,33 @@ Deno.test("doctor: a wrong command line ends with 64 and names --help", async ()
   assert.equal(help.code, 0);
   assert.match(help.stdout, /--probe-regions/);
 });
+
+Deno.test("doctor: several tenants begin with a summary, and --json holds all of it", async () => {
+  await using vendor = sandboxVendor(defaultTenant());
+  const baseUrl = vendor.settings["SPANNING_BASE_URL"];
+  const right = { baseUrl, adminEmail: RIGHT.SPANNING_ADMIN_EMAIL, apiKey: RIGHT.SPANNING_API_KEY };
+  const tenants = [{ id: "one", ...right }, { id: "two", ...right, apiKey: KEY }];
+  const settings = { SPANNING_TENANTS: JSON.stringify(tenants) };
+  const text = await runEntry("doctor", settings);
+  assert.equal(text.code, 1);
+  assert.match(
+    text.stdout,
+    /readable\n(! .*\n)*✗ 1 of 2 tenants can be read, not: two\n\n✓ Signed in/,
+  );
+  const json = await runEntry("doctor", settings, undefined, ["--json"]);
+  assert.equal(json.code, 1);
+  assert.ok(!json.stdout.includes(KEY) && !json.stdout.includes(RIGHT.SPANNING_API_KEY));
+  const { ok, settings: shown, problems, tenants: examined } = JSON.parse(json.stdout);
+  assert.deepEqual({ ok, problems, set: shown.set }, {
+    ok: false,
+    problems: [],
+    set: ["SPANNING_TENANTS"],
+  });
+  assert.deepEqual(
+    examined.map(({ id, ok }: { id: string; ok: boolean }) => ({ id, ok })),
+    [{ id: "one", ok: true }, { id: "two", ok: false }],
+  );
+  const wrong = await runEntry("doctor", {}, undefined, ["--json"]);
+  assert.equal(wrong.code, 1);
+  assert.match(JSON.parse(wrong.stdout).problems[0], /SPANNING_ADMIN_EMAIL is not set/);
+});

@@ -1,0 +1,97 @@
+import type { SettingReader } from "./setting_reader.ts";
+import { type SettingName, SETTINGS, VARIABLES } from "./settings.ts";
+
+/**
+ * Looks for variables that are named like a setting and are none.
+ *
+ * Each is a warning that names the nearest setting. One that is a letter or two away from a setting
+ * that guards something is a problem: the guard would be missing, and nobody would notice.
+ */
+export function checkSpelling(reader: SettingReader, names: readonly string[]): void {
+  const known = new Set(VARIABLES);
+  for (const name of names) {
+    const upper = name.toUpperCase();
+    // Windows knows no case, so there another spelling is the setting itself.
+    const read = known.has(upper) && reader.text(upper) !== undefined;
+    if (known.has(name) || read || !PREFIXES.some((prefix) => upper.startsWith(prefix))) continue;
+    const { setting, distance } = nearest(upper);
+    const shown = /^\w{1,64}$/.test(name) ? name : "A variable with an unusual name";
+    const sentence = `${shown} is not a setting and has no effect: the nearest is ${setting}`;
+    const guards = SETTINGS.some((each) => each.name === setting && each.guards === true);
+    if (guards && distance <= 2) {
+      reader.problems.push(
+        `${sentence}, which guards something: write that, or remove the variable`,
+      );
+    } else reader.warnings.push(sentence);
+  }
+}
+
+/** What the names of settings begin with, if no other program's do. */
+const PREFIXES = ["SPANNING_", "BATON_SPANNING_", "MCP_"];
+
+const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ_"];
+
+/**
+ * The names that a slip makes of a setting's, for a runtime that allows to read a variable but not
+ * to list them: every single slip for a setting that guards something, the usual ones for others.
+ */
+export function likelyMisspellings(): string[] {
+  return SETTINGS.filter(({ name }) => PREFIXES.some((prefix) => name.startsWith(prefix)))
+    .flatMap(({ name, guards }) => slips(name, guards === true));
+}
+
+function slips(name: SettingName, every: boolean): string[] {
+  const prefix = PREFIXES.find((each) => name.startsWith(each)) ?? "";
+  const found = [`${name}S`];
+  for (let at = prefix.length; at < name.length; at++) {
+    const [before, here, next = "", after] = [
+      name.slice(0, at),
+      name.charAt(at),
+      name.charAt(at + 1),
+      name.slice(at + 1),
+    ];
+    found.push(before + after, before + here + here + after);
+    if (next !== "") found.push(before + next + here + name.slice(at + 2));
+    if (!every) continue;
+    for (const letter of LETTERS) {
+      found.push(before + letter + after, before + letter + here + after);
+    }
+  }
+  if (every) found.push(...LETTERS.map((letter) => name + letter));
+  return found;
+}
+
+/** The setting with the fewest letters that differ. */
+function nearest(name: string): { readonly setting: SettingName; readonly distance: number } {
+  const candidates = SETTINGS.map(({ name: setting }) => ({
+    setting,
+    // A name of which a part is missing means that setting rather than one that looks alike.
+    distance: setting.startsWith(name) || name.startsWith(setting)
+      ? Math.min(CUT_SHORT, Math.abs(setting.length - name.length))
+      : differingLetters(name, setting),
+  }));
+  return candidates.reduce((best, each) => each.distance < best.distance ? each : best);
+}
+
+/** How far a name counts that is the beginning of another: farther than a slip, nearer than any other. */
+const CUT_SHORT = 3;
+
+/** Letters to add, drop, replace or swap with a neighbor until one text is the other. */
+function differingLetters(one: string, other: string): number {
+  const rows: number[][] = [Array.from({ length: other.length + 1 }, (_, at) => at)];
+  for (let i = 1; i <= one.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const same = one[i - 1] === other[j - 1];
+      const swapped = one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+      row.push(Math.min(
+        (row[j - 1] ?? 0) + 1,
+        (rows[i - 1]?.[j] ?? 0) + 1,
+        (rows[i - 1]?.[j - 1] ?? 0) + (same ? 0 : 1),
+        swapped ? (rows[i - 2]?.[j - 2] ?? Infinity) + 1 : Infinity,
+      ));
+    }
+    rows.push(row);
+  }
+  return rows[one.length]?.[other.length] ?? Infinity;
+}
