@@ -6,6 +6,7 @@ import { createSandbox } from "../sandbox/sandbox.ts";
 import { readCommandLine, refuseUsage } from "./command_line.ts";
 import { EX_UNAVAILABLE, whyNotListening, writeToStderr } from "./deno_host.ts";
 
+/** How the sandbox is called, which serves invented people until it is ended. */
 const TASK = "deno task sandbox";
 
 const OPTIONS = {
