@@ -75,8 +75,7 @@ const answer = z.strictObject({
 export const listAccessChanges: Tool = defineTool({
   name,
   title: "List access changes",
-  description:
-    "Who joined, left, gained or lost roles, was disabled or renamed since a date.",
+  description: "Who joined, left, gained or lost roles, was disabled or renamed since a date.",
   input: z.strictObject({
     since: z.string().optional().describe("default: oldest kept"),
     until: z.string().optional(),
