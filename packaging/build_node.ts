@@ -21,6 +21,7 @@ export async function buildNode(folder: string = join(DIST, "node")): Promise<No
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const file = join(folder, NODE_ENTRY);
+  let sources: string[];
   try {
     const { metafile } = await esbuild.build({
       absWorkingDir: ROOT,
@@ -40,6 +41,7 @@ export async function buildNode(folder: string = join(DIST, "node")): Promise<No
       logLevel: "warning",
       plugins: [onlyVersion],
     });
+    sources = Object.keys(metafile.inputs).filter((input) => /^(src|tools)\/.*\.ts$/.test(input));
     const licenses = thirdPartyLicenses(ROOT, Object.keys(metafile.inputs));
     writeFileSync(join(folder, "THIRD_PARTY_LICENSES.txt"), licenses);
   } finally {
@@ -49,7 +51,7 @@ export async function buildNode(folder: string = join(DIST, "node")): Promise<No
   writeFileSync(join(folder, "package.json"), JSON.stringify(npmManifest(), null, 2) + "\n");
   for (const file of ["README.md", "LICENSE"]) copyFileSync(join(ROOT, file), join(folder, file));
   const bytes = readFileSync(file);
-  return { folder, file, size: bytes.length, gzipSize: gzipSync(bytes).length };
+  return { folder, file, sources, size: bytes.length, gzipSize: gzipSync(bytes).length };
 }
 
 /** The bundled stdio entry point in the npm package. */
@@ -110,6 +112,8 @@ interface NodeBuild {
   readonly folder: string;
   /** The one file that runs. */
   readonly file: string;
+  /** The program's own files in it, below the root of the repository. */
+  readonly sources: readonly string[];
   /** Bytes of that file. */
   readonly size: number;
   /** The same, compressed. */

@@ -56,7 +56,7 @@ export class MemoryHistory implements KeptReadings {
       ),
     );
     const findEarlier = (ids: ReadonlySet<string>): Promise<ReadonlySet<string>> =>
-      Promise.resolve(ids.intersection(were));
+      Promise.resolve(new Set([...ids].filter((id) => were.has(id))));
     return await compareWithEarlier(before, after, { findEarlier });
   }
 

@@ -15,6 +15,8 @@ export interface EveryTenant<A, R> {
   readonly row: z.ZodObject & z.ZodType<R>;
   readonly rowOf: (answer: A) => R;
   readonly rowText: (row: R) => string;
+  /** Whether a limit is for one tenant's pages only, because rows show no users. */
+  readonly limitOfOne?: true;
 }
 
 /**
@@ -95,8 +97,18 @@ export function everyTenantText<R>(
  * The arguments for one of several tenants. If the caller sets no limit, the rows share one, because
  * callers pay for an answer by the token.
  */
-export function argumentsForEach<T extends object>(raw: unknown, args: T, tenants: number): T {
+export function argumentsForEach<T extends object>(
+  raw: unknown,
+  args: T,
+  tenants: number,
+  limitOfOne = false,
+): T {
   const given = (raw ?? {}) as Readonly<Record<string, unknown>>;
+  if (limitOfOne && (args as { readonly limit?: number }).limit !== undefined) {
+    throw new UserInputError(
+      'A limit is for the people of one tenant: name that tenant instead of "*", or leave it out',
+    );
+  }
   if (given["cursor"]) {
     throw new UserInputError(
       'A cursor belongs to one tenant: name that tenant instead of "*"',

@@ -140,7 +140,8 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
         const given = read(args);
         const parsed = parse(given);
         if (!isEvery(parsed)) return await answerOne(parsed, context);
-        const shared = argumentsForEach(given, parsed, context.tenants.select(EVERY_TENANT).length);
+        const { length } = context.tenants.select(EVERY_TENANT);
+        const shared = argumentsForEach(given, parsed, length, everyTenant.limitOfOne);
         const structured = every.parse(cleanAnswer(await askEveryTenant(context, ask(shared))));
         return { structured, text: everyTenantText(structured, everyTenant.rowText) };
       },

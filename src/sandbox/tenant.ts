@@ -63,16 +63,11 @@ export function computeFacts(users: readonly SandboxUser[], purchase: Purchase):
   return {
     licenses: purchase.licenses(assignedStandard),
     archivedLicenses: purchase.archivedLicenses(assignedArchive),
-    users: countUsers(users),
+    users: users.filter(({ userPrincipalName }) => !userPrincipalName.includes("#EXT#")).length,
     assigned,
     assignedStandard,
     assignedArchive,
     status: "paid",
     sharedMailboxes: purchase.sharedMailboxes,
   };
-}
-
-/** The tenant's own count: everybody but guests. */
-export function countUsers(users: readonly SandboxUser[]): number {
-  return users.filter(({ userPrincipalName }) => !userPrincipalName.includes("#EXT#")).length;
 }

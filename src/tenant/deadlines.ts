@@ -23,6 +23,8 @@ export const DEADLINES = {
    * it back (same vendor issue).
    */
   count: 5_000,
+  /** How long after such a wait in vain calls are answered without waiting for the count again. */
+  countAgain: 30_000,
   /**
    * If a caller gives up after waiting this long for one page, the walk resumes with smaller pages;
    * otherwise a Worker would request the same slow page forever.

@@ -149,6 +149,14 @@ export class UnreadableRecords {
     this.#records += users.length + unreadable.length;
   }
 
+  /** If there are so many: their number, and where the first one stood. */
+  most(most: number): string | undefined {
+    if (this.#unreadable < most) return undefined;
+    return `${plural(most, "record")} that cannot be read, of which the first is ${
+      this.#places[0]
+    }`;
+  }
+
   /** Why the list is not whole; undefined if every record could be read. */
   describe(read: Pick<Incompleteness, "users" | "pages">): Incompleteness | undefined {
     if (this.#unreadable === 0) return undefined;

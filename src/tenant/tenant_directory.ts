@@ -1,13 +1,14 @@
+import { ReportableError } from "../base/errors.ts";
 import type { Directory } from "../directory/directory.ts";
 import type { WalkEnd } from "../operations/operations.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { IncompleteDirectoryError, StillReadingError } from "./errors.ts";
 import { ForegroundDriver } from "./foreground_walk.ts";
+import { checkHeld, type HeldList } from "./held_list.ts";
 import { createRefreshLimit, type RefreshLimit } from "./refresh_limit.ts";
 import { BackgroundDriver, type Waiting, type WalkDriver } from "./shared_walk.ts";
-import { isKeepable, judgeList, type Reading, type ReadList } from "./reading.ts";
+import { isKeepable, type Reading } from "./reading.ts";
 import { type ReadingKeeper, recallReading } from "./reading_keeper.ts";
-import { TenantCount } from "./user_count.ts";
 import type { WalkContext } from "./walk.ts";
 
 /** One tenant's directory: read once, shared by everybody who asks meanwhile, reused for a while. */
@@ -76,6 +77,8 @@ export class TenantDirectory {
       return this.#answer(directory, "refreshed", onDirectory);
     } catch (error) {
       if (error instanceof StillReadingError) throw this.#askAgain(error, refresh, notBefore);
+      // The time limit of a call tells its caller to ask again, too.
+      if (signal?.reason instanceof ReportableError) this.#noteSentAway(refresh, notBefore);
       if (refresh || signal?.aborted) throw error;
       return this.#answer(this.#standIn(error), "stale", onDirectory);
     }
@@ -100,14 +103,19 @@ export class TenantDirectory {
     return directory;
   }
 
-  /** Notes that a caller was told to ask again, and what may answer then. */
   #askAgain(error: StillReadingError, refresh: boolean, notBefore: number): StillReadingError {
+    this.#noteSentAway(refresh, notBefore);
+    return refresh
+      ? new StillReadingError(error.progress, this.#context.host.background, true)
+      : error;
+  }
+
+  /** Notes that a caller was told to ask again, and what may answer then. */
+  #noteSentAway(refresh: boolean, notBefore: number): void {
     const callers = this.#isAwaited() ? this.#state.awaited?.callers ?? 0 : 0;
     this.#state.awaited = { callers: callers + 1, told: this.#context.host.now() };
-    if (!refresh) return error;
     // Of several refreshes the latest: the reading that satisfies it satisfies the others.
-    this.#state.freshFrom = Math.max(notBefore, this.#state.freshFrom ?? 0);
-    return new StillReadingError(error.progress, this.#context.host.background, true);
+    if (refresh) this.#state.freshFrom = Math.max(notBefore, this.#state.freshFrom ?? 0);
   }
 
   /** Whether callers who were told to ask again not long ago have yet to do so. */
@@ -129,19 +137,8 @@ export class TenantDirectory {
   /** The cached directory, compared with the tenant's own figures if these could not be read yet. */
   async #checked(fresh: Directory, request: DirectoryRequest): Promise<Directory> {
     const { held } = this.#state;
-    if (held?.unchecked === undefined) return fresh;
-    const over = new AbortController();
-    const { signal } = request;
-    const count = new TenantCount(this.#context);
-    try {
-      await count.ask(
-        signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]),
-      )();
-    } finally {
-      over.abort();
-    }
-    if (count.value === "failed") return fresh;
-    const reading = judgeList(held.unchecked, count.value, this.#context.configuration);
+    const reading = held && await checkHeld(held, this.#context, request.signal);
+    if (held === undefined || reading === undefined) return fresh;
     if (this.#state.held === held) {
       if (reading.incompleteness !== undefined) this.drop();
       else this.#cache({ directory: reading.directory, since: held.since });
@@ -190,7 +187,7 @@ export class TenantDirectory {
   }
 
   /** Caches a list and has it kept, where readings are kept and this one may be. */
-  #cache(held: NonNullable<DirectoryState["held"]>): void {
+  #cache(held: HeldList): void {
     this.#state.held = held;
     const { keeper } = this.#context;
     if (keeper === undefined || !isKeepable(held.directory.facts)) return;
@@ -264,13 +261,7 @@ export interface DirectorySlot {
  * belongs to one credential; directories with the same state share the users in it.
  */
 export interface DirectoryState {
-  held?: {
-    directory: Directory;
-    /** When it was read, in milliseconds since 1970. */
-    readonly since: number;
-    /** Present until the tenant's own figures could be read. */
-    readonly unchecked?: ReadList;
-  };
+  held?: HeldList;
   /** Settles when the cached directory is kept, or cannot be; absent when that has been. */
   keeping?: Promise<void>;
   /** A walk under way, or one that can be resumed; absent when there is none. */

@@ -126,6 +126,8 @@ export class Walk {
   #checkSize(): void {
     const { records, bytes } = this.#builder;
     const most = this.#context.host.background ? MOST_BYTES : MOST_BYTES_OF_ISOLATE;
+    const unreadable = this.#unreadable.most(MOST_UNREADABLE);
+    if (unreadable !== undefined) throw new ListTooLargeError(unreadable);
     if (records >= MOST_USERS) throw new ListTooLargeError(`${MOST_USERS} users`);
     if (bytes >= most) throw new ListTooLargeError(`${most / 2 ** 20} MB`);
   }
@@ -150,6 +152,8 @@ export class Walk {
 
 /** Five times the largest tenants. */
 const MOST_USERS = 1_000_000;
+/** Of records that cannot be read: nobody is helped by reading on. */
+const MOST_UNREADABLE = 10_000;
 /** Of one list in memory: 200,000 users with the longest names that Microsoft allows take less. */
 const MOST_BYTES = 512 * 2 ** 20;
 /** Cloudflare gives 128 MB to all that runs in one place. */

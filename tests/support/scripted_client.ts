@@ -1,5 +1,5 @@
 import type { SpanningClient } from "../../src/spanning/client.ts";
-import type { PagesOptions } from "../../src/spanning/user_pages.ts";
+import type { PagesOptions, UserPage } from "../../src/spanning/user_pages.ts";
 import type { WireUser } from "../../src/spanning/user_record.ts";
 
 /** An ordinary enabled user. */
@@ -25,7 +25,7 @@ export class ScriptedClient implements SpanningClient {
   readonly sizes: (number | undefined)[] = [];
   /** The walks in order; the last one repeats. */
   script: ((startFrom: string | undefined, signal: AbortSignal) => AsyncGenerator<
-    { users: WireUser[]; cursor?: string }
+    UserPage
   >)[] = [];
   count: number | Error | "hangs" | undefined;
   /** The number of requests for the count. */
@@ -33,7 +33,7 @@ export class ScriptedClient implements SpanningClient {
 
   pages(
     { startFrom, signal, size }: PagesOptions = {},
-  ): AsyncGenerator<{ users: WireUser[]; cursor?: string }> {
+  ): AsyncGenerator<UserPage> {
     const step = this.script[Math.min(this.walks.length, this.script.length - 1)];
     this.walks.push(startFrom);
     this.sizes.push(size?.users);

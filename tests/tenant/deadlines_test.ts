@@ -28,6 +28,7 @@ const ORDER: readonly (readonly [why: string, ...shorterFirst: Deadline[]])[] = 
     "together",
     "longestWait",
   ],
+  ["a vendor that does not answer holds up few calls", "count", "countAgain"],
   ["who is told to ask again in a minute finds the list", "client", "askAgain"],
   ["who is told to ask again in a minute finds reading going on", "client", "alone", "askAgain"],
   ["a walk is kept for longer than a list that was promised", "askAgain", "unattended"],

@@ -11,6 +11,7 @@ import {
   sentAway,
   settle,
 } from "../support/directory_on.ts";
+import { UserInputError } from "../../src/base/errors.ts";
 import { SpanningResponseError } from "../../src/spanning/errors.ts";
 import { StillReadingError } from "../../src/tenant/errors.ts";
 import { walkOf } from "../support/scripted_client.ts";
@@ -119,6 +120,22 @@ for (const background of [true, false]) {
     release();
     assert.deepEqual(principalNames(await again), ["last@x", "new@x"]);
     assert.deepEqual(principalNames(await directory.get()), ["last@x", "new@x"]);
+  });
+
+  Deno.test(`${where}: what was cached before a refresh that met the time limit of its call does not answer the next one`, async () => {
+    const { walk, release } = heldWalk(["new@x"]);
+    const { directory, pass } = directoryOn(clientOf(walkOf(["old@x"]), walk), { background });
+    await directory.get();
+    await pass(MINUTE);
+    const limit = new AbortController();
+    const refused = assert.rejects(directory.get({ refresh, signal: limit.signal }), /time is up/);
+    await settle();
+    limit.abort(new UserInputError("time is up"));
+    await refused;
+    const again = directory.get();
+    await settle();
+    release();
+    assert.deepEqual(principalNames(await again), ["last@x", "new@x"]);
   });
 
   Deno.test(`${where}: until a refresh is told to ask again, others are answered from the cache`, async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Configuration } from "../../src/configuration/configuration.ts";
+import type { Directory } from "../../src/directory/directory.ts";
 import { SpanningResponseError } from "../../src/spanning/errors.ts";
 import { clientOf, directoryOn, heldWalk, settle } from "../support/directory_on.ts";
 import { walkOf } from "../support/scripted_client.ts";
@@ -118,4 +119,46 @@ Deno.test("in the foreground: a list that waits for its count when its caller's 
   await pass(5 * SECOND);
   assert.equal((await second).users, 2);
   assert.deepEqual(client.walks, [undefined]);
+});
+
+Deno.test("in the background: calls that come together share one request for a count that hung, and later ones do not wait", async () => {
+  const client = clientOf(walkOf(["a@x"]));
+  client.count = "hangs";
+  const { directory, pass } = directoryOn(client);
+  const ended = async (...calls: readonly Promise<Directory>[]): Promise<boolean> => {
+    let over = 0;
+    for (const call of calls) call.then(() => over++);
+    await settle();
+    return over === calls.length;
+  };
+  const first = directory.get();
+  await settle();
+  await pass(5 * SECOND);
+  await first;
+  const together = [directory.get(), directory.get(), directory.get()];
+  assert.equal(await ended(...together), false);
+  assert.equal(client.counted, 2);
+  await pass(5 * SECOND);
+  assert.equal(await ended(...together), true);
+  await pass(29 * SECOND);
+  assert.equal(await ended(directory.get()), true);
+  assert.equal(client.counted, 2);
+  client.count = 1;
+  await pass(SECOND);
+  assert.equal((await directory.get()).facts.confirmed, true);
+  assert.deepEqual([client.counted, client.walks.length], [3, 1]);
+});
+
+Deno.test("in the foreground: a count that hung is not waited for by every call", async () => {
+  const client = clientOf(walkOf(["a@x"]));
+  client.count = "hangs";
+  const { directory, pass } = directoryOn(client, { background: false });
+  for (let call = 0; call < 2; call++) {
+    const waiting = directory.get();
+    await settle();
+    await pass(5 * SECOND);
+    await waiting;
+  }
+  await directory.get();
+  assert.equal(client.counted, 2);
 });

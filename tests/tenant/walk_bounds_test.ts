@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
+import type { UserPage } from "../../src/spanning/user_pages.ts";
 import type { WireUser } from "../../src/spanning/user_record.ts";
 import { IncompleteDirectoryError } from "../../src/tenant/errors.ts";
 import { clientOf, directoryOn } from "../support/directory_on.ts";
 import { type ScriptedClient, wireUser } from "../support/scripted_client.ts";
 
 /** A list that never ends, of pages as they are made from their number. */
-function endless(page: (number: number) => WireUser[]): ScriptedClient {
+function endless(
+  page: (number: number) => WireUser[],
+  unreadable: NonNullable<UserPage["unreadable"]> = [],
+): ScriptedClient {
   return clientOf(async function* (_startFrom, signal) {
     for (let number = 0;; number++) {
       signal.throwIfAborted();
-      yield { users: page(number), cursor: `cursor ${number}` };
+      yield { users: page(number), unreadable, cursor: `cursor ${number}` };
     }
   });
 }
@@ -21,6 +25,15 @@ const BOUNDS: readonly (readonly [
   says: RegExp,
 ])[] = [
   ["many users", endless(usersOf(10_000, {})), true, /it goes on after 1000000 users/],
+  [
+    "records that cannot be read",
+    endless(
+      usersOf(1, {}),
+      Array.from({ length: 999 }, (_, at) => ({ at, problem: "the field msId is missing" })),
+    ),
+    true,
+    /after 10000 records that cannot be read, of which the first is record 1 of .*msId is missing/,
+  ],
   ["long names", endless(usersOf(2_000, { displayName: "n".repeat(1000) })), false, /after 96 MB/],
   [
     "tags of their own",

@@ -61,6 +61,17 @@ for (const name of ["list_users", "list_roles", "get_tenant", "list_sign_in_path
   });
 }
 
+Deno.test('review_access with tenant "*" refuses a limit and a cursor, which are for the people of one tenant', async () => {
+  await using client = await modernClient(programOnSeveral(TENANTS).access.servers);
+  for (
+    const more of [{ limit: 3 }, { cursor: "x" }, { limit: 3, checks: ["duplicate_identity"] }]
+  ) {
+    const { text, isError } = await client.call("review_access", { tenant: "*", ...more });
+    assert.equal(isError, true);
+    assert.match(text, /name that tenant instead of "\*"/);
+  }
+});
+
 const EVERY = [
   ["find_disabled", {}],
   ["list_role_grants", { role: "global_admin" }],

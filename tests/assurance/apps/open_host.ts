@@ -119,6 +119,8 @@ export class Hosts implements AsyncDisposable {
       ...(colorScheme === undefined ? {} : { colorScheme }),
       ...(forcedColors === undefined ? {} : { forcedColors }),
     });
+    // On a busy machine a page may be slow, and nothing here measures that.
+    context.setDefaultTimeout(180_000);
     const page = await context.newPage();
     const violations: string[] = [];
     page.on("console", (message) => {

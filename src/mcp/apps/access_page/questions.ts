@@ -34,10 +34,7 @@ export class Questions {
 
   /** Changes since a day, or of one person, newest first. */
   async changes(args: Arguments, signal: AbortSignal): Promise<Asked<readonly Change[]>> {
-    const pages = await this.#pages("list_access_changes", args, signal, ({ asOf, ...rest }) => ({
-      ...rest,
-      ...(asOf === undefined ? {} : { until: asOf }),
-    }));
+    const pages = await this.#pages("list_access_changes", args, signal);
     const facts = pages.facts.flatMap(readChanges);
     facts.sort((a, b) => (b.to ?? "").localeCompare(a.to ?? ""));
     return { ...pages, facts };
@@ -45,8 +42,7 @@ export class Questions {
 
   /** What one person holds and why; a text says why that did not come. */
   async person(id: string, signal: AbortSignal): Promise<PersonFacts | string> {
-    const asked = { ...this.#carried, user: id };
-    const { structured, text } = await this.#call("get_user_grants", asked, signal);
+    const { structured, text } = await this.#call("get_user_grants", { user: id }, signal);
     return structured === undefined ? text : readPersonFacts(structured);
   }
 
@@ -54,14 +50,12 @@ export class Questions {
     tool: string,
     args: Arguments,
     signal: AbortSignal,
-    carry: (carried: Arguments) => Arguments = (carried) => carried,
   ): Promise<Asked<Readonly<Record<string, unknown>>[]>> {
     const facts: Readonly<Record<string, unknown>>[] = [];
     let cursor: unknown;
     for (let page = 0; page < MOST_PAGES; page++) {
       const more = cursor === undefined ? {} : { cursor };
-      const asked = { ...carry(this.#carried), ...args, limit: 200, ...more };
-      const { structured, text } = await this.#call(tool, asked, signal);
+      const { structured, text } = await this.#call(tool, { ...args, limit: 200, ...more }, signal);
       if (structured === undefined) return { facts, stopped: text };
       facts.push(structured);
       cursor = structured["nextCursor"];
@@ -75,7 +69,7 @@ export class Questions {
       return { text: `This host lets the page ask for nothing more: ${tool} tells`, failed: true };
     }
     try {
-      return await this.#source.call(tool, args, signal);
+      return await this.#source.call(tool, { ...this.#carried, ...args }, signal);
     } catch (error) {
       return { text: error instanceof Error ? error.message : "The call failed", failed: true };
     }
