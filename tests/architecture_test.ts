@@ -66,6 +66,11 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "src/spanning/": ["valibot"],
   "src/configuration/": ["valibot"],
   "src/sandbox/": ["hono"],
+  "src/operations/": [
+    "@noble/hashes/hkdf.js",
+    "@noble/hashes/hmac.js",
+    "@noble/hashes/sha2.js",
+  ],
   "src/mcp/": ["zod", "@modelcontextprotocol/server"],
   "src/http/": ["hono", "hono/etag", "jose", "@modelcontextprotocol/server"],
   "tools/": ["zod"],

@@ -20,7 +20,7 @@ export type Log = (
 
 interface LogOptions {
   readonly level: LogLevel;
-  readonly write: (line: string) => void;
+  readonly write: (line: string, level: LogLevel) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Texts that never appear in a line, wherever they come from. */
@@ -45,7 +45,7 @@ export function createLog({ level: least, write, now, secrets = [] }: LogOptions
     const texts = Object.entries({ message, ...gather(fields) })
       .map(([name, value]) => [name, clean(value)]);
     const entry = { time: new Date(now()).toISOString(), level, ...Object.fromEntries(texts) };
-    write(JSON.stringify(entry));
+    write(JSON.stringify(entry), level);
   };
 }
 

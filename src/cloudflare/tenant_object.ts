@@ -101,7 +101,7 @@ async function answerQuestion(
   context: ToolContext,
 ): Promise<Record<string, unknown>> {
   if ("completion" in question) {
-    return await complete(question.completion as CompletionRequest, context.tenants.all);
+    return await complete(question.completion as CompletionRequest, context.tenants);
   }
   const tool = tools.find(({ name }) => name === question.tool);
   if (tool === undefined) throw new VersionError();

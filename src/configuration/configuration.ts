@@ -33,9 +33,20 @@ export interface Configuration {
   /** The numbers of administrators that a review counts as too few and too many. */
   readonly reviewThresholds: ReviewThresholds;
   readonly http: HttpConfiguration;
+  readonly audit: AuditConfiguration;
   readonly logLevel: LogLevel;
   /** Settings that work but may be mistakes, in a sentence each. They name variables, never values. */
   readonly warnings: readonly string[];
+}
+
+/** How callers and people stand in the log. */
+export interface AuditConfiguration {
+  /** Whether a caller's subject can be read there. */
+  readonly subject: "hash" | "plain";
+  /** What the key of the hashes derives from; absent: each process has a key of its own. */
+  readonly key?: string;
+  /** Where that comes from. Only a key of the settings stays when others are changed. */
+  readonly keyFrom: "MCP_AUDIT_KEY" | "sandbox" | "tenant" | "token" | "process";
 }
 
 /** Where readings are kept, how long, and what seals them. */
@@ -100,7 +111,7 @@ export interface AppSettings {
 export interface BearerToken {
   readonly token: string;
   /** Whose it is, for the log. Tokens with one name are one caller's, as during a rotation. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /** A shorter bearer token can be guessed. */
@@ -111,6 +122,8 @@ export interface TenantToken {
   readonly token: string;
   /** Their ids. */
   readonly tenants: readonly string[];
+  /** Whose it is, for the log. */
+  readonly name?: string | undefined;
 }
 
 /** What a list can mean that its tenant's own figures contradict or do not confirm. */

@@ -39,6 +39,20 @@ export function readHeaderCredentials(headers: Headers): HeaderTenant {
   return { credentials, baseUrl };
 }
 
+/**
+ * Names the tenant that a request brings credentials for, the same after a rotation of the key;
+ * undefined where they are missing or wrong. Only a hash of it may be shown.
+ */
+export function nameHeaderTenant(headers: Headers): string | undefined {
+  try {
+    const { credentials: { adminEmail }, baseUrl } = readHeaderCredentials(headers);
+    return `${baseUrl.origin} ${adminEmail.toLowerCase()}`;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return undefined;
+    throw error;
+  }
+}
+
 /** A tenant as a request describes it. */
 interface HeaderTenant {
   readonly credentials: Credentials;

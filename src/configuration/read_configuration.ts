@@ -13,6 +13,7 @@ import {
   CREDENTIAL_SOURCES,
 } from "./configuration.ts";
 import { CREDENTIAL_SETTINGS } from "./credentials.ts";
+import { readAudit } from "./read_audit.ts";
 import { checkTenantTokens, readHttp } from "./read_http.ts";
 import { PLACE_SETTINGS, type ReadFile, readTenantList, TENANTS_SETTINGS } from "./read_tenants.ts";
 import { readHistory } from "./read_history.ts";
@@ -33,6 +34,7 @@ export function readConfiguration(env: Environment, readFile?: ReadFile): Config
   const tenants = readTenantList(reader, { sandbox, credentialsFrom, readFile });
   const http = readHttp(reader);
   checkTenantTokens(reader, http.tenantTokens, tenants);
+  const audit = readAudit(reader, { sandbox: sandbox ?? false, tenants, http });
   const configuration: Configuration = {
     tenants,
     credentialsFrom,
@@ -48,6 +50,7 @@ export function readConfiguration(env: Environment, readFile?: ReadFile): Config
     ...readSignInPaths(reader),
     reviewThresholds: readReviewThresholds(reader),
     http,
+    audit,
     logLevel: reader.choice("LOG_LEVEL", LOG_LEVELS) ?? "info",
     warnings: reader.warnings,
   };

@@ -51,9 +51,13 @@ export function readHttp(reader: SettingReader): HttpConfiguration {
   };
 }
 
+/** It begins with a letter, unlike a token's number. */
+const TOKEN_NAME = /^[a-z][\w.-]{0,31}$/i;
+
 const schema = v.array(v.strictObject({
   token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),
   tenants: v.pipe(v.array(v.string()), v.minLength(1)),
+  name: v.optional(v.pipe(v.string(), v.regex(TOKEN_NAME))),
 }));
 
 /** Reads the tokens that are limited to some tenants. No message repeats a token or an id. */
@@ -63,7 +67,7 @@ function readTenantTokens(reader: SettingReader): TenantToken[] {
   const result = v.safeParse(schema, parse(text));
   if (!result.success) {
     reader.problems.push(
-      'MCP_TENANT_TOKENS is not a list of tokens: write a JSON array such as [{"token": …, "tenants": ["contoso"]}], each token without "Bearer", spaces or letters beyond ASCII',
+      'MCP_TENANT_TOKENS is not a list of tokens: write a JSON array such as [{"token": …, "tenants": ["contoso"], "name"?: …}], each token without "Bearer", spaces or letters beyond ASCII',
     );
     return [];
   }
@@ -96,13 +100,15 @@ function readHost(reader: SettingReader): string {
   return host;
 }
 
-/** A name before a token, as in `alice:TOKEN`. It begins with a letter, unlike a token's number. */
-const NAMED_TOKEN = /^([a-z][\w.-]{0,31}):(.+)$/i;
+/** A name before a token, as in `alice:TOKEN`. */
+const NAMED_TOKEN = /^([^:]+):(.+)$/;
 
 function readBearerTokens(reader: SettingReader): BearerToken[] {
   const tokens = (reader.list("MCP_BEARER_TOKEN") ?? []).map((entry): BearerToken => {
     const [, name, token] = NAMED_TOKEN.exec(entry) ?? [];
-    return name === undefined || token === undefined ? { token: entry } : { token, name };
+    return name === undefined || token === undefined || !TOKEN_NAME.test(name)
+      ? { token: entry }
+      : { token, name };
   });
   if (tokens.some(({ token }) => !/^[\x21-\x7e]+$/.test(token))) {
     reader.problems.push(

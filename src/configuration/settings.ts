@@ -50,6 +50,8 @@ export type SettingName =
   | "MCP_BODY_TIMEOUT_SECONDS"
   | "MCP_ALLOWED_HOSTS"
   | "MCP_ALLOWED_ORIGINS"
+  | "MCP_AUDIT_SUBJECT"
+  | "MCP_AUDIT_KEY"
   | "MCP_APP"
   | "MCP_APP_CLIENT_ID"
   | "HOST"
@@ -217,6 +219,14 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   MCP_ALLOWED_ORIGINS: {
     guards: true,
     meaning: "Origins of web pages that may call, as a comma list: scheme://host[:port]",
+  },
+  MCP_AUDIT_SUBJECT: {
+    meaning: "How the subject of an access token stands in the log: hash, plain",
+    default: "hash",
+  },
+  MCP_AUDIT_KEY: {
+    meaning:
+      "Key of the hashes in the log, a long random text; not set: derived from another secret",
   },
   MCP_APP: {
     meaning: "1 serves the page of show_access at /app, for a browser without an assistant",

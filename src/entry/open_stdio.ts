@@ -1,6 +1,7 @@
 import { findOpenTelemetry } from "../operations/open_telemetry.ts";
 import { stdioTransport } from "../mcp/stdio_transport.ts";
 import { createProgram, type Host } from "../program/program.ts";
+import { startFacts } from "../program/start_facts.ts";
 import { readCommandLine } from "./command_line.ts";
 import { onSignals, type SignalRuntime } from "./shutdown.ts";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
@@ -23,8 +24,12 @@ export function openStdio({ env, readFile, writeLog, ...signals }: StdioRuntime)
     openTelemetry: findOpenTelemetry(globalThis),
   });
   const { log } = program;
-  if (!program.ok) log("error", program.error.message);
-  else for (const warning of program.configuration.warnings) log("warn", warning);
+  if (program.ok) {
+    for (const warning of program.configuration.warnings) log("warn", warning);
+    log("info", "started", startFacts(program.configuration));
+  } else {
+    log("error", program.error.message);
+  }
 
   const transport = stdioTransport(writeLine);
   const connection = serveStdio(program.servers, {

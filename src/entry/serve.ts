@@ -4,6 +4,7 @@ import { ConfigurationError } from "../base/errors.ts";
 import { createDrain } from "../http/drain.ts";
 import { findOpenTelemetry } from "../operations/open_telemetry.ts";
 import { refreshTenants } from "../program/refresh.ts";
+import { startFacts } from "../program/start_facts.ts";
 import { readCommandLine, refuseUsage } from "./command_line.ts";
 import {
   DENO_RUNTIME,
@@ -43,6 +44,7 @@ try {
   const onListen = (address: Deno.NetAddr): void => {
     const name = address.hostname.includes(":") ? `[${address.hostname}]` : address.hostname;
     log("info", "listening", { url: `http://${name}:${address.port}/mcp` });
+    log("info", "started", startFacts(configuration));
   };
   const gate = createDrain(app.fetch);
   // A response that streams outlives its request, and is over when its call is.

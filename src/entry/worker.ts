@@ -1,11 +1,11 @@
-import { createAccess } from "../../mod.ts";
+import { createAccess, type Host } from "../../mod.ts";
 import { tools } from "../../tools/mod.ts";
 import { sleep } from "../base/async.ts";
 import { createRemoteOwner, type ObjectNamespace } from "../cloudflare/remote_owner.ts";
 import { TenantOwnerObject } from "../cloudflare/tenant_object.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { findOpenTelemetry } from "../operations/open_telemetry.ts";
-import type { Host } from "../program/program.ts";
+import { startFacts } from "../program/start_facts.ts";
 import type { Hono } from "hono";
 
 /** Variables and secrets by name, and the bindings of `wrangler.toml`. */
@@ -22,17 +22,23 @@ let app: Hono | undefined;
 
 export default {
   fetch(request: Request, { RATE_LIMITER, TENANT, ...env }: Env): Response | Promise<Response> {
-    app ??= createAccess({
+    app ??= createApp({
       ...hostOf(env),
       background: false,
       ...(RATE_LIMITER === undefined ? {} : { rateLimiter: RATE_LIMITER }),
       ...(TENANT === undefined ? {} : {
         ownerOf: (tenant, owning) => createRemoteOwner(TENANT, tenant, { ...owning, sleep }),
       }),
-    }).worker();
+    });
     return app.fetch(request);
   },
 };
+
+function createApp(host: Host): Hono {
+  const access = createAccess(host);
+  if (access.ok) access.log("info", "started", startFacts(access.configuration));
+  return access.worker();
+}
 
 /** A tenant's object, as the platform makes it. */
 export class TenantObject {
@@ -58,8 +64,9 @@ function hostOf(env: Host["env"]): Host {
     // Called as a method of another object, the platform's fetch refuses to work.
     fetch: (input, init) => fetch(input, init),
     now: Date.now,
+    // Cloudflare takes the level of a line from the method that wrote it.
     // deno-lint-ignore no-console
-    writeLog: (line) => console.error(line),
+    writeLog: (line, level) => console[level](line),
     openTelemetry: findOpenTelemetry(globalThis),
   };
 }

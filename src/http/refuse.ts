@@ -70,16 +70,16 @@ export function logRefusals({ log, requestIds, now }: RefusalLogOptions): Middle
     logCount();
     await next();
     const { status, headers } = c.res;
-    const request = requestIds.of(c.req.raw);
-    headers.set("x-request-id", request);
+    const id = requestIds.of(c.req.raw);
+    headers.set("x-request-id", id.callerRequest ?? id.request);
     if (status < 400) return;
     const refusal: LoggedRefusal | undefined = c.get("refusal");
     const { reason = "Refused by the protocol", why } = refusal ?? {};
     if (COMMON.includes(status)) {
-      return log("debug", "request refused", { request, status, reason });
+      return log("debug", "request refused", { ...id, status, reason });
     }
     if (lines.take(c.get("caller")?.id ?? STRANGERS) === 0) {
-      return log("warn", "request refused", { request, status, reason, why });
+      return log("warn", "request refused", { ...id, status, reason, why });
     }
     if (unlogged++ === 0) since = now();
   };

@@ -4,6 +4,7 @@ import { foldSearch } from "../base/text.ts";
 import type { Directory } from "../directory/directory.ts";
 import { ROLES } from "../governance/roles.ts";
 import type { Tenant } from "../tenant/tenant.ts";
+import type { Tenants } from "../tenant/tenants.ts";
 import { PROMPTS } from "./prompts/prompts.ts";
 import { TEMPLATES } from "./resources.ts";
 
@@ -15,14 +16,14 @@ import { TEMPLATES } from "./resources.ts";
  */
 export async function complete(
   request: CompletionRequest,
-  tenants: readonly Tenant[],
+  { all: tenants, find }: Tenants,
 ): Promise<Completion> {
   const { ref, argument: { name, value }, context } = request;
   if (!completedArguments(ref).includes(name)) return toCompletion([]);
   if (value.length > MAX_TYPED_LENGTH) return toCompletion([]);
   if (name === "role") return startingWith(value, ROLES);
   if (name === "tenant") return startingWith(value, tenants);
-  const tenant = namedTenant(tenants, context?.arguments?.["tenant"]);
+  const tenant = namedTenant(find, context?.arguments?.["tenant"]);
   if (tenant?.owner !== undefined) {
     const { signal } = new AbortController();
     return await tenant.owner.ask({ completion: request }, { signal }) as Completion;
@@ -100,9 +101,12 @@ function completedArguments(ref: CompletionRequest["ref"]): string[] {
 }
 
 /** The tenant that the arguments name, or the only one. An unknown one is no error while typing. */
-function namedTenant(tenants: readonly Tenant[], id: string | undefined): Tenant | undefined {
-  if (id === undefined || id === "") return tenants.length === 1 ? tenants[0] : undefined;
-  return tenants.find((tenant) => tenant.id === id);
+function namedTenant(find: Tenants["find"], id: string | undefined): Tenant | undefined {
+  try {
+    return find(id);
+  } catch {
+    return undefined;
+  }
 }
 
 function startingWith(text: string, named: readonly { readonly id: string }[]): Completion {

@@ -1,18 +1,20 @@
 import type { Log } from "../base/log.ts";
+import type { Audit } from "../operations/audit.ts";
 import type { InFlight } from "../operations/in_flight.ts";
 import type { Attributes } from "../operations/open_telemetry.ts";
 import { loggableId, type RequestIds } from "../operations/request_ids.ts";
 import type { Telemetry } from "../operations/telemetry.ts";
 import type { SpanOutcome, SpanStart } from "../operations/tracing.ts";
 import type { CacheState } from "../tenant/tenant_directory.ts";
+import type { PeopleGiven } from "./audited_people.ts";
 import { ProtocolError, type ServerContext } from "@modelcontextprotocol/server";
 
 /**
- * Returns the one place where requests are logged, counted and traced: one line each, at info for
- * tools, at debug for the rest, and as a warning on failure.
+ * Returns the one place where requests are logged, counted and traced: one line each, at info if
+ * the answer can hold personal data, at debug otherwise, and as a warning on failure.
  */
 export function requestObserver(options: ObserverOptions): Observe {
-  const { log, now, running, requestIds, telemetry: { tracing, instruments } } = options;
+  const { log, now, running, requestIds, audit, telemetry: { tracing, instruments } } = options;
   return async <T>(
     context: ServerContext,
     target: RequestTarget,
@@ -49,15 +51,24 @@ export function requestObserver(options: ObserverOptions): Observe {
       running.leave();
       const ms = now() - began;
       const result = describeResult(facts);
+      const isAccess = ACCESSES.includes(method);
+      const line = () => ({
+        event: isAccess ? "access" : undefined,
+        ...requestIds.of(http?.req),
+        rpcId: rpcId(context),
+        ...audit.describeCaller(callerId(context)),
+        method,
+        ...target,
+      });
+      const { given, asked, refusedTenant } = facts;
       log(
-        result !== "ok" ? "warn" : isTool ? "info" : "debug",
+        result !== "ok" ? "warn" : isAccess ? "info" : "debug",
         isTool ? "tool call" : "request",
         () => ({
-          request: requestIds.of(http?.req),
-          rpcId: rpcId(context),
-          method: isTool ? undefined : method,
-          ...target,
-          tenant: facts.tenant,
+          ...line(),
+          tenant: audit.describeTenant(facts.tenant, http?.req?.headers),
+          ...audit.describePeople({ asked, given: given?.names }),
+          rows: isAccess ? given?.rows ?? 0 : undefined,
           ms,
           users: facts.users,
           cache: isTool ? facts.cache ?? "none" : facts.cache,
@@ -66,6 +77,9 @@ export function requestObserver(options: ObserverOptions): Observe {
           traceId: facts.traceId,
         }),
       );
+      if (refusedTenant !== undefined && audit.isConfigured(refusedTenant)) {
+        log("warn", "tenant denied", { ...line(), event: "denied", tenant: refusedTenant });
+      }
       if (instruments !== undefined) {
         const { "spanning_access.result": _, ...failed } = errorAttributes(facts, code);
         instruments.operationDuration.record(ms / 1000, { ...measured, ...failed });
@@ -86,6 +100,7 @@ interface ObserverOptions {
   readonly running: InFlight;
   readonly requestIds: RequestIds;
   readonly telemetry: Telemetry;
+  readonly audit: Audit;
 }
 
 /** Does the work of a request, and reports its result to operators. */
@@ -101,6 +116,12 @@ export type Observe = <T>(
 export interface RequestFacts {
   /** The tenant's id. */
   tenant?: string;
+  /** The id that a call named and its caller may not ask about, or that does not exist. */
+  refusedTenant?: string;
+  /** Whom the call named. */
+  asked?: readonly string[];
+  /** Whom the answer is about. */
+  given?: PeopleGiven;
   /** How many users the directory that answered holds. */
   users?: number;
   cache?: CacheState;
@@ -118,6 +139,15 @@ interface RequestTarget {
   readonly prompt?: string | undefined;
   /** A fixed URI or a template, never the URI of one user. */
   readonly resource?: string | undefined;
+}
+
+/** The methods whose answers can hold personal data; each of their calls leaves an audit line. */
+const ACCESSES = ["tools/call", "resources/read", "prompts/get", "completion/complete"];
+
+/** Who calls, by the id that authentication gave; over a pipe, whoever started the program. */
+function callerId({ http }: ServerContext): string {
+  if (http === undefined) return "stdio";
+  return http.authInfo?.clientId || "anybody";
 }
 
 /** `ok`, or the class of the error; never its message, which can name people. */

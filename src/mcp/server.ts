@@ -3,15 +3,16 @@ import { IDENTITY, VERSION } from "../base/identity.ts";
 import { cell, cleanText } from "../base/safe_text.ts";
 import type { Tenants } from "../tenant/tenants.ts";
 import { UI_EXTENSION } from "./apps/access_app.ts";
+import { peopleAsked } from "./audited_people.ts";
 import { complete } from "./completions.ts";
 import { type CallResult, SafeServer, toolFailure, withProtocolErrors } from "./errors.ts";
 import type { Observe, RequestFacts } from "./observe_request.ts";
 import { getPrompt, PROMPTS } from "./prompts/prompts.ts";
 import type { Arguments } from "./read_arguments.ts";
-import { readResource, RESOURCES, resourceTarget, TEMPLATES } from "./resources.ts";
+import { parseUserUri, readResource, RESOURCES, resourceTarget, TEMPLATES } from "./resources.ts";
 import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 import { type Tool, type ToolListing, toolsFor } from "./tool.ts";
-import { type ToolContext, toolContext } from "./tool_context.ts";
+import { recordTenant, type ToolContext, toolContext } from "./tool_context.ts";
 import {
   type McpRequestContext,
   type McpServerFactory,
@@ -75,6 +76,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
             `Unknown tool: ${cell(cleanText(params.name))}`,
           );
         }
+        facts.asked = peopleAsked(params.arguments);
         const use = toolContext(context, tenants, facts);
         return await callTool(tool, params.arguments, use, facts, inTime);
       });
@@ -85,6 +87,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
       "resources/read",
       ({ params: { uri } }, context) =>
         observe(context, { resource: resourceTarget(uri) }, async (facts) => {
+          facts.asked = peopleAsked(parseUserUri(uri));
           const use = toolContext(context, tenants, facts);
           const read = () =>
             inTime(use.signal, (signal) => readResource(uri, byName, { ...use, signal }));
@@ -101,15 +104,23 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
       return observe(
         context,
         { prompt },
-        (facts) => withProtocolErrors(facts, () => getPrompt(name, args, tenants.find)),
+        (facts) => {
+          facts.asked = peopleAsked(args);
+          const { find } = recordTenant(tenants, facts);
+          return withProtocolErrors(facts, () => getPrompt(name, args, find));
+        },
       );
     });
     serve(
       "completion/complete",
       ({ params }, context) =>
-        observe(context, {}, async (facts) => ({
-          completion: await withProtocolErrors(facts, () => complete(params, tenants.all)),
-        })),
+        observe(context, {}, async (facts) => {
+          const known = recordTenant(tenants, facts);
+          const completion = await withProtocolErrors(facts, () => complete(params, known));
+          const { values } = completion;
+          if (params.argument.name === "user") facts.given = { rows: values.length, names: values };
+          return { completion };
+        }),
     );
     return server;
   };

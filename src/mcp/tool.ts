@@ -112,6 +112,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
   };
   const answerOne = async (args: z.output<I>, context: ToolContext): Promise<ToolAnswer> => {
     const structured = output.parse(cleanAnswer(await run(args, context)));
+    context.onAnswer?.(structured);
     return { structured, text: definition.text(structured) };
   };
   const listing = once(() => describeTool(definition, inputSchema(input), outputSchema(output)));
@@ -143,6 +144,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
         const { length } = context.tenants.select(EVERY_TENANT);
         const shared = argumentsForEach(given, parsed, length, everyTenant.limitOfOne);
         const structured = every.parse(cleanAnswer(await askEveryTenant(context, ask(shared))));
+        context.onAnswer?.(structured);
         return { structured, text: everyTenantText(structured, everyTenant.rowText) };
       },
     };

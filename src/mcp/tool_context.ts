@@ -2,6 +2,7 @@ import type { Asking } from "../tenant/owner.ts";
 import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
 import { EVERY_TENANT, type Tenants } from "../tenant/tenants.ts";
 import type { WalkProgress } from "../tenant/walk.ts";
+import { peopleGiven } from "./audited_people.ts";
 import type { RequestFacts } from "./observe_request.ts";
 import type { ServerContext } from "@modelcontextprotocol/server";
 
@@ -9,6 +10,8 @@ import type { ServerContext } from "@modelcontextprotocol/server";
 export interface ToolContext extends Asking {
   /** The tenants that the caller may ask about. */
   readonly tenants: Tenants;
+  /** Receives the answer as it is given; for operators only. */
+  readonly onAnswer?: (answer: unknown) => void;
 }
 
 /** Builds a tool's context from the SDK's; records the tenant and the directory that it uses. */
@@ -22,6 +25,9 @@ export function toolContext(
     // Where callers need no token, none is told from another.
     caller: http?.authInfo?.clientId || undefined,
     tenants: recordTenant(tenants, facts),
+    onAnswer: (answer) => {
+      facts.given = peopleGiven(answer);
+    },
     onDirectory: ({ users, facts: { complete } }, cache) => {
       facts.users = facts.tenant === EVERY_TENANT ? (facts.users ?? 0) + users : users;
       facts.cache = cache;
@@ -71,16 +77,19 @@ export function directoryRequest(
   };
 }
 
-function recordTenant(tenants: Tenants, facts: RequestFacts): Tenants {
+/** The same tenants; records which one a request uses, and which one it may not. */
+export function recordTenant(tenants: Tenants, facts: RequestFacts): Tenants {
   return {
     ...tenants,
     find: (id) => {
+      if (id && tenants.all.every((tenant) => tenant.id !== id)) facts.refusedTenant = id;
       const tenant = tenants.find(id);
       if (facts.tenant !== EVERY_TENANT) facts.tenant = tenant.id;
       return tenant;
     },
     select: (id) => {
       if (id === EVERY_TENANT) facts.tenant = EVERY_TENANT;
+      else if (id && tenants.all.every((tenant) => tenant.id !== id)) facts.refusedTenant = id;
       return tenants.select(id);
     },
   };

@@ -1,28 +1,33 @@
-/** One id for each HTTP request, the same in every log line about it. */
+/** The ids of each request: our own in every log line about it, and beside it the caller's. */
 
 import { CREDENTIAL_HEADERS } from "../spanning/request.ts";
 
-/** Gives every HTTP request an id. */
+/** Gives every request its ids. */
 export interface RequestIds {
-  /** The request's id; a new one if the request did not come over HTTP. */
-  readonly of: (request: Request | undefined) => string;
-  /** Gives a request that was made from another one the same id. */
+  /** The request's ids; new ones if the request did not come over HTTP. */
+  readonly of: (request: Request | undefined) => RequestId;
+  /** Gives a request that was made from another one the same ids. */
   readonly inherit: (from: Request, to: Request) => void;
 }
 
-/**
- * Uses the caller's `X-Request-Id`, such as a proxy sets, if it is plain and repeats no credential;
- * otherwise makes a random id.
- */
+/** How log lines name a request. */
+export interface RequestId {
+  /** Our own, random: no caller can make its lines look like another's. */
+  readonly request: string;
+  /** The caller's `X-Request-Id`, such as a proxy sets, if a log may hold it. */
+  readonly callerRequest?: string;
+}
+
+/** Makes a random id for each request, and takes the caller's beside it. */
 export function createRequestIds(): RequestIds {
-  const known = new WeakMap<Request, string>();
-  const of = (request: Request | undefined): string => {
-    if (request === undefined) return crypto.randomUUID();
-    const before = known.get(request);
+  const known = new WeakMap<Request, RequestId>();
+  const of = (from: Request | undefined): RequestId => {
+    const before = from && known.get(from);
     if (before !== undefined) return before;
-    const { headers } = request;
-    const id = loggableId(headers.get("x-request-id"), headers) ?? crypto.randomUUID();
-    known.set(request, id);
+    const callerRequest = from && loggableId(from.headers.get("x-request-id"), from.headers);
+    const request = crypto.randomUUID();
+    const id = callerRequest === undefined ? { request } : { request, callerRequest };
+    if (from !== undefined) known.set(from, id);
     return id;
   };
   return {

@@ -2,15 +2,18 @@ import { tools } from "../../tools/mod.ts";
 import { type Sleep, sleep as runtimeSleep } from "../base/async.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import { createLimiter } from "../base/limiter.ts";
-import { createLog, type Log } from "../base/log.ts";
+import { createLog, type Log, type LogLevel } from "../base/log.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import { readConfiguration, withSandboxHint } from "../configuration/read_configuration.ts";
+import { nameHeaderTenant } from "../configuration/header_credentials.ts";
 import type { ReadFile } from "../configuration/read_tenants.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { requestObserver } from "../mcp/observe_request.ts";
 import { createServerFactory, instructionsFor, type ServerFactoryOptions } from "../mcp/server.ts";
 import type { InFlight } from "../operations/in_flight.ts";
 import type { OpenTelemetry } from "../operations/open_telemetry.ts";
+import { type Audit, createAudit } from "../operations/audit.ts";
+import { createAuditHash } from "../operations/audit_hash.ts";
 import { createOperations, type Operations } from "../operations/operations.ts";
 import type { UpstreamContact } from "../operations/upstream.ts";
 import { basicAuthorization } from "../spanning/request.ts";
@@ -110,7 +113,8 @@ function createParts(
   const log = createLog({ level: configuration?.logLevel ?? "info", write, now, secrets });
   const operations = createOperations({ log, now, openTelemetry });
   const several = configuration !== undefined && configuration.tenants.length > 1;
-  const observe = requestObserver({ log, now, ...operations });
+  const audit = programAudit(configuration);
+  const observe = requestObserver({ log, now, audit, ...operations });
   const serversFor: ServersFor = (tenants) =>
     createServerFactory({
       tools,
@@ -122,6 +126,18 @@ function createParts(
       callTimeoutSeconds: configuration?.callTimeoutSeconds ?? DEADLINES.call / 1000,
     });
   return { log, running: operations.running, operations, serversFor };
+}
+
+function programAudit(configuration: Configuration | undefined): Audit {
+  const tenants = configuration?.tenants.map(({ id }) => id) ?? [];
+  const { audit, http, credentialsFrom } = configuration ?? {};
+  return createAudit({
+    hash: createAuditHash(audit?.key),
+    subject: audit?.subject ?? "hash",
+    issuer: http?.oauth?.issuer,
+    tenants,
+    readTenant: credentialsFrom === "headers" ? nameHeaderTenant : undefined,
+  });
 }
 
 /** How many upstream requests the whole process makes at once, not counting those that hang. */
@@ -155,8 +171,9 @@ const HEADERS_NEED_HTTP =
   "remove it and set SPANNING_ADMIN_EMAIL, SPANNING_API_KEY and SPANNING_REGION";
 
 /** Collects the texts that no log line may hold. */
-function collectSecrets({ tenants, http }: Configuration): string[] {
+function collectSecrets({ tenants, http, audit }: Configuration): string[] {
   return [
+    ...(audit.keyFrom === "MCP_AUDIT_KEY" ? [audit.key ?? ""] : []),
     ...[...http.bearerTokens, ...http.tenantTokens].map(({ token }) => token),
     ...tenants.flatMap(({ credentials }) => [
       credentials.apiKey,
@@ -184,7 +201,7 @@ export interface Host {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Takes one log line; standard output belongs to the protocol. */
-  readonly writeLog: (line: string) => void;
+  readonly writeLog: (line: string, level: LogLevel) => void;
   /** Waits; the runtime's timer unless a test brings its own. */
   readonly sleep?: Sleep;
   /** Whether work may outlive the request that began it; false on Cloudflare. */

@@ -21,6 +21,7 @@ const NO_REGION =
 
 Deno.test("an e-mail address, a key and a region are enough; the rest has defaults", () => {
   assert.deepEqual(readConfiguration(TENANT), {
+    audit: { subject: "hash", key: TENANT.SPANNING_API_KEY, keyFrom: "tenant" },
     tenants: [{
       id: "default",
       baseUrl: { origin: "https://o365-api-eu.spanningbackup.com", region: "eu" },

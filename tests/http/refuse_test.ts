@@ -50,7 +50,9 @@ Deno.test("a client that reads only JSON gets the same id as the log", async () 
   );
   await response.text();
   assert.equal(response.headers.get("x-request-id"), "proxy-1");
-  assert.equal(JSON.parse(logLines.at(-1) ?? "{}").request, "proxy-1");
+  const { request, callerRequest } = JSON.parse(logLines.at(-1) ?? "{}");
+  assert.equal(callerRequest, "proxy-1");
+  assert.match(request, UUID);
 });
 
 Deno.test("a client's id is used if it is plain, and replaced otherwise", async () => {

@@ -94,7 +94,7 @@ Deno.test("a short id is logged even if a token happens to contain it", async ()
     authorization: "Bearer a-7-b",
   });
   assert.equal(id, "7");
-  assert.match(log, /"request":"7","rpcId":"7"/);
+  assert.match(log, /"callerRequest":"7","rpcId":"7"/);
 });
 
 Deno.test("no part of an id that is too long is logged", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ROLES } from "../../src/governance/roles.ts";
 import { complete } from "../../src/mcp/completions.ts";
 import type { Tenant } from "../../src/tenant/tenant.ts";
+import { createTenantSet } from "../../src/tenant/tenants.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { ERAS, modernClient } from "../support/mcp_clients.ts";
@@ -139,11 +140,14 @@ Deno.test("user: with several tenants the one filled in counts; without one nobo
   await south.directory.get();
   const tenants: Tenant[] = [{ ...north, id: "north" }, { ...south, id: "south" }];
   const users = async (tenant?: string): Promise<number> =>
-    (await complete({
-      ref: OFFBOARDING,
-      argument: { name: "user", value: "" },
-      context: { arguments: tenant === undefined ? {} : { tenant } },
-    }, tenants)).total;
+    (await complete(
+      {
+        ref: OFFBOARDING,
+        argument: { name: "user", value: "" },
+        context: { arguments: tenant === undefined ? {} : { tenant } },
+      },
+      createTenantSet(tenants),
+    )).total;
   assert.equal(await users("north"), 312);
   assert.equal(await users("south"), 5);
   assert.equal(await users("west"), 0);

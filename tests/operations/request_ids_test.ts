@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createRequestIds, loggableId } from "../../src/operations/request_ids.ts";
+import { createRequestIds, loggableId, type RequestId } from "../../src/operations/request_ids.ts";
 import { CREDENTIAL_HEADERS } from "../../src/spanning/request.ts";
 
 const KEY = "k3y-0123456789abcdef";
@@ -9,13 +9,19 @@ function request(headers: Record<string, string>): Request {
   return new Request("http://localhost/mcp", { headers });
 }
 
+/** Nothing of the caller's stands beside our own id. */
+function assertOwn({ request, callerRequest }: RequestId): void {
+  assert.match(request, UUID);
+  assert.equal(callerRequest, undefined);
+}
+
 const { region, ...secret } = CREDENTIAL_HEADERS;
 for (const name of ["Authorization", ...Object.values(secret)]) {
   Deno.test(`an id that contains the value of ${name}, or eight characters of it, is replaced`, () => {
     for (const id of [KEY, `x-${KEY.toUpperCase()}`, KEY.slice(4, 12)]) {
       const headers = { "X-Request-Id": id, [name]: KEY };
       assert.equal(loggableId(id, new Headers(headers)), undefined);
-      assert.match(createRequestIds().of(request(headers)), UUID);
+      assertOwn(createRequestIds().of(request(headers)));
     }
   });
 }
@@ -23,20 +29,25 @@ for (const name of ["Authorization", ...Object.values(secret)]) {
 Deno.test("an id that shares seven characters with a credential, or names the region, is kept", () => {
   for (const [id, name] of [[KEY.slice(0, 7), CREDENTIAL_HEADERS.apiKey], ["us-1", region]]) {
     const value = name === region ? "us" : KEY;
-    assert.equal(createRequestIds().of(request({ "X-Request-Id": id!, [name!]: value })), id);
+    const { callerRequest } = createRequestIds().of(
+      request({ "X-Request-Id": id!, [name!]: value }),
+    );
+    assert.equal(callerRequest, id);
   }
 });
 
 Deno.test("the scheme of an Authorization header is not part of the secret", () => {
   const headers = { "X-Request-Id": "bearer", Authorization: `Bearer ${KEY}` };
-  assert.equal(createRequestIds().of(request(headers)), "bearer");
+  assert.equal(createRequestIds().of(request(headers)).callerRequest, "bearer");
 });
 
 Deno.test("only a short id without characters that a log escapes is kept", () => {
   for (const id of ["a".repeat(65), "a b", 'a"b', "é"]) {
-    assert.match(createRequestIds().of(request({ "X-Request-Id": id })), UUID);
+    assertOwn(createRequestIds().of(request({ "X-Request-Id": id })));
   }
-  assert.equal(createRequestIds().of(request({ "X-Request-Id": "proxy:1.2-3" })), "proxy:1.2-3");
+  const taken = createRequestIds().of(request({ "X-Request-Id": "proxy:1.2-3" }));
+  assert.equal(taken.callerRequest, "proxy:1.2-3");
+  assert.match(taken.request, UUID);
 });
 
 Deno.test("a request keeps its id, and a request made from it inherits the id", () => {
@@ -45,8 +56,8 @@ Deno.test("a request keeps its id, and a request made from it inherits the id", 
   const id = ids.of(from);
   ids.inherit(from, to);
   assert.deepEqual([ids.of(from), ids.of(to)], [id, id]);
-  assert.notEqual(ids.of(request({})), id);
-  assert.notEqual(ids.of(undefined), ids.of(undefined));
+  assert.notEqual(ids.of(request({})).request, id.request);
+  assert.notEqual(ids.of(undefined).request, ids.of(undefined).request);
 });
 
 const BEHIND = ["", "x", "xy", "admin@t.example:"];

@@ -1,0 +1,228 @@
+import assert from "node:assert/strict";
+import { createAuditHash } from "../../src/operations/audit_hash.ts";
+import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
+import { tools } from "../../tools/mod.ts";
+import type { TestClient } from "../support/mcp_clients.ts";
+import { programOnSeveral, type ServedApp, servedApp } from "../support/program.ts";
+
+const KEY = "a-long-random-text-that-keys-the-hashes";
+const TOKEN = "a-token-for-the-reporting-job";
+const hash = createAuditHash(KEY);
+const NORTH = defaultTenant();
+const ANN = "eleanor.whitfield@northwind.example";
+const ann = NORTH.users.find(({ userPrincipalName }) => userPrincipalName === ANN);
+const [FIRST] = [...NORTH.users].sort((one, other) =>
+  one.userPrincipalName < other.userPrincipalName ? -1 : 1
+);
+assert.ok(ann && FIRST);
+
+function program() {
+  return programOnSeveral([
+    { id: "north", tenant: NORTH },
+    { id: "south", tenant: generateTenant({ users: 5, seed: 1 }) },
+  ], { MCP_AUDIT_KEY: KEY, MCP_BEARER_TOKEN: `reporting:${TOKEN}` });
+}
+
+function clientOf(app: ServedApp, headers: Record<string, string> = {}): Promise<TestClient> {
+  return app.client({ authorization: `Bearer ${TOKEN}`, ...headers });
+}
+
+/** What a line says, without what every line of the table has. Hashes are written as names. */
+interface Expected {
+  readonly tool?: string;
+  readonly method?: string;
+  readonly prompt?: string;
+  readonly resource?: string;
+  readonly tenant?: string;
+  /** Names whose hashes stand in `about`, in this order. */
+  readonly about?: readonly string[];
+  /** How many more hashes stand there. */
+  readonly others?: number;
+  readonly rows: number;
+  readonly users?: number;
+  readonly cache?: string;
+  readonly result?: string;
+  readonly level?: string;
+}
+
+type Call = (client: TestClient) => Promise<unknown>;
+
+const callOf = (name: string, args: Record<string, unknown> = {}): Call => (client) =>
+  client.call(name, { tenant: "north", ...args });
+const ALL_OF_ANN = [ANN, ann.msId];
+const ALL = { users: 312, cache: "fresh" };
+const DEPARTING = { type: "ref/prompt", name: "offboarding_check" } as const;
+
+const TABLE: Readonly<Record<string, readonly [call: Call, line: Expected]>> = {
+  list_users: [
+    callOf("list_users", { limit: 1 }),
+    { tool: "list_users", about: [FIRST.userPrincipalName], others: 2, rows: 1, ...ALL },
+  ],
+  "list_users, searched": [
+    callOf("list_users", { query: ANN.toUpperCase() }),
+    { tool: "list_users", about: ALL_OF_ANN, rows: 1, ...ALL },
+  ],
+  list_roles: [callOf("list_roles"), { tool: "list_roles", rows: 0, ...ALL }],
+  get_user_grants: [
+    callOf("get_user_grants", { user: ANN }),
+    { tool: "get_user_grants", about: ALL_OF_ANN, rows: 1, ...ALL },
+  ],
+  "get_user_grants by object id": [
+    callOf("get_user_grants", { user: ann.msId }),
+    { tool: "get_user_grants", about: [ann.msId, ANN], rows: 1, ...ALL },
+  ],
+  "get_user_grants of nobody": [
+    callOf("get_user_grants", { user: "nobody@northwind.example" }),
+    {
+      tool: "get_user_grants",
+      about: ["nobody@northwind.example"],
+      rows: 0,
+      ...ALL,
+      level: "warn",
+      result: "UserInputError",
+    },
+  ],
+  find_disabled: [
+    callOf("find_disabled", { limit: 2 }),
+    { tool: "find_disabled", others: 2, rows: 2, ...ALL },
+  ],
+  list_role_grants: [
+    callOf("list_role_grants", { role: "global_admin", limit: 2 }),
+    { tool: "list_role_grants", others: 2, rows: 2, ...ALL },
+  ],
+  get_tenant: [callOf("get_tenant"), { tool: "get_tenant", rows: 0, cache: "none" }],
+  get_backup_status: [
+    callOf("get_backup_status"),
+    { tool: "get_backup_status", rows: 0, cache: "none" },
+  ],
+  review_access: [
+    callOf("review_access", { checks: ["disabled_admin"] }),
+    { tool: "review_access", others: -1, rows: -1, ...ALL },
+  ],
+  show_access: [callOf("show_access"), { tool: "show_access", others: 15, rows: 15, ...ALL }],
+  list_sign_in_paths: [
+    callOf("list_sign_in_paths"),
+    { tool: "list_sign_in_paths", rows: 0, cache: "none" },
+  ],
+  list_access_changes: [
+    callOf("list_access_changes", { user: ANN, since: "2026-01-01" }),
+    {
+      tool: "list_access_changes",
+      about: [ANN],
+      rows: 0,
+      cache: "none",
+      level: "warn",
+      result: "UserInputError",
+    },
+  ],
+  list_tenants: [
+    (client) => client.call("list_tenants"),
+    { tool: "list_tenants", tenant: "*", rows: 0, cache: "none" },
+  ],
+  "find_disabled of each tenant": [
+    callOf("find_disabled", { tenant: "*", limit: 1 }),
+    { tool: "find_disabled", tenant: "*", others: -1, rows: -1, users: 317, cache: "refreshed" },
+  ],
+  "resources/read": [
+    (client) => client.readResource(`spanning://north/users/${encodeURIComponent(ANN)}`),
+    {
+      method: "resources/read",
+      resource: "spanning://{tenant}/users/{user}",
+      about: ALL_OF_ANN,
+      rows: 1,
+      ...ALL,
+    },
+  ],
+  "prompts/get": [
+    (client) => client.getPrompt("offboarding_check", { tenant: "north", user: ANN }),
+    { method: "prompts/get", prompt: "offboarding_check", about: [ANN], rows: 0 },
+  ],
+  "completion/complete": [
+    (client) =>
+      client.complete(DEPARTING, { name: "user", value: ANN.slice(0, 12) }, { tenant: "north" }),
+    { method: "completion/complete", about: [ANN], rows: 1 },
+  ],
+};
+
+Deno.test("the table has a line for every tool", () => {
+  for (const { name } of tools) assert.ok(Object.hasOwn(TABLE, name), name);
+});
+
+for (const [name, [call, expected]] of Object.entries(TABLE)) {
+  Deno.test(`${name} leaves this audit line, with every field, and no other`, async () => {
+    const { access, logLines } = program();
+    await using app = servedApp(access);
+    await using client = await clientOf(app, { "x-request-id": "proxy-7" });
+    await client.call("list_roles", { tenant: "north" });
+    logLines.length = 0;
+    await call(client).catch(() => {});
+    const lines = logLines.map((line) => JSON.parse(line)).filter(({ event }) => event);
+    assert.equal(lines.length, 1);
+    const { request, rpcId, about = "", rows, ...line } = lines[0];
+    assert.match(request, /^[0-9a-f]{8}-[0-9a-f-]{27}$/);
+    assert.match(rpcId, /^\d+$/);
+    const { about: named = [], others = 0, rows: expectedRows, tool, tenant = "north", ...rest } =
+      expected;
+    const hashes = about.split(" ").filter((each: string) => each !== "");
+    const own = named.map((each) => hash("person", each));
+    assert.deepEqual(hashes.slice(0, own.length), own);
+    if (others >= 0) assert.equal(hashes.length, own.length + others);
+    else assert.ok(hashes.length > 0);
+    if (expectedRows >= 0) assert.equal(rows, expectedRows);
+    else assert.ok(rows > 0);
+    assert.deepEqual(line, {
+      time: "2026-11-02T08:00:00.000Z",
+      level: "info",
+      message: tool === undefined ? "request" : "tool call",
+      event: "access",
+      callerRequest: "proxy-7",
+      caller: "token:reporting",
+      method: "tools/call",
+      ...(tool === undefined ? {} : { tool }),
+      tenant,
+      ms: 0,
+      result: "ok",
+      ...rest,
+    });
+    assert.doesNotMatch(logLines.join("\n"), /northwind\.example|eleanor/i);
+  });
+}
+
+/** No line may hold one of these, or it would be two, or another than it looks. */
+const UNSAFE = "\n\r\u2028\u2029\u202e\u001b\u{e0041}\u0000";
+
+const FORGED = [
+  '"}\n{"time":"2026-03-01T00:00:00.000Z","event":"access","caller":"token:0',
+  "ann@t.example\u2028\u2029\r\n\u202e\u001b[2J",
+  "\u{e0041}\u0000",
+];
+for (const text of FORGED) {
+  Deno.test(`${JSON.stringify(text)} as name, tenant, tool or id forges no line`, async () => {
+    const { access, logLines } = program();
+    await using app = servedApp(access);
+    await using client = await clientOf(app);
+    for (
+      const call of [
+        () => client.call("get_user_grants", { tenant: "north", user: text }),
+        () => client.call("list_users", { tenant: text, query: text }),
+        () => client.call(text),
+        () => client.readResource(`spanning://north/users/${encodeURIComponent(text)}`),
+        () => client.getPrompt("offboarding_check", { tenant: "north", user: text }),
+        () => client.complete(DEPARTING, { name: "user", value: text }, { tenant: text }),
+      ]
+    ) {
+      logLines.length = 0;
+      await call().catch(() => {});
+      const lines = logLines.map((line) => {
+        assert.ok(![...line].some((character) => UNSAFE.includes(character)), line);
+        assert.doesNotMatch(line, /ann@t/);
+        return JSON.parse(line);
+      });
+      assert.deepEqual(lines.map(({ event, caller }) => [event, caller]), [[
+        "access",
+        "token:reporting",
+      ]]);
+    }
+  });
+}
