@@ -1,7 +1,6 @@
-import { toUser } from "../src/directory/directory.ts";
 import { requireUser } from "../src/mcp/require_user.ts";
-import { common, count, source, user } from "../src/mcp/schemas.ts";
-import { backupTable, sourceText, userTable } from "../src/mcp/tables.ts";
+import { briefUser, common, count, source, toBriefUser } from "../src/mcp/schemas.ts";
+import { backupTable, briefTable, sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
 import {
@@ -25,7 +24,7 @@ export const getBackupStatus: Tool = defineTool({
   }),
   output: z.strictObject({
     scope: z.enum(["tenant", "user"]),
-    user: user.optional(),
+    user: briefUser.optional(),
     /** Newest first. */
     services: z.array(z.strictObject({
       service: z.string(),
@@ -57,7 +56,7 @@ export const getBackupStatus: Tool = defineTool({
     );
     return {
       scope: "user" as const,
-      user: toUser(found.entry),
+      user: toBriefUser(found.entry),
       ...describeStatus(status),
       source: directorySource(tenant, directory, [...others, ...warnings]),
     };
@@ -65,7 +64,7 @@ export const getBackupStatus: Tool = defineTool({
   text: ({ scope, user, services, newest, source }) =>
     [
       `backups of the ${scope === "tenant" ? "whole tenant" : "user"}`,
-      ...(user === undefined ? [] : [userTable([user]), ""]),
+      ...(user === undefined ? [] : [briefTable([user]), ""]),
       backupTable(services),
       ...(newest === undefined ? [] : [`newest: ${newest}`]),
       ...(source === undefined ? [] : [sourceText(source)]),

@@ -32,7 +32,7 @@ export const getUserGrants: Tool = defineTool({
       evidence: z.array(z.string()),
     })),
     notDeterminable: z.array(role).optional().describe("not known, not none"),
-    adminOfUnknownKind: z.literal(true).optional(),
+    adminOfUnknownKind: z.boolean().optional(),
     /** Contradictions between tags and flags. */
     conflicts: z.array(z.string()).optional(),
     source,
@@ -49,7 +49,7 @@ export const getUserGrants: Tool = defineTool({
       ...(state.notDeterminable.length === 0
         ? {}
         : { notDeterminable: [...state.notDeterminable] }),
-      ...(state.adminOfUnknownKind ? { adminOfUnknownKind: true as const } : {}),
+      ...(state.adminOfUnknownKind ? { adminOfUnknownKind: true } : {}),
       ...(state.conflicts.length === 0 ? {} : { conflicts: [...state.conflicts] }),
       source: directorySource(tenant, directory, [
         ...others,

@@ -8,7 +8,7 @@ import { changeFilter, type ChangePlace, selectChanges } from "../src/history/se
 import { historyOf } from "../src/history/tenant_history.ts";
 import { changeReport } from "../src/mcp/change_report.ts";
 import { describeFilters, openCursor, sealCursor } from "../src/mcp/cursor.ts";
-import { common, count, license, paging, role, source, status } from "../src/mcp/schemas.ts";
+import { admin, common, count, license, paging, role, source, status } from "../src/mcp/schemas.ts";
 import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
@@ -36,7 +36,7 @@ const side = z.strictObject({
   status: status.optional(),
   disabledBecause: z.array(z.enum(DISABLED_REASONS)).optional(),
   license: license.optional(),
-  admin: z.literal([true, false, "unknown"]).optional(),
+  admin: admin.optional(),
   userPrincipalName: z.string().optional(),
   email: z.string().optional(),
   displayName: z.string().optional(),

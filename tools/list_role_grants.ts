@@ -1,11 +1,21 @@
 /** The tool `list_role_grants`. */
 
-import { toUser } from "../src/directory/directory.ts";
+import { entitlementId } from "../src/governance/roles.ts";
 import { grantsOf } from "../src/governance/user.ts";
 import { roleFilter } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";
-import { asOf, common, count, paging, role, source, status, user } from "../src/mcp/schemas.ts";
-import { evidenceText, sourceText, userTable } from "../src/mcp/tables.ts";
+import {
+  asOf,
+  briefUser,
+  common,
+  count,
+  paging,
+  role,
+  source,
+  status,
+  toBriefUser,
+} from "../src/mcp/schemas.ts";
+import { briefTable, evidenceText, sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
 
@@ -13,9 +23,10 @@ const name = "list_role_grants";
 
 const answer = z.strictObject({
   role,
+  /** A grant's id is this, `:user:` and the user's id. */
+  entitlement: z.string(),
   grants: z.array(z.strictObject({
-    id: z.string(),
-    user,
+    user: briefUser,
     evidence: z.array(z.string()),
   })),
   matched: count,
@@ -55,20 +66,20 @@ export const listRoleGrants: Tool = defineTool({
     const { selected: { entries, matched }, source, ...rest } = page;
     const grants = entries.flatMap((entry) =>
       grantsOf(entry.identity.id, entry.state).filter((grant) => grant.role === role)
-        .map(({ id, evidence }) => ({ id, user: toUser(entry), evidence }))
+        .map(({ evidence }) => ({ user: toBriefUser(entry), evidence }))
     );
-    return { role, grants, matched, ...rest, source };
+    return { role, entitlement: entitlementId(role), grants, matched, ...rest, source };
   },
   text,
   everyTenant: { row: answer, rowOf: (answer) => answer, rowText: text },
 });
 
 function text(
-  { role, grants, matched, nextCursor, source }: z.output<typeof answer>,
+  { role, entitlement, grants, matched, nextCursor, source }: z.output<typeof answer>,
 ): string {
   return [
-    `${grants.length} of ${matched} grants of ${role}; grant id: role:${role}:assigned:user:<id>`,
-    userTable(grants.map(({ user }) => user)),
+    `${grants.length} of ${matched} grants of ${role}; grant id: ${entitlement}:user:<id>`,
+    briefTable(grants.map(({ user }) => user)),
     ...evidenceText(grants),
     ...(nextCursor === undefined ? [] : [`nextCursor: ${nextCursor}`]),
     sourceText(source),

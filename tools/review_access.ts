@@ -1,12 +1,19 @@
 /** The tool `review_access`. */
 
 import { UserInputError } from "../src/base/errors.ts";
-import { table } from "../src/base/safe_text.ts";
 import { MOST_PEOPLE, SEVERITIES } from "../src/governance/review/check.ts";
 import { CHECK_IDS, type Finding } from "../src/governance/review/review.ts";
 import { describeFilters, openCursor, sealCursor, userPlaceSchema } from "../src/mcp/cursor.ts";
-import { asOf, common, count, paging, source as listSource, user } from "../src/mcp/schemas.ts";
-import { sourceText } from "../src/mcp/tables.ts";
+import {
+  asOf,
+  briefUser,
+  common,
+  count,
+  paging,
+  source as listSource,
+  toBriefUser,
+} from "../src/mcp/schemas.ts";
+import { briefTable, sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
 import { reviewTenant } from "../src/tenant/review.ts";
@@ -20,9 +27,8 @@ const name = "review_access";
 /** Without the facts about a user list if no check looks at users. */
 const source = listSource.partial({ complete: true, users: true, pages: true });
 
-/** A user in a finding; a call for that user shows more. */
-const foundUser = user.pick({ id: true, userPrincipalName: true, displayName: true, status: true })
-  .extend({ found: z.string().optional() });
+/** A user in a finding. */
+const foundUser = briefUser.extend({ found: z.string().optional() });
 
 /** A tenant's row: where to look; a call for that tenant shows more. */
 const row = z.strictObject({
@@ -128,7 +134,7 @@ export const reviewAccess: Tool = defineTool({
       `${findings.length} findings, ${notDecidable.length} not decidable, ${passed.length} passed`,
       ...findings.flatMap(({ check, severity, title, count, users, advice }) => [
         `\n[${severity}] ${check}: ${title} (${count})`,
-        ...(users.length === 0 ? [] : [foundTable(users)]),
+        ...(users.length === 0 ? [] : [briefTable(users)]),
         `advice: ${advice}`,
       ]),
       "",
@@ -159,29 +165,8 @@ export const reviewAccess: Tool = defineTool({
   },
 });
 
-function showPerson({ identity, state, found }: Finding["people"][number]) {
-  const { id, userPrincipalName, displayName } = identity;
-  return {
-    id,
-    userPrincipalName,
-    ...(displayName === undefined ? {} : { displayName }),
-    status: state.status,
-    ...(found === undefined ? {} : { found }),
-  };
-}
-
-function foundTable(users: readonly z.output<typeof foundUser>[]): string {
-  const told = users.some(({ found }) => found !== undefined);
-  return table(
-    ["userPrincipalName", "displayName", "status", ...(told ? ["found"] : []), "id"],
-    users.map(({ id, userPrincipalName, displayName = "", status, found = "" }) => [
-      userPrincipalName,
-      displayName,
-      status,
-      ...(told ? [found] : []),
-      id,
-    ]),
-  );
+function showPerson({ found, ...entry }: Finding["people"][number]) {
+  return { ...toBriefUser(entry), ...(found === undefined ? {} : { found }) };
 }
 
 /**

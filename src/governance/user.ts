@@ -10,7 +10,7 @@ export function describeUser(identity: UserIdentity, state: AccountState): User 
   return {
     id,
     userPrincipalName,
-    ...(email === undefined ? {} : { email }),
+    ...(email === undefined || email === userPrincipalName ? {} : { email }),
     ...(displayName === undefined ? {} : { displayName }),
     status,
     ...(disabledBecause.length === 0 ? {} : { disabledBecause: [...disabledBecause] }),
@@ -26,6 +26,7 @@ export interface User {
   /** Microsoft object id. */
   id: string;
   userPrincipalName: string;
+  /** Only where it differs from the principal name. */
   email?: string;
   displayName?: string;
   status: AccountState["status"];

@@ -20,15 +20,13 @@ export function outputSchema(schema: z.ZodObject): JsonObjectSchema {
 /**
  * The JSON Schema of a tool's answers about one tenant or every tenant.
  *
- * Both forms stand side by side under the root, and each lists what it requires, so that clients
- * find the type of every field where they look for it.
+ * Both forms stand side by side under the root, where clients look for the type of every field.
+ * Nothing is required there: a choice between the forms would need branches without a type, which
+ * many hosts refuse.
  */
 export function eitherOutputSchema(one: z.ZodObject, every: z.ZodObject): JsonObjectSchema {
   const { required: _, ...either } = outputSchema(z.strictObject({ ...one.shape, ...every.shape }));
-  return {
-    ...either,
-    anyOf: [one, every].map((form) => ({ required: requiredFields(form.shape, "output") })),
-  } as JsonObjectSchema;
+  return either as JsonObjectSchema;
 }
 
 /** Whether a schema describes arguments or answers: a field with a default is optional in arguments. */
@@ -39,7 +37,6 @@ type Direction = "input" | "output";
  *
  * Zod's own converter handles every kind and takes a millisecond a tool, a fifth of a start over
  * stdio. Callers pay for every definition by the token, so redundant keywords are left out.
- * Arguments keep their types, because some models insist on one beside an enum.
  *
  * In answers a schema whose metadata has an `id` is described once, in `$defs`.
  *
@@ -98,13 +95,13 @@ function describeKind(
       };
     }
     case "number":
-      return describeNumber(schema as z.ZodNumber);
+      return describeNumber(schema as z.ZodNumber, io);
     case "boolean":
       return { type: "boolean" };
     case "enum":
-      return enumSchema((schema as z.ZodEnum).options, io);
+      return enumSchema((schema as z.ZodEnum).options);
     case "literal":
-      return enumSchema(def.values, io);
+      return enumSchema(def.values);
     default:
       throw new TypeError(`Cannot describe a schema of the kind ${def.type}: add it here`);
   }
@@ -132,9 +129,11 @@ function requiredFields(shape: Definition["shape"], io: Direction): string[] {
   ).map(([name]) => name);
 }
 
-function describeNumber({ format, minValue, maxValue }: z.ZodNumber): JsonSchema {
+/** Bounds are for those who send a number; a count in an answer is in its bounds. */
+function describeNumber({ format, minValue, maxValue }: z.ZodNumber, io: Direction): JsonSchema {
   const bounded = (limit: number | null): limit is number =>
-    limit !== null && Number.isFinite(limit) && Math.abs(limit) !== Number.MAX_SAFE_INTEGER;
+    io === "input" && limit !== null && Number.isFinite(limit) &&
+    Math.abs(limit) !== Number.MAX_SAFE_INTEGER;
   return {
     type: format === "safeint" ? "integer" : "number",
     ...(bounded(minValue) ? { minimum: minValue } : {}),
@@ -142,11 +141,12 @@ function describeNumber({ format, minValue, maxValue }: z.ZodNumber): JsonSchema
   };
 }
 
-function enumSchema(values: readonly unknown[], io: Direction): JsonSchema {
-  const types = new Set(values.map((value) => typeof value));
-  const [type] = types;
-  const typed = io === "input" && types.size === 1 ? { type } : {};
-  return values.length === 1 ? { ...typed, const: values[0] } : { ...typed, enum: [...values] };
+/** The names that a text may be. Hosts want the type beside an enum, and know no `const`. */
+function enumSchema(values: readonly unknown[]): JsonSchema {
+  if (values.some((value) => typeof value !== "string")) {
+    throw new TypeError("Cannot describe values that are not text: use a union of typed schemas");
+  }
+  return { type: "string", enum: [...values] };
 }
 
 /** A JSON schema, a part of one, or a map of them. */
@@ -159,9 +159,6 @@ const REFERENCE_LENGTH = 40;
 
 /**
  * Moves every longer part that repeats to `$defs`, because callers pay for a schema by the token.
- *
- * Worth it only where tools answer for several tenants (a seventh of the list): with one it saves a
- * twenty-fifth, takes milliseconds of every start, and clients understand `$ref` least of all.
  */
 export function hoistDefs<S extends JsonSchema>(schema: S): S & JsonSchema {
   return hoist(schema, new WeakMap()) as S & JsonSchema;

@@ -57,21 +57,13 @@ function readValue(value: unknown, kind: string): unknown {
     case "boolean":
       return BOOLEANS.get(text.toLowerCase()) ?? value;
     case "array":
-      return readList(text);
+      return parseText(text, Array.isArray);
     default:
       return value;
   }
 }
 
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([["true", true], ["false", false]]);
-
-/** A list in JSON, or names between commas. */
-function readList(text: string): unknown {
-  const parsed = parseText(text, Array.isArray);
-  return typeof parsed === "string" && !/[[\]{}"]/.test(parsed)
-    ? parsed.split(",").map((item) => item.trim())
-    : parsed;
-}
 
 /** The JSON in a text if it is of the kind that is wanted; otherwise the value itself. */
 function parseText(value: unknown, wanted: (parsed: unknown) => boolean): unknown {

@@ -1,3 +1,4 @@
+import type { Entry } from "../directory/directory.ts";
 import { DISABLED_REASONS, LICENSES, STATUSES } from "../governance/account_state.ts";
 import { ROLES } from "../governance/roles.ts";
 import * as z from "zod";
@@ -20,7 +21,7 @@ export const license = z.enum(LICENSES);
  * incomplete list.
  */
 export const common = {
-  tenant: z.string().optional().describe("Tenant id, if several"),
+  tenant: z.string().optional(),
   refresh: z.boolean().optional(),
   allowPartial: z.boolean().optional(),
 };
@@ -39,7 +40,7 @@ export const tenantOrEvery = {
 /** Parameters of every list. */
 export const paging = {
   limit: z.int().min(1).max(200).default(25),
-  cursor: z.string().optional().describe("A nextCursor"),
+  cursor: z.string().optional(),
 };
 
 /** A whole number of users, seats, pages and the like. */
@@ -57,7 +58,7 @@ export const source = z.strictObject({
   counted: count.optional(),
   pages: count,
   /** Nothing in the answer is older. */
-  fetchedAt: z.string().meta({ format: "date-time" }),
+  fetchedAt: z.string(),
   /** If an earlier reading answers: the moment asked about. */
   asOf: z.string().optional(),
   warnings: z.array(z.string()).optional(),
@@ -65,6 +66,9 @@ export const source = z.strictObject({
 
 /** The source of an answer that does not come from a user list. */
 export const tenantSource = source.pick({ tenant: true, region: true, warnings: true });
+
+/** Whether a user is an administrator. Two typed forms, because many hosts take no mixed enum. */
+export const admin = z.union([z.boolean(), z.enum(["unknown"])]);
 
 /** A user in an answer. */
 export const user = z.strictObject({
@@ -76,7 +80,7 @@ export const user = z.strictObject({
   status,
   disabledBecause: z.array(disabledReason).optional(),
   license,
-  admin: z.literal([true, false, "unknown"]),
+  admin,
   roles: z.array(role),
   unrecognizedTags: z.array(z.string()).optional(),
   /** Beside the 50 that are shown. */
@@ -85,3 +89,18 @@ export const user = z.strictObject({
 
 /** A user in an answer. */
 export type AnsweredUser = z.infer<typeof user>;
+
+/** A user where an answer names many; a call for that user shows more. */
+export const briefUser = user.pick({
+  id: true,
+  userPrincipalName: true,
+  displayName: true,
+  status: true,
+});
+
+/** Shows a user as {@linkcode briefUser}. */
+export function toBriefUser({ identity, state }: Entry): z.infer<typeof briefUser> {
+  const { id, userPrincipalName, displayName } = identity;
+  const name = displayName === undefined ? {} : { displayName };
+  return { id, userPrincipalName, ...name, status: state.status };
+}

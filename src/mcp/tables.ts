@@ -4,8 +4,7 @@ import type { DirectorySource } from "../tenant/source.ts";
 import type { AnsweredUser } from "./schemas.ts";
 
 /**
- * Users as a table that is short in tokens and loses nothing: an e-mail equal to the principal name
- * is left out, admin stands beside the status, and the disabled reason is among the roles.
+ * Users as a table that is short in tokens and loses nothing: admin stands beside the status, and the disabled reason is among the roles.
  */
 export function userTable(users: readonly AnsweredUser[]): string {
   if (users.length === 0) return "no users";
@@ -16,7 +15,7 @@ export function userTable(users: readonly AnsweredUser[]): string {
     headers,
     users.map((user) => [
       user.userPrincipalName,
-      user.email === user.userPrincipalName ? "" : user.email ?? "none",
+      user.email ?? "",
       user.displayName ?? "",
       user.status + ADMIN[`${user.admin}`],
       user.license,
@@ -32,6 +31,26 @@ export function userTable(users: readonly AnsweredUser[]): string {
   );
 }
 
+/** Users who are only named, with what was found about them where anything was. */
+export function briefTable(users: readonly BriefUser[]): string {
+  if (users.length === 0) return "no users";
+  const told = users.some(({ found }) => found !== undefined);
+  return table(
+    ["userPrincipalName", "displayName", "status", ...(told ? ["found"] : []), "id"],
+    users.map(({ id, userPrincipalName, displayName = "", status, found = "" }) => [
+      userPrincipalName,
+      displayName,
+      status,
+      ...(told ? [found] : []),
+      id,
+    ]),
+  );
+}
+
+type BriefUser =
+  & Pick<AnsweredUser, "id" | "userPrincipalName" | "displayName" | "status">
+  & { readonly found?: string | undefined };
+
 const ADMIN = { true: ", admin", false: "", unknown: ", admin unknown" } as const;
 
 /** Says how many more there are than a list shows. */
@@ -44,7 +63,7 @@ export function moreText(more: number | undefined): string {
  * the names it is for.
  */
 export function evidenceText(
-  grants: readonly { readonly user: AnsweredUser; readonly evidence: readonly string[] }[],
+  grants: readonly { readonly user: BriefUser; readonly evidence: readonly string[] }[],
 ): string[] {
   const holders = new Map<string, string[]>();
   for (const { user, evidence } of grants) {

@@ -115,14 +115,18 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     context.onAnswer?.(structured);
     return { structured, text: definition.text(structured) };
   };
-  const listing = once(() => describeTool(definition, inputSchema(input), outputSchema(output)));
+  const listing = once(() =>
+    describeTool(definition, inputSchema(input), hoistDefs(outputSchema(output)))
+  );
   if (everyTenant === undefined) {
     const call: Tool["call"] = async (args, context) => await answerOne(parse(read(args)), context);
-    const forSeveral = once((): Tool => {
-      const { outputSchema } = listing();
-      const shared = { ...listing(), outputSchema: hoistDefs(outputSchema) };
-      return { name, severalTenants, listing: shared, call, answer };
-    });
+    const forSeveral = once((): Tool => ({
+      name,
+      severalTenants,
+      listing: listing(),
+      call,
+      answer,
+    }));
     return lazyTool({ name, severalTenants, listing, forSeveral, call, answer });
   }
   const ask = (args: z.output<I>) => async (tenant: string, context: ToolContext) =>

@@ -29,7 +29,6 @@ Deno.test("every known fact is shown, with roles in catalogue order", () => {
   assert.deepEqual(describeUser(full, found), {
     id: "0f5a-77",
     userPrincipalName: "ada@contoso.example",
-    email: "ada@contoso.example",
     displayName: "Ada",
     status: "disabled",
     disabledBecause: ["deleted", "archived"],
@@ -38,6 +37,14 @@ Deno.test("every known fact is shown, with roles in catalogue order", () => {
     roles: ["user", "archived", "deleted_from_microsoft"],
     unrecognizedTags: ["VIP"],
   });
+});
+
+Deno.test("an e-mail is shown where it differs from the principal name", () => {
+  for (const email of ["ada@other.example", identity.userPrincipalName.toUpperCase()]) {
+    assert.equal(describeUser({ ...identity, email }, state({})).email, email);
+  }
+  const same = { ...identity, email: identity.userPrincipalName };
+  assert.equal("email" in describeUser(same, state({})), false);
 });
 
 Deno.test("names and tags are passed through unchanged; they are cleaned elsewhere", () => {

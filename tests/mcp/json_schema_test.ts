@@ -17,8 +17,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   "whole number": z.int(),
   "whole number from 0": z.int().min(0),
   "one of some names": z.enum(["a", "b"]),
-  "one name": z.literal("a"),
-  "one of mixed values": z.literal([true, false, "unknown"]),
+  "yes, no or a name": z.union([z.boolean(), z.enum(["unknown"])]),
   list: z.array(z.enum(["a", "b"])).describe("default: all"),
   object: z.strictObject({
     id: z.string(),
@@ -47,18 +46,27 @@ Deno.test("a kind that no tool uses yet is an error, not a schema that accepts e
   });
 });
 
+Deno.test("a name without a type, or values of several types, are errors: many hosts refuse them", () => {
+  for (const values of [[true, false, "unknown"], [true], [1, 2]]) {
+    assert.throws(() => describeSchema(z.literal(values as never), "output"), /union/);
+  }
+  assert.deepEqual(describeSchema(z.literal("a"), "output"), { type: "string", enum: ["a"] });
+});
+
 Deno.test("in answers a schema with an id is described once, as zod does it, and elsewhere by reference", () => {
   const check = z.enum(["disabled_admin", "too_few_admins"]).meta({ id: "test_check" });
   const schema = z.strictObject({ passed: z.array(check), failed: z.array(check) });
   const reference = { type: "array", items: { $ref: "#/$defs/test_check" } };
   const { properties, $defs } = outputSchema(schema);
   assert.deepEqual(properties, { passed: reference, failed: reference });
-  assert.deepEqual($defs, { test_check: { enum: ["disabled_admin", "too_few_admins"] } });
+  assert.deepEqual($defs, {
+    test_check: { type: "string", enum: ["disabled_admin", "too_few_admins"] },
+  });
   assert.deepEqual(z.toJSONSchema(schema).properties, properties);
   assert.equal(describeSchema(schema, "input")["$defs"], undefined, "Arguments stay in one piece");
 });
 
-Deno.test("an answer about one tenant or every tenant: all fields at the root, each form with what it requires", () => {
+Deno.test("an answer about one tenant or every tenant: all fields at the root, none required", () => {
   const one = z.strictObject({ users: z.int(), nextCursor: z.string().optional() });
   const every = z.strictObject({ tenants: z.array(z.string()), failed: z.int() });
   assert.deepEqual(eitherOutputSchema(one, every), {
@@ -70,7 +78,6 @@ Deno.test("an answer about one tenant or every tenant: all fields at the root, e
       failed: { type: "integer" },
     },
     additionalProperties: false,
-    anyOf: [{ required: ["users"] }, { required: ["tenants", "failed"] }],
   });
 });
 
@@ -145,10 +152,9 @@ function byZod(schema: z.ZodType, io: "input" | "output"): unknown {
   const { $schema: _, ...described } = z.toJSONSchema(schema, {
     io,
     override: ({ jsonSchema }) => {
-      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-      const named = jsonSchema.enum !== undefined || jsonSchema.const !== undefined;
-      if (io === "output" && named) delete jsonSchema.type;
+      const bounded = io === "input";
+      if (!bounded || jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (!bounded || jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
     },
   });
   return described;

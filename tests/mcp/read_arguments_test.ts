@@ -27,7 +27,7 @@ Deno.test("arguments are read as they are meant, and what cannot be read stays t
     [{ admin: "False" }, { admin: false }],
     [{ admin: "yes" }, { admin: "yes" }],
     [{ checks: '["one","two"]' }, { checks: ["one", "two"] }],
-    [{ checks: "one, two" }, { checks: ["one", "two"] }],
+    [{ checks: "one, two" }, { checks: "one, two" }],
     [{ checks: '["one"' }, { checks: '["one"' }],
     [{ query: "3" }, { query: "3" }],
     [{ query: "null" }, { query: "null" }],

@@ -16,10 +16,12 @@ Deno.test("list_role_grants: asks for the user list once, and get_user_grants kn
   const { access, requests } = programOn({ tenant: defaultTenant() });
   await using client = await modernClient(access.servers);
   const { structured } = await client.call("list_role_grants", { role: "spanning_admin" });
-  for (const { id, user, evidence } of structured.grants) {
+  for (const { user, evidence } of structured.grants) {
     const own = await client.call("get_user_grants", { user: user.id });
-    assert.deepEqual(own.structured.user, user);
-    const same = own.structured.grants.find((grant: { id: string }) => grant.id === id);
+    const { id, userPrincipalName, displayName, status } = own.structured.user;
+    assert.deepEqual(user, { id, userPrincipalName, displayName, status });
+    const grantId = `${structured.entitlement}:user:${id}`;
+    const same = own.structured.grants.find((grant: { id: string }) => grant.id === grantId);
     assert.deepEqual(same.evidence, evidence);
     assert.equal(same.role, "spanning_admin");
   }
@@ -76,7 +78,7 @@ Deno.test("list_role_grants: pages continue, and a cursor is valid for its own r
   const { nextCursor: cursor } = first;
   const second = (await client.call("list_role_grants", { ...args, cursor })).structured;
   assert.equal(second.nextCursor, undefined);
-  const ids = [...first.grants, ...second.grants].map(({ id }) => id);
+  const ids = [...first.grants, ...second.grants].map(({ user }) => user.id);
   assert.equal(new Set(ids).size, 37);
   const other = await client.call("list_role_grants", { role: "user", cursor });
   assert.match(other.text, /other filters/);
