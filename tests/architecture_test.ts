@@ -34,8 +34,8 @@ const PLANNED: Readonly<Record<string, number>> = {
 
 const ROOMS = { ...FLOORS, ...PLANNED };
 
-/** Files of `src`, `tools` and `mod.ts`. A new room raises it in its own commit. */
-const MOST_FILES = 240;
+/** Files of `src`, `tools` and `mod.ts`. What needs more raises it in its own commit. */
+const MOST_FILES = 246;
 
 /** The median length of a file, in lines. */
 const MEDIAN_LINES = { least: 70, most: 120 };

@@ -1,6 +1,6 @@
 /** The tool `show_access`. */
 
-import { cell, joinTexts, table } from "../src/base/safe_text.ts";
+import { cell, table } from "../src/base/safe_text.ts";
 import { type Directory, type Entry, toUser } from "../src/directory/directory.ts";
 import { summarizeRoles } from "../src/governance/role_summary.ts";
 import { ACCESS_APP_TOOL_META } from "../src/mcp/apps/access_app.ts";
@@ -107,7 +107,6 @@ export const showAccess: Tool = defineTool({
       `${users.length} of ${matched} matching users`,
       userTable(users),
       ...evidenceLines(users),
-      ...openLines(users),
       ...(nextCursor === undefined
         ? []
         : [`more: ${LIST} with the same filters and cursor ${nextCursor}`]),
@@ -143,8 +142,9 @@ function showUser(entry: Entry): ShownUser {
 /** Each proof once: the most frequent of each role alone, the others with the users they are for. */
 function evidenceLines(users: readonly ShownUser[]): string[] {
   const holders = new Map<string, string[]>();
-  for (const { userPrincipalName, evidence } of users) {
-    for (const line of evidence) {
+  for (const { userPrincipalName, evidence, notDeterminable = [] } of users) {
+    const open = notDeterminable.map((role) => `${role}: not determinable (not "none")`);
+    for (const line of [...evidence, ...open]) {
       holders.set(line, [...holders.get(line) ?? [], userPrincipalName]);
     }
   }
@@ -157,22 +157,7 @@ function evidenceLines(users: readonly ShownUser[]): string[] {
   return [
     ...(usual.size === 0
       ? []
-      : [`evidence for the roles held, unless named below: ${joinTexts([...usual], ", ")}`]),
-    ...others.map(([line, names]) => `evidence for ${joinTexts(names, ", ")}: ${cell(line)}`),
+      : [`evidence, unless named below: ${[...usual].map(cell).join(", ")}`]),
+    ...others.map(([line, names]) => `evidence for ${names.map(cell).join(", ")}: ${cell(line)}`),
   ];
-}
-
-/** The roles that are not known, with the users of whom they are not: of the others they are. */
-function openLines(users: readonly ShownUser[]): string[] {
-  const open = new Map<string, string[]>();
-  for (const { userPrincipalName, notDeterminable } of users) {
-    if (notDeterminable === undefined) continue;
-    const roles = notDeterminable.join(" ");
-    open.set(roles, [...open.get(roles) ?? [], userPrincipalName]);
-  }
-  return [...open].map(([roles, names]) =>
-    `not determinable (not "none") for ${
-      names.length === users.length ? "each" : joinTexts(names, ", ")
-    }: ${roles}`
-  );
 }

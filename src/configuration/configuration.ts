@@ -20,6 +20,8 @@ export interface Configuration {
   readonly countCheck: typeof COUNT_CHECKS[number];
   /** Whether the tenant's own count holds guests; absent where nobody said so. */
   readonly countGuests?: typeof COUNT_GUESTS[number];
+  /** How many pages of one large list are read at once. */
+  readonly parallelPages: number;
   /** Where readings are kept; absent where none are. */
   readonly history?: HistoryConfiguration;
   /** How often the tenants are read without a question; 0 never. */

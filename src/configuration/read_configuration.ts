@@ -43,6 +43,7 @@ export function readConfiguration(env: Environment, readFile?: ReadFile): Config
     staleMaxSeconds: reader.number("SPANNING_STALE_MAX_SECONDS"),
     countCheck: reader.choice("SPANNING_COUNT_CHECK", COUNT_CHECKS) ?? "error",
     ...readCountGuests(reader),
+    parallelPages: reader.wholeNumber("SPANNING_PARALLEL_PAGES"),
     ...readHistory(reader, { sandbox, credentialsFrom }),
     refreshSeconds: reader.number("SPANNING_REFRESH_SECONDS"),
     timeoutSeconds: reader.number("SPANNING_TIMEOUT_SECONDS"),

@@ -25,6 +25,7 @@ export type SettingName =
   | "SPANNING_STALE_MAX_SECONDS"
   | "SPANNING_COUNT_CHECK"
   | "SPANNING_COUNT_GUESTS"
+  | "SPANNING_PARALLEL_PAGES"
   | "SPANNING_HISTORY"
   | "SPANNING_HISTORY_DAYS"
   | "SPANNING_HISTORY_KEY"
@@ -112,6 +113,11 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   },
   SPANNING_COUNT_GUESTS: {
     meaning: "Whether the tenant's own count holds guests: included, excluded; not set: not known",
+  },
+  SPANNING_PARALLEL_PAGES: {
+    meaning: "Pages of one large list that are read at once; 1 is one after the other",
+    default: "4",
+    range: [1, 6],
   },
   SPANNING_HISTORY: {
     meaning:

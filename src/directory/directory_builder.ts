@@ -70,6 +70,15 @@ export class DirectoryBuilder {
     }
   }
 
+  /** The users of some rows, in the order in which they were added. */
+  usersOf(from: number, to: number): WireUser[] {
+    const { facts } = this.#facts;
+    return Array.from({ length: to - from }, (_, at) => {
+      const { id: msId, ...identity } = this.#text.identity(from + at);
+      return { ...identity, msId, ...facts[this.#numbers[from + at] as number] as AccountFacts };
+    });
+  }
+
   /** Works out what `build` needs, without holding up anybody else for long. */
   async prepare(): Promise<void> {
     this.#states = await stepsInTurns(this.#stateSteps());

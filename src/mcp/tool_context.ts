@@ -39,7 +39,11 @@ export function toolContext(
   if (progressToken === undefined || String(progressToken).length > MAX_TOKEN_LENGTH) {
     return context;
   }
+  let told = -1;
   const onProgress = ({ users, total }: WalkProgress): void => {
+    // The protocol takes only progress that grows, and a list may be read again from the beginning.
+    if (users <= told) return;
+    told = users;
     const params = {
       progressToken,
       progress: users,

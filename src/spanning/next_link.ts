@@ -56,6 +56,32 @@ export function readCursor(query: string): string | undefined {
   return pieces.some((piece) => /=./.test(piece)) ? pieces.join("&") : undefined;
 }
 
+/**
+ * The position at a made-up principal name: the one after a page's last record, with that name
+ * instead of the record's, and the least object id instead of its own.
+ *
+ * `undefined` unless the position consists of that record's name and id, so that it says by value
+ * where the list goes on. Any other position means something that cannot be made up.
+ */
+export function moveCursor(
+  cursor: string,
+  last: { readonly userPrincipalName: string; readonly msId: string },
+  name: string,
+): string | undefined {
+  const [found, foundName] = [last.msId, last.userPrincipalName].map((text) => text.toLowerCase());
+  const made = [...new URLSearchParams(cursor)].map(([parameter, value]) => {
+    const text = value.toLowerCase();
+    return text === foundName ? [parameter, name] : text === found ? [parameter, LEAST_ID] : [];
+  });
+  if (made.length !== 2 || made.some(([parameter]) => parameter === undefined)) return undefined;
+  if (made.filter(([, value]) => value === LEAST_ID).length !== 1) return undefined;
+  return made.map(([parameter = "", value = ""]) =>
+    `${encodeURIComponent(parameter)}=${encodeURIComponent(value)}`
+  ).join("&");
+}
+
+const LEAST_ID = "00000000-0000-0000-0000-000000000000";
+
 /** The path and query of one page. */
 export function pagePath(size: number, cursor: string | undefined): string {
   const position = cursor === undefined ? "" : `&${cursor}`;

@@ -13,10 +13,15 @@ const PAGES_BEFORE_GROWING = 4;
  * can cost a whole timeout.
  */
 export class PageSize {
-  #step = 0;
+  #step: number;
   #good = 0;
   #needed: number = PAGES_BEFORE_GROWING;
   #justGrown = false;
+
+  /** `most`: the size to begin with, one of those that are asked for. */
+  constructor(most: typeof SIZES[number] = 1000) {
+    this.#step = SIZES.indexOf(most);
+  }
 
   /** The current size. */
   get users(): number {

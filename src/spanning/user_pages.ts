@@ -21,7 +21,7 @@ import { readUser, type WireUser } from "./user_record.ts";
  */
 export async function* walkUsers(
   { origin, get, ...ports }: WalkPorts,
-  { signal, startFrom, size = new PageSize() }: PagesOptions = {},
+  { signal, startFrom, size = new PageSize(), ahead = true, onRetry }: PagesOptions = {},
 ): AsyncGenerator<UserPage, void, undefined> {
   const over = new AbortController();
   const scope = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
@@ -31,7 +31,10 @@ export async function* walkUsers(
     const options = {
       signal: scope,
       lighten: () => size.shrink(),
-      spend: () => budget.spend(),
+      spend: () => {
+        onRetry?.();
+        return budget.spend();
+      },
     };
     const page = retry(
       ports,
@@ -52,8 +55,8 @@ export async function* walkUsers(
       budget.earn();
       const cursor = readNextLink(page.nextLink, origin);
       if (cursor !== undefined) guard.follow(cursor);
-      coming = cursor === undefined ? undefined : fetchPage(cursor);
-      await letRequestsLeave();
+      coming = cursor === undefined || !ahead ? undefined : fetchPage(cursor);
+      if (ahead) await letRequestsLeave();
       const { users, unreadable } = await readUsers(page);
       // Whether records that cannot be read are new people is not known: they do not stand still.
       if (cursor !== undefined && unreadable.length === 0) guard.progress(users);
@@ -63,6 +66,7 @@ export async function* walkUsers(
         ...(unreadable.length === 0 ? {} : { unreadable }),
       };
       signal?.throwIfAborted();
+      if (cursor !== undefined && !ahead) coming = fetchPage(cursor);
     }
   } finally {
     over.abort();
@@ -93,6 +97,13 @@ export interface PagesOptions {
   readonly startFrom?: string;
   /** The page size that an earlier part of the walk arrived at. */
   readonly size?: PageSize;
+  /**
+   * Whether a page is requested before the one before it is used, which is the default. Without it
+   * a page is requested when the loop asks for it.
+   */
+  readonly ahead?: boolean;
+  /** Called before a request is sent again. */
+  readonly onRetry?: () => void;
 }
 
 interface WalkPorts extends RetryPorts {

@@ -11,6 +11,7 @@ import { ListTooLargeError, stopped } from "./errors.ts";
 import { describeMerged, judgeList, type Reading, UnreadableRecords } from "./reading.ts";
 import type { KeptTenant, ReadingKeeper } from "./reading_keeper.ts";
 import { TenantCount } from "./user_count.ts";
+import { WideWalk } from "./wide_walk.ts";
 
 /**
  * One reading of all users of a tenant. It can be left in the middle and taken up again: what was
@@ -19,12 +20,16 @@ import { TenantCount } from "./user_count.ts";
 export class Walk {
   readonly #context: WalkContext;
   readonly #began: number;
-  readonly #builder: DirectoryBuilder = new DirectoryBuilder();
-  readonly #unreadable: UnreadableRecords = new UnreadableRecords();
+  #builder: DirectoryBuilder = new DirectoryBuilder();
+  #unreadable: UnreadableRecords = new UnreadableRecords();
+  /** Reads at several places at once; absent once one chain is as good, or better. */
+  #wide: WideWalk | undefined;
   #pages = 0;
   #cursor: string | undefined;
   /** Whether the last page was read, so that only the count can still be missing. */
   #ended = false;
+  /** How many users had been read when reading began again, so that progress never falls. */
+  #furthest = 0;
   readonly #size: PageSize = new PageSize();
   /** When the page on its way began to be waited for. */
   #waitingSince = 0;
@@ -36,6 +41,11 @@ export class Walk {
     this.#context = context;
     this.#began = context.host.now();
     this.#count = new TenantCount(context);
+    const { client, configuration: { parallelPages } } = context;
+    if (parallelPages > 1 && (ALONE_UNTIL.get(client) ?? 0) <= this.#began) {
+      const ports = { client, size: this.#size, builder: this.#builder };
+      this.#wide = new WideWalk(ports, parallelPages);
+    }
   }
 
   /** When reading began, in milliseconds since 1970. */
@@ -45,14 +55,13 @@ export class Walk {
 
   /** Its size in memory. */
   get bytes(): number {
-    return this.#builder.bytes;
+    return this.#builder.bytes + (this.#wide?.bytes ?? 0);
   }
 
   /** How far it has come. */
   get progress(): WalkProgress {
-    const { value } = this.#count;
-    const counted = typeof value === "object" ? value.counted : undefined;
-    const users = this.#builder.records;
+    const counted = this.#counted();
+    const users = Math.max(this.#furthest, this.#records());
     return {
       users,
       pages: this.#pages,
@@ -98,7 +107,68 @@ export class Walk {
     } finally {
       over.abort();
     }
-    return this.#finish();
+    const isWide = this.#wide?.wide === true;
+    const isRepeating = isWide && this.#builder.repeated > 0;
+    const reading = this.#finish();
+    if (!isWide || (!isRepeating && reading.incompleteness === undefined)) return reading;
+    // A list that was read at several places and came out short or with repetitions proves nothing.
+    this.#startOver();
+    return await this.advance(signal, onProgress);
+  }
+
+  #counted(): number | undefined {
+    const { value } = this.#count;
+    return typeof value === "object" ? value.counted : undefined;
+  }
+
+  #records(): number {
+    return this.#builder.records + (this.#wide?.waiting ?? 0);
+  }
+
+  /** Reads at several places, as long as that is worth it. */
+  async #readWide(
+    wide: WideWalk,
+    signal: AbortSignal,
+    mayReadOn: () => void,
+    onProgress: (progress: WalkProgress) => void,
+  ): Promise<void> {
+    const end = await wide.read(signal, {
+      counted: () => this.#counted(),
+      mayReadOn,
+      onPage: (page, ofHead) => {
+        this.#pages++;
+        if (ofHead) this.#unreadable.add(page, this.#pages);
+        this.#waitingSince = this.#context.host.now();
+        onProgress(this.progress);
+        this.#checkSize();
+      },
+    });
+    if (end.kind === "broken") return this.#startOver();
+    if (wide.discouraged) this.#leaveToOne();
+    if (end.kind === "ended") {
+      this.#ended = true;
+      return;
+    }
+    this.#cursor = end.cursor;
+    this.#wide = undefined;
+  }
+
+  /** Begins again with one chain, which is always right. */
+  #startOver(): void {
+    this.#furthest = this.progress.users;
+    this.#leaveToOne();
+    this.#wide = undefined;
+    this.#builder = new DirectoryBuilder();
+    this.#unreadable = new UnreadableRecords();
+    this.#pages = 0;
+    this.#cursor = undefined;
+    this.#ended = false;
+  }
+
+  /** Leaves the tenant to one chain for a day. */
+  #leaveToOne(): void {
+    const { client, host } = this.#context;
+    ALONE_UNTIL.set(client, host.now() + ALONE_MS);
   }
 
   async #readPages(
@@ -106,6 +176,8 @@ export class Walk {
     mayReadOn: () => void,
     onProgress: (progress: WalkProgress) => void,
   ): Promise<void> {
+    if (this.#wide !== undefined) await this.#readWide(this.#wide, signal, mayReadOn, onProgress);
+    if (this.#ended) return;
     const from = this.#cursor === undefined ? {} : { startFrom: this.#cursor };
     const size = this.#size;
     for await (const page of this.#context.client.pages({ signal, size, ...from })) {
@@ -124,7 +196,8 @@ export class Walk {
   }
 
   #checkSize(): void {
-    const { records, bytes } = this.#builder;
+    const { bytes } = this;
+    const records = this.#records();
     const most = this.#context.host.background ? MOST_BYTES : MOST_BYTES_OF_ISOLATE;
     const unreadable = this.#unreadable.most(MOST_UNREADABLE);
     if (unreadable !== undefined) throw new ListTooLargeError(unreadable);
@@ -150,6 +223,10 @@ export class Walk {
   }
 }
 
+/** Tenants that are best read with one chain, as was found out, and until when that holds. */
+const ALONE_UNTIL: WeakMap<SpanningClient, number> = new WeakMap();
+const ALONE_MS = 24 * 3600 * 1000;
+
 /** Five times the largest tenants. */
 const MOST_USERS = 1_000_000;
 /** Of records that cannot be read: nobody is helped by reading on. */
@@ -173,7 +250,7 @@ export interface WalkContext {
   readonly client: SpanningClient;
   readonly configuration: Pick<
     Configuration,
-    "cacheTtlSeconds" | "staleMaxSeconds" | "countCheck" | "countGuests"
+    "cacheTtlSeconds" | "staleMaxSeconds" | "countCheck" | "countGuests" | "parallelPages"
   >;
   readonly host: Pick<TenantHost, "now" | "sleep" | "background">;
 }

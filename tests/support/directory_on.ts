@@ -40,6 +40,7 @@ export function directoryOn(
     cacheTtlSeconds: 300,
     staleMaxSeconds: 3_600,
     countCheck: "error",
+    parallelPages: 1,
     now: () => clock.now,
     sleep,
     background: true,

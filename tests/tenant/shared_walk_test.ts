@@ -112,7 +112,12 @@ Deno.test("in the background: a walk whose place is given to another ends", asyn
     return walk(startFrom, signal);
   });
   const host = { now: () => 0, sleep: () => new Promise<void>(() => {}), background: true };
-  const configuration = { cacheTtlSeconds: 0, staleMaxSeconds: 0, countCheck: "off" } as const;
+  const configuration = {
+    cacheTtlSeconds: 0,
+    staleMaxSeconds: 0,
+    countCheck: "off",
+    parallelPages: 1,
+  } as const;
   const driver = new BackgroundDriver({ client, configuration, host }, {
     onReading: () => {},
     onFailure: () => {},

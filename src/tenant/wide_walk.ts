@@ -1,0 +1,276 @@
+import { inTurns, yieldToEventLoop } from "../base/async.ts";
+import { hashText } from "../base/hash.ts";
+import { DirectoryBuilder } from "../directory/directory_builder.ts";
+import type { PageRequest } from "../spanning/chain.ts";
+import { Chains } from "../spanning/chains.ts";
+import type { SpanningClient } from "../spanning/client.ts";
+import { SpanningAuthError, SpanningResponseError } from "../spanning/errors.ts";
+import { moveCursor } from "../spanning/next_link.ts";
+import { PageSize } from "../spanning/page_size.ts";
+import type { UserPage } from "../spanning/user_pages.ts";
+import type { WireUser } from "../spanning/user_record.ts";
+
+/**
+ * Reads one large list at several places at once, into the order of the list. It can be left in the
+ * middle and taken up again.
+ */
+export class WideWalk {
+  readonly #ports: WideWalkPorts;
+  readonly #chains: Chains;
+  /** What was read by each chain and is not known to belong to the list yet. */
+  readonly #held: Held[] = [];
+  /** The latest link and the record that it follows, from which positions are made up. */
+  #template: { readonly cursor: string; readonly last: WireUser } | undefined;
+  #session: symbol | undefined;
+
+  /** `parallel`: the most pages that are on their way at once. */
+  constructor(ports: WideWalkPorts, parallel: number) {
+    this.#ports = ports;
+    this.#chains = new Chains(parallel);
+  }
+
+  /** Whether more than one chain took part. */
+  get wide(): boolean {
+    return this.#chains.wide;
+  }
+
+  /** Whether reading at several places did not work, or the vendor is to be spared. */
+  get discouraged(): boolean {
+    return this.#chains.discouraged;
+  }
+
+  /** Records that wait for their place in the list. */
+  get waiting(): number {
+    return this.#held.reduce(
+      (sum, { builder, base, fed }) => sum + base + builder.records - fed,
+      0,
+    );
+  }
+
+  /** Their size in memory. */
+  get bytes(): number {
+    return this.#held.reduce((sum, { builder }) => sum + builder.bytes, 0);
+  }
+
+  /**
+   * Reads on. `mayReadOn` throws once this is no longer wanted; `onPage` is told of each page.
+   *
+   * Throws as one chain would where the list cannot be followed any further.
+   */
+  async read(signal: AbortSignal, { counted, mayReadOn, onPage }: WideReading): Promise<WideEnd> {
+    const session = this.#session = Symbol("session");
+    const chains = this.#chains;
+    const over = new AbortController();
+    const scope = AbortSignal.any([signal, over.signal]);
+    const loops = new Map<number, AsyncIterator<UserPage>>();
+    const coming = new Map<number, Promise<Arrival>>();
+    chains.release();
+    try {
+      for (;;) {
+        if (chains.broken) return { kind: "broken" };
+        if (chains.ended) return { kind: "ended" };
+        if (coming.size === 0 && chains.isSingle(counted())) {
+          return { kind: "single", cursor: chains.cursor };
+        }
+        for (
+          let request = this.#next(counted());
+          request !== undefined;
+          request = this.#next(counted())
+        ) coming.set(request.chain, this.#ask(request, loops, scope));
+        if (coming.size === 0) return { kind: "broken" };
+        const arrival = await Promise.race(coming.values());
+        mayReadOn();
+        coming.delete(arrival.request.chain);
+        if ("error" in arrival) this.#fail(arrival, loops);
+        else {
+          await this.#receive(arrival.request, arrival.page, mayReadOn);
+          onPage(arrival.page, arrival.request.chain === 0);
+        }
+      }
+    } finally {
+      over.abort();
+      if (this.#session === session) chains.release();
+    }
+  }
+
+  #next(counted: number | undefined): PageRequest | undefined {
+    const request = this.#chains.next(counted);
+    if (request?.name === undefined) return request;
+    const { cursor = "", last } = this.#template ?? {};
+    const madeUp = last === undefined ? undefined : moveCursor(cursor, last, request.name);
+    return { ...request, cursor: madeUp ?? cursor };
+  }
+
+  async #ask(
+    request: PageRequest,
+    loops: Map<number, AsyncIterator<UserPage>>,
+    scope: AbortSignal,
+  ): Promise<Arrival> {
+    const { chain, cursor, name } = request;
+    const leave = new AbortController();
+    const onRetry = (): void => {
+      this.#chains.calm();
+      // A made-up name is not worth another try.
+      if (name !== undefined) leave.abort();
+    };
+    const open = (): AsyncIterator<UserPage> =>
+      this.#ports.client.pages({
+        signal: AbortSignal.any([scope, leave.signal]),
+        size: name === undefined ? this.#ports.size : new PageSize(PROBE_SIZE),
+        ahead: false,
+        onRetry,
+        ...(cursor === undefined ? {} : { startFrom: cursor }),
+      })[Symbol.asyncIterator]();
+    try {
+      const loop = loops.get(chain) ?? open();
+      // The page at a made-up name is small, and those after it are of the usual size.
+      if (name === undefined) loops.set(chain, loop);
+      const { value } = await loop.next();
+      if (name !== undefined) void loop.return?.();
+      return value === undefined
+        ? { request, error: new SpanningResponseError("the list ends without a last page") }
+        : { request, page: value };
+    } catch (error) {
+      return { request, error };
+    }
+  }
+
+  #fail({ request, error }: Failure, loops: Map<number, AsyncIterator<UserPage>>): void {
+    const { chain, name } = request;
+    const chains = this.#chains;
+    loops.delete(chain);
+    if (error instanceof SpanningAuthError && error.rejectsCredentials) throw error;
+    if (name !== undefined) {
+      if (error instanceof SpanningResponseError || error instanceof SpanningAuthError) {
+        return chains.refuse(chain);
+      }
+    } else if (chains.path.at(-1)?.chain === chain) {
+      throw error;
+    }
+    chains.calm();
+    chains.release(chain);
+  }
+
+  async #receive(
+    request: PageRequest,
+    page: UserPage,
+    mayReadOn: () => void,
+  ): Promise<void> {
+    const chains = this.#chains;
+    const { users, cursor, unreadable } = page;
+    const last = users.at(-1);
+    const byValue = cursor === undefined ||
+      (last !== undefined && moveCursor(cursor, last, "") !== undefined);
+    if (unreadable !== undefined || !byValue) {
+      // Only one chain can say where such a page stands.
+      if (chains.wide) return chains.break();
+      chains.stay();
+    } else if (cursor !== undefined && last !== undefined) {
+      this.#template = { cursor, last };
+    }
+    const marks: number[] = [];
+    await inTurns(users, (user) => void marks.push(markOf(user)));
+    mayReadOn();
+    const { chain } = request;
+    chains.take(chain, {
+      marks,
+      names: users.map(({ userPrincipalName }) => userPrincipalName),
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    if (chains.broken) return;
+    this.#hold(chain, users);
+    while (this.#placeSome()) {
+      await yieldToEventLoop();
+      mayReadOn();
+    }
+  }
+
+  /** Keeps the records of a page, or puts them into the list at once if they are its next ones. */
+  #hold(chain: number, users: readonly WireUser[]): void {
+    const held = this.#held[chain] ??= { builder: new DirectoryBuilder(), base: 0, fed: 0 };
+    const step = this.#chains.path.at(-1);
+    const isNext = step?.chain === chain && held.base + held.builder.records === held.fed &&
+      this.#pending() === undefined;
+    const placed = isNext ? users.slice(0, Math.max(0, step.records - held.fed)) : [];
+    if (placed.length > 0) {
+      this.#ports.builder.add(placed);
+      held.fed += placed.length;
+      held.base = held.fed;
+      held.builder = new DirectoryBuilder();
+    }
+    if (placed.length < users.length) held.builder.add(users.slice(placed.length));
+  }
+
+  /** Puts some records that wait into the list; returns whether there were any. */
+  #placeSome(): boolean {
+    const next = this.#pending();
+    if (next === undefined) return false;
+    const { held, records } = next;
+    const to = Math.min(records, held.fed + PLACED_AT_ONCE);
+    this.#ports.builder.add(held.builder.usersOf(held.fed - held.base, to - held.base));
+    held.fed = to;
+    return true;
+  }
+
+  /** The first chain of the path whose records are not all in the list. */
+  #pending(): { readonly held: Held; readonly records: number } | undefined {
+    const { path } = this.#chains;
+    for (const [at, { chain, records }] of path.entries()) {
+      const held = this.#held[chain];
+      if (held === undefined) continue;
+      if (held.fed < records && held.base + held.builder.records >= records) {
+        return { held, records };
+      }
+      // What a chain has read beyond its joint is in the next one too.
+      if (at < path.length - 1 && held.builder.records > 0) {
+        held.builder = new DirectoryBuilder();
+        held.base = held.fed;
+      }
+    }
+    return undefined;
+  }
+}
+
+/** How reading at several places came to its end. */
+type WideEnd =
+  | { readonly kind: "ended" }
+  /** Only one chain, from the beginning, can say what the list is. */
+  | { readonly kind: "broken" }
+  /** One chain is as good for the rest, from here. */
+  | { readonly kind: "single"; readonly cursor: string | undefined };
+
+interface WideWalkPorts {
+  readonly client: SpanningClient;
+  readonly size: PageSize;
+  /** Takes the records in the order of the list. */
+  readonly builder: DirectoryBuilder;
+}
+
+interface WideReading {
+  /** How many users the tenant counts, as far as it is known by now. */
+  readonly counted: () => number | undefined;
+  readonly mayReadOn: () => void;
+  readonly onPage: (page: UserPage, ofHead: boolean) => void;
+}
+
+interface Failure {
+  readonly request: PageRequest;
+  readonly error: unknown;
+}
+
+type Arrival = Failure | { readonly request: PageRequest; readonly page: UserPage };
+
+/** Records of one chain that wait, from the place `base` on; those before `fed` are in the list. */
+interface Held {
+  builder: DirectoryBuilder;
+  base: number;
+  fed: number;
+}
+
+const PROBE_SIZE = 50;
+const PLACED_AT_ONCE = 1000;
+
+/** A number for a record: its id, and its principal name without case. */
+function markOf({ msId, userPrincipalName }: WireUser): number {
+  return hashText(msId) * 2 ** 21 + (hashText(userPrincipalName) >>> 11);
+}

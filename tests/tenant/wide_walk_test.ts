@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import type { Directory } from "../../src/directory/directory.ts";
+import { parseFault } from "../../src/sandbox/faults.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
+import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
+import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { createSpanningClient } from "../../src/spanning/client.ts";
+import { Walk } from "../../src/tenant/walk.ts";
+
+const TENANT = generateTenant({ users: 20_000 });
+/** One page after the other, at a size that makes 100 pages of it. */
+const PAGES = 100;
+
+Deno.test("a large list read at four places is the list that one chain gives", async () => {
+  const plain = await read({ parallel: 1 });
+  const wide = await read({ parallel: 4 });
+  assert.equal(plain.requests, PAGES);
+  assert.deepEqual(listOf(wide.directory), listOf(plain.directory));
+  assert.equal(wide.directory.facts.confirmed, true);
+  assert.ok(wide.most >= 4, `${wide.most} at once`);
+  assert.ok(wide.requests <= 1.3 * PAGES, `${wide.requests} requests`);
+});
+
+for (
+  const [what, answer] of [
+    ["refuses", () => new Response("{}", { status: 400 })],
+    ["forbids", () => new Response("{}", { status: 403 })],
+    ["answers with another shape to", () => Response.json({ users: "none" })],
+    ["answers with nobody to", () => Response.json({ users: [], nextLink: "" })],
+    ["limits", () => new Response("{}", { status: 429, headers: { "retry-after": "1" } })],
+    ["fails at", () => new Response("{}", { status: 503 })],
+  ] as const
+) {
+  Deno.test(`a vendor that ${what} made-up names is read to the end with one chain`, async () => {
+    const plain = await read({ parallel: 1 });
+    const wide = await read({ parallel: 4, answer });
+    assert.deepEqual(listOf(wide.directory), listOf(plain.directory));
+    assert.ok(wide.requests <= PAGES + 10, `${wide.requests} requests`);
+  });
+}
+
+Deno.test("a walk at several places that is left is taken up where it was, as often as it takes", async () => {
+  const plain = await read({ parallel: 1 });
+  const wide = await read({ parallel: 4, leaveAfter: 7 });
+  assert.deepEqual(listOf(wide.directory), listOf(plain.directory));
+  assert.ok(wide.requests <= 1.8 * PAGES, `${wide.requests} requests`);
+});
+
+Deno.test("a list that holds somebody twice is read again with one chain, and so is the next one", async () => {
+  const twice = { faults: ["duplicate_users"] };
+  const plain = await read({ parallel: 1, ...twice });
+  const wide = await read({ parallel: 4, ...twice });
+  assert.deepEqual(listOf(wide.directory), listOf(plain.directory));
+  assert.deepEqual(wide.directory.facts.warnings, plain.directory.facts.warnings);
+});
+
+/** Reads the tenant, and counts what was asked for. */
+async function read({ parallel, faults = [], answer, leaveAfter = Infinity }: Reading) {
+  const sandbox = createSandbox({
+    tenant: TENANT,
+    credentials: SANDBOX_CREDENTIALS,
+    faults: [...faults, "capped_size:size=200"].map(parseFault),
+  });
+  let [requests, open, most] = [0, 0, 0];
+  const client = createSpanningClient({
+    baseUrl: { origin: "http://127.0.0.1", region: "custom" },
+    credentials: SANDBOX_CREDENTIALS,
+    random: () => 0,
+    sleep: () => Promise.resolve(),
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      const url = new URL(request.url);
+      if (url.pathname !== "/external/users") return await sandbox.fetch(request);
+      requests++;
+      most = Math.max(most, ++open);
+      try {
+        // Requests that are on their way together come back together.
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        const madeUp = url.searchParams.get("sortPropOffset")?.includes("@") === false;
+        return madeUp && answer !== undefined ? answer() : await sandbox.fetch(request);
+      } finally {
+        open--;
+      }
+    },
+  });
+  const walk = new Walk({
+    client,
+    configuration: {
+      cacheTtlSeconds: 300,
+      staleMaxSeconds: 0,
+      countCheck: "error",
+      parallelPages: parallel,
+    },
+    host: { now: () => 0, sleep: () => new Promise(() => {}), background: true },
+  });
+  for (;;) {
+    const leave = new AbortController();
+    let pages = 0;
+    const directory = await walk.advance(leave.signal, () => {
+      if (++pages >= leaveAfter) leave.abort();
+    }).then((reading) => reading.directory, (error) => {
+      if (!leave.signal.aborted) throw error;
+    });
+    if (directory !== undefined) return { directory, requests, most };
+  }
+}
+
+interface Reading {
+  readonly parallel: number;
+  readonly faults?: readonly string[];
+  /** What the vendor says to a made-up name. */
+  readonly answer?: () => Response;
+  /** After how many pages the walk is left and taken up again. */
+  readonly leaveAfter?: number;
+}
+
+/** All users with their states, in order. */
+function listOf(directory: Directory): unknown[] {
+  return [...directory.entries()];
+}
