@@ -89,25 +89,34 @@ export interface TenantFigures {
   readonly counted?: number;
   /** Seats of both kinds. */
   readonly assigned?: number;
+  /** Only one kind is told, so there are at least so many seats. */
+  readonly assignedAtLeast?: true;
 }
 
 /** Takes those figures from what the tenant says of itself. */
 export function takeFigures(tenant: WireTenant): TenantFigures {
   const { users, assigned, assignedStandard, assignedArchive } = tenant;
-  const parts = isCount(assignedStandard) && isCount(assignedArchive)
-    ? assignedStandard + assignedArchive
-    : undefined;
+  const parts = [assignedStandard, assignedArchive].filter(isCount);
   // Where they disagree, the larger one asks for more.
-  const seats = Math.max(isCount(assigned) ? assigned : -1, parts ?? -1);
+  const seats = Math.max(
+    isCount(assigned) ? assigned : -1,
+    parts.length === 0 ? -1 : parts.reduce((sum, part) => sum + part, 0),
+  );
   return {
     ...(isCount(users) ? { counted: users } : {}),
     ...(seats < 0 ? {} : { assigned: seats }),
+    ...(parts.length === 1 && !isCount(assigned) ? { assignedAtLeast: true } : {}),
   };
 }
 
 /** All figures of both sides, as a clause. */
-export function describeFigures(list: Census, { counted, assigned }: TenantFigures): string {
-  const seats = assigned === undefined ? "no number of assigned seats" : plural(assigned, "seat");
+export function describeFigures(
+  list: Census,
+  { counted, assigned, assignedAtLeast }: TenantFigures,
+): string {
+  const seats = assigned === undefined
+    ? "no number of assigned seats"
+    : `${assignedAtLeast ? "at least " : ""}${plural(assigned, "seat")}`;
   const parts = [
     plural(list.guests, "guest"),
     `${list.deleted} deleted`,
@@ -165,25 +174,34 @@ function meaningsOf(list: Census, guests: CountGuests | undefined): readonly num
 
 function isConfirmed(
   list: Census,
-  { counted, assigned }: TenantFigures,
+  tenant: TenantFigures,
   guests: CountGuests | undefined,
 ): boolean {
+  const { counted, assigned } = tenant;
   // Zero beside users is no count.
   if (counted === undefined || (counted === 0 && list.users > 0)) return false;
   const agrees = (users: number): boolean => Math.abs(users - counted) <= tolerance(counted);
-  const meanings = meaningsOf(list, guests);
-  // Without a second figure only the meaning that leaves out nobody but guests is plain enough.
-  if (assigned === undefined) return agrees(meanings[0] as number);
-  return meanings.some(agrees) && list.licensed >= assigned - tolerance(assigned);
+  return plainMeanings(list, tenant, guests).some(agrees) &&
+    (assigned === undefined || list.licensed >= assigned - tolerance(assigned));
 }
 
 function hasDifference(
   list: Census,
-  { counted, assigned }: TenantFigures,
+  tenant: TenantFigures,
   guests: CountGuests | undefined,
 ): boolean {
+  const { counted, assigned, assignedAtLeast } = tenant;
+  if (counted !== undefined && !plainMeanings(list, tenant, guests).includes(counted)) return true;
+  if (assigned === undefined) return false;
+  return assignedAtLeast ? assigned > list.licensed : assigned !== list.licensed;
+}
+
+/** Without a whole second figure only the meaning that leaves out nobody but guests is plain enough. */
+function plainMeanings(
+  list: Census,
+  { assigned, assignedAtLeast }: TenantFigures,
+  guests: CountGuests | undefined,
+): readonly number[] {
   const meanings = meaningsOf(list, guests);
-  const plain = assigned === undefined ? meanings.slice(0, 1) : meanings;
-  return (counted !== undefined && !plain.includes(counted)) ||
-    (assigned !== undefined && assigned !== list.licensed);
+  return assigned === undefined || assignedAtLeast ? meanings.slice(0, 1) : meanings;
 }

@@ -106,6 +106,29 @@ export const WHOLE: readonly Case[] = [
     calls: unconfirmed(/SPANNING_COUNT_GUESTS/, /\b4\b/, /\b2\b/),
   },
   {
+    name: "more standard seats than anybody holds a license, and no other figure: not confirmed",
+    tenant: figures(people(10), { users: 10, assignedStandard: 20 }),
+    calls: unconfirmed(/at least 20 seats/, /\b10 licensed\b/),
+  },
+  {
+    name: "more archived seats than anybody holds a license, and no count: incomplete",
+    tenant: figures(people(10), { assignedArchive: 40 }),
+    calls: INCOMPLETE,
+  },
+  {
+    name: "one kind of seats that the list holds is no difference",
+    tenant: figures(ADMINS, { users: 2, assignedStandard: 1 }),
+    calls: [CONFIRMED],
+  },
+  {
+    name: "one kind of seats is no reason to leave deleted people out of the count",
+    tenant: figures(
+      [...people(100), ...people(10, { isDeleted: true }, "x")],
+      { users: 100, assignedStandard: 110 },
+    ),
+    calls: unconfirmed(/\b110\b/, /\b100\b/),
+  },
+  {
     name: "guests count where the operator says so",
     tenant: figures([...ADMINS, guest("cy"), guest("di")], { users: 4, assigned: 4 }),
     env: { SPANNING_COUNT_GUESTS: "included" },
