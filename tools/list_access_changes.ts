@@ -75,10 +75,9 @@ const answer = z.strictObject({
 export const listAccessChanges: Tool = defineTool({
   name,
   title: "List access changes",
-  description:
-    "Who joined, left, gained or lost roles, was disabled or renamed since a date, from kept readings.",
+  description: "Who joined, left, gained or lost roles, was disabled or renamed since a date.",
   input: z.strictObject({
-    since: z.string().optional().describe("Date; default: oldest kept"),
+    since: z.string().optional().describe("default: oldest kept"),
     until: z.string().optional(),
     kind: kind.optional(),
     role: role.optional(),

@@ -2,6 +2,7 @@
 
 import { UserInputError } from "../src/base/errors.ts";
 import { MOST_PEOPLE, SEVERITIES } from "../src/governance/review/check.ts";
+import type { Recurrence } from "../src/governance/review/compare_reviews.ts";
 import { CHECK_IDS, type Finding } from "../src/governance/review/review.ts";
 import { describeFilters, openCursor, sealCursor, userPlaceSchema } from "../src/mcp/cursor.ts";
 import {
@@ -28,12 +29,20 @@ const name = "review_access";
 const source = listSource.partial({ complete: true, users: true, pages: true });
 
 /** A user in a finding. */
-const foundUser = briefUser.extend({ found: z.string().optional() });
+const foundUser = briefUser.extend({
+  found: z.string().optional(),
+  /** With `since`; absent where the earlier list could not tell. */
+  new: z.boolean().optional(),
+});
+
+/** With `since`: how many are new and how many were found then; the others could not be judged. */
+const recurrence = { new: count.optional(), known: count.optional() };
 
 /** A tenant's row: where to look; a call for that tenant shows more. */
 const row = z.strictObject({
-  findings: z.array(z.strictObject({ check, severity, count })),
+  findings: z.array(z.strictObject({ check, severity, count, ...recurrence })),
   notDecidable: z.array(check),
+  since: z.string().optional(),
   source,
 });
 
@@ -42,11 +51,12 @@ export const reviewAccess: Tool = defineTool({
   name,
   title: "Review access",
   description:
-    "What is wrong with access: findings by severity with users and advice, what cannot be decided, what passed.",
+    "What is wrong with access: findings by severity with users and advice, what is undecidable, what passed.",
   input: z.strictObject({
     checks: z.array(check).optional().describe("default: all"),
     limit: paging.limit.removeDefault().optional().describe("with one check"),
     cursor: paging.cursor,
+    since: z.string().optional().describe("Date: marks new ones"),
     ...common,
     ...asOf,
   }),
@@ -56,6 +66,7 @@ export const reviewAccess: Tool = defineTool({
       severity,
       title: z.string(),
       count,
+      ...recurrence,
       /** The first 5, or a page of them; the advice says how to get the rest. */
       users: z.array(foundUser),
       advice: z.string(),
@@ -63,6 +74,8 @@ export const reviewAccess: Tool = defineTool({
     notDecidable: z.array(z.strictObject({ check, reason: z.string() })),
     passed: z.array(check),
     nextCursor: z.string().optional(),
+    /** When the earlier list was read that findings are compared with. */
+    since: z.string().optional(),
     source,
   }),
   run: async (args, context) => {
@@ -75,13 +88,14 @@ export const reviewAccess: Tool = defineTool({
         "Cannot page through the people of several checks: name one check, or leave out limit and cursor",
       );
     }
-    const filters = describeFilters({ checks: checks.join(), asOf: args.asOf || undefined });
+    const [since, asOf] = [args.since, args.asOf].map((text) => text || undefined);
+    const filters = describeFilters({ checks: checks.join(), asOf, since });
     const asked = { tool: name, filters };
     const place = await openCursor(args.cursor, tenant, asked);
     const cursor = place === undefined ? undefined : userPlaceSchema.parse(place);
     const limit = args.limit ??
       (only !== undefined && others.length === 0 && paged ? 25 : MOST_PEOPLE);
-    const { findings, notDecidable, passed, source } = await reviewTenant(
+    const { findings, notDecidable, passed, compared, source } = await reviewTenant(
       tenant,
       checks,
       directoryRequest(args, context),
@@ -90,6 +104,7 @@ export const reviewAccess: Tool = defineTool({
         limit: limit + 1,
         ...(cursor === undefined ? {} : { after: { userPrincipalName: cursor[0], id: cursor[1] } }),
       },
+      since,
     );
     const [finding] = findings;
     const more = only !== undefined && others.length === 0 && finding !== undefined &&
@@ -117,7 +132,10 @@ export const reviewAccess: Tool = defineTool({
         severity: finding.severity,
         title: finding.title,
         count: finding.count,
-        users: finding.people.slice(0, limit).map(showPerson),
+        ...countNew(compared?.findings.get(finding.check)),
+        users: finding.people.slice(0, limit).map((person) =>
+          showPerson(person, compared?.findings.get(finding.check))
+        ),
         advice: [
           finding.advice,
           ...(paged ? [] : describeRest(finding, limit, source.complete ?? true)),
@@ -126,14 +144,16 @@ export const reviewAccess: Tool = defineTool({
       notDecidable: notDecidable.map((open) => ({ ...open })),
       passed: [...passed],
       ...(nextCursor === undefined ? {} : { nextCursor }),
+      ...(compared === undefined ? {} : { since: new Date(compared.since).toISOString() }),
       source,
     };
   },
-  text: ({ findings, notDecidable, passed, nextCursor, source }) =>
+  text: ({ findings, notDecidable, passed, nextCursor, since, source }) =>
     [
       `${findings.length} findings, ${notDecidable.length} not decidable, ${passed.length} passed`,
-      ...findings.flatMap(({ check, severity, title, count, users, advice }) => [
-        `\n[${severity}] ${check}: ${title} (${count})`,
+      ...describeSince(since),
+      ...findings.flatMap(({ check, severity, title, users, advice, ...counts }) => [
+        `\n[${severity}] ${check}: ${title} (${describeCounts(counts, since)})`,
         ...(users.length === 0 ? [] : [briefTable(users)]),
         `advice: ${advice}`,
       ]),
@@ -148,14 +168,18 @@ export const reviewAccess: Tool = defineTool({
   everyTenant: {
     limitOfOne: true,
     row,
-    rowOf: ({ findings, notDecidable, source }): z.output<typeof row> => ({
-      findings: findings.map(({ check, severity, count }) => ({ check, severity, count })),
+    rowOf: ({ findings, notDecidable, since, source }): z.output<typeof row> => ({
+      findings: findings.map(({ title: _title, users: _users, advice: _advice, ...rest }) => rest),
       notDecidable: notDecidable.map(({ check }) => check),
+      ...(since === undefined ? {} : { since }),
       source,
     }),
-    rowText: ({ findings, notDecidable, source }: z.output<typeof row>) =>
+    rowText: ({ findings, notDecidable, since, source }: z.output<typeof row>) =>
       [
-        ...findings.map(({ check, severity, count }) => `[${severity}] ${check}: ${count}`),
+        ...describeSince(since),
+        ...findings.map(({ check, severity, ...counts }) =>
+          `[${severity}] ${check}: ${describeCounts(counts, since)}`
+        ),
         ...(findings.length === 0 ? ["no findings"] : []),
         ...(notDecidable.length === 0
           ? []
@@ -165,8 +189,41 @@ export const reviewAccess: Tool = defineTool({
   },
 });
 
-function showPerson({ found, ...entry }: Finding["people"][number]) {
-  return { ...toBriefUser(entry), ...(found === undefined ? {} : { found }) };
+interface Counts {
+  readonly count: number;
+  readonly new?: number | undefined;
+  readonly known?: number | undefined;
+}
+
+function countNew(recurrence: Recurrence | undefined): Omit<Counts, "count"> {
+  return recurrence === undefined ? {} : { new: recurrence.new, known: recurrence.known };
+}
+
+function describeSince(since: string | undefined): string[] {
+  return since === undefined ? [] : [`new and known: compared with the reading of ${since}`];
+}
+
+/** The count, and with `since` what of it is new; what is neither could not be judged then. */
+function describeCounts({ count, new: fresh, known }: Counts, since: string | undefined): string {
+  if (since === undefined) return String(count);
+  if (fresh === undefined || known === undefined) return `${count}; not compared`;
+  const open = count - fresh - known;
+  return [
+    `${count}: ${fresh} new, ${known} known`,
+    ...(open > 0 ? [`${open} not determinable`] : []),
+  ].join(", ");
+}
+
+function showPerson(
+  { found, ...entry }: Finding["people"][number],
+  recurrence: Recurrence | undefined,
+) {
+  const isNew = recurrence?.isNew?.get(entry.identity.id);
+  return {
+    ...toBriefUser(entry),
+    ...(found === undefined ? {} : { found }),
+    ...(isNew === undefined ? {} : { new: isNew }),
+  };
 }
 
 /**

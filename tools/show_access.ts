@@ -3,10 +3,11 @@
 import { cell, table } from "../src/base/safe_text.ts";
 import { type Directory, type Entry, toUser } from "../src/directory/directory.ts";
 import { summarizeRoles } from "../src/governance/role_summary.ts";
+import { historyOf } from "../src/history/tenant_history.ts";
 import { ACCESS_APP_TOOL_META } from "../src/mcp/apps/access_app.ts";
 import { userSelection, warnUnknownKind } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";
-import { common, count, role, source, status, user } from "../src/mcp/schemas.ts";
+import { asOf, common, count, role, source, status, user } from "../src/mcp/schemas.ts";
 import { membersText, sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { reviewDirectory } from "../src/tenant/review.ts";
@@ -36,6 +37,7 @@ export const showAccess: Tool = defineTool({
     status: status.optional(),
     query: z.string().max(256).optional(),
     ...common,
+    ...asOf,
   }),
   output: z.strictObject({
     roles: z.array(z.strictObject({
@@ -56,6 +58,8 @@ export const showAccess: Tool = defineTool({
       count,
     })),
     notDecidable: z.array(z.strictObject({ check: z.string(), reason: z.string() })),
+    /** Where list_access_changes has something to compare: since when. */
+    changes: z.strictObject({ since: z.string() }).optional(),
     source,
   }),
   ui: ACCESS_APP_TOOL_META,
@@ -80,6 +84,7 @@ export const showAccess: Tool = defineTool({
     const directory = read.directory as Directory;
     const review = await reviewDirectory(tenant, directory, [], context.signal);
     const { roles } = directory.derived(summarizeRoles);
+    const since = await historyOf(tenant)?.changesSince();
     const warnings = [...new Set([...source.warnings ?? [], ...review.warnings])];
     return {
       roles: roles.map(({ id, displayName, members, atLeast }) => ({
@@ -98,10 +103,11 @@ export const showAccess: Tool = defineTool({
         count,
       })),
       notDecidable: review.notDecidable.map((open) => ({ ...open })),
+      ...(since === undefined ? {} : { changes: { since: new Date(since).toISOString() } }),
       source: { ...source, ...(warnings.length === 0 ? {} : { warnings }) },
     };
   },
-  text: ({ roles, users, matched, nextCursor, findings, notDecidable, source }) =>
+  text: ({ roles, users, matched, nextCursor, findings, notDecidable, changes, source }) =>
     [
       `roles: ${roles.map((role) => `${role.id} ${membersText(role)}`).join(", ")}`,
       `${users.length} of ${matched} matching users`,
@@ -124,6 +130,9 @@ export const showAccess: Tool = defineTool({
       ...notDecidable.map(({ check, reason }) =>
         `not decidable (not "passed"): ${check}: ${reason}`
       ),
+      ...(changes === undefined
+        ? []
+        : [`changes: list_access_changes tells them since ${changes.since}`]),
       sourceText(source),
     ].join("\n"),
 });

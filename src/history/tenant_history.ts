@@ -6,7 +6,7 @@ import { VERSION } from "../base/identity.ts";
 import type { Directory, DirectoryFacts } from "../directory/directory.ts";
 import { DirectoryBuilder } from "../directory/directory_builder.ts";
 import type { ReviewThresholds } from "../governance/review/check.ts";
-import type { KeptTenant, ReadingKeeper } from "../tenant/reading_keeper.ts";
+import type { EarlierReading, KeptTenant, ReadingKeeper } from "../tenant/reading_keeper.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import { formatDay, readMoment } from "./moments.ts";
 import type { KeptReadings, Reading, ReadingChanges } from "./reading.ts";
@@ -67,12 +67,24 @@ export class TenantHistory implements ReadingKeeper {
           : `No reading was kept by then: the oldest one is of ${formatDay(oldest.firstSeen)}`,
       );
     }
+    return await this.#recall(store, reading, moment);
+  };
+
+  /** The reading that a question about changes since a moment begins with. */
+  readonly recallSince = async (since: string, asOf?: string): Promise<EarlierReading> => {
+    const { from, warnings } = await this.span({ since, until: asOf });
+    const moment = Math.max(readMoment(since, "start", "since"), from.firstSeen);
+    const store = await this.#options.open();
+    return { directory: await this.#recall(store, from, moment), warnings };
+  };
+
+  async #recall(store: KeptReadings, reading: Reading, moment: number): Promise<Directory> {
     const key = `${reading.digest} ${reading.id} ${reading.lastSeen} ${moment}`;
     if (this.#recalled?.key === key) return this.#recalled.directory;
     const directory = await this.#load(store, reading, moment);
     this.#recalled = { key, directory };
     return directory;
-  };
+  }
 
   async #load(store: KeptReadings, reading: Reading, moment: number): Promise<Directory> {
     const builder = new DirectoryBuilder();
@@ -95,6 +107,16 @@ export class TenantHistory implements ReadingKeeper {
   async readings(): Promise<readonly Reading[]> {
     const store = await this.#options.open();
     return store.readings(this.#options.tenant.id);
+  }
+
+  /**
+   * When the oldest reading was first seen, in milliseconds since 1970; undefined where there is
+   * nothing to compare yet, or what is kept cannot be read: that fails no answer that offers it.
+   */
+  async changesSince(): Promise<number | undefined> {
+    const [oldest, ...later] = await this.readings().catch(() => []);
+    if (oldest === undefined) return undefined;
+    return later.length > 0 || oldest.lastSeen > oldest.firstSeen ? oldest.firstSeen : undefined;
   }
 
   /** The two readings that a question about changes means. Throws a `UserInputError`. */

@@ -31,17 +31,23 @@ export function userTable(users: readonly AnsweredUser[]): string {
   );
 }
 
-/** Users who are only named, with what was found about them where anything was. */
+/**
+ * Users who are only named, with what was found about them where anything was, and whether they are
+ * new where that was asked.
+ */
 export function briefTable(users: readonly BriefUser[]): string {
   if (users.length === 0) return "no users";
   const told = users.some(({ found }) => found !== undefined);
+  const compared = users.some((user) => user.new !== undefined);
+  const more = [...(told ? ["found"] : []), ...(compared ? ["new"] : [])];
   return table(
-    ["userPrincipalName", "displayName", "status", ...(told ? ["found"] : []), "id"],
-    users.map(({ id, userPrincipalName, displayName = "", status, found = "" }) => [
+    ["userPrincipalName", "displayName", "status", ...more, "id"],
+    users.map(({ id, userPrincipalName, displayName = "", status, found = "", new: isNew }) => [
       userPrincipalName,
       displayName,
       status,
       ...(told ? [found] : []),
+      ...(compared ? [isNew === undefined ? "not determinable" : isNew ? "yes" : "no"] : []),
       id,
     ]),
   );
@@ -49,7 +55,7 @@ export function briefTable(users: readonly BriefUser[]): string {
 
 type BriefUser =
   & Pick<AnsweredUser, "id" | "userPrincipalName" | "displayName" | "status">
-  & { readonly found?: string | undefined };
+  & { readonly found?: string | undefined; readonly new?: boolean | undefined };
 
 const ADMIN = { true: ", admin", false: "", unknown: ", admin unknown" } as const;
 

@@ -46,6 +46,7 @@ async function makeYear(
   // Loaded at the first question, as the tenant is.
   const { defaultTenant } = await import("../sandbox/northwind.ts");
   const { northwindYear } = await import("../sandbox/northwind_year.ts");
+  const { countUsers } = await import("../sandbox/tenant.ts");
   const { users: today } = defaultTenant();
   const history = new MemoryHistory();
   const read = recordReader();
@@ -62,7 +63,14 @@ async function makeYear(
       version: VERSION,
       thresholds,
       origin: tenant.origin,
-      source: { complete: true, pages: 1, fetchedAt: seenAt, warnings: [] },
+      source: {
+        complete: true,
+        confirmed: true,
+        counted: countUsers(users),
+        pages: 1,
+        fetchedAt: seenAt,
+        warnings: [],
+      },
     });
   }
   return history;

@@ -63,11 +63,16 @@ export function computeFacts(users: readonly SandboxUser[], purchase: Purchase):
   return {
     licenses: purchase.licenses(assignedStandard),
     archivedLicenses: purchase.archivedLicenses(assignedArchive),
-    users: users.filter(({ userPrincipalName }) => !userPrincipalName.includes("#EXT#")).length,
+    users: countUsers(users),
     assigned,
     assignedStandard,
     assignedArchive,
     status: "paid",
     sharedMailboxes: purchase.sharedMailboxes,
   };
+}
+
+/** The tenant's own count: everybody but guests. */
+export function countUsers(users: readonly SandboxUser[]): number {
+  return users.filter(({ userPrincipalName }) => !userPrincipalName.includes("#EXT#")).length;
 }

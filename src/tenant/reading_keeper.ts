@@ -16,6 +16,19 @@ export interface ReadingKeeper {
    * Throws a `ReportableError` that says what to ask instead.
    */
   readonly recall: (asOf: string) => Promise<Directory>;
+  /**
+   * The reading that changes since a moment are told from, and warnings about it. `asOf` is until
+   * when, if not until now.
+   *
+   * Throws a `ReportableError` where there is nothing to compare.
+   */
+  readonly recallSince: (since: string, asOf?: string) => Promise<EarlierReading>;
+}
+
+/** The reading that a later one is compared with. */
+export interface EarlierReading {
+  readonly directory: Directory;
+  readonly warnings: readonly string[];
 }
 
 /** Whose readings are kept, and how they are judged. */
@@ -44,4 +57,17 @@ export async function recallReading(
     );
   }
   return await keeper.recall(asOf);
+}
+
+/** The reading that another is compared with. Throws `UserInputError` where it cannot be had. */
+export async function recallEarlier(
+  keeper: ReadingKeeper | undefined,
+  since: string,
+  asOf: string | undefined,
+): Promise<EarlierReading> {
+  if (keeper !== undefined) return await keeper.recallSince(since, asOf);
+  throw new UserInputError(
+    "Cannot tell what is new since then: no readings are kept here. Whoever runs this server " +
+      "turns that on with SPANNING_HISTORY; without since the answer is of now alone",
+  );
 }

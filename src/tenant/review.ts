@@ -7,6 +7,8 @@ import { SpanningAuthError } from "../spanning/errors.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { describeCause } from "./errors.ts";
 import { isKeepable } from "./reading.ts";
+import { recallEarlier } from "./reading_keeper.ts";
+import { type ComparedReview, compareWithEarlier } from "./review_since.ts";
 import { type DirectorySource, directorySource, fetchedSource } from "./source.ts";
 import type { Tenant } from "./tenant.ts";
 import type { DirectoryRequest } from "./tenant_directory.ts";
@@ -15,7 +17,8 @@ import type { DirectoryRequest } from "./tenant_directory.ts";
  * Runs checks over a tenant's directory: all of them where none is named.
  *
  * If the tenant's own counts cannot be read, the check that needs them is not decidable and a
- * warning says why; the other checks do not wait for it. Throws when the vendor rejects the
+ * warning says why; the other checks do not wait for it. With `since` it also says which findings the
+ * reading kept then had already. Throws when the vendor rejects the
  * credentials: then nothing is answered from the cache either.
  */
 export async function reviewTenant(
@@ -23,8 +26,9 @@ export async function reviewTenant(
   checks: readonly CheckId[],
   request: DirectoryRequest,
   page?: PeoplePage,
+  since?: string,
 ): Promise<TenantReview> {
-  if (!readsUsers(checks) && request.asOf === undefined) {
+  if (!readsUsers(checks) && request.asOf === undefined && since === undefined) {
     const { warnings, ...rest } = await runChecks(tenant, NO_LIST, checks, request.signal);
     return { ...rest, source: fetchedSource(tenant, tenant.now(), warnings) };
   }
@@ -36,7 +40,16 @@ export async function reviewTenant(
     request.signal,
     page,
   );
-  return { ...rest, source: directorySource(tenant, directory, warnings) };
+  if (since === undefined) {
+    return { ...rest, source: directorySource(tenant, directory, warnings) };
+  }
+  const earlier = await recallEarlier(tenant.keeper, since, request.asOf);
+  const compared = compareWithEarlier(directory, earlier.directory, {
+    checks,
+    thresholds: tenant.reviewThresholds,
+  });
+  const all = [...warnings, ...earlier.warnings];
+  return { ...rest, compared, source: directorySource(tenant, directory, all) };
 }
 
 /** For checks that look at no users. */
@@ -120,6 +133,8 @@ type ListFact = "complete" | "users" | "pages";
 
 /** A review, and the user list it rests on; without one if no check looks at users. */
 interface TenantReview extends Review {
+  /** What an earlier review would have found already; present if one was asked for. */
+  readonly compared?: ComparedReview;
   readonly source: Omit<DirectorySource, ListFact> & Partial<Pick<DirectorySource, ListFact>>;
 }
 

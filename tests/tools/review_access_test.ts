@@ -4,7 +4,7 @@ import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
 import { STORY } from "../../src/sandbox/northwind_people.ts";
 import { modernClient } from "../support/mcp_clients.ts";
-import { programOn } from "../support/program.ts";
+import { programOn, sandboxAccess } from "../support/program.ts";
 
 // deno-lint-ignore no-explicit-any
 type Answer = any;
@@ -322,4 +322,65 @@ Deno.test("review_access: a declared path warns about people outside the list", 
   for (const said of [structured.source.warnings.join(), text]) {
     assert.match(said, /administrators from UniView.*VSA and KaseyaOne not declared either way/);
   }
+});
+
+Deno.test("review_access: since marks what a review of the reading kept then would not have found", async () => {
+  await using client = await modernClient(sandboxAccess().servers);
+  const now = (await client.call("review_access", { since: "2026-08-26" })).structured;
+  const then = (await client.call("review_access", { asOf: now.since })).structured;
+  assert.equal(then.source.fetchedAt, now.since);
+  assert.equal(then.source.confirmed, true);
+  const named = async (check: string, more: object): Promise<string[]> => {
+    const args = { checks: [check], limit: 200, ...more };
+    const { findings: [finding] } = (await client.call("review_access", args)).structured;
+    return finding?.users.map(({ id }: Answer) => id) ?? [];
+  };
+  let fresh = 0;
+  for (const { check, count, users, ...marks } of now.findings) {
+    if (users.length === 0) {
+      assert.deepEqual([marks.new, marks.known], [undefined, undefined], `${check}: not compared`);
+      continue;
+    }
+    const before = await named(check, { asOf: now.since });
+    const all = await named(check, {});
+    const isNew = all.filter((id) => !before.includes(id));
+    assert.deepEqual([marks.new, marks.known], [isNew.length, count - isNew.length], check);
+    for (const user of users) assert.equal(user.new, isNew.includes(user.id), check);
+    fresh += isNew.length;
+  }
+  assert.equal(fresh, 5, "Two disabled administrators and three without a backup");
+});
+
+Deno.test("review_access: pages with since mark each user once, and belong to their question", async () => {
+  await using client = await modernClient(sandboxAccess().servers);
+  const args = { checks: ["unprotected_users"], since: "2026-08-26" };
+  const { findings: [whole] } = (await client.call("review_access", { ...args, limit: 200 }))
+    .structured;
+  const found: unknown[] = [];
+  let cursor: string | undefined;
+  do {
+    const { structured } = await client.call("review_access", { ...args, limit: 2, cursor });
+    const { findings: [finding] } = structured;
+    assert.deepEqual([finding.new, finding.known], [whole.new, whole.known]);
+    found.push(...finding.users);
+    cursor = structured.nextCursor;
+    if (cursor === undefined) break;
+    const other = await client.call("review_access", { ...args, since: "2026-01-01", cursor });
+    assert.match(other.text, /Cannot use this cursor with other filters/);
+  } while (cursor !== undefined);
+  assert.deepEqual(found, whole.users);
+});
+
+Deno.test("review_access: since a day before the oldest reading, of the future, and without history", async () => {
+  await using client = await modernClient(sandboxAccess().servers);
+  const oldest = (await client.call("review_access", { since: "2001-01-01" })).structured;
+  assert.equal(oldest.since, "2025-11-03T06:00:00.000Z");
+  assert.match(oldest.source.warnings.join(), /The oldest reading kept is of 2025-11-03/);
+  const late = await client.call("review_access", { since: "2026-09-01", asOf: "2026-08-01" });
+  assert.match(late.text, /since is after until/);
+  const { access } = programOn({ tenant: defaultTenant() });
+  await using bare = await modernClient(access.servers);
+  const { isError, text } = await bare.call("review_access", { since: "2026-08-26" });
+  assert.ok(isError);
+  assert.match(text, /no readings are kept here.*SPANNING_HISTORY/);
 });

@@ -107,6 +107,8 @@ export interface Finding {
   readonly count: number;
   /** At most five, or a page of them, by principal name; empty if the finding is not about people. */
   readonly people: readonly Person[];
+  /** Set where the data leaves open whether there are more. */
+  readonly atLeast?: true;
   /** What to do, and what the figures leave out or open. */
   readonly advice: string;
 }
@@ -190,6 +192,7 @@ function toFinding(
     title,
     count: result.count,
     people: result.people,
+    ...(result.caveat === undefined ? {} : { atLeast: true }),
     advice: [result.caveat, advice, result.advice].filter((text) => text !== undefined).join(" "),
   };
 }

@@ -36,7 +36,10 @@ Find out what this person still holds in Spanning Backup, what was already remov
       quote(user)
     }: how recent the backups of this person are. If it cannot give this person's own figures, report that as not determinable.
 6. \`get_tenant\`: how many seats of each kind are available, before one is freed or changed.
-7. \`list_sign_in_paths\`: through which consoles the person may still sign in without being in the user list.
+7. \`list_access_changes\` with user: ${
+      quote(user)
+    }: what this account gained or lost, when it was disabled, and whether its principal name belonged to somebody else before. Then \`review_access\` with checks: ["disabled_admin", "deleted_holding_standard_license"] and since: the day before the person left: whether leaving made a new finding. If no readings are kept, say that earlier states are not determinable.
+8. \`list_sign_in_paths\`: through which consoles the person may still sign in without being in the user list.
 
 Ask the person you work for what no tool can tell: whether the leaver generated an API key that a program still uses (Settings > API Token; a key belongs to one administrator), and whether the data must be kept. According to the vendor's help, backups are deleted 60 days after the license is removed; an archived license keeps them.
 

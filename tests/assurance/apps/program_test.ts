@@ -3,7 +3,7 @@ import { APP_FILE } from "../../../packaging/build_app.ts";
 import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
 import { defaultTenant } from "../../../src/sandbox/northwind.ts";
 import { modernClient, type TestClient } from "../../support/mcp_clients.ts";
-import { programOn } from "../../support/program.ts";
+import { programOn, sandboxAccess } from "../../support/program.ts";
 import { hostileTenant } from "../safety/hostile_tenant.ts";
 import { answersOf } from "./answers.ts";
 import { CHROMIUM_THERE } from "./chromium.ts";
@@ -12,7 +12,7 @@ import assert from "node:assert/strict";
 
 function withProgram(
   name: string,
-  tenant: Parameters<typeof programOn>[0],
+  tenant: Parameters<typeof programOn>[0] | "sandbox",
   test: (shown: ShownPage, client: TestClient) => Promise<void>,
 ): void {
   Deno.test({
@@ -21,7 +21,8 @@ function withProgram(
     sanitizeOps: false,
     sanitizeResources: false,
     fn: async () => {
-      await using client = await modernClient(programOn(tenant).access.servers);
+      const access = tenant === "sandbox" ? sandboxAccess() : programOn(tenant).access;
+      await using client = await modernClient(access.servers);
       await using hosts = await Hosts.open(await Deno.readTextFile(APP_FILE));
       const shown = await hosts.show({
         answer: answersOf(client),
@@ -71,6 +72,37 @@ withProgram(
     await app.waitForSelector("text=/^Clear: Several/");
     await app.click("tr.person >> nth=0");
     await app.waitForSelector(".panel >> text=/^Found: /");
+  },
+);
+
+withProgram(
+  "the page shows who changed since a day, and what happened to a person, from kept readings",
+  "sandbox",
+  async ({ app }, client) => {
+    await app.waitForFunction(() => document.body.textContent?.includes("312 of 312 people"));
+    const { changes } = (await client.call("show_access")).structured;
+    const since = app.locator("label:has-text('Changed since') input");
+    assert.equal(await since.getAttribute("min"), changes.since.slice(0, 10));
+    await since.fill("2026-08-26");
+    await app.waitForSelector("text=/^Clear: changed since 2026-08-26/");
+    const answer = (await client.call("list_access_changes", { since: "2026-08-26" })).structured;
+    const names = answer.changes.map(({ user }: { user: { userPrincipalName: string } }) =>
+      user.userPrincipalName
+    );
+    const shown = await app.locator("tr.person .upn").allInnerTexts();
+    assert.deepEqual(shown.toSorted(), [...new Set<string>(names)].toSorted());
+    await app.click("tr.person:has-text('marta.kowalska')");
+    await app.waitForSelector(".panel >> text=/disabled/");
+    await app.waitForSelector(".panel >> text=/license_changed|archived/");
+  },
+);
+
+withProgram(
+  "without kept readings the page does not offer what changed",
+  { tenant: defaultTenant() },
+  async ({ app }) => {
+    await app.waitForFunction(() => document.body.textContent?.includes("312 of 312 people"));
+    assert.equal(await app.locator("label:has-text('Changed since')").isVisible(), false);
   },
 );
 

@@ -34,7 +34,10 @@ export class Questions {
 
   /** Changes since a day, or of one person, newest first. */
   async changes(args: Arguments, signal: AbortSignal): Promise<Asked<readonly Change[]>> {
-    const pages = await this.#pages("list_access_changes", args, signal);
+    const pages = await this.#pages("list_access_changes", args, signal, ({ asOf, ...rest }) => ({
+      ...rest,
+      ...(asOf === undefined ? {} : { until: asOf }),
+    }));
     const facts = pages.facts.flatMap(readChanges);
     facts.sort((a, b) => (b.to ?? "").localeCompare(a.to ?? ""));
     return { ...pages, facts };
@@ -42,7 +45,8 @@ export class Questions {
 
   /** What one person holds and why; a text says why that did not come. */
   async person(id: string, signal: AbortSignal): Promise<PersonFacts | string> {
-    const { structured, text } = await this.#call("get_user_grants", { user: id }, signal);
+    const asked = { ...this.#carried, user: id };
+    const { structured, text } = await this.#call("get_user_grants", asked, signal);
     return structured === undefined ? text : readPersonFacts(structured);
   }
 
@@ -50,12 +54,14 @@ export class Questions {
     tool: string,
     args: Arguments,
     signal: AbortSignal,
+    carry: (carried: Arguments) => Arguments = (carried) => carried,
   ): Promise<Asked<Readonly<Record<string, unknown>>[]>> {
     const facts: Readonly<Record<string, unknown>>[] = [];
     let cursor: unknown;
     for (let page = 0; page < MOST_PAGES; page++) {
       const more = cursor === undefined ? {} : { cursor };
-      const { structured, text } = await this.#call(tool, { ...args, limit: 200, ...more }, signal);
+      const asked = { ...carry(this.#carried), ...args, limit: 200, ...more };
+      const { structured, text } = await this.#call(tool, asked, signal);
       if (structured === undefined) return { facts, stopped: text };
       facts.push(structured);
       cursor = structured["nextCursor"];
@@ -69,7 +75,7 @@ export class Questions {
       return { text: `This host lets the page ask for nothing more: ${tool} tells`, failed: true };
     }
     try {
-      return await this.#source.call(tool, { ...this.#carried, ...args }, signal);
+      return await this.#source.call(tool, args, signal);
     } catch (error) {
       return { text: error instanceof Error ? error.message : "The call failed", failed: true };
     }
