@@ -126,7 +126,7 @@ Deno.test("review_access: an empty tenant has too few admins, and nothing else",
   assert.deepEqual(structured.notDecidable, []);
 });
 
-for (const args of [{ checks: ["no_such_check"] }, { checks: "disabled_admin" }, { limit: 5 }]) {
+for (const args of [{ checks: ["no_such_check"] }, { checks: "no_such_check" }, { limit: 5 }]) {
   Deno.test(`review_access: ${JSON.stringify(args)} is a clear error`, async () => {
     const { access } = programOn({ tenant: generateTenant({ users: 1 }) });
     await using client = await modernClient(access.servers);
