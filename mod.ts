@@ -16,6 +16,7 @@ import {
   type ReadyProgram,
   type RefusingProgram,
 } from "./src/program/program.ts";
+import type { Operations } from "./src/operations/operations.ts";
 import type { Tenants } from "./src/tenant/tenants.ts";
 import type { Hono } from "hono";
 
@@ -25,7 +26,7 @@ export type { Host } from "./src/program/program.ts";
 export type SpanningAccess =
   & HttpApps
   & (
-    | Pick<ReadyProgram, "ok" | "configuration" | SharedPart>
+    | Pick<ReadyProgram, "ok" | "configuration" | SharedPart> & Pick<Operations, "onRefresh">
     | Pick<RefusingProgram, "ok" | "error" | SharedPart>
   );
 
@@ -79,5 +80,5 @@ export function createAccess(host: Host): SpanningAccess {
     const app = orConfigurationError(http);
     return app instanceof ConfigurationError ? createRefusingApp(app, log) : app;
   };
-  return { ...ready, http, worker };
+  return { ...ready, onRefresh: operations.onRefresh, http, worker };
 }

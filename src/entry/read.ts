@@ -32,7 +32,7 @@ async function readAll(): Promise<boolean> {
   }
   let failed = 0;
   for (const tenant of access.tenants) {
-    const directory = await readTenant(tenant, access.log);
+    const directory = await readTenant(tenant, access.onRefresh);
     if (directory === undefined) {
       failed++;
       print(`${tenant.id}: could not be read`);

@@ -37,7 +37,7 @@ const access = createAccess({
 
 try {
   if (!access.ok) throw access.error;
-  const { configuration, log, running } = access;
+  const { configuration, log, running, onRefresh } = access;
   for (const warning of configuration.warnings) log("warn", warning);
   const { host: hostname, port } = configuration.http;
   const app = access.http(hostname);
@@ -71,7 +71,7 @@ try {
   const { refreshSeconds: seconds } = configuration;
   if (seconds > 0) {
     const { signal } = refreshing;
-    const going = refreshTenants(access.tenants, { seconds, sleep, log, signal });
+    const going = refreshTenants(access.tenants, { seconds, sleep, onRefresh, signal });
     going.catch((error) =>
       log("error", "readings without a question ended", { error: error.name })
     );

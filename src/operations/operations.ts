@@ -2,6 +2,7 @@
 
 import type { Log } from "../base/log.ts";
 import { createInFlight, type InFlight } from "./in_flight.ts";
+import { type Attempt, LastAttempts } from "./last_attempts.ts";
 import type { OpenTelemetry } from "./open_telemetry.ts";
 import { createRequestIds, type RequestIds } from "./request_ids.ts";
 import { createTelemetry, type Telemetry } from "./telemetry.ts";
@@ -13,21 +14,26 @@ export function createOperations({ log, now, openTelemetry }: OperationsOptions)
   const { tracing, instruments } = telemetry;
   if (tracing?.dropsRuntimeSpans === false) log("warn", ADDRESSES_EXPORTED);
   const upstream = watchUpstream({ log, now, telemetry });
-  let history: Readiness["history"];
+  const kept = new LastAttempts<"kept" | "seen_again">(now);
+  const refreshed = new LastAttempts<"ok">(now);
   return {
     running: createInFlight(),
     requestIds: createRequestIds(),
     telemetry,
     readiness: (facts) => ({
       ...describeReadiness(facts, upstream.lastContact(facts.tenants), now()),
-      ...(history === undefined ? {} : { history }),
+      ...named("history", kept.worst(facts.tenants)),
+      ...named("refresh", refreshed.worst(facts.tenants)),
     }),
     ...upstream,
     onRetry: () => instruments?.upstreamRetries.add(1),
-    onKeep: (tenant, result, why = {}) => {
-      const at = new Date(now()).toISOString();
-      const lastKept = result === "failed" ? history?.lastKept : at;
-      history = { result, at, ...(lastKept === undefined ? {} : { lastKept }), ...why };
+    onRefresh: (tenant, error) => {
+      if (error === undefined) return refreshed.note(tenant, "ok");
+      refreshed.note(tenant, "failed", { error });
+      log("warn", "a reading without a question failed", { tenant, error });
+    },
+    onKeep: (tenant, result, why) => {
+      kept.note(tenant, result, why);
       if (result === "failed") log("error", "a reading could not be kept", { tenant, ...why });
       else log("debug", "reading kept", { tenant, result });
     },
@@ -60,6 +66,8 @@ export interface Operations extends Upstream {
   readonly readiness: (facts: ReadinessFacts) => Readiness;
   readonly onRetry: () => void;
   readonly onWalk: (tenant: string, end: WalkEnd) => void;
+  /** Called after each reading without a question; with the class of the error if it failed. */
+  readonly onRefresh: (tenant: string, error?: string) => void;
   /** Called after each reading that was to be kept. `why` says what failed, and quotes nothing. */
   readonly onKeep: (
     tenant: string,
@@ -85,15 +93,10 @@ export interface Readiness {
     readonly ageSeconds?: number;
     readonly result?: string;
   };
-  /** What became of the last reading that was to be kept; absent before there was one. */
-  readonly history?: {
-    readonly result: "kept" | "seen_again" | "failed";
-    readonly at: string;
-    /** When a reading was last kept or seen again; absent if none was since the start. */
-    readonly lastKept?: string;
-    readonly error?: string;
-    readonly reason?: string;
-  };
+  /** What became of the last reading that was to be kept: of a tenant whose could not, if any. */
+  readonly history?: Attempt<"kept" | "seen_again">;
+  /** What became of the last reading without a question: of a tenant whose failed, if any. */
+  readonly refresh?: Attempt<"ok">;
 }
 
 /** How one reading of a tenant's user list ended. */
@@ -124,4 +127,8 @@ function describeReadiness(
   const { at, result } = contact;
   const ageSeconds = Math.max(0, Math.round((now - at) / 1000));
   return { ...facts, upstream: { lastContact: new Date(at).toISOString(), ageSeconds, result } };
+}
+
+function named<K extends string, T>(name: K, value: T | undefined): { [name in K]?: T } {
+  return value === undefined ? {} : { [name]: value } as { [name in K]?: T };
 }

@@ -1,8 +1,8 @@
 /** Readings without a question: every tenant of the settings, again and again. */
 
 import type { Sleep } from "../base/async.ts";
-import type { Log } from "../base/log.ts";
 import type { Directory } from "../directory/directory.ts";
+import type { Operations } from "../operations/operations.ts";
 import { StillReadingError } from "../tenant/errors.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 
@@ -13,12 +13,12 @@ import type { Tenant } from "../tenant/tenant.ts";
  */
 export async function refreshTenants(
   tenants: readonly Tenant[],
-  { seconds, sleep, log, signal }: RefreshOptions,
+  { seconds, sleep, onRefresh, signal }: RefreshOptions,
 ): Promise<void> {
   const refresh = async (tenant: Tenant): Promise<void> => {
     const end = tenant.now() + seconds * 1000;
     for (let wait = FIRST_RETRY_MS; !signal.aborted; wait *= 2) {
-      if (await readTenant(tenant, log, signal) !== undefined) return;
+      if (await readTenant(tenant, onRefresh, signal) !== undefined) return;
       if (tenant.now() + wait >= end) return;
       await sleep(wait, signal);
     }
@@ -36,38 +36,43 @@ export async function refreshTenants(
   }
 }
 
-/** Reads one tenant's list, whatever is cached; undefined where that failed, which is logged. */
+/** Reads one tenant's list, whatever is cached; undefined where that failed, which is reported. */
 export async function readTenant(
   { id, directory }: Tenant,
-  log: Log,
+  onRefresh: OnRefresh,
   signal?: AbortSignal,
 ): Promise<Directory | undefined> {
   const report = (error: unknown): undefined => {
     if (signal?.aborted) return;
-    const kind = error instanceof Error ? error.name : "unknown";
-    log("warn", "a reading without a question failed", { tenant: id, error: kind });
+    onRefresh(id, error instanceof Error ? error.name : "unknown");
+  };
+  const done = (directory: Directory): Directory => {
+    onRefresh(id);
+    return directory;
   };
   const request = signal === undefined ? {} : { signal };
   try {
-    return await directory.get({ ...request, refresh: true });
+    return done(await directory.get({ ...request, refresh: true }));
   } catch (error) {
     if (!(error instanceof StillReadingError)) return report(error);
   }
   // Whoever is told to ask again joins the reading under way.
   for (;;) {
     try {
-      return await directory.get(request);
+      return done(await directory.get(request));
     } catch (error) {
       if (!(error instanceof StillReadingError)) return report(error);
     }
   }
 }
 
+type OnRefresh = Operations["onRefresh"];
+
 const FIRST_RETRY_MS = 60_000;
 
 interface RefreshOptions {
   readonly seconds: number;
   readonly sleep: Sleep;
-  readonly log: Log;
+  readonly onRefresh: OnRefresh;
   readonly signal: AbortSignal;
 }

@@ -44,6 +44,8 @@ Deno.test("readings without a question are taken at once and again, until it is 
     now: Date.now,
     writeLog: () => {},
   });
+  assert.ok(access.ok);
+  const { onRefresh } = access;
   const over = new AbortController();
   const waits: number[] = [];
   const sleep = (ms: number, signal?: AbortSignal): Promise<void> => {
@@ -53,7 +55,7 @@ Deno.test("readings without a question are taken at once and again, until it is 
     return Promise.reject(signal?.reason);
   };
   const { signal } = over;
-  await refreshTenants(access.tenants, { seconds: 60, sleep, log: access.log, signal });
+  await refreshTenants(access.tenants, { seconds: 60, sleep, onRefresh, signal });
   assert.deepEqual(waits, [60_000, 60_000, 60_000]);
   assert.equal(access.tenants[0]?.directory.fresh()?.users, 312);
 });

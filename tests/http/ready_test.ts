@@ -4,6 +4,7 @@ import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { VERSION } from "../../src/base/identity.ts";
 import { modernClient } from "../support/mcp_clients.ts";
+import { refreshTenants } from "../../src/program/refresh.ts";
 import { programOn, programOnSeveral, sandboxAccess } from "../support/program.ts";
 
 const TOKEN = "a-token-of-some-length";
@@ -109,4 +110,44 @@ Deno.test("/ready tells a caller of its own tenants only: how many, and when the
   assert.deepEqual([count, upstream], [1, {}]);
   await client.call("list_roles", { tenant: "alpha" });
   assert.equal((await ready()).upstream.result, "ok");
+});
+
+Deno.test("/ready shows failed readings without a question, to those who may ask about that tenant", async () => {
+  const tenants = ["alpha", "beta"].map((id) => ({
+    id,
+    tenant: defaultTenant(),
+    ...(id === "beta" ? { faults: ["server_error:500,route=users"] } : {}),
+  }));
+  const tokens = { alpha: `${TOKEN}-of-alpha`, both: `${TOKEN}-of-both` };
+  const { access } = programOnSeveral(tenants, {
+    MCP_TENANT_TOKENS: JSON.stringify([
+      { token: tokens.alpha, tenants: ["alpha"] },
+      { token: tokens.both, tenants: ["alpha", "beta"] },
+    ]),
+  });
+  assert.ok(access.ok);
+  const app = access.http("127.0.0.1");
+  const refreshOf = async (token: string) => {
+    const headers = { authorization: `Bearer ${token}` };
+    return (await (await app.request(READY, { headers })).json()).refresh;
+  };
+  assert.equal(await refreshOf(tokens.both), undefined);
+  const over = new AbortController();
+  const waits: number[] = [];
+  const sleep = (ms: number): Promise<void> => {
+    waits.push(ms);
+    if (waits.length === 3) over.abort();
+    return Promise.resolve();
+  };
+  await refreshTenants(access.tenants, {
+    seconds: 600,
+    sleep,
+    onRefresh: access.onRefresh,
+    signal: over.signal,
+  });
+  assert.deepEqual(waits, [600_000, 60_000, 120_000], "The one that failed is tried again");
+  const failed = await refreshOf(tokens.both);
+  assert.deepEqual([failed.tenant, failed.result], ["beta", "failed"]);
+  assert.ok(failed.error && !failed.lastSuccess);
+  assert.equal((await refreshOf(tokens.alpha)).result, "ok");
 });
