@@ -37,7 +37,8 @@ export const getBackupStatus: Tool = defineTool({
     })),
     /** The newest day with backups, also if it is older than the days shown. */
     newest: z.string().meta({ format: "date" }).optional(),
-    source: source.partial({ complete: true, users: true, pages: true }).optional(),
+    source: source.omit({ asOf: true }).partial({ complete: true, users: true, pages: true })
+      .optional(),
   }),
   run: async (args, context) => {
     const tenant = context.tenants.find(args.tenant);
