@@ -54,7 +54,8 @@ const answer = z.strictObject({
   to: reading,
   counts,
   changes: z.array(z.strictObject({
-    kind,
+    /** One of those that are counted. */
+    kind: z.string(),
     user: z.strictObject({
       id: z.string(),
       userPrincipalName: z.string(),
@@ -77,7 +78,7 @@ export const listAccessChanges: Tool = defineTool({
   title: "List access changes",
   description: "Who joined, left, gained or lost roles, was disabled or renamed since a date.",
   input: z.strictObject({
-    since: z.string().optional().describe("default: oldest kept"),
+    since: z.string().optional(),
     until: z.string().optional(),
     kind: kind.optional(),
     role: role.optional(),

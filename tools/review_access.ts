@@ -36,7 +36,7 @@ const foundUser = briefUser.extend({
 });
 
 /** With `since`: how many are new and how many were found then; the others could not be judged. */
-const recurrence = { new: count.optional(), known: count.optional() };
+const recurrence = { new: z.int().optional(), known: z.int().optional() };
 
 /** A tenant's row: where to look; a call for that tenant shows more. */
 const row = z.strictObject({

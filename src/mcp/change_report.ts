@@ -42,7 +42,7 @@ interface ReportedReading {
 }
 
 interface ReportedChange {
-  readonly kind: ChangeKind;
+  readonly kind: string;
   readonly user: {
     readonly id: string;
     readonly userPrincipalName: string;
