@@ -12,7 +12,7 @@ export function fold(text: string): string {
 export function foldSearch(text: string): string {
   // Most texts are ASCII.
   if (!NON_ASCII.test(text)) return text.toLowerCase();
-  return text.normalize("NFD").replace(ACCENTS, "").toLowerCase()
+  return text.normalize("NFD").replace(ACCENTS, "").replace(INVISIBLE, "").toLowerCase()
     .replace(FOREIGN, (letter) => PLAIN[letter] ?? toNarrow(letter)).normalize("NFC");
 }
 
@@ -25,7 +25,11 @@ export function searchWords(query: string): string[] {
 const NON_ASCII = /[^\0-\x7f]/;
 
 /** Accents of Latin, Greek and Cyrillic, and the points of Hebrew and Arabic; no vowels of a script. */
-const ACCENTS = /[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u064b-\u0652\u0670]/g;
+const ACCENTS =
+  /[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670]/g;
+
+/** Characters that nobody sees or types and that come along with what is copied. */
+const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
 /** Letters and signs that do not decompose, and what people type instead. */
 const PLAIN: Readonly<Record<string, string>> = {
@@ -47,7 +51,13 @@ const PLAIN: Readonly<Record<string, string>> = {
   ς: "σ",
   ª: "a",
   º: "o",
-  "\u00ad": "",
+  "\ufb00": "ff",
+  "\ufb01": "fi",
+  "\ufb02": "fl",
+  "\ufb03": "ffi",
+  "\ufb04": "ffl",
+  "\ufb05": "st",
+  "\ufb06": "st",
   "‘": "'",
   "’": "'",
   "‛": "'",

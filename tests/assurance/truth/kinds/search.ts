@@ -83,6 +83,21 @@ export const SEARCH: readonly Case[] = [
   looksUp(" ANNA.LEE@t.example ", "anna.lee"),
   looksUp("hanako@mail.example", "yamada"),
   looksUp("lukasz@t.example\u00a0", "lukasz"),
+  ...([
+    ["a ligature", "E\ufb03e O\ufb00ermann", "offermann effie"],
+    ["Hebrew points", "\u05e9\u05c1\u05b8\u05dc\u05d5\u05b9\u05dd", "\u05e9\u05dc\u05d5\u05dd"],
+    ["a zero-width space in the name", "Zo\u200be Yan", "zoe"],
+    ["marks of direction in the query", "Zoe Yan", "\u202ayan\u202c"],
+    ["a byte order mark in the name", "\ufeffZoe Yan", "yan zoe"],
+  ] as const).map(([what, displayName, query]): Case => ({
+    name: `${what} hides nobody: ${JSON.stringify(query)}`,
+    tenant: { users: [person("wanted", { displayName }), person("lars", { displayName: "Lars" })] },
+    calls: [{
+      tool: "list_users",
+      args: { query },
+      expect: { matched: 1, users: [{ userPrincipalName: "wanted@t.example" }] },
+    }],
+  })),
   {
     name: "accents do not make two people one: the exact address wins",
     tenant: {
