@@ -1,6 +1,7 @@
 /** What one tag proves, and what of it is shown because nobody knows what it means. */
 
 import { isDenial, readTagObject } from "../spanning/tag_object.ts";
+import { splitTags } from "../spanning/tags.ts";
 import { matchTag, type TagMeaning } from "./tags.ts";
 
 /**
@@ -32,12 +33,10 @@ export interface NamedTag {
   readonly meaning: Exclude<TagMeaning, "unrecognized">;
 }
 
-const DELIMITER = /[,;|\n\r\t，；、]/;
-
 function readText(text: string): TagReading {
   const meaning = matchTag(text);
   if (meaning !== "unrecognized") return toReading(text, meaning);
-  const parts = text.split(DELIMITER).map((part) => part.trim()).filter((part) => part !== "");
+  const parts = splitTags(text).map((part) => part.trim()).filter((part) => part !== "");
   // "Global Admin, removed" is not a list of two tags.
   if (parts.length < 2 || parts.some(isDenial)) return toReading(text, meaning);
   const readings = parts.map((part) => toReading(part, matchTag(part)));

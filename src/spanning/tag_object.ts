@@ -11,7 +11,9 @@ import { readFlag } from "./shape.ts";
 export function writeTagObject(object: object): string {
   const telling = Object.entries(object).filter(([name, value]) => tells(name, value));
   const [first, ...others] = telling;
-  return first !== undefined && others.length === 0 && typeof first[1] === "string"
+  // A field whose name holds a space may be the tag itself: `{ "Global Admin": "active" }`.
+  return first !== undefined && others.length === 0 && typeof first[1] === "string" &&
+      !/\s/.test(first[0])
     ? first[1]
     : JSON.stringify(Object.fromEntries(telling));
 }
@@ -43,6 +45,11 @@ export function isNamingField(name: string, value: unknown): boolean {
   }
   return typeof value === "object" && value !== null &&
     Object.entries(value).some(([inner, nested]) => isNamingField(inner, nested));
+}
+
+/** Whether a field is about the state of a tag, such as `status`. */
+export function isStateField(name: string): boolean {
+  return STATE.test(foldLabel(name).replace(/^(is|has|was)(?=.)/, ""));
 }
 
 /** Whether a text says no, gone or not now, as a whole or by its first word. */

@@ -2,7 +2,7 @@
 
 import { checkRawTags, checkTagCount } from "./limits.ts";
 import { readFlag } from "./shape.ts";
-import { isNamingField, writeTagObject } from "./tag_object.ts";
+import { isDenial, isNamingField, isStateField, writeTagObject } from "./tag_object.ts";
 
 /**
  * Reads tags in any shape, because the vendor has not published one: a list of texts or objects, a
@@ -29,8 +29,8 @@ export function readTags(value: unknown, place = "tags"): readonly string[] | un
 const WEAK_NAMES: ReadonlySet<string> = new Set(["value", "type", "key", "id"]);
 /** A tag used as a field name is worded for people, not as programs name fields. */
 const TITLE = /^\p{Lu}|\s/u;
-/** What separates the tags of one text. */
-const DELIMITER = /[,;|\n\r\t，；、]/;
+/** What separates the tags of one text. The semicolon of `&amp;` is part of a character. */
+const DELIMITER = /[,|\n\r\t，；、]|(?<!&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}));/i;
 /** A text that may be JSON. */
 const JSON_LIKE = /^\s*[[{"]/;
 /** A list as PostgreSQL and Python write it: `{User,"Global Admin"}`, `['User']`. */
@@ -76,7 +76,12 @@ function readAsJson(text: string, depth: number): string[] | undefined {
 }
 
 function splitText(text: string): string[] {
-  return unbracket(text) ?? text.split(DELIMITER);
+  return unbracket(text) ?? splitTags(text);
+}
+
+/** Splits a text at what separates tags; the parts are not trimmed, and may be empty. */
+export function splitTags(text: string): string[] {
+  return text.split(DELIMITER);
 }
 
 function unbracket(text: string): string[] | undefined {
@@ -84,13 +89,13 @@ function unbracket(text: string): string[] | undefined {
   // An empty box before a tag means that the tag is not set.
   const inner = braces ?? brackets;
   if (inner === undefined || (braces === undefined && !/['",]/.test(inner))) return undefined;
-  return inner.split(DELIMITER).map((part) => part.trim().replace(/^(['"])(.*)\1$/, "$2"));
+  return splitTags(inner).map((part) => part.trim().replace(/^(['"])(.*)\1$/, "$2"));
 }
 
 function collectObject(object: object): string[] {
   const entries = Object.entries(object);
   const names = entries.filter(([name, value]) => isNamingField(name, value));
-  if (names.length === 0) return collectMap(object);
+  if (names.every(([name, value]) => isDeniedTitle(name, value))) return collectMap(object);
   const weak = names.every(([name]) => WEAK_NAMES.has(name.toLowerCase()));
   const beside = weak ? entries.filter(([name, value]) => isTitle(name, value)) : [];
   if (beside.length === 0) return [writeTagObject(object)];
@@ -104,6 +109,11 @@ function collectObject(object: object): string[] {
 /** Whether a field is an entry of a map from tag to boolean. */
 function isTitle(name: string, value: unknown): boolean {
   return TITLE.test(name) && typeof readFlag(value) === "boolean";
+}
+
+/** Whether a field is an entry of a map from tag to a word that denies it. */
+function isDeniedTitle(name: string, value: unknown): boolean {
+  return TITLE.test(name) && typeof value === "string" && isDenial(value) && !isStateField(name);
 }
 
 /** Reads a map from tag to boolean. Other values are kept as text, so none counts as false. */
