@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { SpanningResponseError } from "../../src/spanning/errors.ts";
+import { moveCursor } from "../../src/spanning/next_link.ts";
 import {
   all,
   failure,
@@ -125,5 +126,31 @@ for (const [name, link, says] of REFUSED) {
     assert.match(error.message, says);
     assert.doesNotMatch(error.message, /canary/);
     assert.equal(vendor.seen.length, 1);
+  });
+}
+
+const LAST = { userPrincipalName: "Ada_x#EXT#@t.example", msId: "1B-2c" };
+
+for (
+  const [what, cursor, made] of [
+    [
+      "by value",
+      "msIdOffset=1b-2C&sortPropOffset=ada_x%23EXT%23%40t.example",
+      "msIdOffset=00000000-0000-0000-0000-000000000000&sortPropOffset=m%20%26",
+    ],
+    ["of somebody else", "msIdOffset=1b-2c&sortPropOffset=bob%40t.example", undefined],
+    ["of another id", "msIdOffset=9&sortPropOffset=Ada_x%23EXT%23%40t.example", undefined],
+    ["of the name alone", "sortPropOffset=Ada_x%23EXT%23%40t.example", undefined],
+    ["of the name twice", "a=Ada_x%23EXT%23%40t.example&b=Ada_x%23EXT%23%40t.example", undefined],
+    [
+      "with something else beside",
+      "msIdOffset=1b-2c&sortPropOffset=Ada_x%23EXT%23%40t.example&session=7",
+      undefined,
+    ],
+    ["opaque", "skip=1000", undefined],
+  ] as const
+) {
+  Deno.test(`a position ${what} ${made === undefined ? "is not made up" : "is made up"}`, () => {
+    assert.equal(moveCursor(cursor, LAST, "m &"), made);
   });
 }
