@@ -14,8 +14,9 @@ import {
 } from "./configuration.ts";
 import { CREDENTIAL_SETTINGS } from "./credentials.ts";
 import { readAudit } from "./read_audit.ts";
+import { type ReadFile, readFiles } from "./read_files.ts";
 import { checkTenantTokens, readHttp } from "./read_http.ts";
-import { PLACE_SETTINGS, type ReadFile, readTenantList, TENANTS_SETTINGS } from "./read_tenants.ts";
+import { PLACE_SETTINGS, readTenantList, TENANTS_SETTINGS } from "./read_tenants.ts";
 import { readHistory } from "./read_history.ts";
 import { type Environment, SettingReader } from "./setting_reader.ts";
 import { checkSpelling } from "./spelling.ts";
@@ -26,8 +27,10 @@ import { checkSpelling } from "./spelling.ts";
  * Throws {@linkcode ConfigurationError} with everything that is wrong, one sentence for each
  * mistake. Sentences and warnings name variables, never their values.
  */
-export function readConfiguration(env: Environment, readFile?: ReadFile): Configuration {
+export function readConfiguration(given: Environment, readFile?: ReadFile): Configuration {
+  const { env, problems } = readFiles(given, readFile);
   const reader = new SettingReader(env);
+  reader.problems.push(...problems);
   checkSpelling(reader, Object.keys(env).filter((name) => typeof env[name] === "string"));
   const sandbox = readSandbox(reader);
   const credentialsFrom = reader.choice("SPANNING_CREDENTIALS_FROM", CREDENTIAL_SOURCES) ?? "env";

@@ -4,6 +4,7 @@ import { REGION_LIST } from "../spanning/region.ts";
 import type { Configuration, TenantConfiguration } from "./configuration.ts";
 import { CREDENTIAL_SETTINGS, readCredentialSettings } from "./credentials.ts";
 import { readPlace } from "./place.ts";
+import { type ReadFile, readSecretFile } from "./read_files.ts";
 import { describeRepeated, type SettingReader } from "./setting_reader.ts";
 import { NUMBERED_TENANTS, type SettingName } from "./settings.ts";
 import { readTenantEntry } from "./tenant_entry.ts";
@@ -28,9 +29,6 @@ export function readTenantList(
   const tenant = readTenant(reader);
   return tenant === undefined ? [] : [tenant];
 }
-
-/** Reads a file as text; throws when it cannot. Absent where there is no file system. */
-export type ReadFile = (path: string) => string;
 
 /** Variables that hold an array of tenants. */
 const LISTS: readonly string[] = ["SPANNING_TENANTS", ...NUMBERED_TENANTS];
@@ -70,21 +68,8 @@ function readTenants(
 }
 
 function fileText(reader: SettingReader, readFile: ReadFile | undefined): string | undefined {
-  const path = reader.text("SPANNING_TENANTS_FILE") ?? "";
-  if (readFile === undefined) {
-    reader.problems.push(
-      "SPANNING_TENANTS_FILE cannot be read: there is no file system here, write the array in SPANNING_TENANTS",
-    );
-    return undefined;
-  }
-  try {
-    return readFile(path);
-  } catch {
-    reader.problems.push(
-      "SPANNING_TENANTS_FILE cannot be read: write the path of a file that exists and that this program may read (on Deno, --allow-read=PATH allows it)",
-    );
-    return undefined;
-  }
+  const name = "SPANNING_TENANTS_FILE";
+  return readSecretFile(name, reader.text(name) ?? "", readFile, reader.problems);
 }
 
 function readList(reader: SettingReader, name: string, text: string): TenantConfiguration[] {

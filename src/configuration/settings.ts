@@ -14,6 +14,7 @@ import { REGION_LIST } from "../spanning/region.ts";
 export type SettingName =
   | "SPANNING_ADMIN_EMAIL"
   | "SPANNING_API_KEY"
+  | "SPANNING_API_KEY_FILE"
   | "SPANNING_API_TOKEN"
   | "SPANNING_REGION"
   | "SPANNING_BASE_URL"
@@ -29,6 +30,7 @@ export type SettingName =
   | "SPANNING_HISTORY"
   | "SPANNING_HISTORY_DAYS"
   | "SPANNING_HISTORY_KEY"
+  | "SPANNING_HISTORY_KEY_FILE"
   | "SPANNING_REFRESH_SECONDS"
   | "SPANNING_TIMEOUT_SECONDS"
   | "SPANNING_SIGN_IN_PATHS"
@@ -39,7 +41,9 @@ export type SettingName =
   | "SPANNING_REVIEW_MOST_ADMINS"
   | "SPANNING_REVIEW_MOST_ADMINS_PERCENT"
   | "MCP_BEARER_TOKEN"
+  | "MCP_BEARER_TOKEN_FILE"
   | "MCP_TENANT_TOKENS"
+  | "MCP_TENANT_TOKENS_FILE"
   | "MCP_OAUTH_ISSUER"
   | "MCP_OAUTH_AUDIENCE"
   | "MCP_OAUTH_JWKS_URL"
@@ -53,6 +57,7 @@ export type SettingName =
   | "MCP_ALLOWED_ORIGINS"
   | "MCP_AUDIT_SUBJECT"
   | "MCP_AUDIT_KEY"
+  | "MCP_AUDIT_KEY_FILE"
   | "MCP_APP"
   | "MCP_APP_CLIENT_ID"
   | "HOST"
@@ -77,6 +82,7 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     meaning: "E-mail address of the administrator who generated the API key",
   },
   SPANNING_API_KEY: { meaning: "The API key that this administrator generated in Spanning" },
+  SPANNING_API_KEY_FILE: { meaning: "Path of a file that holds SPANNING_API_KEY" },
   SPANNING_API_TOKEN: { meaning: "Another name for SPANNING_API_KEY" },
   SPANNING_REGION: { meaning: `Where the tenant's data lives, one of ${REGION_LIST}` },
   SPANNING_BASE_URL: {
@@ -132,6 +138,7 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     guards: true,
     meaning: "Seals them at rest: 32 bytes in base64; a comma list during a rotation, newest first",
   },
+  SPANNING_HISTORY_KEY_FILE: { meaning: "Path of a file that holds SPANNING_HISTORY_KEY" },
   SPANNING_REFRESH_SECONDS: {
     meaning: "How often `serve` reads the tenants of the settings by itself; 0 never",
     default: "0",
@@ -176,10 +183,12 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     meaning:
       "Bearer token that HTTP callers must send; a comma list during a rotation; name:token for the log",
   },
+  MCP_BEARER_TOKEN_FILE: { meaning: "Path of a file that holds MCP_BEARER_TOKEN" },
   MCP_TENANT_TOKENS: {
     guards: true,
     meaning: "Bearer tokens limited to some tenants, as JSON: [{token, tenants: [id]}]",
   },
+  MCP_TENANT_TOKENS_FILE: { meaning: "Path of a file that holds MCP_TENANT_TOKENS" },
   MCP_OAUTH_ISSUER: {
     guards: true,
     meaning: "OAuth issuer whose JWT access tokens are accepted over HTTP, as written in iss",
@@ -234,6 +243,7 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     meaning:
       "Key of the hashes in the log, a long random text; not set: derived from another secret",
   },
+  MCP_AUDIT_KEY_FILE: { meaning: "Path of a file that holds MCP_AUDIT_KEY" },
   MCP_APP: {
     meaning: "1 serves the page of show_access at /app, for a browser without an assistant",
     default: "0",
@@ -264,6 +274,15 @@ export const NUMBERED_TENANTS: readonly string[] = Array.from(
   { length: 99 },
   (_, index) => `SPANNING_TENANTS_${index + 1}`,
 );
+
+/** Secrets that can stand in a file instead, whose path is in `NAME_FILE`. */
+export const SECRETS_IN_FILES = [
+  "SPANNING_API_KEY",
+  "SPANNING_HISTORY_KEY",
+  "MCP_BEARER_TOKEN",
+  "MCP_TENANT_TOKENS",
+  "MCP_AUDIT_KEY",
+] as const satisfies readonly SettingName[];
 
 /** The names of all variables that are read. */
 export const VARIABLES: readonly string[] = [

@@ -11,7 +11,7 @@ const HELP = `Prints the hash by which a person is found in the log, one line fo
   deno task audit-hash ADDRESS…
 
 An address is a principal name, an e-mail address or a Microsoft object id, in any case. The settings
-must be those of the server, because its key makes the hashes.
+must be those of the server, because its key makes the hashes; MCP_AUDIT_KEY alone is enough.
 
 Exit status: 0, 64 for a wrong command line, 78 for wrong settings or without a lasting key.
 `;
@@ -26,7 +26,14 @@ const { positionals: addresses } = readCommandLine({
 });
 if (addresses.length === 0) refuseUsage("Name at least one address", TASK);
 try {
-  const { audit } = readConfiguration(readEnvironment(), DENO_RUNTIME.readFile);
+  const env = readEnvironment();
+  const { MCP_AUDIT_KEY, MCP_AUDIT_KEY_FILE } = env;
+  // Whoever searches the log needs that key, and no key of a tenant.
+  const keyed = { SPANNING_CREDENTIALS_FROM: "headers", MCP_AUDIT_KEY, MCP_AUDIT_KEY_FILE };
+  const { audit } = readConfiguration(
+    MCP_AUDIT_KEY || MCP_AUDIT_KEY_FILE ? keyed : env,
+    DENO_RUNTIME.readFile,
+  );
   if (audit.key === undefined) {
     throw new ConfigurationError([
       "MCP_AUDIT_KEY is not set, and there is no other secret to derive a key from: each start of " +

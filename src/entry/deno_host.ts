@@ -4,11 +4,20 @@ import { endSignals, type SignalRuntime } from "./shutdown.ts";
 
 /** Deno, as far as the entry points use it. */
 export const DENO_RUNTIME: SignalRuntime & { readonly readFile: (path: string) => string } = {
-  readFile: (path) => Deno.readTextFileSync(path),
+  readFile: (path) => {
+    const { isFile, mode } = Deno.statSync(path);
+    // A pipe or a device might never end.
+    if (!isFile) throw new Error("not a regular file");
+    if (((mode ?? 0) & WRITABLE_BY_ALL) !== 0) throw new Error("everybody can change it");
+    return Deno.readTextFileSync(path);
+  },
   exit: (status) => Deno.exit(status),
   listen: (signal, heard) => Deno.addSignalListener(signal, heard),
   signals: endSignals(Deno.build.os === "windows"),
 };
+
+/** Whoever can write the file of tenants or tokens decides where keys are sent and who may call. */
+const WRITABLE_BY_ALL = 0o002;
 
 /**
  * The settings of the environment, and variables that are named almost like them. Where only some

@@ -6,7 +6,7 @@ import { createLog, type Log, type LogLevel } from "../base/log.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import { readConfiguration, withSandboxHint } from "../configuration/read_configuration.ts";
 import { nameHeaderTenant } from "../configuration/header_credentials.ts";
-import type { ReadFile } from "../configuration/read_tenants.ts";
+import type { ReadFile } from "../configuration/read_files.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { requestObserver } from "../mcp/observe_request.ts";
 import { createServerFactory, instructionsFor, type ServerFactoryOptions } from "../mcp/server.ts";

@@ -87,9 +87,43 @@ Deno.test("the image names the server, runs as nobody special, and may reach Spa
   const name = "io.github.spanning-access/spanning-access-mcp";
   assert.ok(labels.includes(`io.modelcontextprotocol.server.name="${name}"`));
   assert.deepEqual(commandsOf(instructions, "USER"), ["deno"]);
-  const hosts = REGIONS.map((region) => `o365-api-${region}.spanningbackup.com`);
-  assert.deepEqual(environment["ALLOW_NET"]?.split(","), ["0.0.0.0", "127.0.0.1", ...hosts]);
-  assert.doesNotMatch(start, /--allow-(all|read|write|run|sys|ffi)|-A\b/);
+  const hosts = REGIONS.map((region) => `o365-api-${region}.spanningbackup.com:443`);
+  assert.deepEqual(environment["ALLOW_NET"]?.split(","), hosts);
+  assert.match(start, / "--allow-net=\$at,\$ALLOW_NET" /);
+  // It reads and writes where a setting says so, and nowhere else.
+  const named = /\$\{[A-Z_]+:\+("--allow-(read|write)=\$[A-Z_]+" ?)+\}/g;
+  assert.doesNotMatch(start.replaceAll(named, ""), /--allow-(all|read|write|run|sys|ffi)|-A\b/);
+});
+
+Deno.test("tenants and tokens can stand in files, also with spaces in their paths", async () => {
+  const folder = join(app, "secrets of it");
+  await Deno.mkdir(folder);
+  const token = "a-token-for-the-reporting-job";
+  const tenants = [{
+    id: "contoso",
+    region: "eu",
+    adminEmail: "a@contoso.example",
+    apiKey: "k".repeat(36),
+  }];
+  const files = { "the tenants": JSON.stringify(tenants), "the token": `reporting:${token}\n` };
+  for (const [name, text] of Object.entries(files)) {
+    await Deno.writeTextFile(join(folder, name), text, { mode: 0o400 });
+  }
+  const served = shell(start, {
+    HOST: "127.0.0.1",
+    PORT: "0",
+    SPANNING_TENANTS_FILE: join(folder, "the tenants"),
+    MCP_BEARER_TOKEN_FILE: join(folder, "the token"),
+  }).spawn();
+  const url = await untilLine(
+    served.stderr,
+    (line) => line.startsWith("{") ? new URL(JSON.parse(line).url) : undefined,
+  );
+  const headers = { authorization: `Bearer ${token}` };
+  const ready = await (await fetch(new URL("/ready", url), { headers })).json();
+  served.kill("SIGTERM");
+  await served.status;
+  assert.equal(ready.tenants, 1);
 });
 
 Deno.test("the image's Deno is the one that the README tells to use, by its full version", () => {
