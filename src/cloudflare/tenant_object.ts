@@ -1,11 +1,17 @@
 import { tools } from "../../tools/mod.ts";
 import { ConfigurationError, ReportableError } from "../base/errors.ts";
+import type { Configuration } from "../configuration/configuration.ts";
+import type { Sql } from "../history/sql.ts";
 import { complete } from "../mcp/completions.ts";
 import type { ToolContext } from "../mcp/tool_context.ts";
 import { createProgram, type Host, type ReadyProgram } from "../program/program.ts";
+import { readTenant } from "../program/refresh.ts";
+import { DEADLINES } from "../tenant/deadlines.ts";
 import type { Question } from "../tenant/owner.ts";
 import { createTenant, type Tenant } from "../tenant/tenant.ts";
 import { createTenantSet } from "../tenant/tenants.ts";
+import { createDurableSql, type ObjectStorage } from "./durable_sql.ts";
+import { KeptWalks } from "./kept_walks.ts";
 import {
   type AnswerMessage,
   type AskMessage,
@@ -15,24 +21,43 @@ import {
   toFailure,
 } from "./messages.ts";
 import { OWN_TENANT } from "./remote_owner.ts";
+import { RequestBudget } from "./request_budget.ts";
+import { Wakings } from "./wakings.ts";
 
 /**
- * The owner of one tenant, for every isolate of the Worker: one memory and one reading, which goes
- * on when its caller has gone. `name` is that of the object.
+ * The owner of one tenant, for every isolate of the Worker: one memory, one database and one
+ * reading, which goes on when its caller has gone and, after an eviction, by an alarm.
  */
 export class TenantOwnerObject {
   readonly #name: string;
   readonly #host: Host;
-  #program: ReadyProgram | undefined;
-  #tenant: Tenant | undefined;
+  readonly #storage: ObjectStorage;
+  readonly #sql: Sql;
+  readonly #budget: RequestBudget;
+  #wakings: Wakings;
+  #owned: Owned | undefined;
 
-  constructor(name: string, host: Host) {
+  /** `name` is that of the object: it says whose tenant it owns. */
+  constructor(name: string, storage: ObjectStorage, host: Host) {
     this.#name = name;
-    this.#host = host;
+    this.#storage = storage;
+    this.#sql = createDurableSql(storage);
+    this.#wakings = new Wakings(this.#sql, storage, host.now);
+    this.#budget = new RequestBudget(
+      REQUESTS_AT_ONCE,
+      async () => await this.#wakings.ringBy(host.now()),
+    );
+    this.#host = {
+      ...host,
+      fetch: this.#budget.watch(host.fetch),
+      storeOf: (tenant) => this.#storeOf(tenant),
+      openHistory: () => Promise.resolve({ ...this.#sql, warnings: [] }),
+    };
   }
 
   /** Answers a question: in one line of JSON or, if progress is asked for, in several. */
   async answer(request: Request): Promise<Response> {
+    this.#budget.renew();
     const message = await request.json() as AskMessage;
     if (!message.progress) return Response.json(await this.#ask(message, request.signal));
     const lines = new TransformStream<Uint8Array, Uint8Array>();
@@ -46,21 +71,44 @@ export class TenantOwnerObject {
     return new Response(lines.readable, { headers: { "content-type": "application/jsonl" } });
   }
 
+  /** Goes on with a walk, reads again when it is time, and ends the object when it is of no use. */
+  async wake(): Promise<void> {
+    this.#wakings.rang();
+    this.#budget.renew();
+    const program = this.#owned?.program ?? this.#createProgram();
+    const own = this.#name.startsWith(OWN_TENANT);
+    const asked = this.#wakings.last("asked") ?? this.#host.now();
+    const end = asked + longestUnused(program.configuration, own);
+    if (this.#host.now() >= end) return await this.#end();
+    if (this.#owned === undefined && !own) {
+      // Callers' credentials were in memory only: their next question goes on.
+      return await this.#wakings.ringBy(end);
+    }
+    const owned = this.#owned ??= this.#own();
+    if (owned === undefined) return await this.#end();
+    await owned.tenant.directory.restore();
+    await this.#plan(owned);
+  }
+
   async #ask(
     { version, question, tenant: brought, caller, maxWaitMs }: AskMessage,
     signal: AbortSignal,
     onProgress?: ToolContext["onProgress"],
   ): Promise<EndMessage> {
     const seen: SeenDirectory[] = [];
-    const finish = (): Pick<EndMessage, "seen" | "contact"> => {
-      const contact = this.#program?.operations.lastContact([this.#tenant?.id ?? ""]);
+    const end = async (): Promise<Pick<EndMessage, "seen" | "contact">> => {
+      const { program, tenant } = this.#owned ?? {};
+      const contact = program?.operations.lastContact([tenant?.id ?? ""]);
+      if (this.#owned !== undefined && seen.length > 0) await this.#plan(this.#owned, true);
       return { seen, ...(contact === undefined ? {} : { contact }) };
     };
     try {
       if (version !== MESSAGE_VERSION) throw new VersionError();
-      const tenant = this.#tenant ??= this.#createTenant(brought);
+      const owned = this.#owned ??= this.#own(brought);
+      if (owned === undefined) throw new ConfigurationError([GONE]);
+      await owned.tenant.directory.restore();
       const answer = await answerQuestion(question, {
-        tenants: createTenantSet([tenant]),
+        tenants: createTenantSet([owned.tenant]),
         signal,
         caller,
         maxWaitMs,
@@ -69,32 +117,107 @@ export class TenantOwnerObject {
           seen.push({ users, complete, cache });
         },
       });
-      return { answer, ...finish() };
+      return { answer, ...await end() };
     } catch (error) {
-      return { failure: toFailure(error), ...finish() };
+      return { failure: toFailure(error), ...await end() };
     }
   }
 
-  /** The tenant of the settings that the object is named after, or the caller's own. */
-  #createTenant(brought: AskMessage["tenant"]): Tenant {
+  /** The tenant that a caller brought, or that of the settings; undefined if it is not there. */
+  #own(brought?: AskMessage["tenant"]): Owned | undefined {
+    const program = this.#createProgram();
+    const { configuration, tenantHost, operations } = program;
+    if (brought === undefined) {
+      const tenant = program.tenants.find(({ id }) => OWN_TENANT + id === this.#name);
+      return tenant === undefined ? undefined : { program, tenant, own: true };
+    }
+    const fetch = operations.watch(this.#host.fetch, CALLERS_ID);
+    const ports = { ...tenantHost, fetch };
+    const tenant = createTenant({ id: CALLERS_ID, ...brought }, configuration, ports);
+    return { program, tenant, own: false };
+  }
+
+  #createProgram(): ReadyProgram {
     const program = createProgram(this.#host);
     if (!program.ok) throw program.error;
-    this.#program = program;
-    if (brought !== undefined) {
-      const { configuration, tenantHost, operations } = program;
-      const fetch = operations.watch(this.#host.fetch, CALLERS_ID);
-      return createTenant({ id: CALLERS_ID, ...brought }, configuration, { ...tenantHost, fetch });
-    }
-    const tenant = program.tenants.find(({ id }) => OWN_TENANT + id === this.#name);
-    if (tenant === undefined) {
-      throw new ConfigurationError(["This tenant is no longer in the settings"]);
-    }
-    return tenant;
+    return program;
+  }
+
+  #storeOf(tenant: ConstructorParameters<typeof KeptWalks>[1]): KeptWalks | undefined {
+    const owns = !this.#name.startsWith(OWN_TENANT) || OWN_TENANT + tenant.id === this.#name;
+    if (!owns) return undefined;
+    const onKept = (): void => {
+      const owned = this.#owned;
+      // An eviction must find the alarm that goes on with the walk.
+      if (owned !== undefined) this.#plan(owned).catch(() => {});
+    };
+    const onFailure = (error: unknown): void => {
+      const kind = error instanceof Error ? error.name : "unknown";
+      this.#owned?.program.log("warn", "a list could not be kept", { error: kind });
+    };
+    return new KeptWalks(this.#sql, tenant, { onKept, onFailure });
+  }
+
+  /** Sets the alarm for whatever comes next, and does what is due. `asked`: by a caller, just now. */
+  async #plan({ program, tenant, own }: Owned, asked = false): Promise<void> {
+    const wakings = this.#wakings;
+    const now = this.#host.now();
+    const unusedMs = longestUnused(program.configuration, own);
+    if (asked || wakings.last("asked") === undefined) wakings.note("asked", unusedMs / 10);
+    await wakings.ringBy((wakings.last("asked") ?? now) + unusedMs);
+    if (own) await this.#refresh(program, tenant);
+    if (!tenant.directory.isReading) return;
+    if (!asked) tenant.directory.readOn();
+    await wakings.ringBy(now + DEADLINES.alone);
+  }
+
+  /** Reads a tenant of the settings again when it is time: first some time after the first question. */
+  async #refresh({ configuration, operations }: ReadyProgram, tenant: Tenant): Promise<void> {
+    const refreshMs = 1000 * configuration.refreshSeconds;
+    if (refreshMs === 0) return;
+    const now = this.#host.now();
+    const last = this.#wakings.last("refreshed");
+    const due = last !== undefined && now >= last + refreshMs;
+    if (last === undefined || due) this.#wakings.note("refreshed");
+    await this.#wakings.ringBy((last === undefined || due ? now : last) + refreshMs);
+    // It goes on when the alarm has ended; failures are in the log.
+    if (due) readTenant(tenant, operations.onRefresh).catch(() => {});
+  }
+
+  async #end(): Promise<void> {
+    this.#owned?.tenant.directory.drop();
+    this.#owned = undefined;
+    await this.#storage.deleteAll();
+    this.#wakings = new Wakings(this.#sql, this.#storage, this.#host.now);
   }
 }
 
+/** What an object owns. */
+interface Owned {
+  readonly program: ReadyProgram;
+  readonly tenant: Tenant;
+  /** Whether it is a tenant of the settings, not one that callers bring. */
+  readonly own: boolean;
+}
+
+/** Requests of one invocation: the free plan allows 50. */
+const REQUESTS_AT_ONCE = 40;
+
 /** The id of the tenant that a caller's credentials are for. */
 const CALLERS_ID = "default";
+
+const DAY_MS = 86_400_000;
+
+const GONE = "This tenant is no longer in the settings";
+
+/** How long nobody may have asked before an object ends, in milliseconds; what is history stays. */
+function longestUnused(
+  { cacheTtlSeconds, staleMaxSeconds, history }: Configuration,
+  own: boolean,
+): number {
+  if (own) return history === undefined ? 30 * DAY_MS : Infinity;
+  return Math.max(1000 * cacheTtlSeconds, 1000 * staleMaxSeconds, DEADLINES.unattended);
+}
 
 async function answerQuestion(
   question: Question,

@@ -1,6 +1,7 @@
 import { createAccess, type Host } from "../../mod.ts";
 import { tools } from "../../tools/mod.ts";
 import { sleep } from "../base/async.ts";
+import type { ObjectStorage } from "../cloudflare/durable_sql.ts";
 import { createRemoteOwner, type ObjectNamespace } from "../cloudflare/remote_owner.ts";
 import { TenantOwnerObject } from "../cloudflare/tenant_object.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
@@ -44,18 +45,23 @@ function createApp(host: Host): Hono {
 export class TenantObject {
   readonly #owner: TenantOwnerObject;
 
-  constructor({ id }: ObjectState, { RATE_LIMITER: _, TENANT: __, ...env }: Env) {
-    this.#owner = new TenantOwnerObject(id.name ?? "", hostOf(env));
+  constructor({ id, storage }: ObjectState, { RATE_LIMITER: _, TENANT: __, ...env }: Env) {
+    this.#owner = new TenantOwnerObject(id.name ?? "", storage, hostOf(env));
   }
 
   fetch(request: Request): Promise<Response> {
     return this.#owner.answer(request);
+  }
+
+  alarm(): Promise<void> {
+    return this.#owner.wake();
   }
 }
 
 /** What the platform gives an object, as far as it is used. */
 interface ObjectState {
   readonly id: { readonly name?: string };
+  readonly storage: ObjectStorage;
 }
 
 function hostOf(env: Host["env"]): Host {

@@ -18,6 +18,7 @@ import { createOperations, type Operations } from "../operations/operations.ts";
 import type { UpstreamContact } from "../operations/upstream.ts";
 import { basicAuthorization } from "../spanning/request.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
+import type { TenantHost } from "../tenant/walk.ts";
 import type { OwnedTenant, OwningHost, TenantOwner } from "../tenant/owner.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import { createTenantSet, noTenants } from "../tenant/tenants.ts";
@@ -148,7 +149,7 @@ function createTenantHost(
   byCaller: boolean,
   { watch, onRetry, onWalk, onContact }: Operations,
 ): OwningHost {
-  const { now, background = true, sleep = runtimeSleep, ownerOf } = host;
+  const { now, background = true, sleep = runtimeSleep, ownerOf, storeOf } = host;
   const patience = { milliseconds: DEADLINES.hanging, sleep };
   return {
     fetch: watch(host.fetch),
@@ -157,6 +158,7 @@ function createTenantHost(
     now,
     sleep,
     background,
+    ...(storeOf === undefined ? {} : { storeOf }),
     ...(ownerOf === undefined ? {} : {
       ownerOf: (tenant) =>
         ownerOf(tenant, { byCaller, onContact: (contact) => onContact(tenant.id, contact) }),
@@ -210,6 +212,8 @@ export interface Host {
   readonly rateLimiter?: RateLimitBinding;
   /** Finds who answers about a tenant in place of this process; absent where it answers itself. */
   readonly ownerOf?: (tenant: OwnedTenant, owning: Owning) => TenantOwner;
+  /** Finds what keeps a tenant's walks beyond this process; absent where nothing does. */
+  readonly storeOf?: TenantHost["storeOf"];
   /** Opens the database in which readings are kept; absent where there is none. */
   readonly openHistory?: OpenHistory;
   /** Where traces and measurements go; nowhere when absent. */

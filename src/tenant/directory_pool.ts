@@ -3,7 +3,7 @@ import { foldAddress } from "../base/text.ts";
 import type { Credentials } from "../spanning/request.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { TooManyListsError } from "./errors.ts";
-import type { DirectorySlot, DirectoryState } from "./tenant_directory.ts";
+import type { DirectorySlot, DirectoryState } from "./directory_slot.ts";
 
 /**
  * Keeps directories for tenants whose credentials come with each request.

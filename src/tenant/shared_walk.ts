@@ -47,6 +47,11 @@ export class BackgroundDriver implements WalkDriver {
     for (const { stop } of this.#walks) stop.abort();
   }
 
+  /** Takes a walk of an earlier process for one that was stopped; it is kept until then. */
+  resume(walk: Walk, until: number): void {
+    if (this.idle) this.#keepPaused(walk, until);
+  }
+
   async read({ signal, onProgress, notBefore = 0, ...waits }: WalkRequest): Promise<Reading> {
     signal?.throwIfAborted();
     if (this.#running !== undefined && this.#running.walk.began < notBefore) this.#replace();
@@ -127,14 +132,18 @@ export class BackgroundDriver implements WalkDriver {
   /** Stops a walk that nobody waits for, and keeps what it read for those who ask again. */
   #pause(running: Running, until: number): void {
     if (this.#running !== running) return running.stop.abort();
-    const { walk } = running;
-    const wanted = new AbortController();
     this.#running = undefined;
-    this.#paused = { walk, until, wanted };
+    this.#keepPaused(running.walk, until);
     running.stop.abort();
+  }
+
+  #keepPaused(walk: Walk, until: number): void {
+    const wanted = new AbortController();
+    this.#paused = { walk, until, wanted };
     const { now, sleep } = this.#context.host;
     sleep(Math.max(0, until - now()), wanted.signal).then(() => {
       this.#paused = undefined;
+      this.#context.store?.forget(walk.began);
       this.#listener.onFailure(new Error("Nobody asked again"));
     }, () => {/* A caller came back. */});
   }
@@ -165,6 +174,8 @@ export interface WalkDriver {
   readonly bytes: number;
   /** How many pages the walk that can go on has read. */
   readonly pages: number;
+  /** Takes up a walk of an earlier process, which callers can join until then. */
+  readonly resume?: (walk: Walk, until: number) => void;
   /** Ends all walks. Nothing of them is left. */
   readonly stop: () => void;
   /**

@@ -7,7 +7,8 @@ import type { Region } from "../spanning/region.ts";
 import type { OwningHost, TenantOwner } from "./owner.ts";
 import type { ReadingKeeper } from "./reading_keeper.ts";
 import { createSealer, type Sealer } from "./seal.ts";
-import { type DirectorySlot, TenantDirectory } from "./tenant_directory.ts";
+import type { DirectorySlot } from "./directory_slot.ts";
+import { TenantDirectory } from "./tenant_directory.ts";
 
 /**
  * Joins one tenant's client, directory and sealer. Nothing is requested yet. `slot` is where
@@ -42,6 +43,9 @@ export function createTenant(
       host,
       onWalk,
       keeper,
+      store: configuration.cacheTtlSeconds === 0
+        ? undefined
+        : host.storeOf?.({ id, baseUrl, credentials }),
     },
     slot,
   );

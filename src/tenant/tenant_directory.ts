@@ -2,14 +2,17 @@ import { ReportableError } from "../base/errors.ts";
 import type { Directory } from "../directory/directory.ts";
 import type { WalkEnd } from "../operations/operations.ts";
 import { DEADLINES } from "./deadlines.ts";
+import type { DirectorySlot, DirectoryState } from "./directory_slot.ts";
 import { IncompleteDirectoryError, StillReadingError } from "./errors.ts";
 import { ForegroundDriver } from "./foreground_walk.ts";
 import { checkHeld, type HeldList } from "./held_list.ts";
-import { createRefreshLimit, type RefreshLimit } from "./refresh_limit.ts";
+import { createRefreshLimit } from "./refresh_limit.ts";
 import { BackgroundDriver, type Waiting, type WalkDriver } from "./shared_walk.ts";
 import { isKeepable, type Reading } from "./reading.ts";
 import { type ReadingKeeper, recallReading } from "./reading_keeper.ts";
+import { restoreWalks } from "./restore_walks.ts";
 import type { WalkContext } from "./walk.ts";
+import type { WalkStore } from "./walk_store.ts";
 
 /** One tenant's directory: read once, shared by everybody who asks meanwhile, reused for a while. */
 export class TenantDirectory {
@@ -41,6 +44,32 @@ export class TenantDirectory {
   /** Drops the cached directory: once credentials are rejected, nothing is served from the cache. */
   drop(): void {
     delete this.#state.held;
+    this.#context.store?.drop();
+  }
+
+  /** Takes up what an earlier process kept: the newest whole list, and a walk that had not ended. */
+  async restore(): Promise<void> {
+    const { store } = this.#context;
+    if (store !== undefined) await (this.#state.restored ??= this.#restore(store));
+  }
+
+  async #restore(store: WalkStore): Promise<void> {
+    const { held, unfinished } = await restoreWalks(this.#context, store);
+    if (held !== undefined) this.#state.held ??= held;
+    if (unfinished === undefined || this.#state.driver !== undefined) return;
+    this.#state.driver = this.#createDriver();
+    this.#state.driver.resume?.(unfinished.walk, unfinished.until);
+  }
+
+  /** Whether a walk is under way, or is left that could go on. */
+  get isReading(): boolean {
+    return this.#state.driver !== undefined;
+  }
+
+  /** Lets a walk go on without a caller, if there is one. */
+  readOn(): void {
+    // Nobody waits: what becomes of it, the next caller is told.
+    this.#state.driver?.read({ maxWaitMs: 0 }).catch(() => {});
   }
 
   /**
@@ -243,39 +272,6 @@ export interface DirectoryRequest extends Waiting {
  * cache after its time because reading failed, or a reading that was kept.
  */
 export type CacheState = "fresh" | "refreshed" | "own_record" | "stale" | "kept";
-
-/** Where the state of a directory is kept. */
-export interface DirectorySlot {
-  readonly state: DirectoryState;
-  /**
-   * Called as somebody begins to wait for a list, and the returned function when that has ended.
-   * Throws if no room is left for another list.
-   */
-  readonly enter?: () => () => void;
-  /** Called before anything is answered. Throws if the caller may not have what is kept. */
-  readonly prove?: () => Promise<void>;
-}
-
-/**
- * What is kept of a tenant between calls: the last whole directory, and the walk under way. It
- * belongs to one credential; directories with the same state share the users in it.
- */
-export interface DirectoryState {
-  held?: HeldList;
-  /** Settles when the cached directory is kept, or cannot be; absent when that has been. */
-  keeping?: Promise<void>;
-  /** A walk under way, or one that can be resumed; absent when there is none. */
-  driver?: WalkDriver;
-  /** How often each caller may refresh; absent before the first refresh of one. */
-  refreshLimit?: RefreshLimit;
-  /** Only what was read then or later is fresh, in milliseconds since 1970: when a refresh asked. */
-  freshFrom?: number;
-  /**
-   * Callers who were told to ask again and were not answered since, and when the last of them was
-   * told, in milliseconds since 1970.
-   */
-  awaited?: { callers: number; readonly told: number };
-}
 
 /** The directory of a reading that may be partial only where the caller accepts that. */
 function accept(

@@ -6,11 +6,13 @@ import type { WalkEnd } from "../operations/operations.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import { PageSize } from "../spanning/page_size.ts";
+import type { UserPage } from "../spanning/user_pages.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { ListTooLargeError, stopped } from "./errors.ts";
 import { describeMerged, judgeList, type Reading, UnreadableRecords } from "./reading.ts";
 import type { KeptTenant, ReadingKeeper } from "./reading_keeper.ts";
-import { TenantCount } from "./user_count.ts";
+import { type Count, TenantCount } from "./user_count.ts";
+import { keepEnd, keepPage, type KeptWalk, type StoreOf, type WalkStore } from "./walk_store.ts";
 import { WideWalk } from "./wide_walk.ts";
 
 /**
@@ -37,15 +39,25 @@ export class Walk {
   #reader: symbol | undefined;
   readonly #count: TenantCount;
 
-  constructor(context: WalkContext) {
+  /** `began`: of a walk that is taken up from before this process. */
+  constructor(context: WalkContext, began: number = context.host.now()) {
     this.#context = context;
-    this.#began = context.host.now();
+    this.#began = began;
     this.#count = new TenantCount(context);
-    const { client, configuration: { parallelPages } } = context;
-    if (parallelPages > 1 && (ALONE_UNTIL.get(client) ?? 0) <= this.#began) {
+    const { client, store, configuration: { parallelPages } } = context;
+    // What is kept page by page has to be one chain.
+    if (parallelPages > 1 && store === undefined && (ALONE_UNTIL.get(client) ?? 0) <= this.#began) {
       const ports = { client, size: this.#size, builder: this.#builder };
       this.#wide = new WideWalk(ports, parallelPages);
     }
+  }
+
+  /** Takes up what an earlier process read; judges it if it had ended. Throws if it is unreadable. */
+  async takeUp({ pages, end }: KeptWalk): Promise<Reading | undefined> {
+    for await (const page of pages()) await this.#take(page);
+    if (end === undefined) return undefined;
+    await this.#builder.prepare();
+    return this.#finish(undefined, end.figures);
   }
 
   /** When reading began, in milliseconds since 1970. */
@@ -96,6 +108,7 @@ export class Walk {
       await this.#builder.prepare();
       mayReadOn();
     } catch (cause) {
+      if (!signal.aborted && this.#reader === me) this.#context.store?.forget(this.#began);
       if (signal.aborted && !this.#ended && now() - this.#waitingSince >= DEADLINES.longPage) {
         this.#size.shrink();
       }
@@ -110,7 +123,10 @@ export class Walk {
     const isWide = this.#wide?.wide === true;
     const isRepeating = isWide && this.#builder.repeated > 0;
     const reading = this.#finish();
-    if (!isWide || (!isRepeating && reading.incompleteness === undefined)) return reading;
+    if (!isWide || (!isRepeating && reading.incompleteness === undefined)) {
+      await keepEnd(this.#context, reading, this.#count.value);
+      return reading;
+    }
     // A list that was read at several places and came out short or with repetitions proves nothing.
     this.#startOver();
     return await this.advance(signal, onProgress);
@@ -167,8 +183,7 @@ export class Walk {
 
   /** Leaves the tenant to one chain for a day. */
   #leaveToOne(): void {
-    const { client, host } = this.#context;
-    ALONE_UNTIL.set(client, host.now() + ALONE_MS);
+    ALONE_UNTIL.set(this.#context.client, this.#context.host.now() + ALONE_MS);
   }
 
   async #readPages(
@@ -181,31 +196,36 @@ export class Walk {
     const from = this.#cursor === undefined ? {} : { startFrom: this.#cursor };
     const size = this.#size;
     for await (const page of this.#context.client.pages({ signal, size, ...from })) {
-      const numbers: number[] = [];
-      await inTurns(page.users, (user) => void numbers.push(this.#builder.numberOf(user)));
+      await this.#take(page, mayReadOn);
+      await keepPage(this.#context, this.#began, page, this.#pages);
       mayReadOn();
-      this.#builder.add(page.users, numbers);
-      this.#pages++;
-      this.#unreadable.add(page, this.#pages);
-      this.#cursor = page.cursor;
-      this.#ended = page.cursor === undefined;
       this.#waitingSince = this.#context.host.now();
       onProgress(this.progress);
       if (!this.#ended) this.#checkSize();
     }
   }
 
+  async #take(page: UserPage, mayReadOn?: () => void): Promise<void> {
+    const numbers: number[] = [];
+    await inTurns(page.users, (user) => void numbers.push(this.#builder.numberOf(user)));
+    mayReadOn?.();
+    this.#builder.add(page.users, numbers);
+    this.#pages++;
+    this.#unreadable.add(page, this.#pages);
+    this.#cursor = page.cursor;
+    this.#ended = page.cursor === undefined;
+  }
+
   #checkSize(): void {
-    const { bytes } = this;
     const records = this.#records();
     const most = this.#context.host.background ? MOST_BYTES : MOST_BYTES_OF_ISOLATE;
     const unreadable = this.#unreadable.most(MOST_UNREADABLE);
     if (unreadable !== undefined) throw new ListTooLargeError(unreadable);
     if (records >= MOST_USERS) throw new ListTooLargeError(`${MOST_USERS} users`);
-    if (bytes >= most) throw new ListTooLargeError(`${most / 2 ** 20} MB`);
+    if (this.bytes >= most) throw new ListTooLargeError(`${most / 2 ** 20} MB`);
   }
 
-  #finish(end?: { readonly cause: unknown }): Reading {
+  #finish(end?: { readonly cause: unknown }, count: Count = this.#count.value): Reading {
     const builder = this.#builder;
     const read = { users: builder.users, pages: this.#pages };
     const flaw = end === undefined ? this.#unreadable.describe(read) : stopped(read, end.cause);
@@ -217,7 +237,7 @@ export class Walk {
     });
     return judgeList(
       { directory, ...(flaw === undefined ? {} : { flaw }), ...end },
-      this.#count.value,
+      count,
       this.#context.configuration,
     );
   }
@@ -253,6 +273,8 @@ export interface WalkContext {
     "cacheTtlSeconds" | "staleMaxSeconds" | "countCheck" | "countGuests" | "parallelPages"
   >;
   readonly host: Pick<TenantHost, "now" | "sleep" | "background">;
+  /** Keeps what is read beyond the memory of this process; absent where nothing does. */
+  readonly store?: WalkStore | undefined;
 }
 
 /** The part of the runtime that each tenant of a process uses. */
@@ -269,6 +291,8 @@ export interface TenantHost {
   readonly onRetry?: (() => void) | undefined;
   /** Finds what keeps a tenant's readings; absent where nothing is kept. */
   readonly keeperOf?: ((tenant: KeptTenant) => ReadingKeeper | undefined) | undefined;
+  /** Finds what keeps a tenant's walks beyond this process; absent where nothing does. */
+  readonly storeOf?: StoreOf | undefined;
   /** Called at the end of each reading of a tenant's user list. */
   readonly onWalk?: ((tenant: string, end: WalkEnd) => void) | undefined;
 }

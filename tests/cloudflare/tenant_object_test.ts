@@ -114,3 +114,38 @@ Deno.test("progress, errors and proposals come from the object", async () => {
   const { values } = await client.complete(ref, { name: "user", value: userPrincipalName });
   assert.deepEqual(values, [userPrincipalName]);
 });
+
+Deno.test("after kill -9 in the middle of a walk the next workerd goes on at its checkpoint", async () => {
+  const folder = await Deno.makeTempDir();
+  let stuck = true;
+  const held = Promise.withResolvers<void>();
+  await using vendor = serveVendor(8_000, async () => {
+    if (stuck && pages(vendor.asked) > 5) await held.promise;
+  });
+  let call: Promise<string>;
+  {
+    await using killed = await bareWorkerd(vendor.settings, undefined, { folder });
+    const headers = {
+      authorization: `Bearer ${TOKEN}`,
+      accept: "application/json, text/event-stream",
+      "content-type": "application/json",
+    };
+    const params = { name: "list_roles", arguments: {} };
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params });
+    call = fetch(killed.url, { method: "POST", headers, body })
+      .then((response) => response.text()).catch(() => "");
+    while (pages(vendor.asked) < 6) await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  await call;
+  stuck = false;
+  held.resolve();
+  const before = pages(vendor.asked);
+  await using server = await bareWorkerd(vendor.settings, undefined, { folder });
+  await using client = await connect(server.url);
+  const { structured, text } = await client.call("list_roles");
+  assert.equal(structured?.source.users, 8_000, text);
+  assert.equal(structured?.source.complete, true);
+  assert.equal(pages(vendor.asked) - before, 3);
+  await Deno.remove(folder, { recursive: true });
+});

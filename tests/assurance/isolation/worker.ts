@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { createAccess, type Host } from "../../../mod.ts";
 import { sleep } from "../../../src/base/async.ts";
+import type { ObjectStorage } from "../../../src/cloudflare/durable_sql.ts";
 import { createRemoteOwner, type ObjectNamespace } from "../../../src/cloudflare/remote_owner.ts";
 import { TenantOwnerObject } from "../../../src/cloudflare/tenant_object.ts";
 
@@ -28,13 +29,22 @@ export default {
 export class TenantObject {
   readonly #owner: TenantOwnerObject;
 
-  constructor({ id }: { readonly id: { readonly name?: string } }, { TENANT: _, ...env }: Env) {
-    this.#owner = new TenantOwnerObject(id.name ?? "", hostOf(env));
+  constructor({ id, storage }: ObjectState, { TENANT: _, ...env }: Env) {
+    this.#owner = new TenantOwnerObject(id.name ?? "", storage, hostOf(env));
   }
 
   fetch(request: Request): Promise<Response> {
     return this.#owner.answer(request);
   }
+
+  alarm(): Promise<void> {
+    return this.#owner.wake();
+  }
+}
+
+interface ObjectState {
+  readonly id: { readonly name?: string };
+  readonly storage: ObjectStorage;
 }
 
 function hostOf({ VENDOR, ...env }: Readonly<Record<string, string>>): Host {
