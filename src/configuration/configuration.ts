@@ -137,18 +137,27 @@ export const COUNT_GUESTS = ["included", "excluded"] as const;
 /** Where the credentials of a tenant can come from. */
 export const CREDENTIAL_SOURCES = ["env", "headers"] as const;
 
-/** The issuer whose access tokens are accepted: this server is an OAuth 2.1 resource server. */
+/** The issuers whose access tokens are accepted: this server is an OAuth 2.1 resource server. */
 export interface OAuthSettings {
-  /** The authorization server, as tokens name it in `iss`. */
-  readonly issuer: string;
-  /** The audience that tokens must name in `aud`: this server. */
-  readonly audience: string;
-  /** The address of the issuer's keys. */
-  readonly jwksUrl: string;
-  /** The scope a token must carry; absent where the issuer knows no scopes. */
-  readonly scope?: string;
+  /** People sign in at the first. */
+  readonly issuers: readonly [TokenIssuer, ...TokenIssuer[]];
+  /** The audiences of which tokens must name one in `aud`: this server. */
+  readonly audiences: readonly string[];
+  /**
+   * The scopes or roles of which a token must carry one; clients are told to ask for the first.
+   * Empty where the issuer knows no scopes.
+   */
+  readonly scopes: readonly string[];
   /** The address under which callers reach `/mcp`; absent: that of the request. */
   readonly resource?: string;
   /** The claim that lists the tenants a token may ask about; absent: all. */
   readonly tenantsClaim?: string;
+}
+
+/** An authorization server. */
+export interface TokenIssuer {
+  /** As tokens name it in `iss`. */
+  readonly issuer: string;
+  /** The address of its keys. */
+  readonly jwksUrl: string;
 }

@@ -191,18 +191,21 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   MCP_TENANT_TOKENS_FILE: { meaning: "Path of a file that holds MCP_TENANT_TOKENS" },
   MCP_OAUTH_ISSUER: {
     guards: true,
-    meaning: "OAuth issuer whose JWT access tokens are accepted over HTTP, as written in iss",
+    meaning:
+      "OAuth issuer whose JWT access tokens are accepted over HTTP, as written in iss; a comma list",
   },
   MCP_OAUTH_AUDIENCE: {
     guards: true,
-    meaning: "Audience (aud) that these tokens must name; required with an issuer",
+    meaning: "Audience (aud) that these tokens must name, or a comma list; required with an issuer",
   },
   MCP_OAUTH_JWKS_URL: {
-    meaning: "Address of the issuer's keys, if not `<issuer>/.well-known/jwks.json`",
+    meaning:
+      "Address of the issuer's keys, or one for each; known for Entra, Okta, Cognito, Access",
   },
   MCP_OAUTH_SCOPE: {
     guards: true,
-    meaning: "Scope that these tokens must carry; none if the issuer has no scopes",
+    meaning:
+      "Scope or role that these tokens must carry, as clients ask for it; of a comma list one; or none",
     default: "access:read",
   },
   MCP_OAUTH_RESOURCE: {

@@ -19,14 +19,15 @@ export function appPage(
     : undefined;
   let made: Promise<Page> | undefined;
   return async function appPage(c) {
-    const { before, after, policy } = await (made ??= makePage(readPage, issuer?.oauth.issuer));
+    const { before, after, policy } =
+      await (made ??= makePage(readPage, issuer?.oauth.issuers[0].issuer));
     const written = issuer === undefined ? "" : JSON.stringify(describeIssuer(c, issuer));
     return c.body(before + escapeAttribute(written) + after, 200, {
       "content-type": "text/html; charset=utf-8",
       "content-security-policy": policy,
       // The address of this server in it is the one that this caller used.
       "cache-control": "private, no-cache",
-      "vary": "host, x-forwarded-proto",
+      "vary": "host, x-forwarded-proto, forwarded",
       "x-content-type-options": "nosniff",
       "referrer-policy": "no-referrer",
       "cross-origin-opener-policy": "same-origin",
@@ -78,7 +79,7 @@ async function hashOf(html: string, tag: "script" | "style"): Promise<string> {
 
 /** Where the page signs people in, and for which resource. */
 function describeIssuer(c: Context, { oauth, clientId }: PageIssuer): Record<string, unknown> {
-  const { issuer, scope } = oauth;
+  const { issuers: [{ issuer }], scopes: [scope] } = oauth;
   return { issuer, clientId, ...(scope && { scope }), resource: publicAddress(c, oauth) };
 }
 

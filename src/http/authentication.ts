@@ -1,5 +1,6 @@
 import { createKeyedHash } from "../base/hash.ts";
 import { createTokenBuckets } from "../base/token_bucket.ts";
+import { isCloudflareAccess } from "../configuration/keys_address.ts";
 import { accessTokenVerifier, metadataUrl, type VerifierOptions } from "./oauth.ts";
 import type { Caller, HttpPolicy, Refusal } from "./policy.ts";
 import { allowAll, refuse, refuseUntil } from "./refuse.ts";
@@ -24,12 +25,13 @@ export function checkCaller(
   const callers = accepted.map(tokenCaller);
   const matches = createSecretMatcher(accepted.map(({ token }) => token));
   const verify = oauth === undefined ? undefined : accessTokenVerifier(oauth, host);
+  const behindAccess = oauth?.issuers.some(({ issuer }) => isCloudflareAccess(issuer)) ?? false;
   const failures = createTokenBuckets(FAILURES_PER_MINUTE, host.now);
   const identify = async (token: string): Promise<Caller | Refusal> =>
     callers[await matches(token) ?? -1] ?? await verify?.(token) ??
       { error: "invalid_token", why: "no such token" };
   return async function checkCaller(c, next) {
-    const token = bearerToken(c);
+    const token = tokenOf(c, behindAccess);
     if (token === undefined) return challenge(c, { why: "no token" }, oauth);
     const caller = await identify(token);
     if ("id" in caller) {
@@ -91,15 +93,22 @@ function same(left: Uint8Array, right: Uint8Array): boolean {
   return difference === 0;
 }
 
-function bearerToken(c: Context): string | undefined {
+/**
+ * The token of a request. Cloudflare Access, which people have then signed in to, sends its own
+ * beside what the client sent.
+ */
+function tokenOf(c: Context, behindAccess: boolean): string | undefined {
+  const assertion = behindAccess ? c.req.header("cf-access-jwt-assertion")?.trim() : undefined;
+  if (assertion !== undefined && assertion !== "") return assertion;
   return /^Bearer +([^\s]+) *$/i.exec(c.req.header("authorization") ?? "")?.[1];
 }
 
 function challenge(c: Context, { error, why }: Refusal, oauth: HttpPolicy["oauth"]): Response {
+  const [scope] = oauth?.scopes ?? [];
   const parts = [
     ...(error === undefined ? [] : [`error="${error}"`]),
     ...(oauth === undefined ? [] : [`resource_metadata="${metadataUrl(c, oauth)}"`]),
-    ...(oauth?.scope === undefined ? [] : [`scope="${oauth.scope}"`]),
+    ...(scope === undefined ? [] : [`scope="${scope}"`]),
   ];
   c.header("www-authenticate", ["Bearer", parts.join(", ")].join(" ").trim());
   return error === "insufficient_scope"

@@ -59,14 +59,22 @@ export function publicAddress(c: Context, oauth: OAuthSettings | undefined): str
   const { protocol, host } = new URL(c.req.url);
   // The header is what was checked against the allowed names.
   const url = new URL(`${protocol}//${c.req.header("host") ?? host}/mcp`);
-  if (c.req.header("x-forwarded-proto") === "https") url.protocol = "https:";
+  if (isForwardedFromHttps(c)) url.protocol = "https:";
   return url.href;
+}
+
+/** What the proxy that the caller reached says; each of several adds itself behind the one before. */
+function isForwardedFromHttps(c: Context): boolean {
+  const [usual] = (c.req.header("x-forwarded-proto") ?? "").split(",");
+  const [standard] = (c.req.header("forwarded") ?? "").split(",");
+  return usual?.trim().toLowerCase() === "https" ||
+    /(^|;)\s*proto="?https"?\s*(;|$)/i.test(standard ?? "");
 }
 
 /** The headers of a document with addresses that depend on the request: no shared cache keeps it. */
 export const PRIVATE_HEADERS = {
   "cache-control": "private, max-age=3600",
-  "vary": "host, x-forwarded-proto",
+  "vary": "host, x-forwarded-proto, forwarded",
 } as const;
 
 const ALLOWED_HEADERS = [

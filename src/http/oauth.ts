@@ -1,10 +1,18 @@
 import type { Log } from "../base/log.ts";
 import type { OAuthSettings } from "../configuration/configuration.ts";
+import { withoutSecondNames } from "../configuration/keys_address.ts";
 import { issuerKeys, IssuerUnavailableError } from "./issuer_keys.ts";
 import type { Caller, Refusal } from "./policy.ts";
 import { publicAddress } from "./host_and_origin.ts";
 import type { Context } from "hono";
-import { errors, type JWTPayload, jwtVerify, type JWTVerifyResult } from "jose";
+import {
+  decodeJwt,
+  errors,
+  type JWTPayload,
+  jwtVerify,
+  type JWTVerifyGetKey,
+  type JWTVerifyResult,
+} from "jose";
 
 /** What {@linkcode accessTokenVerifier} needs of the runtime. */
 export interface VerifierOptions {
@@ -15,29 +23,42 @@ export interface VerifierOptions {
 }
 
 /**
- * Returns a function that verifies a JWT access token: signature by the issuer's keys, kind, issuer,
- * audience, expiry, subject and scope.
+ * Returns a function that verifies a JWT access token: signature by the keys of the issuer that it
+ * names, kind, audience, expiry, subject and scope.
  */
 export function accessTokenVerifier(
-  { issuer, audience, jwksUrl, scope, tenantsClaim }: OAuthSettings,
+  { issuers, audiences, scopes, tenantsClaim }: OAuthSettings,
   host: VerifierOptions,
 ): (token: string) => Promise<Caller | Refusal> {
-  const keys = issuerKeys(jwksUrl, host);
+  const keysAt = new Map<string, JWTVerifyGetKey>();
+  for (const { jwksUrl } of issuers) {
+    if (!keysAt.has(jwksUrl)) keysAt.set(jwksUrl, issuerKeys(jwksUrl, host));
+  }
   const verify = async (token: string): Promise<Caller | Refusal> => {
+    const named = decodeJwt(token).iss;
+    const at = issuers.findIndex(({ issuer }) => issuer === named);
+    const { issuer, jwksUrl } = issuers[at] ?? {};
+    const keys = jwksUrl === undefined ? undefined : keysAt.get(jwksUrl);
+    if (issuer === undefined || keys === undefined) return invalid("iss");
     const verified = await jwtVerify(token, keys, {
       issuer,
-      audience,
       algorithms: ALGORITHMS,
       requiredClaims: ["exp"],
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: new Date(host.now()),
     });
     const { payload } = verified;
-    const id = callerId(payload);
+    if (!audiencesOf(payload).some((audience) => audiences.includes(audience))) {
+      return invalid("aud");
+    }
+    const id = callerId(payload, at);
     const wrong = wrongKind(verified) ?? (id === undefined ? "sub" : undefined);
     if (wrong !== undefined || id === undefined) return invalid(wrong ?? "sub");
-    if (scope !== undefined && !readScopes(payload).includes(scope)) {
-      return { error: "insufficient_scope", why: "scope" };
+    const carried = readScopes(payload);
+    if (
+      scopes.length > 0 && !scopes.some((scope) => spellings(scope).some((s) => carried.has(s)))
+    ) {
+      return { error: "insufficient_scope", why: "none of the scopes in scope, scp and roles" };
     }
     return tenantsClaim === undefined ? { id } : { id, tenants: splitWords(payload[tenantsClaim]) };
   };
@@ -73,7 +94,10 @@ function whatIsWrong(error: unknown): string {
 function wrongKind({ protectedHeader, payload }: JWTVerifyResult): string | undefined {
   const { typ = "jwt" } = protectedHeader;
   if (typeof typ !== "string" || !TYPES.includes(typ.toLowerCase())) return "typ";
-  return payload["cnf"] === undefined ? undefined : "cnf";
+  const { token_use: use = "access", cnf } = payload;
+  // Cognito signs its ID tokens with the same keys, and says so in this claim.
+  if (use !== "access") return "token_use";
+  return cnf === undefined ? undefined : "cnf";
 }
 
 /** The types of access tokens, RFC 9068 section 2.1; many issuers say just JWT, or nothing. */
@@ -82,12 +106,36 @@ const TYPES = ["jwt", "application/jwt", "at+jwt", "application/at+jwt"];
 /** OpenID Connect allows a subject of so many characters. */
 const MAX_SUBJECT_LENGTH = 255;
 
-/** Who a token is about; undefined if it does not say so, since such callers would all be one. */
-function callerId({ sub, client_id }: JWTPayload): string | undefined {
+/**
+ * Who a token is about; undefined if it does not say so, since such callers would all be one.
+ *
+ * A service token of Cloudflare Access has an empty subject and a common name. Subjects are unique
+ * at one issuer only.
+ */
+function callerId(
+  { sub, client_id, common_name, type }: JWTPayload,
+  at: number,
+): string | undefined {
   const usable = (id: unknown): id is string =>
     typeof id === "string" && id.trim() !== "" && id.length <= MAX_SUBJECT_LENGTH;
-  if (sub !== undefined) return usable(sub) ? `oauth:${sub}` : undefined;
-  return usable(client_id) ? `oauth-client:${client_id}` : undefined;
+  const place = at === 0 ? "" : `-${at + 1}`;
+  if (sub === "" && type === "app" && usable(common_name)) {
+    return `oauth-client${place}:${common_name}`;
+  }
+  if (sub !== undefined) return usable(sub) ? `oauth${place}:${sub}` : undefined;
+  return usable(client_id) ? `oauth-client${place}:${client_id}` : undefined;
+}
+
+/**
+ * The audiences of a token. Cognito's access tokens have none unless the client names a resource;
+ * they name the app client, which is what its documentation says to check:
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+ */
+function audiencesOf({ aud, token_use, client_id }: JWTPayload): string[] {
+  if (aud === undefined && token_use === "access") {
+    return typeof client_id === "string" ? [client_id] : [];
+  }
+  return [aud].flat().filter((each) => typeof each === "string");
 }
 
 /**
@@ -109,9 +157,21 @@ const ALGORITHMS = [
 /** How far an issuer's clock may differ, in seconds. */
 const CLOCK_TOLERANCE_SECONDS = 30;
 
-/** RFC 9068 puts scopes into one string, `scope`; some issuers send a list, or `scp`. */
-function readScopes(payload: Readonly<Record<string, unknown>>): string[] {
-  return [payload["scope"], payload["scp"]].flatMap(splitWords);
+/**
+ * What a token allows. RFC 9068 puts scopes into one string, `scope`; some issuers send a list, or
+ * `scp`, and Entra ID puts what a program without a person may do into `roles`.
+ */
+function readScopes({ scope, scp, roles }: Readonly<Record<string, unknown>>): Set<string> {
+  return new Set([scope, scp, roles].flatMap(splitWords));
+}
+
+/**
+ * A scope as clients ask for it and as tokens carry it: Entra ID is asked for
+ * `api://1111/access_as_user`, and its tokens say `access_as_user`.
+ */
+function spellings(scope: string): string[] {
+  const last = scope.slice(scope.lastIndexOf("/") + 1);
+  return last === "" ? [scope] : [scope, last];
 }
 
 /** The words of a claim that is a string or a list of strings; none of any other. */
@@ -125,12 +185,12 @@ const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 /** Paths of the metadata of `/mcp`: that of RFC 9728 §3.1, and the same without the path. */
 export const METADATA_PATHS: readonly string[] = [`${WELL_KNOWN}/mcp`, WELL_KNOWN];
 
-/** The protected-resource metadata of RFC 9728, which names the issuer of tokens for this server. */
+/** The protected-resource metadata of RFC 9728, which names the issuers of tokens for this server. */
 export function resourceMetadata(c: Context, oauth: OAuthSettings): Record<string, unknown> {
   return {
     resource: publicAddress(c, oauth),
-    authorization_servers: [oauth.issuer],
-    ...(oauth.scope === undefined ? {} : { scopes_supported: [oauth.scope] }),
+    authorization_servers: withoutSecondNames(oauth.issuers.map(({ issuer }) => issuer)),
+    ...(oauth.scopes.length === 0 ? {} : { scopes_supported: oauth.scopes.slice(0, 1) }),
     bearer_methods_supported: ["header"],
     resource_name: "spanning-access-mcp",
   };

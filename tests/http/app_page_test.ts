@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { OAuthSettings } from "../../src/configuration/configuration.ts";
 import { createHash } from "node:crypto";
 import type { HttpAccess } from "../../src/configuration/configuration.ts";
 import { createHttpApp } from "../../src/http/app.ts";
@@ -11,11 +12,10 @@ import { programOn } from "../support/program.ts";
 
 const { access, requests } = programOn({ tenant: generateTenant({ users: 5 }) });
 
-const oauth = {
-  issuer: "https://login.example/tenant",
-  audience: "access",
-  jwksUrl: "https://login.example/keys",
-  scope: "access:read",
+const oauth: OAuthSettings = {
+  issuers: [{ issuer: "https://login.example/tenant", jwksUrl: "https://login.example/keys" }],
+  audiences: ["access"],
+  scopes: ["access:read"],
 };
 const token = "a-token-of-some-length";
 
@@ -77,7 +77,7 @@ Deno.test("with an issuer and a client of it the page learns both, and may ask t
   assert.deepEqual(
     JSON.parse(written.replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&amp;", "&")),
     {
-      issuer: oauth.issuer,
+      issuer: oauth.issuers[0].issuer,
       clientId: 'the "page" <1>',
       scope: "access:read",
       resource: "https://access.example/mcp",

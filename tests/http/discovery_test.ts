@@ -71,9 +71,9 @@ Deno.test("the card asks for a token if callers must bring one, and not if they 
     return (await response.json()).remotes[0].headers?.map(({ name }: { name: string }) => name);
   };
   const oauth: OAuthSettings = {
-    issuer: "https://issuer.example",
-    audience: "a",
-    jwksUrl: "https://issuer.example/keys",
+    issuers: [{ issuer: "https://issuer.example", jwksUrl: "https://issuer.example/keys" }],
+    audiences: ["a"],
+    scopes: [],
   };
   assert.deepEqual(await headers(TOKEN), ["Authorization"]);
   assert.equal(await headers({ oauth }), undefined);

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { checkResourceAllowed } from "@modelcontextprotocol/client";
+import type { OAuthSettings } from "../../src/configuration/configuration.ts";
 import { createHttpApp, createRefusingApp } from "../../src/http/app.ts";
 import { httpPolicy } from "../../src/http/policy.ts";
 import { ConfigurationError } from "../../src/base/errors.ts";
@@ -10,10 +12,10 @@ import { exchange } from "../support/raw_requests.ts";
 
 const access = sandboxAccess();
 const TOKENS = { bearerTokens: [{ token: "a-token-of-some-length" }] };
-const OAUTH = {
-  issuer: "https://issuer.example",
-  audience: "a",
-  jwksUrl: "https://issuer.example/keys",
+const OAUTH: OAuthSettings = {
+  issuers: [{ issuer: "https://issuer.example", jwksUrl: "https://issuer.example/keys" }],
+  audiences: ["a"],
+  scopes: [],
 };
 const CARD = "/mcp/server-card";
 const METADATA = "/.well-known/oauth-protected-resource";
@@ -86,14 +88,28 @@ Deno.test("what depends on the caller's host or scheme is in no shared cache", a
 
 Deno.test("the card, the metadata and the challenge name https where the proxy does", async () => {
   await using app = served({ oauth: OAUTH });
-  const headers = { "host": "any.example", "x-forwarded-proto": "https" };
+  const proxies = [
+    { "x-forwarded-proto": "https" },
+    { "x-forwarded-proto": "HTTPS, http" },
+    { "forwarded": "for=192.0.2.1;proto=https;by=203.0.113.1, for=10.0.0.1" },
+  ];
+  for (const proxy of proxies) await namesHttps(app, { host: "any.example", ...proxy });
+  const { body } = await app.get(METADATA, { host: "any.example", "x-forwarded-proto": "http" });
+  assert.equal(JSON.parse(body).resource, "http://any.example/mcp");
+});
+
+/** Fails unless all three documents do, and the official client takes the resource for its own. */
+async function namesHttps(app: ReturnType<typeof served>, headers: Record<string, string>) {
   const card = await app.get(CARD, headers);
   assert.equal(JSON.parse(card.body).remotes[0].url, "https://any.example/mcp");
   const metadata = await app.get(METADATA, headers);
-  assert.equal(JSON.parse(metadata.body).resource, "https://any.example/mcp");
+  const configuredResource = JSON.parse(metadata.body).resource;
+  assert.equal(configuredResource, "https://any.example/mcp");
+  const requestedResource = "https://any.example/mcp";
+  assert.ok(checkResourceAllowed({ requestedResource, configuredResource }));
   const challenge = (await app.post(headers)).headers.get("www-authenticate") ?? "";
   assert.match(challenge, /resource_metadata="https:\/\/any\.example\//);
-});
+}
 
 Deno.test("the card asks for a token where tokens for some tenants are all there is", async () => {
   await using app = served({

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { OAuthSettings } from "../../src/configuration/configuration.ts";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { createHttpApp } from "../../src/http/app.ts";
 import { httpPolicy } from "../../src/http/policy.ts";
@@ -30,10 +31,10 @@ function withIssuer() {
     issuer.asked++;
     return issuer.answer();
   });
-  const oauth = {
-    issuer: ISSUER,
-    audience: AUDIENCE,
-    jwksUrl: `http://127.0.0.1:${server.addr.port}/keys`,
+  const oauth: OAuthSettings = {
+    issuers: [{ issuer: ISSUER, jwksUrl: `http://127.0.0.1:${server.addr.port}/keys` }],
+    audiences: [AUDIENCE],
+    scopes: [],
     resource: AUDIENCE,
   };
   const app = createHttpApp({

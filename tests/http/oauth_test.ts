@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { OAuthSettings } from "../../src/configuration/configuration.ts";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
 import { createHttpApp } from "../../src/http/app.ts";
 import { accessTokenVerifier } from "../../src/http/oauth.ts";
@@ -21,11 +22,10 @@ const keys = {
 };
 
 function appWith(scope: string | undefined = "access:read", answer = () => Response.json(keys)) {
-  const oauth = {
-    issuer: ISSUER,
-    audience: AUDIENCE,
-    jwksUrl: `${ISSUER}/keys`,
-    ...(scope === "" ? {} : { scope }),
+  const oauth: OAuthSettings = {
+    issuers: [{ issuer: ISSUER, jwksUrl: `${ISSUER}/keys` }],
+    audiences: [AUDIENCE],
+    scopes: scope === "" ? [] : [scope],
     resource: AUDIENCE,
   };
   const policy = httpPolicy(
@@ -205,8 +205,12 @@ Deno.test("an issuer's keys come from its own address; a redirect is not followe
   );
   const verifier = (path: string) =>
     accessTokenVerifier({
-      ...claims,
-      jwksUrl: `http://127.0.0.1:${server.addr.port}${path}`,
+      issuers: [{
+        issuer: claims.issuer,
+        jwksUrl: `http://127.0.0.1:${server.addr.port}${path}`,
+      }],
+      audiences: [claims.audience],
+      scopes: [],
     }, { fetch, now: Date.now, log: silentLog });
   assert.deepEqual(await verifier("/keys")(token), { id: "oauth:someone" });
   assert.deepEqual(await verifier("/moved")(token), {
