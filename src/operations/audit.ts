@@ -5,11 +5,12 @@ import type { AuditHash } from "./audit_hash.ts";
  * caller's subject where the settings say so.
  */
 export function createAudit(
-  { hash, subject, issuer = "", tenants, readTenant }: AuditOptions,
+  { hash, subject, issuers = [], tenants, readTenant }: AuditOptions,
 ): Audit {
   const configured = new Set(tenants);
   const describeCaller: Audit["describeCaller"] = (id) => {
-    const [, kind, name = ""] = /^(oauth|oauth-client):(.*)$/s.exec(id) ?? [];
+    const [, kind, place = "1", name = ""] = OAUTH_CALLER.exec(id) ?? [];
+    const issuer = issuers[Number(place) - 1] ?? "";
     if (kind === undefined) return { caller: id };
     const caller = `${kind}:${hash("caller", `${issuer}\n${kind}\n${name}`)}`;
     return subject === "plain" ? { caller, subject: name } : { caller };
@@ -65,13 +66,16 @@ interface AuditedPeople {
 interface AuditOptions {
   readonly hash: AuditHash;
   readonly subject: "hash" | "plain";
-  /** The issuer of the callers' access tokens. */
-  readonly issuer?: string | undefined;
+  /** The issuers of the callers' access tokens, in the order of the settings. */
+  readonly issuers?: readonly string[] | undefined;
   /** The ids of all configured tenants. */
   readonly tenants: readonly string[];
   /** Names the tenant whose credentials a request brings; absent where requests bring none. */
   readonly readTenant?: ((headers: Headers) => string | undefined) | undefined;
 }
+
+/** The id of a caller with an access token; of an issuer that is not the first, with its place. */
+const OAUTH_CALLER = /^(oauth|oauth-client)(?:-(\d+))?:(.*)$/s;
 
 /** A page of the longest list and its caller's own words; a line stays below 4 kB. */
 const MOST_PEOPLE = 202;

@@ -135,7 +135,7 @@ function programAudit(configuration: Configuration | undefined): Audit {
   return createAudit({
     hash: createAuditHash(audit?.key),
     subject: audit?.subject ?? "hash",
-    issuer: http?.oauth?.issuer,
+    issuers: http?.oauth?.issuers.map(({ issuer }) => issuer),
     tenants,
     readTenant: credentialsFrom === "headers" ? nameHeaderTenant : undefined,
   });

@@ -15,9 +15,9 @@ export function startFacts(configuration: Configuration): StartFacts {
       ? "of each request"
       : list(tenants.map(({ id }) => id)),
     tokens: list(tokenNames(http)),
-    issuer: http.oauth?.issuer,
-    audience: http.oauth?.audience,
-    scope: http.oauth?.scope,
+    issuer: http.oauth?.issuers.map(({ issuer }) => issuer).join(", "),
+    audience: http.oauth?.audiences.join(", "),
+    scope: http.oauth && list(http.oauth.scopes),
     tenantsClaim: http.oauth?.tenantsClaim,
     hosts: http.allowedHosts === undefined ? "by address" : list(http.allowedHosts),
     origins: list(http.allowedOrigins ?? []),

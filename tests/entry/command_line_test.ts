@@ -8,7 +8,17 @@ import {
   runEntry,
 } from "../support/entry_process.ts";
 
-const ENTRIES = ["demo", "stdio", "stdio_node", "serve", "doctor", "history", "read", "sandbox"];
+const ENTRIES = [
+  "audit_hash",
+  "demo",
+  "stdio",
+  "stdio_node",
+  "serve",
+  "doctor",
+  "history",
+  "read",
+  "sandbox",
+];
 for (const name of ENTRIES) {
   Deno.test(`${name}: --help and --version print and end with 0; what it does not know ends with 64`, async () => {
     // On Node there are no permissions, and the demo's client reads variables of the shell.

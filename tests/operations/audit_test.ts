@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { createAudit } from "../../src/operations/audit.ts";
+import { createAuditHash } from "../../src/operations/audit_hash.ts";
+
+const hash = createAuditHash(new TextEncoder().encode("k".repeat(32)));
+
+Deno.test("a subject is hashed with its own issuer, whichever of several issued the token", () => {
+  const issuers = ["https://one.example", "https://two.example"];
+  const { describeCaller } = createAudit({ hash, subject: "hash", issuers, tenants: [] });
+  const callers = ["oauth:ann", "oauth-2:ann", "oauth-client:ann", "oauth-client-2:ann"]
+    .map((id) => describeCaller(id).caller);
+  assert.equal(new Set(callers).size, 4);
+  assert.ok(callers.every((caller) => /^oauth(-client)?:[^:]+$/.test(caller)), callers.join());
+  assert.ok(!callers.join().includes("ann"));
+  const [two] = issuers.slice(1);
+  const alone = createAudit({ hash, subject: "hash", issuers: [two ?? ""], tenants: [] });
+  assert.equal(alone.describeCaller("oauth:ann").caller, callers[1]);
+});
