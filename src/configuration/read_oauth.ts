@@ -99,8 +99,9 @@ function refuseUrl(reader: SettingReader, name: SettingName): void {
 }
 
 function isSecureUrl(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null || url.username !== "" || url.hash !== "") return false;
+  // Node 20 has no URL.parse.
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || url.username !== "" || url.hash !== "") return false;
   const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
   return url.protocol === "https:" || (loopback && url.protocol === "http:");
 }

@@ -13,11 +13,11 @@ import process from "node:process";
  * Starts whatever the settings are: an exit would be invisible in a desktop client, an error in
  * the answer to a call is not. Standard output carries the protocol and nothing else.
  */
-export function openStdio({ env, readFile, writeLog, ...signals }: StdioRuntime): void {
+export function openStdio({ env, readFile, fetch, writeLog, ...signals }: StdioRuntime): void {
   const program = createProgram({
     env,
     readFile,
-    fetch: globalThis.fetch,
+    fetch,
     now: Date.now,
     writeLog,
     openHistory: async (folder) => await (await import("./node_sql.ts")).openNodeSql(folder),
@@ -74,6 +74,7 @@ const ENDED = "The server has ended before the answer was ready: start it again,
 /** The runtime, as far as the stdio entry point uses it. */
 interface StdioRuntime extends SignalRuntime {
   readonly env: Host["env"];
+  readonly fetch: Host["fetch"];
   readonly readFile: NonNullable<Host["readFile"]>;
   readonly writeLog: Host["writeLog"];
 }

@@ -4,4 +4,9 @@ import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
 import { openStdio, readNoOptions } from "./open_stdio.ts";
 
 readNoOptions(Deno.args, "deno task stdio");
-openStdio({ ...DENO_RUNTIME, env: readEnvironment(), writeLog: writeToStderr });
+openStdio({
+  ...DENO_RUNTIME,
+  fetch: globalThis.fetch,
+  env: readEnvironment(),
+  writeLog: writeToStderr,
+});

@@ -8,6 +8,7 @@ import { createRequestIds, type RequestIds } from "../operations/request_ids.ts"
 import { APP_PATH, appPage } from "./app_page.ts";
 import { callerOf, checkCaller } from "./authentication.ts";
 import { discovery } from "./discovery.ts";
+import { homePage } from "./home_page.ts";
 import { checkHost, checkOrigin, PRIVATE_HEADERS } from "./host_and_origin.ts";
 import { mcpRoute, type McpRouteOptions } from "./mcp_route.ts";
 import { METADATA_PATHS, resourceMetadata } from "./oauth.ts";
@@ -50,6 +51,7 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   app.use(checkHost(policy.allowedHosts));
   app.route("/", discovery(policy));
   app.use(checkOrigin(policy));
+  app.get("/", (c) => homePage(c, policy));
   const { oauth } = policy;
   if (oauth !== undefined) {
     for (const path of METADATA_PATHS) {

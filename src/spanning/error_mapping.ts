@@ -47,7 +47,9 @@ function redirectError(status: number): SpanningUnavailableError {
   });
 }
 
-const CHECK_NETWORK = "Check this machine's network, its proxy settings and any firewall";
+const CHECK_NETWORK =
+  "Check this machine's network and any firewall. Behind a company's proxy set " +
+  "HTTPS_PROXY to its address, for this program too";
 
 /** Words in the messages of the runtimes and the errors they mean; the first match decides. */
 const CAUSES: readonly (readonly [
@@ -87,7 +89,9 @@ const CAUSES: readonly (readonly [
   [/certificate|\bCERT_|\bTLS\b|\bSSL\b/i, {
     kind: "network",
     problem: "the API's certificate was not accepted",
-    advice: "Check the clock of this machine, and any proxy that opens encrypted connections",
+    advice:
+      "Check the clock of this machine. If a company's proxy opens encrypted connections, set " +
+      "NODE_EXTRA_CA_CERTS to a file with its certificate authority",
   }],
 ];
 

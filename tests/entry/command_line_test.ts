@@ -9,7 +9,6 @@ import {
 } from "../support/entry_process.ts";
 
 const ENTRIES = [
-  "audit_hash",
   "demo",
   "stdio",
   "stdio_node",

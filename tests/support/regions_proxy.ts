@@ -1,5 +1,5 @@
 /** A certificate and its key, in the form that servers read. */
-interface Certificate {
+export interface Certificate {
   readonly cert: string;
   readonly key: string;
 }
@@ -88,9 +88,9 @@ export interface RegionsProxy extends AsyncDisposable {
 /** Answers for every region's host by `answer`; `connected: false` lets nobody through. */
 export async function regionsProxy(
   answer: (host: string, request: Request) => Response | Promise<Response>,
-  { connected = true } = {},
+  { connected = true, certificate }: { connected?: boolean; certificate?: Certificate } = {},
 ): Promise<RegionsProxy> {
-  const { cert, key } = await selfSigned(["*.spanningbackup.com"]);
+  const { cert, key } = certificate ?? await selfSigned(["*.spanningbackup.com"]);
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, cert, key, onListen: () => {} },
     (request) => answer(new URL(request.url).hostname, request),
