@@ -35,7 +35,7 @@ const PLANNED: Readonly<Record<string, number>> = {
 const ROOMS = { ...FLOORS, ...PLANNED };
 
 /** Files of `src`, `tools` and `mod.ts`. What needs more raises it in its own commit. */
-const MOST_FILES = 257;
+const MOST_FILES = 265;
 
 /** The median length of a file, in lines. */
 const MEDIAN_LINES = { least: 70, most: 120 };
