@@ -3,7 +3,7 @@ import type { Audit } from "../operations/audit.ts";
 import type { InFlight } from "../operations/in_flight.ts";
 import type { Attributes } from "../operations/open_telemetry.ts";
 import { loggableId, type RequestIds } from "../operations/request_ids.ts";
-import type { Telemetry } from "../operations/telemetry.ts";
+import { type Telemetry, TENANT } from "../operations/telemetry.ts";
 import type { SpanOutcome, SpanStart } from "../operations/tracing.ts";
 import type { CacheState } from "../tenant/tenant_directory.ts";
 import type { PeopleGiven } from "./audited_people.ts";
@@ -78,15 +78,19 @@ export function requestObserver(options: ObserverOptions): Observe {
         }),
       );
       if (refusedTenant !== undefined && audit.isConfigured(refusedTenant)) {
+        instruments?.tenantDenials.add(1, { [TENANT]: refusedTenant });
         log("warn", "tenant denied", { ...line(), event: "denied", tenant: refusedTenant });
       }
       if (instruments !== undefined) {
+        const of = facts.tenant === undefined ? {} : { [TENANT]: facts.tenant };
         const { "spanning_access.result": _, ...failed } = errorAttributes(facts, code);
         instruments.operationDuration.record(ms / 1000, { ...measured, ...failed });
         if (target.tool !== undefined) {
-          instruments.toolCalls.add(1, { "gen_ai.tool.name": target.tool, result });
+          instruments.toolCalls.add(1, { "gen_ai.tool.name": target.tool, result, ...of });
         }
-        if (facts.cache !== undefined) instruments.directoryLookups.add(1, { cache: facts.cache });
+        if (facts.cache !== undefined) {
+          instruments.directoryLookups.add(1, { cache: facts.cache, ...of });
+        }
       }
     }
   };

@@ -5,7 +5,7 @@ import { createInFlight, type InFlight } from "./in_flight.ts";
 import { type Attempt, LastAttempts } from "./last_attempts.ts";
 import type { OpenTelemetry } from "./open_telemetry.ts";
 import { createRequestIds, type RequestIds } from "./request_ids.ts";
-import { createTelemetry, type Telemetry } from "./telemetry.ts";
+import { createTelemetry, type Telemetry, TENANT } from "./telemetry.ts";
 import { type Upstream, type UpstreamContact, watchUpstream } from "./upstream.ts";
 
 /** Joins the parts that watch a running program. */
@@ -16,14 +16,25 @@ export function createOperations({ log, now, openTelemetry }: OperationsOptions)
   const upstream = watchUpstream({ log, now, telemetry });
   const kept = new LastAttempts<"kept" | "seen_again">(now);
   const refreshed = new LastAttempts<"ok">(now);
+  const stateOf = (tenants: readonly string[]): TenantState => ({
+    upstream: describeContact(upstream.lastContact(tenants), now()),
+    ...named("history", kept.worst(tenants)),
+    ...named("refresh", refreshed.worst(tenants)),
+  });
+  // Of one tenant everything is said already.
+  const byTenant = (tenants: readonly string[]): Readiness["byTenant"] =>
+    tenants.length < 2
+      ? undefined
+      : Object.fromEntries(tenants.map((tenant) => [tenant, stateOf([tenant])]));
   return {
     running: createInFlight(),
     requestIds: createRequestIds(),
     telemetry,
     readiness: (facts) => ({
-      ...describeReadiness(facts, upstream.lastContact(facts.tenants), now()),
-      ...named("history", kept.worst(facts.tenants)),
-      ...named("refresh", refreshed.worst(facts.tenants)),
+      tenants: facts.tenants.length,
+      sandbox: facts.sandbox,
+      ...stateOf(facts.tenants),
+      ...named("byTenant", byTenant(facts.tenants)),
     }),
     ...upstream,
     onRetry: () => instruments?.upstreamRetries.add(1),
@@ -39,13 +50,15 @@ export function createOperations({ log, now, openTelemetry }: OperationsOptions)
     },
     onWalk: (tenant, end) => {
       if ("error" in end) {
+        instruments?.walkFailures.add(1, { [TENANT]: tenant, "error.type": end.error });
         return log("debug", "reading users failed", { tenant, result: end.error });
       }
+      const of = { [TENANT]: tenant };
       const { users, ms, complete } = end;
       log("debug", "users read", { tenant, ...end });
-      instruments?.walkDuration.record(ms / 1000, { complete });
-      instruments?.usersRead.add(users);
-      if (!complete) instruments?.partialDirectories.add(1);
+      instruments?.walkDuration.record(ms / 1000, { complete, ...of });
+      instruments?.usersRead.add(users, of);
+      if (!complete) instruments?.partialDirectories.add(1, of);
     },
   };
 }
@@ -83,10 +96,16 @@ interface ReadinessFacts {
 }
 
 /** What an operator may know about a running server: no secret, and nothing about people. */
-export interface Readiness {
+export interface Readiness extends TenantState {
   readonly tenants: number;
   /** Whether the embedded sandbox tenant is in use. */
   readonly sandbox: boolean;
+  /** The same for each tenant by its id; absent where the caller may ask about one only. */
+  readonly byTenant?: Readonly<Record<string, TenantState>>;
+}
+
+/** How one tenant is, or several together. */
+interface TenantState {
   readonly upstream: {
     /** When the vendor last answered or could not be reached; absent before the first request. */
     readonly lastContact?: string;
@@ -117,16 +136,14 @@ const ADDRESSES_EXPORTED =
   "Traces contain whole addresses of upstream requests, with users' principal names: set " +
   "OTEL_TRACES_SAMPLER=parentbased_always_on to drop these spans";
 
-function describeReadiness(
-  { tenants, sandbox }: ReadinessFacts,
+function describeContact(
   contact: UpstreamContact | undefined,
   now: number,
-): Readiness {
-  const facts = { tenants: tenants.length, sandbox };
-  if (contact === undefined) return { ...facts, upstream: {} };
+): TenantState["upstream"] {
+  if (contact === undefined) return {};
   const { at, result } = contact;
   const ageSeconds = Math.max(0, Math.round((now - at) / 1000));
-  return { ...facts, upstream: { lastContact: new Date(at).toISOString(), ageSeconds, result } };
+  return { lastContact: new Date(at).toISOString(), ageSeconds, result };
 }
 
 function named<K extends string, T>(name: K, value: T | undefined): { [name in K]?: T } {

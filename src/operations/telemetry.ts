@@ -23,6 +23,9 @@ export interface Telemetry {
   readonly instruments?: Instruments;
 }
 
+/** The attribute that says whose tenant a measurement is about. */
+export const TENANT = "spanning_access.tenant";
+
 const SCOPE = "spanning-access-mcp";
 
 /** The counters and histograms of the program. */
@@ -33,6 +36,8 @@ interface Instruments {
   readonly walkDuration: Histogram;
   readonly usersRead: Counter;
   readonly partialDirectories: Counter;
+  readonly walkFailures: Counter;
+  readonly tenantDenials: Counter;
   readonly upstreamRequests: Counter;
   readonly upstreamRetries: Counter;
 }
@@ -67,6 +72,12 @@ export function createInstruments(meter: Meter): Instruments {
     ),
     usersRead: counter("directory.users", "user", "Users read from user lists"),
     partialDirectories: counter("directory.partial", "directory", "Incomplete user lists"),
+    walkFailures: counter("directory.failures", "reading", "User lists that could not be read"),
+    tenantDenials: counter(
+      "tenant.denials",
+      "call",
+      "Calls about a tenant that is not the caller's",
+    ),
     upstreamRequests: counter(
       "upstream.requests",
       "request",

@@ -4,7 +4,7 @@ import type { Log } from "../base/log.ts";
 import { SpanningError } from "../spanning/errors.ts";
 import { ROUTES } from "../spanning/request.ts";
 import type { Attributes } from "./open_telemetry.ts";
-import type { Telemetry } from "./telemetry.ts";
+import { type Telemetry, TENANT } from "./telemetry.ts";
 import type { SpanOutcome, SpanStart } from "./tracing.ts";
 
 /**
@@ -25,6 +25,7 @@ export function watchUpstream({ log, now, telemetry }: UpstreamPorts): Upstream 
     log("debug", "upstream request", { route, ms, result });
     instruments?.upstreamRequests.add(1, {
       "url.template": route,
+      ...(tenant === undefined ? {} : { [TENANT]: tenant }),
       ...endAttributes({ status, error }),
     });
     // A caller that disconnects says nothing about the vendor.

@@ -151,3 +151,21 @@ Deno.test("/ready shows failed readings without a question, to those who may ask
   assert.ok(failed.error && !failed.lastSuccess);
   assert.equal((await refreshOf(tokens.alpha)).result, "ok");
 });
+
+Deno.test("/ready says by tenant what holds, of a caller's own tenants", async () => {
+  const tenants = ["alpha", "beta", "gamma"].map((id) => ({
+    id,
+    tenant: defaultTenant(),
+    ...(id === "beta" ? { faults: ["bad_key"] } : {}),
+  }));
+  const { access } = programOnSeveral(tenants, {
+    MCP_TENANT_TOKENS: JSON.stringify([{ token: TOKEN, tenants: ["alpha", "beta"] }]),
+  });
+  await using client = await modernClient(access.servers);
+  for (const tenant of ["alpha", "beta"]) await client.call("list_roles", { tenant });
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const { byTenant } = await (await access.http("127.0.0.1").request(READY, { headers })).json();
+  assert.deepEqual(Object.keys(byTenant), ["alpha", "beta"]);
+  assert.equal(byTenant.alpha.upstream.result, "ok");
+  assert.equal(byTenant.beta.upstream.result, "status 401");
+});
