@@ -4,6 +4,7 @@ import { toUser } from "../src/directory/directory.ts";
 import { countDisabled, DISABLED_FIGURES } from "../src/governance/disabled_figures.ts";
 import type { StateCount } from "../src/governance/role_summary.ts";
 import { roleFilter, warnOpenReasons } from "../src/mcp/caveats.ts";
+import { details } from "../src/mcp/every_tenant.ts";
 import { listPage } from "../src/mcp/list_page.ts";
 import {
   asOf,
@@ -36,6 +37,8 @@ const answer = z.strictObject({
   nextCursor: z.string().optional(),
   source,
 });
+
+const row = answer.omit({ source: true }).partial({ users: true });
 
 /** Users who are deleted or archived, and what they still hold. */
 export const findDisabled: Tool = defineTool({
@@ -92,19 +95,31 @@ export const findDisabled: Tool = defineTool({
     };
   },
   text,
-  everyTenant: { row: answer, rowOf: (answer) => answer, rowText: text },
+  everyTenant: {
+    row,
+    rowOf: ({ users, nextCursor, source: _, ...counts }, people): z.output<typeof row> => ({
+      ...counts,
+      ...details(people, { users, nextCursor }),
+    }),
+    rowText,
+  },
 });
 
-function text(
-  { users, matched, byReason, licensed, admins, nextCursor, source }: z.output<typeof answer>,
+function text({ source, ...row }: z.output<typeof answer>): string {
+  return [rowText(row), sourceText(source)].join("\n");
+}
+
+function rowText(
+  { users, matched, byReason, licensed, admins, nextCursor }: z.output<typeof row>,
 ): string {
   return [
-    `${users.length} of ${matched} disabled users (deleted ${figure(byReason.deleted)}, archived ${
-      figure(byReason.archived)
-    }; licensed ${figure(licensed)}, admins ${figure(admins)})`,
-    userTable(users),
+    `${users === undefined ? "" : `${users.length} of `}${matched} disabled users (deleted ${
+      figure(byReason.deleted)
+    }, archived ${figure(byReason.archived)}; licensed ${figure(licensed)}, admins ${
+      figure(admins)
+    })`,
+    ...(users === undefined ? [] : [userTable(users)]),
     ...(nextCursor === undefined ? [] : [`nextCursor: ${nextCursor}`]),
-    sourceText(source),
   ].join("\n");
 }
 

@@ -11,6 +11,14 @@ import {
 import { directorySource, fetchedSource } from "../src/tenant/source.ts";
 import * as z from "zod";
 
+/** Of all services and days asked for. */
+const row = z.strictObject({
+  successful: count,
+  partial: count,
+  failed: count,
+  newest: z.string().optional(),
+});
+
 /** Whether backups ran, for the whole tenant or one user. */
 export const getBackupStatus: Tool = defineTool({
   name: "get_backup_status",
@@ -70,7 +78,22 @@ export const getBackupStatus: Tool = defineTool({
       ...(newest === undefined ? [] : [`newest: ${newest}`]),
       ...(source === undefined ? [] : [sourceText(source)]),
     ].join("\n"),
+  everyTenant: {
+    row,
+    rowOf: ({ services, newest }): z.output<typeof row> => ({
+      successful: sum(services.map(({ successful }) => successful)),
+      partial: sum(services.map(({ partial }) => partial)),
+      failed: sum(services.map(({ failed }) => failed)),
+      ...(newest === undefined ? {} : { newest }),
+    }),
+    rowText: ({ successful, partial, failed, newest = "none" }: z.output<typeof row>) =>
+      `successful ${successful}, partial ${partial}, failed ${failed}, newest ${newest}`,
+  },
 });
+
+function sum(figures: readonly number[]): number {
+  return figures.reduce((total, figure) => total + figure, 0);
+}
 
 function describeStatus({ backups, newest }: Pick<BackupStatus, "backups" | "newest">) {
   return {

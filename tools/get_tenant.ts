@@ -15,6 +15,12 @@ const seats = z.strictObject({
   available: z.int().optional().describe("negative: over-assigned"),
 });
 
+const row = z.strictObject({
+  licenses: z.strictObject({ standard: seats, archived: seats }),
+  users: count.optional(),
+  paymentStatus: z.string().optional(),
+});
+
 /** The tenant's own figures: seats, users, payment status, and declared sign-in paths. */
 export const getTenant: Tool = defineTool({
   name: "get_tenant",
@@ -71,4 +77,21 @@ export const getTenant: Tool = defineTool({
       `sign-in paths: ${Array.isArray(signInPaths) ? signInPaths.join(", ") : signInPaths}`,
       sourceText(source),
     ].join("\n"),
+  everyTenant: {
+    row,
+    rowOf: ({ licenses: { standard, archived }, users, paymentStatus }): z.output<typeof row> => ({
+      licenses: { standard, archived },
+      ...(users === undefined ? {} : { users }),
+      ...(paymentStatus === undefined ? {} : { paymentStatus }),
+    }),
+    rowText: ({ licenses, users, paymentStatus }: z.output<typeof row>) =>
+      Object.entries(licenses).map(([kind, { purchased, assigned, available }]) =>
+        `${kind} ${
+          [purchased, assigned, available].map((figure) => figure ?? "not told").join("/")
+        } bought/assigned/available`
+      ).join(", ") +
+      `; users ${users ?? "not told"}, payment status ${
+        paymentStatus === undefined ? "not told" : quoteUnlessPlain(paymentStatus)
+      }`,
+  },
 });

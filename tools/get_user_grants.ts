@@ -1,14 +1,21 @@
-import { joinTexts, table } from "../src/base/safe_text.ts";
+import { cell, joinTexts, table } from "../src/base/safe_text.ts";
 import { toUser } from "../src/directory/directory.ts";
 import { signInWarning } from "../src/governance/sign_in/declared.ts";
 import { grantsOf } from "../src/governance/user.ts";
-import { requireUser } from "../src/mcp/require_user.ts";
+import { isNobody, requireUser } from "../src/mcp/require_user.ts";
 import { asOf, common, role, source, user } from "../src/mcp/schemas.ts";
 import { sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
 import { directorySource } from "../src/tenant/source.ts";
 import * as z from "zod";
+
+/** Where somebody is known; a call for that tenant shows more. */
+const row = z.strictObject({
+  known: z.boolean(),
+  ...user.pick({ id: true, userPrincipalName: true, status: true, roles: true }).partial().shape,
+  notDeterminable: z.array(role).optional(),
+});
 
 /** One user's grants, with evidence and what cannot be determined. */
 export const getUserGrants: Tool = defineTool({
@@ -77,4 +84,26 @@ export const getUserGrants: Tool = defineTool({
       ...(conflicts ?? []).map((conflict) => `conflict: ${conflict}`),
       sourceText(source),
     ].join("\n"),
+  everyTenant: {
+    row,
+    rowOf: ({ user, notDeterminable }): z.output<typeof row> => ({
+      known: true,
+      id: user.id,
+      userPrincipalName: user.userPrincipalName,
+      status: user.status,
+      roles: user.roles,
+      ...(notDeterminable === undefined ? {} : { notDeterminable }),
+    }),
+    // Nobody of that name in a tenant is an answer about that tenant.
+    rowOfError: (error) => isNobody(error) ? { known: false } : undefined,
+    rowText: ({ known, id, userPrincipalName, status, roles = [], notDeterminable }) =>
+      known
+        ? `${cell(userPrincipalName ?? "")}, ${status}, ${
+          roles.join(" ") || "no roles are proven"
+        }, id ${cell(id ?? "")}` +
+          (notDeterminable === undefined
+            ? ""
+            : `, not determinable (not "none"): ${notDeterminable.join(" ")}`)
+        : "not known there",
+  },
 });

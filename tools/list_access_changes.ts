@@ -8,6 +8,7 @@ import { changeFilter, type ChangePlace, selectChanges } from "../src/history/se
 import { historyOf } from "../src/history/tenant_history.ts";
 import { changeReport } from "../src/mcp/change_report.ts";
 import { describeFilters, openCursor, sealCursor } from "../src/mcp/cursor.ts";
+import { details } from "../src/mcp/every_tenant.ts";
 import { admin, common, count, license, paging, role, source, status } from "../src/mcp/schemas.ts";
 import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
@@ -71,6 +72,8 @@ const answer = z.strictObject({
   nextCursor: z.string().optional(),
   source,
 });
+
+const row = answer.omit({ source: true }).partial({ from: true, to: true, changes: true });
 
 /** What changed between two kept readings, and between all that lie between them. */
 export const listAccessChanges: Tool = defineTool({
@@ -139,9 +142,18 @@ export const listAccessChanges: Tool = defineTool({
   },
   text: (answer) => [...changeReport(answer), sourceText(answer.source)].join("\n"),
   everyTenant: {
-    row: answer,
-    rowOf: (answer) => answer,
-    rowText: (answer) => [...changeReport(answer), sourceText(answer.source)].join("\n"),
+    row,
+    rowOf: ({ matched, counts, source: _, ...rest }, people): z.output<typeof row> => ({
+      matched,
+      counts,
+      ...details(people, rest),
+    }),
+    rowText: ({ from, to, changes = [], matched, counts, ...rest }: z.output<typeof row>) =>
+      from === undefined || to === undefined
+        ? `${matched} changes: ${
+          Object.entries(counts).map(([kind, times]) => `${kind} ${times}`).join(", ") || "none"
+        }`
+        : changeReport({ from, to, changes, matched, counts, ...rest }).join("\n"),
   },
 });
 

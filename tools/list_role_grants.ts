@@ -3,6 +3,7 @@
 import { entitlementId } from "../src/governance/roles.ts";
 import { grantsOf } from "../src/governance/user.ts";
 import { roleFilter } from "../src/mcp/caveats.ts";
+import { details } from "../src/mcp/every_tenant.ts";
 import { listPage } from "../src/mcp/list_page.ts";
 import {
   asOf,
@@ -32,6 +33,10 @@ const answer = z.strictObject({
   matched: count,
   nextCursor: z.string().optional(),
   source,
+});
+
+const row = answer.pick({ grants: true, matched: true, nextCursor: true }).partial({
+  grants: true,
 });
 
 /** The grants of one role with their evidence, a page at a time. */
@@ -71,7 +76,21 @@ export const listRoleGrants: Tool = defineTool({
     return { role, entitlement: entitlementId(role), grants, matched, ...rest, source };
   },
   text,
-  everyTenant: { row: answer, rowOf: (answer) => answer, rowText: text },
+  everyTenant: {
+    row,
+    rowOf: ({ grants, matched, nextCursor }, people): z.output<typeof row> => ({
+      matched,
+      ...details(people, { grants, nextCursor }),
+    }),
+    rowText: ({ grants, matched, nextCursor }: z.output<typeof row>) =>
+      [
+        `${grants === undefined ? "" : `${grants.length} of `}${matched} grants`,
+        ...(grants === undefined
+          ? []
+          : [briefTable(grants.map(({ user }) => user)), ...evidenceText(grants)]),
+        ...(nextCursor === undefined ? [] : [`nextCursor: ${nextCursor}`]),
+      ].join("\n"),
+  },
 });
 
 function text(

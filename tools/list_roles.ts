@@ -1,3 +1,5 @@
+/** The tool `list_roles`. */
+
 import { joinTexts, table } from "../src/base/safe_text.ts";
 import { summarizePartialRoles, summarizeRoles } from "../src/governance/role_summary.ts";
 import { warnUnknownKind } from "../src/mcp/caveats.ts";
@@ -7,6 +9,16 @@ import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
 import { directorySource } from "../src/tenant/source.ts";
 import * as z from "zod";
+
+const row = z.strictObject({
+  roles: z.array(z.strictObject({
+    id: role,
+    members: count.optional(),
+    atLeast: count.optional(),
+  })),
+  untaggedUsers: count,
+  adminsOfUnknownKind: count,
+});
 
 /** The seven roles, how many users hold each, and what cannot be determined. */
 export const listRoles: Tool = defineTool({
@@ -66,4 +78,20 @@ export const listRoles: Tool = defineTool({
       ]),
       sourceText(source),
     ].join("\n"),
+  everyTenant: {
+    row,
+    rowOf: ({ roles, untaggedUsers, adminsOfUnknownKind }): z.output<typeof row> => ({
+      // A role without a figure is not determinable.
+      roles: roles.map(({ id, members, atLeast }) => ({
+        id,
+        ...(members === undefined ? {} : { members }),
+        ...(atLeast === undefined ? {} : { atLeast }),
+      })),
+      untaggedUsers,
+      adminsOfUnknownKind,
+    }),
+    rowText: ({ roles, untaggedUsers, adminsOfUnknownKind }: z.output<typeof row>) =>
+      `${roles.map((role) => `${role.id} ${membersText(role)}`).join(", ")}; users without tags ` +
+      `${untaggedUsers}, administrators of unknown kind ${adminsOfUnknownKind}`,
+  },
 });

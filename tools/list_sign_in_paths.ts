@@ -1,3 +1,5 @@
+/** The tool `list_sign_in_paths`. */
+
 import { SIGN_IN_PATH_IDS, SIGN_IN_STATES } from "../src/governance/sign_in/catalogue.ts";
 import { describeSignInPaths, signInWarning } from "../src/governance/sign_in/declared.ts";
 import { common, tenantSource as sourceSchema } from "../src/mcp/schemas.ts";
@@ -5,6 +7,8 @@ import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { tenantSource } from "../src/tenant/source.ts";
 import * as z from "zod";
+
+const row = z.strictObject({ declared: z.boolean(), on: z.array(z.enum(SIGN_IN_PATH_IDS)) });
 
 /** The ways to sign in, and which of them are declared as on. */
 export const listSignInPaths: Tool = defineTool({
@@ -50,4 +54,13 @@ export const listSignInPaths: Tool = defineTool({
       "",
       sourceText(source),
     ].join("\n"),
+  everyTenant: {
+    row,
+    rowOf: ({ declared, paths }): z.output<typeof row> => ({
+      declared,
+      on: paths.filter(({ state }) => state === "on").map(({ id }) => id),
+    }),
+    rowText: ({ declared, on }: z.output<typeof row>) =>
+      declared ? `on: ${on.join(", ") || "none"}` : `not declared; always on: ${on.join(", ")}`,
+  },
 });

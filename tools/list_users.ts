@@ -2,6 +2,7 @@
 
 import { toUser } from "../src/directory/directory.ts";
 import { userSelection } from "../src/mcp/caveats.ts";
+import { details } from "../src/mcp/every_tenant.ts";
 import { listPage } from "../src/mcp/list_page.ts";
 import {
   asOf,
@@ -26,6 +27,12 @@ const NOBODY_FOUND =
   "object id, without case and accents. Names in another script and nicknames are found by address " +
   "only. Try fewer words, a part of the family name, or the part of the address before the @, " +
   "without other filters";
+
+const row = z.strictObject({
+  matched: count,
+  users: z.array(user).optional(),
+  nextCursor: z.string().optional(),
+});
 
 /** Users with status, license, admin flag and roles, filtered, a page at a time. */
 export const listUsers: Tool = defineTool({
@@ -73,4 +80,17 @@ export const listUsers: Tool = defineTool({
       ...(nextCursor === undefined ? [] : [`nextCursor: ${nextCursor}`]),
       sourceText(source),
     ].join("\n"),
+  everyTenant: {
+    row,
+    rowOf: ({ users, matched, nextCursor }, people): z.output<typeof row> => ({
+      matched,
+      ...details(people, { users, nextCursor }),
+    }),
+    rowText: ({ users, matched, nextCursor }: z.output<typeof row>) =>
+      [
+        `${users === undefined ? "" : `${users.length} of `}${matched} matching users`,
+        ...(users === undefined ? [] : [userTable(users)]),
+        ...(nextCursor === undefined ? [] : [`nextCursor: ${nextCursor}`]),
+      ].join("\n"),
+  },
 });

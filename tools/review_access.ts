@@ -40,10 +40,18 @@ const recurrence = { new: z.int().optional(), known: z.int().optional() };
 
 /** A tenant's row: where to look; a call for that tenant shows more. */
 const row = z.strictObject({
-  findings: z.array(z.strictObject({ check, severity, count, ...recurrence })),
+  /** How many findings. */
+  bySeverity: z.strictObject(
+    Object.fromEntries(SEVERITIES.map((each) => [each, count.optional()])) as Record<
+      typeof SEVERITIES[number],
+      z.ZodOptional<typeof count>
+    >,
+  ),
+  findings: z.array(z.strictObject({ check, severity, count, ...recurrence })).optional(),
+  /** Instead of the findings, where rows are short; most severe first. */
+  found: z.array(check).optional(),
   notDecidable: z.array(check),
   since: z.string().optional(),
-  source,
 });
 
 /** Findings, most severe first, and checks that could not be decided. */
@@ -166,26 +174,33 @@ export const reviewAccess: Tool = defineTool({
       sourceText(source),
     ].join("\n"),
   everyTenant: {
-    limitOfOne: true,
     row,
-    rowOf: ({ findings, notDecidable, since, source }): z.output<typeof row> => ({
-      findings: findings.map(({ title: _title, users: _users, advice: _advice, ...rest }) => rest),
+    rowOf: ({ findings, notDecidable, since }, people): z.output<typeof row> => ({
+      bySeverity: countBySeverity(findings),
+      ...(people > 0
+        ? {
+          findings: findings.map(({ title: _title, users: _users, advice: _advice, ...rest }) =>
+            rest
+          ),
+        }
+        : { found: findings.map(({ check }) => check) }),
       notDecidable: notDecidable.map(({ check }) => check),
       ...(since === undefined ? {} : { since }),
-      source,
     }),
-    rowText: ({ findings, notDecidable, since, source }: z.output<typeof row>) =>
-      [
+    rowText: ({ bySeverity, findings, found = [], notDecidable, since }: z.output<typeof row>) => {
+      const counted = Object.entries(bySeverity).map(([severity, times]) => `${times} ${severity}`);
+      return [
         ...describeSince(since),
-        ...findings.map(({ check, severity, ...counts }) =>
+        counted.length === 0 ? "no findings" : counted.join(", "),
+        ...(findings ?? []).map(({ check, severity, ...counts }) =>
           `[${severity}] ${check}: ${describeCounts(counts, since)}`
         ),
-        ...(findings.length === 0 ? ["no findings"] : []),
+        ...(found.length === 0 ? [] : [`found: ${found.join(" ")}`]),
         ...(notDecidable.length === 0
           ? []
-          : [`not decidable (not "passed"): ${notDecidable.join(", ")}`]),
-        sourceText(source),
-      ].join("\n"),
+          : [`not decidable (not "passed"): ${notDecidable.join(" ")}`]),
+      ].join("\n");
+    },
   },
 });
 
@@ -243,4 +258,10 @@ function describeRest(
       complete ? "all of them" : "those who were read"
     }, page by page.`,
   ];
+}
+
+function countBySeverity(findings: readonly { readonly severity: Finding["severity"] }[]) {
+  const counts: { [severity in Finding["severity"]]?: number } = {};
+  for (const { severity } of findings) counts[severity] = (counts[severity] ?? 0) + 1;
+  return counts;
 }

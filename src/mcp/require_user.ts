@@ -44,6 +44,17 @@ export async function requireUser(
   return { directory, found, others: [only, ...others] };
 }
 
+/**
+ * Whether an error says that nobody has the name, in a list that was read to its end. Errors that
+ * come from another process keep their kind and their message only.
+ */
+export function isNobody(error: unknown): boolean {
+  return error instanceof UserInputError && NOBODY.test(error.message);
+}
+
+/** As `requireUser` writes it for a complete list. */
+const NOBODY = /^No user .* in tenant [^ ]+: no principal name, e-mail or Microsoft object id/s;
+
 /** A user who was looked up and found. */
 interface KnownUser {
   readonly directory: LookUp["directory"];

@@ -4,11 +4,14 @@ import { cleanText } from "../base/safe_text.ts";
 import { EVERY_TENANT } from "../tenant/tenants.ts";
 import { cleanAnswer } from "./clean_answer.ts";
 import {
-  argumentsForEach,
   askEveryTenant,
   type EveryTenant,
   everyTenantSchema,
   everyTenantText,
+  peopleEach,
+  rowSource,
+  tenantPage,
+  tenantPaging,
 } from "./every_tenant.ts";
 import {
   eitherOutputSchema,
@@ -94,12 +97,12 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
 ): Tool {
   const { name, input, output, everyTenant, severalTenants = false } = definition;
   const read = (args: Arguments | undefined) => readArguments(args ?? {}, input);
-  const parse = (args: Arguments): z.output<I> => {
+  const parse = (args: Arguments, schema: z.ZodObject = input): z.output<I> => {
     // A schema visits each value and reports each that is wrong, which could fill the memory.
     if (countValues(args, MAX_ARGUMENT_DEPTH) > MAX_ARGUMENT_VALUES) throw tooManyValues(name);
-    const parsed = input.safeParse(args);
+    const parsed = schema.safeParse(args);
     if (!parsed.success) throw argumentError(name, parsed.error);
-    return parsed.data;
+    return parsed.data as z.output<I>;
   };
   const answer: Tool["answer"] = async (args, context) =>
     await definition.run(parse(args), context);
@@ -129,27 +132,61 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     }));
     return lazyTool({ name, severalTenants, listing, forSeveral, call, answer });
   }
-  const ask = (args: z.output<I>) => async (tenant: string, context: ToolContext) =>
-    everyTenant.rowOf(await run({ ...args, tenant }, context));
-  const isEvery = (args: z.output<I>): boolean => args["tenant"] === EVERY_TENANT;
+  const isEvery = (args: { readonly [name: string]: unknown }): boolean =>
+    args["tenant"] === EVERY_TENANT;
+  const paged = "limit" in input.shape;
+  const askOne =
+    (args: z.output<I>, people: number) => async (tenant: string, context: ToolContext) => {
+      try {
+        const found = await run({ ...args, tenant }, context);
+        return {
+          ...everyTenant.rowOf(found, people),
+          ...rowSource(found, people),
+        };
+      } catch (error) {
+        const row = everyTenant.rowOfError?.(error);
+        if (row === undefined) throw error;
+        return row as object;
+      }
+    };
   const forSeveral = once((): Tool => {
-    const every = everyTenantSchema(everyTenant.row);
-    const input = definition.input.extend(tenantOrEvery);
-    const output = hoistDefs(eitherOutputSchema(definition.output, every));
+    const every = everyTenantSchema(everyTenant.row, output.shape["source"] as z.ZodType);
+    const wide = input.extend({ ...(paged ? {} : tenantPaging), ...tenantOrEvery });
     return {
       name,
       severalTenants,
-      listing: describeTool(definition, inputSchema(input), output),
+      listing: describeTool(
+        definition,
+        inputSchema(wide),
+        hoistDefs(eitherOutputSchema(output, every)),
+      ),
       answer,
       call: async (args, context) => {
-        const given = read(args);
-        const parsed = parse(given);
-        if (!isEvery(parsed)) return await answerOne(parsed, context);
-        const { length } = context.tenants.select(EVERY_TENANT);
-        const shared = argumentsForEach(given, parsed, length, everyTenant.limitOfOne);
-        const structured = every.parse(cleanAnswer(await askEveryTenant(context, ask(shared))));
-        context.onAnswer?.(structured);
-        return { structured, text: everyTenantText(structured, everyTenant.rowText) };
+        const given = readArguments(args ?? {}, wide);
+        const { limit, cursor, ...rest } = given;
+        if (!isEvery(given)) {
+          if (paged || (limit === undefined && cursor === undefined)) {
+            return await answerOne(parse(given), context);
+          }
+          throw new UserInputError(`In ${name} limit and cursor are for tenant: "*" alone`);
+        }
+        const { limit: tenants } = parse({ limit, cursor, ...rest }, wide) as { limit?: number };
+        const page = await tenantPage(
+          name,
+          { ...rest, cursor, limit: limit === undefined ? undefined : tenants },
+          context,
+        );
+        const people = peopleEach(page.tenants.length);
+        // Where a list has a limit of its own, rows share one, because callers pay by the token.
+        const own = (input.shape["limit"] as z.ZodType | undefined)?.def.type === "default";
+        const each = parse(own ? { ...rest, limit: Math.max(1, people) } : rest);
+        const found = await askEveryTenant(page, context, askOne(each, people));
+        const structured = every.parse(cleanAnswer(found)) as typeof found;
+        context.onAnswer?.({ ...structured });
+        return {
+          structured: { ...structured },
+          text: everyTenantText(structured, everyTenant.rowText),
+        };
       },
     };
   });

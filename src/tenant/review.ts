@@ -4,6 +4,7 @@ import { type CheckId, readsUsers, type Review, review } from "../governance/rev
 import { readSeats, type TenantSeats } from "../governance/seats.ts";
 import { signInWarning } from "../governance/sign_in/declared.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
+import type { WireTenant } from "../spanning/tenant_record.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { describeCause } from "./errors.ts";
 import { isKeepable } from "./reading.ts";
@@ -32,6 +33,7 @@ export async function reviewTenant(
     const { warnings, ...rest } = await runChecks(tenant, NO_LIST, checks, request.signal);
     return { ...rest, source: fetchedSource(tenant, tenant.now(), warnings) };
   }
+  const heard = tenant.countsFromNowOn?.();
   const directory = await tenant.directory.get(request);
   const { warnings, ...rest } = await reviewDirectory(
     tenant,
@@ -39,6 +41,7 @@ export async function reviewTenant(
     checks,
     request.signal,
     page,
+    heard?.(),
   );
   if (since === undefined) {
     return { ...rest, source: directorySource(tenant, directory, warnings) };
@@ -73,6 +76,8 @@ export async function reviewDirectory(
   checks: readonly CheckId[],
   signal: AbortSignal | undefined,
   page?: PeoplePage,
+  /** The tenant's own counts, if the call has heard them already. */
+  counts?: WireTenant,
 ): Promise<ReviewWithWarnings> {
   const list = isKeepable(directory.facts)
     ? "whole"
@@ -82,7 +87,7 @@ export async function reviewDirectory(
   const population = page === undefined ? directory : pageOf(directory, page);
   const { asOf } = directory.facts;
   const users = { population, list, ...(asOf === undefined ? {} : { asOf }) } as const;
-  return await runChecks(tenant, users, checks, signal);
+  return await runChecks(tenant, users, checks, signal, counts);
 }
 
 type ReviewWithWarnings = Review & { readonly warnings: readonly string[] };
@@ -92,6 +97,7 @@ async function runChecks(
   { asOf, ...users }: ReviewedList,
   checks: readonly CheckId[],
   signal: AbortSignal | undefined,
+  counts?: WireTenant,
 ): Promise<ReviewWithWarnings> {
   const warnings: string[] = [];
   const asked = checks.length === 0 || checks.includes("seats_over_assigned");
@@ -99,7 +105,9 @@ async function runChecks(
     warnings.push("The tenant's seat counts of that time are not known: they are not kept");
   }
   const seats = asked && asOf === undefined
-    ? await fetchSeats(tenant, signal, (warning) => warnings.push(warning))
+    ? counts === undefined
+      ? await fetchSeats(tenant, signal, (warning) => warnings.push(warning))
+      : readSeats(counts)
     : undefined;
   const beyond = signInWarning(tenant.signInPaths);
   if (beyond !== undefined) warnings.push(beyond);

@@ -4,6 +4,7 @@ import type { ReviewThresholds } from "../governance/review/check.ts";
 import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
 import { createSpanningClient, type SpanningClient } from "../spanning/client.ts";
 import type { Region } from "../spanning/region.ts";
+import { type CountsFromNowOn, rememberCounts } from "./latest_counts.ts";
 import type { OwningHost, TenantOwner } from "./owner.ts";
 import type { ReadingKeeper } from "./reading_keeper.ts";
 import { createSealer, type Sealer } from "./seal.ts";
@@ -22,7 +23,7 @@ export function createTenant(
 ): Tenant {
   const { fetch, now, sleep, limit, onRetry } = host;
   const owner = host.ownerOf?.({ id, baseUrl, credentials });
-  const client = createSpanningClient({
+  const { client, fromNowOn } = rememberCounts(createSpanningClient({
     baseUrl,
     credentials,
     fetch,
@@ -32,7 +33,7 @@ export function createTenant(
     onRetry,
     onRefused: () => directory.drop(),
     ...(limit === undefined ? {} : { limit }),
-  });
+  }));
   const onWalk = host.onWalk?.bind(undefined, id);
   const origin = baseUrl.region === "custom" ? baseUrl.origin : baseUrl.region;
   const keeper = host.keeperOf?.({ id, origin });
@@ -57,6 +58,7 @@ export function createTenant(
     ...(signInPaths === undefined ? {} : { signInPaths }),
     reviewThresholds: configuration.reviewThresholds,
     client,
+    countsFromNowOn: fromNowOn,
     directory,
     ...(keeper === undefined ? {} : { keeper }),
     ...(owner === undefined ? {} : { owner }),
@@ -89,6 +91,8 @@ export interface Tenant {
   /** How many administrators a review counts as too few and too many. */
   readonly reviewThresholds: ReviewThresholds;
   readonly client: SpanningClient;
+  /** Tells the tenant's own counts if a part of the same call has asked for them. */
+  readonly countsFromNowOn?: CountsFromNowOn;
   readonly directory: TenantDirectory;
   /** Where its readings are kept; absent where none are. */
   readonly keeper?: ReadingKeeper;

@@ -121,7 +121,7 @@ const TABLE: Readonly<Record<string, readonly [call: Call, line: Expected]>> = {
     { tool: "list_tenants", tenant: "*", rows: 0, cache: "none" },
   ],
   "find_disabled of each tenant": [
-    callOf("find_disabled", { tenant: "*", limit: 1 }),
+    callOf("find_disabled", { tenant: "*" }),
     { tool: "find_disabled", tenant: "*", others: -1, rows: -1, users: 317, cache: "refreshed" },
   ],
   "resources/read": [
