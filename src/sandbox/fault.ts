@@ -1,5 +1,7 @@
 /** The types of a fault: its name and parameters, and its effect on a request or an answer. */
 
+import type { SandboxUser } from "./tenant.ts";
+
 /** The routes of the API. */
 export type Route = "users" | "user" | "tenant" | "backups";
 
@@ -11,11 +13,16 @@ export interface Exchange {
   readonly page?: number;
   /** The requested page size, capped as the vendor does. */
   readonly size?: number;
+  /** Whether the requested page begins at a cursor that no link has led to. */
+  readonly madeUp?: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** Waits, or rejects as soon as the request is aborted. */
   readonly wait: (milliseconds: number) => Promise<void>;
 }
+
+/** What a list is ordered by. */
+type UserPosition = Pick<SandboxUser, "userPrincipalName" | "msId">;
 
 /**
  * What a fault does to a request. `answer` may answer in place of the API; the others change the
@@ -28,6 +35,10 @@ export interface Effect {
     exchange: Exchange,
   ) => Response | undefined | Promise<Response | undefined>;
   readonly size?: (size: number) => number;
+  /** Orders two users of the list; known before the first request. */
+  readonly order?: (left: UserPosition, right: UserPosition) => number;
+  /** Whether a cursor is passed over, so that the list begins at its beginning. */
+  readonly ignoresCursor?: true;
   readonly page?: (page: SandboxPage) => SandboxPage;
   /** Each user's record, in the list and alone. */
   readonly record?: (record: JsonObject) => JsonObject;
@@ -86,6 +97,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export interface SandboxPage {
   /** Counted from 1 in the order of a walk. */
   readonly number: number;
+  /** Whether it begins at a cursor that no link has led to. */
+  readonly madeUp: boolean;
   /** An array unless a fault makes it something else. */
   readonly users: readonly JsonObject[] | JsonObject;
   /** Empty on the last page; null and absent only as faults. */

@@ -1,6 +1,7 @@
 /** The catalogue of faults, the parser of their names, and the faults of a running sandbox. */
 
 import { UserInputError } from "../base/errors.ts";
+import { CURSOR_FAULTS } from "./cursor_faults.ts";
 import type {
   Effect,
   Exchange,
@@ -19,6 +20,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   ...REFUSAL_FAULTS,
   ...LIST_FAULTS,
   ...LINK_FAULTS,
+  ...CURSOR_FAULTS,
   ...RECORD_FAULTS,
 ];
 
@@ -136,6 +138,11 @@ export class ActiveFaults {
     this.#faults = faults.map((fault) => new ActiveFault(fault));
   }
 
+  /** The order of the list, if a fault changes it. */
+  get order(): Effect["order"] {
+    return this.#faults.map(({ effect }) => effect.order).find((order) => order !== undefined);
+  }
+
   /** Returns the answer of the first fault that answers in place of the API. */
   async answer(exchange: Exchange): Promise<Response | undefined> {
     for (const fault of this.#faults) {
@@ -180,7 +187,8 @@ class ActiveFault {
 
   /** The effect on one request: counts as one time, and only if it changes something. */
   counted(): Effect {
-    const { size, page, record, user, tenant, body } = this.effect;
+    const { size, ignoresCursor, page, record, user, tenant, body } = this.effect;
+    if (ignoresCursor) this.spend();
     let spent = false;
     const note = <T>(before: T, after: T): T => {
       if (after !== before && !spent) this.spend();
@@ -188,6 +196,7 @@ class ActiveFault {
       return after;
     };
     return {
+      ...(ignoresCursor ? { ignoresCursor } : {}),
       size: (asked) => note(asked, size?.(asked) ?? asked),
       page: (sent) => note(sent, page?.(sent) ?? sent),
       record: (sent) => note(sent, record?.(sent) ?? sent),

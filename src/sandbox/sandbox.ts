@@ -18,8 +18,8 @@ const USER_DAYS = 1;
 /** Creates the API for a tenant. It only reads, and it keeps the vendor's quirks. */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { tenant, credentials, now = () => Date.now(), sleep = runtimeSleep } = options;
-  const list = new UserList(tenant.users);
   const faults = new ActiveFaults(options.faults ?? []);
+  const list = new UserList(tenant.users, faults.order);
   const numbers = new PageNumbers();
   let backedUp: number | undefined;
   let requests = 0;
@@ -46,9 +46,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       ...(route !== "users" || "problem" in query ? {} : {
         page: numbers.find(
           url.searchParams,
-          () => list.position(query.cursor ?? ["", ""]),
+          () => query.cursor === undefined ? 0 : list.position(query.cursor),
           query.size,
         ),
+        madeUp: query.cursor !== undefined && !numbers.knows(url.searchParams),
         size: query.size,
       }),
     };
@@ -70,7 +71,13 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     if ("problem" in days) return invalid(days.problem);
     const effects = faults.changes(exchange);
     const number = exchange.page ?? 1;
-    const { body, next } = answerList(list, { url, query, number, days }, effects);
+    const { body, next } = answerList(list, {
+      url,
+      query,
+      number,
+      madeUp: exchange.madeUp === true,
+      days,
+    }, effects);
     if (body.nextLink) numbers.remember(body.nextLink, next);
     return send(body, effects);
   });
@@ -171,6 +178,11 @@ class PageNumbers {
   find(query: URLSearchParams, usersBefore: () => number, size: number): number {
     if (query.get("sortPropOffset") === null) return 1;
     return this.#numbers.get(cursorKey(query)) ?? Math.floor(usersBefore() / size) + 1;
+  }
+
+  /** Whether a link has led to a requested page. */
+  knows(query: URLSearchParams): boolean {
+    return this.#numbers.has(cursorKey(query));
   }
 
   /** Records the page that a link leads to, before it is sent. */

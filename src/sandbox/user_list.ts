@@ -5,9 +5,12 @@ import type { SandboxUser } from "./tenant.ts";
 /** A tenant's users in order, with fast access to any position. */
 export class UserList {
   readonly #users: readonly SandboxUser[];
+  readonly #compare: Compare;
 
-  constructor(users: readonly SandboxUser[]) {
-    this.#users = sortUsers(users);
+  /** `compare`: another order than the API's. */
+  constructor(users: readonly SandboxUser[], compare?: Compare) {
+    this.#users = compare === undefined ? sortUsers(users) : users.toSorted(compare);
+    this.#compare = compare ?? compareUsers;
   }
 
   /** Counts the users at or before a position. */
@@ -16,7 +19,7 @@ export class UserList {
     while (low < high) {
       const middle = (low + high) >>> 1;
       const user = this.#users[middle];
-      if (user !== undefined && compareKeys(orderKey(user), cursor) <= 0) low = middle + 1;
+      if (user !== undefined && this.#compare(user, cursor) <= 0) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -45,11 +48,16 @@ export class UserList {
   /** Finds a user by principal name in any case; prefers one who is not deleted. */
   find(userPrincipalName: string): SandboxUser | undefined {
     const name = userPrincipalName.toLowerCase();
+    const isSorted = this.#compare === compareUsers;
     const found: SandboxUser[] = [];
-    for (let at = this.position([name, ""]);; at++) {
-      const user = this.#users[at];
-      if (user?.userPrincipalName.toLowerCase() !== name) break;
-      found.push(user);
+    for (
+      let at = isSorted ? this.position({ userPrincipalName: name, msId: "" }) : 0;
+      at < this.#users.length;
+      at++
+    ) {
+      const user = this.#users[at] as SandboxUser;
+      if (user.userPrincipalName.toLowerCase() === name) found.push(user);
+      else if (isSorted) break;
     }
     return found.find(({ isDeleted }) => !isDeleted) ?? found[0];
   }
@@ -76,19 +84,23 @@ export function sortUsers(users: readonly SandboxUser[]): readonly SandboxUser[]
   return order.flatMap((at) => users[at] ?? []);
 }
 
-/** A position in the list: a principal name in lower case and an id. */
-export type OrderKey = readonly [name: string, msId: string];
+/** A position in the list: a principal name and an id. */
+export type OrderKey = Pick<SandboxUser, "userPrincipalName" | "msId">;
 
-/** A user's position in the list. */
-function orderKey({ userPrincipalName, msId }: SandboxUser): OrderKey {
-  return [userPrincipalName.toLowerCase(), msId.toLowerCase()];
+/** Orders two positions. */
+type Compare = (left: OrderKey, right: OrderKey) => number;
+
+/** Orders by name, then by id, code unit by code unit, in lower case. */
+function compareUsers(left: OrderKey, right: OrderKey): number {
+  return compareTexts(
+    left.userPrincipalName.toLowerCase(),
+    right.userPrincipalName.toLowerCase(),
+  ) ||
+    compareTexts(left.msId.toLowerCase(), right.msId.toLowerCase());
 }
 
-/** Orders by name, then by id, code unit by code unit. */
-function compareKeys(left: OrderKey, right: OrderKey): number {
-  if (left[0] !== right[0]) return left[0] < right[0] ? -1 : 1;
-  if (left[1] !== right[1]) return left[1] < right[1] ? -1 : 1;
-  return 0;
+function compareTexts(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 /** Some users in order, and what surrounds them. */

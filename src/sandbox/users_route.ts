@@ -8,11 +8,13 @@ import type { OrderKey, UserList } from "./user_list.ts";
 /** Makes a page of the list. The link keeps neither `status` nor a filter, as was observed. */
 export function answerList(
   list: UserList,
-  { url, query, number, days }: ListRequest,
+  { url, query, number, madeUp, days }: ListRequest,
   effects: readonly Effect[],
 ): ListAnswer {
   const size = effects.reduce((asked, effect) => effect.size?.(asked) ?? asked, query.size);
-  const { inActiveDirectory: inDirectory, cursor } = query;
+  const { inActiveDirectory: inDirectory } = query;
+  const isIgnored = effects.some(({ ignoresCursor }) => ignoresCursor);
+  const cursor = isIgnored ? undefined : query.cursor;
   const slice = list.slice(
     cursor,
     size,
@@ -29,6 +31,7 @@ export function answerList(
   const last = slice.users.at(-1);
   const page: SandboxPage = {
     number,
+    madeUp,
     users: slice.users.map(render),
     nextLink: slice.more && last !== undefined ? linkTo(last.userPrincipalName, last.msId) : "",
     ownLink: cursor === undefined ? linkToStart("0") : linkTo(offset("sortProp"), offset("msId")),
@@ -59,6 +62,8 @@ interface ListRequest {
   readonly url: URL;
   readonly query: ListQuery;
   readonly number: number;
+  /** Whether it begins at a cursor that no link has led to. */
+  readonly madeUp: boolean;
   /** The days of the backup summary. */
   readonly days: readonly string[];
 }
@@ -101,7 +106,7 @@ export function readListQuery(query: URLSearchParams): ListQuery | { readonly pr
     size: Math.min(Number(size), MAX_SIZE),
     ...(name === null
       ? {}
-      : { cursor: [name.toLowerCase(), (query.get("msIdOffset") ?? "").toLowerCase()] }),
+      : { cursor: { userPrincipalName: name, msId: query.get("msIdOffset") ?? "" } }),
     ...(directory === undefined ? {} : { inActiveDirectory: directory }),
     // Defaults to true, as users of the API rely on.
     status: status ?? true,

@@ -67,8 +67,13 @@ const [first] = tenant.users;
 assert.ok(first);
 const LIST = "/external/users?size=100&status=false";
 const USER = `/external/users/${encodeURIComponent(first.userPrincipalName)}`;
+const MADE_UP = "/external/users?size=10&status=false&sortPropOffset=m&msIdOffset=0";
 const TENANT = "/external/tenant";
 const BACKUPS = "/external/tenant/backups/summary";
+
+async function everybody(sandbox: Sandbox): Promise<unknown[]> {
+  return (await walk(sandbox, { size: 100 })).flatMap(({ users }) => users);
+}
 
 type Check = (sandbox: Sandbox & { readonly waits: number[] }) => Promise<void>;
 
@@ -77,6 +82,36 @@ const FAULTS: readonly (readonly [fault: string, does: string, check: Check])[] 
   ["slow:ms=5000", "waits and then answers", async (sandbox) => {
     assert.equal((await walk(sandbox, { size: 100 })).length, 3);
     assert.deepEqual(sandbox.waits, [5000, 5000, 5000]);
+  }],
+  ["made_up_cursor", "begins at the beginning for a made-up cursor only", async (sandbox) => {
+    assertSameUsers(await everybody(sandbox), tenant.users);
+    const { users } = await askJson(sandbox, MADE_UP);
+    assert.equal(users[0].msId, first.msId);
+  }],
+  ["made_up_cursor:refuse", "answers 400", async (sandbox) => {
+    assertSameUsers(await everybody(sandbox), tenant.users);
+    assert.equal((await ask(sandbox, MADE_UP)).status, 400);
+  }],
+  ["made_up_cursor:nothing", "answers with nobody", async (sandbox) => {
+    assert.deepEqual(await askJson(sandbox, MADE_UP), { users: [], nextLink: "" });
+  }],
+  ["made_up_cursor:no_link", "answers with a page and no link", async (sandbox) => {
+    const { users, nextLink } = await askJson(sandbox, MADE_UP);
+    assert.deepEqual([users.length, nextLink], [10, ""]);
+  }],
+  ["made_up_cursor:mis_sort", "answers with a page in another order", async (sandbox) => {
+    const { users } = await askJson(sandbox, MADE_UP);
+    const names = users.map((user: { userPrincipalName: string }) => user.userPrincipalName);
+    assert.ok(names[0] > names[9], names.join());
+  }],
+  ["renamed_at_cursor", "shows somebody under another name from then on", async (sandbox) => {
+    const [before] = (await askJson(sandbox, MADE_UP)).users;
+    const [after] = (await askJson(sandbox, MADE_UP)).users;
+    assert.equal(after.msId, before.msId);
+    assert.equal(after.userPrincipalName, `${before.userPrincipalName}.renamed`);
+  }],
+  ["sorted:reversed", "lists everybody, from the last name to the first", async (sandbox) => {
+    assertSameUsers((await everybody(sandbox)).toReversed(), tenant.users);
   }],
   ["hang", "never answers, and rejects when the caller aborts", async (sandbox) => {
     const caller = new AbortController();

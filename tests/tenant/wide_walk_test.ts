@@ -39,6 +39,33 @@ for (
   });
 }
 
+for (
+  const fault of [
+    "made_up_cursor:ignore",
+    "made_up_cursor:refuse",
+    "made_up_cursor:nothing",
+    "made_up_cursor:no_link",
+    "made_up_cursor:mis_sort",
+    "sorted:code_units",
+    "sorted:locale",
+    "sorted:reversed",
+  ]
+) {
+  Deno.test(`the list of a vendor with ${fault} is the one that one chain gives`, async () => {
+    const plain = await read({ parallel: 1, faults: [fault] });
+    const wide = await read({ parallel: 4, faults: [fault] });
+    assert.deepEqual(listOf(wide.directory), listOf(plain.directory));
+    assert.equal(wide.directory.facts.confirmed, true);
+    assert.ok(wide.requests <= 2.3 * PAGES, `${wide.requests} requests`);
+  });
+}
+
+Deno.test("somebody who is renamed where two chains would meet is there once, and nobody is missing", async () => {
+  const { directory } = await read({ parallel: 4, faults: ["renamed_at_cursor"] });
+  const ids = [...directory.entries()].map(({ identity }) => identity.id);
+  assert.deepEqual(ids.toSorted(), TENANT.users.map(({ msId }) => msId).toSorted());
+});
+
 Deno.test("a walk at several places that is left is taken up where it was, as often as it takes", async () => {
   const plain = await read({ parallel: 1 });
   const wide = await read({ parallel: 4, leaveAfter: 7 });
