@@ -2,7 +2,7 @@
 
 import { cell, table } from "../src/base/safe_text.ts";
 import { type Directory, type Entry, toUser } from "../src/directory/directory.ts";
-import { summarizeRoles } from "../src/governance/role_summary.ts";
+import { summarizePartialRoles, summarizeRoles } from "../src/governance/role_summary.ts";
 import { historyOf } from "../src/history/tenant_history.ts";
 import { ACCESS_APP_TOOL_META } from "../src/mcp/apps/access_app.ts";
 import { userSelection, warnUnknownKind } from "../src/mcp/caveats.ts";
@@ -83,7 +83,9 @@ export const showAccess: Tool = defineTool({
     // The same reading for all parts: counts, people and findings belong together.
     const directory = read.directory as Directory;
     const review = await reviewDirectory(tenant, directory, [], context.signal);
-    const { roles } = directory.derived(summarizeRoles);
+    const { roles } = directory.derived(
+      directory.facts.complete ? summarizeRoles : summarizePartialRoles,
+    );
     const since = await historyOf(tenant)?.changesSince();
     const warnings = [...new Set([...source.warnings ?? [], ...review.warnings])];
     return {
