@@ -27,6 +27,7 @@ const SENTENCES: ReadonlySet<string> = new Set([
   "warnings",
   "advice",
   "reason",
+  "found",
   "error",
   "description",
   "whoGetsIn",

@@ -1,10 +1,11 @@
 /** Checks on the data itself: contradictions, duplicates, and what is not known. */
 
 import { equalHashes, hashText } from "../../../base/hash.ts";
+import { cleanText } from "../../../base/safe_text.ts";
 import { foldAddress, plural } from "../../../base/text.ts";
 import { DECLARABLE_PATHS } from "../../sign_in/declared.ts";
 import type { AccountState } from "../../account_state.ts";
-import type { UserIdentity } from "../../user.ts";
+import { showTags, type UserIdentity } from "../../user.ts";
 import {
   type CheckResult,
   defineCheck,
@@ -56,7 +57,7 @@ export const tagFlagConflict = defineCheck({
   run: ({ population }) =>
     withFound(
       toCheckResult(evaluate(population, [contradictory])),
-      ({ conflicts }) => conflicts.join("; "),
+      ({ conflicts }) => conflicts.map((conflict) => cleanText(conflict)).join("; "),
     ),
 });
 
@@ -73,7 +74,7 @@ export const unrecognizedTags = defineCheck({
   run: ({ population }) =>
     withFound(
       toCheckResult(evaluate(population, [hasUnrecognizedTags])),
-      ({ unrecognizedTags }) => unrecognizedTags.map((tag) => `tag "${tag}"`).join("; "),
+      ({ unrecognizedTags }) => describeTags(unrecognizedTags),
     ),
 });
 
@@ -91,6 +92,13 @@ export const undeclaredSignInPaths = defineCheck({
       ? { kind: "passed" }
       : { kind: "finding", count: DECLARABLE_PATHS.length, people: [] },
 });
+
+/** Each tag as it may be shown, and how many more there are than an answer lists. */
+function describeTags(tags: readonly string[]): string {
+  const { unrecognizedTags = [], moreUnrecognizedTags: more } = showTags(tags);
+  const shown = unrecognizedTags.map((tag) => `tag "${cleanText(tag)}"`).join("; ");
+  return more === undefined ? shown : `${shown} and ${more} more`;
+}
 
 /** Says of each person what was found. */
 function withFound(result: CheckResult, describe: (state: AccountState) => string): CheckResult {
@@ -117,8 +125,8 @@ function withOthers(
   for (const { identity } of population.entries()) {
     for (const address of addressesOf(identity)) {
       const records = shared.get(address);
-      // One more than is named, because the person is one of them.
-      if (records !== undefined && records.length <= MOST_OTHERS) records.push(identity);
+      // Two more than are named: the person is one of them, and the other shows that there are more.
+      if (records !== undefined && records.length < MOST_OTHERS + 2) records.push(identity);
     }
   }
   return people.map((person) => {
@@ -128,8 +136,9 @@ function withOthers(
         .filter(({ id }) => id !== identity.id).map((other) => [other.id, other]),
     );
     const named = [...others.values()].slice(0, MOST_OTHERS)
-      .map(({ id, userPrincipalName }) => `${userPrincipalName} (id ${id})`);
-    return { ...person, found: `same address as ${named.join(", ")}` };
+      .map(({ id, userPrincipalName }) => `${cleanText(userPrincipalName)} (id ${cleanText(id)})`);
+    const more = others.size > MOST_OTHERS ? " and others" : "";
+    return { ...person, found: `same address as ${named.join(", ")}${more}` };
   });
 }
 

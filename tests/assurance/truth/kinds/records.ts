@@ -512,6 +512,19 @@ export const RECORDS: readonly Case[] = [
         },
       },
       {
+        tool: "show_access",
+        args: { allowPartial: true },
+        expect: {
+          roles: including(
+            { id: "global_admin", atLeast: 2, members: ABSENT },
+            { id: "shared_mailbox", members: ABSENT },
+            { id: "archived", members: ABSENT },
+          ),
+          source: { complete: false },
+        },
+        text: /global_admin at least 2/,
+      },
+      {
         tool: "list_users",
         args: { role: "global_admin", allowPartial: true },
         expect: { matched: 2, source: { complete: false } },
@@ -520,6 +533,39 @@ export const RECORDS: readonly Case[] = [
         tool: "get_user_grants",
         args: { user: idOf("zoe"), allowPartial: true },
         error: /not|missing|partial/i,
+      },
+    ],
+  },
+  {
+    name: "what was found about a user is told in full, with each other record's name and id",
+    tenant: {
+      users: Array.from(
+        { length: 9 },
+        (_, at) =>
+          person(`e${at}`, {
+            email: "same@t.example",
+            tags: ["User", `${at}${"x".repeat(200)}`, "Last"],
+          }),
+      ),
+    },
+    calls: [
+      {
+        tool: "review_access",
+        args: { checks: ["duplicate_identity"], limit: 2 },
+        expect: {
+          findings: [{
+            count: 9,
+            users: [
+              { found: new RegExp(`e5@t\\.example \\(id ${idOf("e5")}\\) and others$`) },
+              { found: new RegExp(`e5@t\\.example \\(id ${idOf("e5")}\\) and others$`) },
+            ],
+          }],
+        },
+      },
+      {
+        tool: "review_access",
+        args: { checks: ["unrecognized_tags"], limit: 1 },
+        expect: { findings: [{ users: [{ found: /^tag "0x{200}"; tag "Last"$/ }] }] },
       },
     ],
   },
