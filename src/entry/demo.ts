@@ -63,6 +63,23 @@ const TOUR: readonly (readonly [question: string, tool: string, args: Record<str
     ["Which disabled people are still administrators?", "find_disabled", { role: "global_admin" }],
   ];
 
+const DAY = 86_400_000;
+const quarter = new Date(Date.now() - 92 * DAY).toISOString().slice(0, 10);
+
+/** Questions about the year behind the sandbox tenant, which the program brings along. */
+const YEAR: typeof TOUR = [
+  ["Who became or ceased to be an administrator this year?", "list_access_changes", {
+    role: "global_admin",
+  }],
+  ["Was a principal name given to somebody else?", "list_access_changes", {
+    kind: "identity_replaced",
+  }],
+  ["What is new since the last quarterly review?", "review_access", {
+    checks: ["disabled_admin", "admin_without_backup", "unprotected_users"],
+    since: quarter,
+  }],
+];
+
 const HELP =
   `A tour on invented people: starts the server, asks the first questions of an access review and
 prints the answers. Needs no settings.
@@ -92,6 +109,7 @@ for (const [question, tool, args] of TOUR) {
   person = (answer["users"] as { userPrincipalName: string }[] | undefined)?.[0]?.userPrincipalName;
 }
 await ask("And why is the first of them one?", "get_user_grants", { user: person });
+for (const [question, tool, args] of YEAR) await ask(question, tool, args);
 await client.close();
 print("\nNext: README.md shows how to connect Claude Desktop and a real tenant.");
 

@@ -16,6 +16,11 @@ Deno.test("demo: needs no settings, calls the tools of a real stdio server, prin
   assert.match(stdout, /Global Admin/);
   assert.match(stdout, /──/);
   assert.match(stdout, /tag "Global Admin"/);
+  assert.match(stdout, /^role_gained +renate\.vogel\.ext@/m, "An administrator who came");
+  assert.match(stdout, /^role_lost +renate\.vogel\.ext@/m, "and went");
+  assert.match(stdout, /^identity_replaced +lucia\.munoz@/m);
+  assert.match(stdout, /The tag "Archived" is now spelt "Archived \(read-only\)"/);
+  assert.match(stdout, /disabled_admin: .*\(2: 2 new, 0 known\)/);
 });
 
 Deno.test("demo: is on the sandbox also where real settings are around", async () => {
