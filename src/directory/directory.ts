@@ -132,10 +132,10 @@ export class Directory {
 
   #sortById(): Uint32Array {
     const { order, text } = this.#parts;
-    const ids = new Map<number, string>();
-    for (const row of order) ids.set(row, text.identity(row).id.toLowerCase());
+    const ids: string[] = [];
+    for (let row = 0; row < text.rows; row++) ids.push(text.id(row).toLowerCase());
     return order.slice().sort((one, other) =>
-      (ids.get(one) as string) < (ids.get(other) as string) ? -1 : 1
+      (ids[one] as string) < (ids[other] as string) ? -1 : 1
     );
   }
 

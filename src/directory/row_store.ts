@@ -72,6 +72,13 @@ export class UserText {
     this.#starts = this.#starts.slice(0, this.#rows);
   }
 
+  /** Decodes a row's id alone. */
+  id(row: number): string {
+    const bytes = this.bytes(row);
+    const start = this.idStart(row);
+    return decoder.decode(bytes.subarray(start, bytes.indexOf(FIELD_END, start)));
+  }
+
   /** Decodes one row. */
   identity(row: number): UserIdentity {
     const bytes = this.bytes(row);
@@ -86,12 +93,16 @@ export class UserText {
     const ownEmail = sameEmail ? (at += 2, "") : next();
     const email = sameEmail ? userPrincipalName : ownEmail;
     const displayName = next();
-    return {
-      id: next(),
-      userPrincipalName,
-      ...(email === "" ? {} : { email }),
-      ...(displayName === "" ? {} : { displayName }),
-    };
+    const id = next();
+    // Without a spread of optional fields, which takes longer than all the rest.
+    if (email === "") {
+      return displayName === ""
+        ? { id, userPrincipalName }
+        : { id, userPrincipalName, displayName };
+    }
+    return displayName === ""
+      ? { id, userPrincipalName, email }
+      : { id, userPrincipalName, email, displayName };
   }
 }
 

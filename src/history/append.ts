@@ -5,9 +5,9 @@
 
 import { BackStepBuilder, writeBackStep } from "./back_steps.ts";
 import { compareWithEarlier } from "./compare_with_earlier.ts";
+import type { FactsCount } from "../governance/list_states.ts";
 import { HistoryError } from "./errors.ts";
 import { Interpretation } from "./interpretation.ts";
-import { countFacts } from "./kept_user.ts";
 import { deleteParts, type PackedParts, packParts, writeParts } from "./pieces.ts";
 import type { NewReading, Reading, ReadingHead } from "./reading.ts";
 import { describeReading } from "./reading_facts.ts";
@@ -52,7 +52,7 @@ export async function appendReading(
   reading: NewReading,
   options: AppendOptions,
 ): Promise<Appended> {
-  const { digest, users } = await digestUsers(reading.users());
+  const { digest, users, facts } = await digestUsers(reading.users());
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const { sql } = shelf;
     const generation = readGeneration(sql, tenant);
@@ -60,11 +60,12 @@ export async function appendReading(
     const seenAgain = newest?.digest === digest && await isMadeAlike(shelf, newest, reading);
     const prepared = seenAgain
       ? undefined
-      : await prepare(shelf, tenant, reading, newest).catch((error) => {
-        // Something it was to be compared with may have been erased meanwhile.
-        if (readGeneration(sql, tenant) === generation) throw error;
-        return "overtaken" as const;
-      });
+      : await prepare(shelf, tenant, { reading, facts }, newest)
+        .catch((error) => {
+          // Something it was to be compared with may have been erased meanwhile.
+          if (readGeneration(sql, tenant) === generation) throw error;
+          return "overtaken" as const;
+        });
     if (prepared === "overtaken") continue;
     const written = sql.transaction(() => {
       if (readGeneration(sql, tenant) !== generation) return false;
@@ -102,11 +103,14 @@ interface Prepared {
 async function prepare(
   shelf: Shelf,
   tenant: string,
-  reading: NewReading,
+  { reading, facts: counts }: {
+    readonly reading: NewReading;
+    readonly facts: readonly FactsCount[];
+  },
   newest: Reading | undefined,
 ): Promise<Prepared> {
   const { vault } = shelf;
-  const meaning = new Interpretation(await countFacts(reading.users()));
+  const meaning = new Interpretation(counts);
   const { version, thresholds, origin, source = {} } = reading;
   const facts = { ...describeReading(meaning), version, thresholds, origin };
   const head: ReadingHead = { ...facts, source };

@@ -24,16 +24,31 @@ export function compareUser(
   before: KnownUser,
   after: KnownUser,
   open: ReadonlySet<RoleId> = NONE,
-): Change[] {
-  const user = toChangedUser(after.identity);
+): readonly Change[] {
   const renamed = compareNames(before.identity, after.identity);
-  const differences = before.known === after.known
-    ? []
+  const differences = open.size === 0
+    ? compareStatesOnce(before.known, after.known)
     : compareStates(before.known, after.known, open);
+  if (differences.length === 0 && renamed.length === 0) return NO_CHANGES;
+  const user = toChangedUser(after.identity);
   return [...differences, ...renamed].map((difference) => withUser(difference, user));
 }
 
 const NONE: ReadonlySet<RoleId> = new Set();
+const NO_CHANGES: readonly Change[] = [];
+
+/** Worked out once for each two states: a reading has a few dozen, and many people in each. */
+const known = new WeakMap<Known, WeakMap<Known, readonly Difference[]>>();
+
+function compareStatesOnce(before: Known, after: Known): readonly Difference[] {
+  let those = known.get(before);
+  if (those === undefined) known.set(before, those = new WeakMap());
+  let differences = those.get(after);
+  if (differences === undefined) {
+    those.set(after, differences = compareStates(before, after, NONE));
+  }
+  return differences;
+}
 
 function withUser({ kind, ...sides }: Difference, user: ChangedUser): Change {
   return { kind, user, ...sides };

@@ -15,7 +15,7 @@ export class MemoryHistory implements KeptReadings {
   /** Keeps a reading, or notes that the newest one was seen again. */
   async append(tenant: string, reading: NewReading): Promise<"kept" | "seen_again"> {
     const { version, thresholds, origin, seenAt, source = {} } = reading;
-    const { digest, users } = await digestUsers(reading.users());
+    const { digest, users, facts: counts } = await digestUsers(reading.users());
     const newest = this.#entries.at(-1);
     if (newest?.reading.digest === digest) {
       const { lastSeen, seen } = newest.reading;
@@ -28,7 +28,7 @@ export class MemoryHistory implements KeptReadings {
     }
     const list: KeptUser[] = [];
     for await (const batch of reading.users()) list.push(...batch);
-    const meaning = new Interpretation(await countFacts([list]));
+    const meaning = new Interpretation(counts);
     const facts = { ...describeReading(meaning), version, thresholds, origin };
     const drift = newest === undefined
       ? { changes: [], readingChanged: [] }

@@ -1,6 +1,6 @@
 /** A walk through two sorted lists of users side by side. */
 
-import { compareIds, type KeptUser, type UserBatches } from "./kept_user.ts";
+import type { KeptUser, UserBatches } from "./kept_user.ts";
 
 /**
  * Walks two lists side by side and hands over each person once: as both list it, or with one side
@@ -23,7 +23,11 @@ export async function mergeUsers(
       ? 1
       : other === undefined
       ? -1
-      : compareIds(one.identity.id, other.identity.id);
+      : left.id < right.id
+      ? -1
+      : left.id > right.id
+      ? 1
+      : 0;
     take(order <= 0 ? one : undefined, order >= 0 ? other : undefined);
     if (order <= 0) left.advance();
     if (order >= 0) right.advance();
@@ -35,6 +39,8 @@ class Reader {
   #batch: readonly KeptUser[] = [];
   #at = 0;
   #ended = false;
+  #began = false;
+  #id = "";
 
   constructor(batches: UserBatches) {
     this.#batches = Symbol.asyncIterator in batches
@@ -47,28 +53,35 @@ class Reader {
     return this.#batch[this.#at];
   }
 
+  /** The next person's id as ids are compared, which takes longer than to compare it. */
+  get id(): string {
+    return this.#id;
+  }
+
   get spent(): boolean {
     return !this.#ended && this.#at >= this.#batch.length;
   }
 
   advance(): void {
-    const last = this.#batch[this.#at]?.identity.id;
-    const next = this.#batch[++this.#at]?.identity.id;
-    if (last !== undefined && next !== undefined) checkOrder(last, next);
+    this.#at++;
+    this.#come();
   }
 
   async load(): Promise<void> {
-    const last = this.#batch.at(-1)?.identity.id;
     while (this.spent) {
       const { done, value } = await this.#batches.next();
       [this.#batch, this.#at, this.#ended] = [done ? [] : value, 0, done === true];
     }
-    const next = this.user?.identity.id;
-    if (last !== undefined && next !== undefined) checkOrder(last, next);
+    this.#come();
   }
-}
 
-function checkOrder(one: string, other: string): void {
-  if (compareIds(one, other) < 0) return;
-  throw new TypeError("Cannot compare two readings: users are not in the order of their ids");
+  /** Comes to the next person, if one is at hand. Throws where the order is wrong. */
+  #come(): void {
+    const next = this.user?.identity.id.toLowerCase();
+    if (next === undefined) return;
+    if (this.#began && next <= this.#id) {
+      throw new TypeError("Cannot compare two readings: users are not in the order of their ids");
+    }
+    [this.#id, this.#began] = [next, true];
+  }
 }

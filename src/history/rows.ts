@@ -3,7 +3,7 @@
 import type { FactsCount } from "../governance/list_states.ts";
 import type { AccountFacts } from "../governance/account_state.ts";
 import type { UserIdentity } from "../governance/user.ts";
-import { compareIds, type KeptUser, type UserBatches, writeFacts } from "./kept_user.ts";
+import { compareIds, joinFacts, type KeptUser, type UserBatches, writeFacts } from "./kept_user.ts";
 
 /**
  * Writes users as one block of text: the different facts with how many share them, then a column
@@ -131,23 +131,26 @@ export async function* writeBlocks(users: UserBatches): AsyncGenerator<string> {
 }
 
 /**
- * The digest of a reading and how many users it has: SHA-256 over the SHA-256 of each block in
+ * The digest of a reading, how many users it has and with which facts: SHA-256 over the SHA-256 of each block in
  * turn, in hexadecimal. Only who is listed and what is said of them counts, not when it was read,
  * by which version, in which batches or with which order of tags.
  */
 export async function digestUsers(
   users: UserBatches,
-): Promise<{ digest: string; users: number }> {
+): Promise<{ digest: string; users: number; facts: readonly FactsCount[] }> {
   const parts: number[] = [];
   let count = 0;
+  const sums = new Map<AccountFacts, number>();
   for await (const block of cutBlocks(users)) {
     parts.push(...await sha256(encoder.encode(writeBlock(block, "canonical"))));
     count += block.length;
+    for (const { facts } of block) sums.set(facts, (sums.get(facts) ?? 0) + 1);
   }
   const whole = await sha256(new Uint8Array(parts));
   return {
     digest: Array.from(whole, (byte) => byte.toString(16).padStart(2, "0")).join(""),
     users: count,
+    facts: joinFacts([...sums].map(([facts, count]) => ({ facts, count }))),
   };
 }
 

@@ -33,6 +33,7 @@ const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
   heap: async () => (await import("./rows/directory.ts")).heapRow,
   stdio: async () => (await import("./rows/starts.ts")).stdioRow,
   worker: async () => (await import("./rows/starts.ts")).workerRow,
+  history: async () => (await import("./rows/history.ts")).historyRow,
   tokens: async () => (await import("./rows/tokens.ts")).tokensRow,
 };
 
