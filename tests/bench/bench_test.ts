@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { isMet, lineOf } from "./harness.ts";
+import { isMet, isSteady, joinRuns, lineOf } from "./harness.ts";
+import { replaceTable } from "./report.ts";
 
 const FACTS = { row: "calls", unit: "/s", against: "another" };
 
@@ -19,6 +20,36 @@ Deno.test("a target is met from one side", () => {
   assert.equal(isMet({ ...line, target: { atLeast: 0.8 } }), true);
   assert.equal(isMet({ ...line, target: { atMost: 0.8 } }), false);
   assert.equal(isMet(line), undefined);
+});
+
+Deno.test("of several runs the median is shown with the spread, and the worst decides", () => {
+  const runs = [0.9, 0.7, 0.8].map((ratio) => [
+    { ...FACTS, ratio, ours: 10 * ratio, reference: 10, target: { atLeast: 0.75 } },
+  ]);
+  const [line] = joinRuns(runs);
+  assert.ok(line);
+  assert.deepEqual([line.ratio, line.spread, line.ours], [0.8, [0.7, 0.9], 8]);
+  assert.equal(isMet(line), false);
+  assert.deepEqual(joinRuns(runs.slice(0, 1)), runs[0]);
+});
+
+Deno.test("a spread goes from the least ratio of a round to the greatest", () => {
+  const { spread } = lineOf({ ours: [3, 1, 2], theirs: [1, 1, 1] }, ["ours", "theirs"], FACTS);
+  assert.deepEqual(spread, [1, 3]);
+});
+
+Deno.test("figures are steady once each contender's hardly differ", () => {
+  assert.equal(isSteady([[100, 10], [104, 10], [98, 10]]), true);
+  assert.equal(isSteady([[100, 10], [104, 14], [98, 10]]), false);
+});
+
+Deno.test("the table of a page is replaced with its notes, and nothing else", () => {
+  const page = "# A\n\n| ratio | b |\n| --- | --- |\n| 1 | 2 |\n\n- note\n  on\n\nText.\n";
+  assert.equal(
+    replaceTable(page, "| ratio |\n| 3 |\n\n- $& new"),
+    "# A\n\n| ratio |\n| 3 |\n\n- $& new\n\nText.\n",
+  );
+  assert.throws(() => replaceTable("# A\n", "| ratio |"), /no table/);
 });
 
 Deno.test("a row is measured by its name, for machines; a name that is none ends with what there is", async () => {

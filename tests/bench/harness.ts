@@ -6,7 +6,11 @@ export interface Line {
   readonly row: string;
   /** Ours divided by the reference's: the median over rounds in which both were measured. */
   readonly ratio: number;
+  /** The least and the greatest of these ratios; over several runs, those of the runs' medians. */
+  readonly spread?: readonly [least: number, most: number];
   readonly target?: Target;
+  /** The ratio of each run, if there were several. */
+  readonly runs?: readonly number[];
   readonly ours: number;
   readonly reference: number;
   /** Of both figures. */
@@ -18,10 +22,34 @@ export interface Line {
 /** Something to measure in a process of its own; a text says why it was not measured. */
 export type Row = () => Promise<readonly (Line | string)[]>;
 
-/** Whether a line reaches its target; undefined where it has none. */
-export function isMet({ ratio, target }: Line): boolean | undefined {
+/**
+ * Whether a line reaches its target; undefined where it has none. Of several runs the worst counts.
+ */
+export function isMet({ ratio, target, runs = [ratio] }: Line): boolean | undefined {
   if (target === undefined) return undefined;
-  return "atLeast" in target ? ratio >= target.atLeast : ratio <= target.atMost;
+  return "atLeast" in target
+    ? Math.min(...runs) >= target.atLeast
+    : Math.max(...runs) <= target.atMost;
+}
+
+/** The lines of several runs of the same rows as those of one: the medians, and their spread. */
+export function joinRuns(runs: readonly (readonly Line[])[]): Line[] {
+  const [first = [], ...others] = runs;
+  if (others.length === 0) return [...first];
+  return first.map((line) => {
+    const same = runs.flatMap((lines) =>
+      lines.find(({ row, against }) => row === line.row && against === line.against) ?? []
+    );
+    const ratios = same.map(({ ratio }) => ratio);
+    return {
+      ...line,
+      ratio: median(ratios),
+      runs: ratios,
+      spread: [Math.min(...ratios), Math.max(...ratios)],
+      ours: median(same.map(({ ours }) => ours)),
+      reference: median(same.map(({ reference }) => reference)),
+    };
+  });
 }
 
 /** Something to measure. */
@@ -105,6 +133,29 @@ export async function inRounds<Name extends string>(
   return figures;
 }
 
+/** Figures count as steady once so many in a row differ by no more than this part of them. */
+const STEADY = { rounds: 3, part: 0.1, atMost: 15 };
+
+/** Runs contenders until their figures are steady, so that V8 has compiled what it will. */
+export async function warmUp<Name extends string>(
+  contenders: Readonly<Record<Name, () => Promise<number>>>,
+): Promise<void> {
+  const figures: number[][] = [];
+  for (let round = 1; round <= STEADY.atMost; round++) {
+    const measured = await inRounds(contenders, 1);
+    figures.push(Object.values<readonly number[]>(measured).map(([figure = NaN]) => figure));
+    if (figures.length >= STEADY.rounds && isSteady(figures.slice(-STEADY.rounds))) return;
+  }
+}
+
+/** Whether the figures of each contender, round by round, hardly differ. */
+export function isSteady(rounds: readonly (readonly number[])[]): boolean {
+  return (rounds[0] ?? []).every((_, contender) => {
+    const figures = rounds.map((round) => round[contender] ?? NaN);
+    return Math.max(...figures) - Math.min(...figures) <= STEADY.part * median(figures);
+  });
+}
+
 /** The rounds of several measurements of the same contenders, as those of one. */
 export function joined<Name extends string>(parts: readonly Rounds<Name>[]): Rounds<Name> {
   const names = Object.keys(parts[0] ?? {}) as Name[];
@@ -123,6 +174,7 @@ export function lineOf<Name extends string>(
   return {
     ...facts,
     ratio: median(ratios),
+    spread: [Math.min(...ratios), Math.max(...ratios)],
     ours: median(rounds[ours]),
     reference: median(rounds[theirs]),
   };

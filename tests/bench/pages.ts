@@ -1,14 +1,20 @@
 import { fileURLToPath } from "node:url";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
+import { UserList } from "../../src/sandbox/user_list.ts";
 
 /**
  * A process of its own that serves a tenant's pages from memory, serialised beforehand, so that a
  * benchmark measures only the reader. Prints its origin and ends when its standard input does, that
  * is, with the process that started it.
  *
- * Usage: `pages.ts [users]`.
+ * Pages of another size, or at a position that no link has led to, are made when they are asked for.
+ *
+ * Usage: `pages.ts [users] [milliseconds before each page]`.
  */
-if (import.meta.main) await servePages(Number(Deno.args[0] ?? 100_000));
+if (import.meta.main) {
+  const [users = 100_000, latency = 0] = Deno.args.map(Number);
+  await servePages(users, latency);
+}
 
 /** The process that serves pages, and where. Ends when disposed of. */
 export interface PageServer extends AsyncDisposable {
@@ -16,11 +22,19 @@ export interface PageServer extends AsyncDisposable {
 }
 
 /** Starts the process for a tenant of this many users and waits until it listens. */
-export async function startPageServer(users: number): Promise<PageServer> {
+export async function startPageServer(users: number, latency = 0): Promise<PageServer> {
   const config = fileURLToPath(new URL("../deno.json", import.meta.url));
   const script = fileURLToPath(import.meta.url);
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-net=127.0.0.1", "--config", config, script, String(users)],
+    args: [
+      "run",
+      "--allow-net=127.0.0.1",
+      "--config",
+      config,
+      script,
+      String(users),
+      String(latency),
+    ],
     stdin: "piped",
     stdout: "piped",
   }).spawn();
@@ -36,12 +50,14 @@ export async function startPageServer(users: number): Promise<PageServer> {
   };
 }
 
-async function servePages(count: number): Promise<void> {
+async function servePages(count: number, latency: number): Promise<void> {
   const { users, facts } = generateTenant({ users: count });
   const encoder = new TextEncoder();
   const pages = new Map<string, Uint8Array<ArrayBuffer>>();
   const tenant = encoder.encode(JSON.stringify(facts));
   const pageSize = 1000;
+  const list = new UserList(users);
+  let requests = 0;
 
   /** Makes the bodies: only now is it known where their links lead. */
   const prepare = ({ port }: Deno.NetAddr): void => {
@@ -63,13 +79,38 @@ async function servePages(count: number): Promise<void> {
     console.log(origin);
   };
 
-  const answer = ({ url }: Request): Response => {
-    const { pathname, searchParams } = new URL(url);
+  /** Makes a page that is not there yet. */
+  const make = (url: URL): Uint8Array<ArrayBuffer> => {
+    const { searchParams: query } = url;
+    const userPrincipalName = query.get("sortPropOffset") ?? "";
+    const size = Number(query.get("size"));
+    const from = list.position({ userPrincipalName, msId: query.get("msIdOffset") ?? "" });
+    const slice = users.slice(from, from + size);
+    const last = slice.at(-1);
+    const next = new URLSearchParams({
+      msIdOffset: last?.msId ?? "",
+      sortPropOffset: last?.userPrincipalName ?? "",
+      size: String(size),
+    });
+    const nextLink = from + size < users.length ? `${url.origin}/external/users?${next}` : "";
+    return encoder.encode(JSON.stringify({ users: slice, nextLink }));
+  };
+
+  const answer = async (request: Request): Promise<Response> => {
+    const url = new URL(request.url);
+    const { pathname, searchParams } = url;
+    if (pathname === "/requests") return Response.json(requests);
+    if (pathname === "/external/users") {
+      requests++;
+      if (latency > 0) await new Promise((resolve) => setTimeout(resolve, latency));
+    }
     const body = pathname === "/external/tenant"
       ? tenant
-      : pathname === "/external/users" && searchParams.get("size") === String(pageSize)
-      ? pages.get(searchParams.get("msIdOffset") ?? "")
-      : undefined;
+      : pathname !== "/external/users"
+      ? undefined
+      : (searchParams.get("size") === String(pageSize)
+        ? pages.get(searchParams.get("msIdOffset") ?? "")
+        : undefined) ?? make(url);
     const headers = { "Content-Type": "application/json; charset=utf-8" };
     return new Response(body ?? "{}", { status: body === undefined ? 404 : 200, headers });
   };

@@ -32,18 +32,27 @@ function valueOf(cell: string): string | number {
   return cell === "" || Number.isNaN(number) ? cell : number;
 }
 
-const COLUMNS = ["ratio", "target", "met", "what", "ours", "reference", "against"] as const;
+const COLUMNS = [
+  "ratio",
+  "from",
+  "to",
+  "target",
+  "met",
+  "what",
+  "ours",
+  "reference",
+  "against",
+] as const;
 
-/** Prints lines as a table in Markdown, for a page of the documentation, and notes below. */
-export function printMarkdown(lines: readonly Line[], notes: readonly string[]): void {
+/** Lines as a table in Markdown, for a page of the documentation, and notes below. */
+export function formatMarkdown(lines: readonly Line[], notes: readonly string[]): string {
   const rows = [COLUMNS, COLUMNS.map(() => "---"), ...lines.map(cells)];
   const text = rows.map((row) => `| ${row.join(" | ")} |`);
-  // deno-lint-ignore no-console
-  console.log([...text, "", ...notes.map((note) => `- ${note}`)].join("\n"));
+  return [...text, "", ...notes.map((note) => `- ${note}`)].join("\n");
 }
 
-/** Prints lines as one table, the ratio first, and notes below. */
-export function printTable(lines: readonly Line[], notes: readonly string[]): void {
+/** Lines as one table, the ratio first, and notes below. */
+export function formatTable(lines: readonly Line[], notes: readonly string[]): string {
   const rows = [COLUMNS, ...lines.map(cells)];
   const widths = COLUMNS.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   const text = rows.map((row) =>
@@ -52,15 +61,27 @@ export function printTable(lines: readonly Line[], notes: readonly string[]): vo
       return /^[\d,.]+( ×|\/| |$)/.test(cell) ? cell.padStart(width) : cell.padEnd(width);
     }).join("  ").trimEnd()
   );
-  // deno-lint-ignore no-console
-  console.log([...text, "", ...notes].join("\n"));
+  return [...text, "", ...notes].join("\n");
+}
+
+/**
+ * Replaces the first table of ratios in a page, and the list of notes right below it if there is one.
+ *
+ * Throws if the page has no such table.
+ */
+export function replaceTable(page: string, table: string): string {
+  const old = /^\| ratio .*\n(?:\|.*\n)+(?:\n(?:- .*\n(?: {2}.*\n)*)+)?/m;
+  if (!old.test(page)) throw new Error("The page has no table that begins with the ratio");
+  return page.replace(old, () => `${table}\n`);
 }
 
 function cells(line: Line): string[] {
-  const { ratio, target, row, ours, reference, unit, against } = line;
+  const { ratio, spread, target, row, ours, reference, unit, against } = line;
   const met = isMet(line);
   return [
-    `${ratio.toFixed(ratio < 0.1 ? 3 : 2)} ×`,
+    ...[ratio, ...spread ?? ["", ""]].map((each) =>
+      typeof each === "number" ? `${each.toFixed(each < 0.1 ? 3 : 2)} ×` : each
+    ),
     target === undefined ? "" : "atLeast" in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`,
     met === undefined ? "" : met ? "yes" : "NO",
     row,

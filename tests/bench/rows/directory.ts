@@ -8,6 +8,7 @@ import {
   lineOf,
   type Sized,
   type Target,
+  warmUp,
 } from "../harness.ts";
 import {
   bareLoop,
@@ -50,8 +51,7 @@ async function compare(users: number, rounds: number): Promise<Line[]> {
     bare: timed(bareLoop, server),
     checked: timed(checkedLoop, server),
   };
-  // Not counted: compiled code is then what it stays.
-  await inRounds(contenders, 2);
+  await warmUp(contenders);
   const measured = await inRounds(contenders, rounds);
   const facts = { row: `reading ${users.toLocaleString("en-US")} users`, unit: "ms" };
   const target = (atMost: number): { target?: Target } =>
