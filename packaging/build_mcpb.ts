@@ -6,6 +6,7 @@ import { buildNode, NODE_ENTRY, NODE_RANGE } from "./build_node.ts";
 import { ASKED_SETTINGS } from "./launch.ts";
 import { DIST, ROOT } from "./root.ts";
 import { runMcpb } from "./run_mcpb.ts";
+import { fixZipTimes } from "./zip_times.ts";
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -26,7 +27,10 @@ export async function buildMcpb(folder: string = join(DIST, "mcpb")): Promise<Mc
   await runMcpb("validate", join(bundle, "manifest.json"));
   const file = join(folder, MCPB_FILE);
   await runMcpb("pack", bundle, file);
-  const sha256 = createHash("sha256").update(readFileSync(file)).digest("hex");
+  const bytes = readFileSync(file);
+  fixZipTimes(bytes);
+  writeFileSync(file, bytes);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
   return { file, size: statSync(file).size, sha256 };
 }
 

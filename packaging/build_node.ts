@@ -21,7 +21,7 @@ export async function buildNode(folder: string = join(DIST, "node")): Promise<No
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const file = join(folder, NODE_ENTRY);
-  let sources: string[];
+  let inputs: string[];
   try {
     const { metafile } = await esbuild.build({
       absWorkingDir: ROOT,
@@ -41,8 +41,8 @@ export async function buildNode(folder: string = join(DIST, "node")): Promise<No
       logLevel: "warning",
       plugins: [onlyVersion],
     });
-    sources = Object.keys(metafile.inputs).filter((input) => /^(src|tools)\/.*\.ts$/.test(input));
-    const licenses = thirdPartyLicenses(ROOT, Object.keys(metafile.inputs));
+    inputs = Object.keys(metafile.inputs);
+    const licenses = thirdPartyLicenses(ROOT, inputs);
     writeFileSync(join(folder, "THIRD_PARTY_LICENSES.txt"), licenses);
   } finally {
     await esbuild.stop();
@@ -51,7 +51,8 @@ export async function buildNode(folder: string = join(DIST, "node")): Promise<No
   writeFileSync(join(folder, "package.json"), JSON.stringify(npmManifest(), null, 2) + "\n");
   for (const file of ["README.md", "LICENSE"]) copyFileSync(join(ROOT, file), join(folder, file));
   const bytes = readFileSync(file);
-  return { folder, file, sources, size: bytes.length, gzipSize: gzipSync(bytes).length };
+  const sources = inputs.filter((input) => /^(src|tools)\/.*\.ts$/.test(input));
+  return { folder, file, inputs, sources, size: bytes.length, gzipSize: gzipSync(bytes).length };
 }
 
 /** The bundled stdio entry point in the npm package. */
@@ -114,6 +115,8 @@ interface NodeBuild {
   readonly file: string;
   /** The program's own files in it, below the root of the repository. */
   readonly sources: readonly string[];
+  /** Everything that it was made from. */
+  readonly inputs: readonly string[];
   /** Bytes of that file. */
   readonly size: number;
   /** The same, compressed. */

@@ -1,0 +1,90 @@
+import { IDENTITY, VERSION } from "../src/base/identity.ts";
+import { billOfMaterials } from "./bill_of_materials.ts";
+import { buildMcpb, MCPB_FILE } from "./build_mcpb.ts";
+import { buildNode, NODE_ENTRY } from "./build_node.ts";
+import { serverJson } from "./build_server_json.ts";
+import { DIST, ROOT } from "./root.ts";
+import { type ArchivedFile, tarball } from "./tarball.ts";
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * Makes everything that a release holds in one folder: the desktop bundle, the npm package, the
+ * registry's entry, the Worker, what the container is built from, the bill of materials, and the
+ * checksums of all. From the same sources it makes the same bytes.
+ *
+ * Returns the names of the files.
+ */
+export async function makeRelease(folder: string = join(DIST, "release")): Promise<string[]> {
+  rmSync(folder, { recursive: true, force: true });
+  const scratch = join(folder, "scratch");
+  mkdirSync(scratch, { recursive: true });
+  const node = await buildNode(join(scratch, "node"));
+  const mcpb = await buildMcpb(join(scratch, "mcpb"));
+  const worker = await buildWorker(join(scratch, "worker"));
+  copyFileSync(mcpb.file, join(folder, MCPB_FILE));
+  const write = (name: string, content: Uint8Array | string): void =>
+    writeFileSync(join(folder, name), content);
+  const json = (value: unknown): string => JSON.stringify(value, null, 2) + "\n";
+  write(NPM_FILE, tarball(filesIn(node.folder, "package")));
+  write("server.json", json(serverJson(mcpb.sha256)));
+  write(`${IDENTITY.name}-worker-${VERSION}.tar.gz`, tarball(worker.files));
+  write(`${IDENTITY.name}-container-${VERSION}.tar.gz`, tarball(containerFiles()));
+  write("sbom.cdx.json", json(billOfMaterials({ node: node.inputs, worker: worker.inputs })));
+  rmSync(scratch, { recursive: true });
+  const names = readdirSync(folder).sort();
+  const line = (name: string): string =>
+    `${createHash("sha256").update(readFileSync(join(folder, name))).digest("hex")}  ${name}\n`;
+  write("SHA256SUMS", names.map(line).join(""));
+  return [...names, "SHA256SUMS"];
+}
+
+/** The file name of this version's npm package, as npm itself names it. */
+export const NPM_FILE: string = `${IDENTITY.npmName}-${VERSION}.tgz`;
+
+/** Has the platform's own tool bundle the Worker, and leaves out what it dates. */
+async function buildWorker(
+  folder: string,
+): Promise<{ files: ArchivedFile[]; inputs: readonly string[] }> {
+  const metafile = join(folder, "meta.json");
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", "--quiet", "--config", "tests/deno.json", "npm:wrangler@4.150.0", "deploy"],
+      ...["--dry-run", "--outdir", folder, "--metafile", metafile],
+    ],
+    cwd: ROOT,
+    env: { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" },
+    stdin: "null",
+  }).output();
+  if (!success) throw new Error(`wrangler failed:\n${new TextDecoder().decode(stderr)}`);
+  const { inputs } = JSON.parse(readFileSync(metafile, "utf8"));
+  const built = filesIn(folder, "worker").filter(({ path }) => /\.(js|html)$/.test(path));
+  const settings = {
+    path: "worker/wrangler.toml",
+    bytes: readFileSync(join(ROOT, "wrangler.toml")),
+  };
+  return { files: [...built, settings], inputs: Object.keys(inputs) };
+}
+
+/** What `docker build` needs, and nothing else: `.dockerignore` admits no more. */
+function containerFiles(): ArchivedFile[] {
+  const single = ["Dockerfile", ".dockerignore", "deno.json", "deno.lock", "mod.ts", "LICENSE"]
+    .map((path) => ({ path, bytes: readFileSync(join(ROOT, path)) }));
+  const sources = ["src", "tools"].flatMap((folder) => filesIn(join(ROOT, folder), folder));
+  return [...single, ...sources.filter(({ path }) => /\.(ts|html)$/.test(path))];
+}
+
+function filesIn(folder: string, place: string): ArchivedFile[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const [from, path] = [join(folder, entry.name), `${place}/${entry.name}`];
+    if (entry.isDirectory()) return filesIn(from, path);
+    return [{ path, bytes: readFileSync(from), executable: entry.name === NODE_ENTRY }];
+  });
+}
+
+if (import.meta.main) {
+  const names = await makeRelease();
+  // deno-lint-ignore no-console
+  console.log(names.map((name) => `dist/release/${name}`).join("\n"));
+}
