@@ -11,6 +11,21 @@ import {
 import { directorySource, fetchedSource } from "../src/tenant/source.ts";
 import * as z from "zod";
 
+/** Most days whose rows are written one by one. */
+const MOST_ROWS_DAYS = 31;
+
+/** The backups of one service on one day. */
+const figures = z.strictObject({
+  service: z.string(),
+  /** Absent where the day has it. */
+  date: z.string().optional(),
+  successful: count,
+  partial: count,
+  failed: count,
+  /** A number, or a status word of the vendor; by day only where it is not the sum. */
+  total: z.union([count, z.string()]).optional(),
+});
+
 /** Of all services and days asked for. */
 const row = z.strictObject({
   successful: count,
@@ -25,26 +40,22 @@ export const getBackupStatus: Tool = defineTool({
   title: "Get backup status",
   description: "Whether backups ran, by service and day, for the whole tenant or one user.",
   input: z.strictObject({
-    user: z.string().max(512).optional()
-      .describe("Principal name, e-mail or object id; default: whole tenant"),
+    user: z.string().max(512).optional(),
     days: z.int().min(1).max(90).default(7),
     ...common,
   }),
   output: z.strictObject({
     scope: z.enum(["tenant", "user"]),
     user: briefUser.optional(),
-    /** Newest first. */
-    services: z.array(z.strictObject({
-      service: z.string(),
-      date: z.string().meta({ format: "date" }),
-      successful: count,
-      partial: count,
-      failed: count,
-      /** A number, or a status word of the vendor. */
-      total: z.union([count, z.string()]).optional(),
-    })),
+    /** Newest first; absent for more than a month. */
+    services: z.array(figures).optional(),
+    /** The same by day, for more than a month: names and dates would be most of so long an answer. */
+    byDay: z.array(z.strictObject({
+      date: z.string(),
+      services: z.array(figures),
+    })).optional(),
     /** The newest day with backups, also if it is older than the days shown. */
-    newest: z.string().meta({ format: "date" }).optional(),
+    newest: z.string().optional(),
     source: source.omit({ asOf: true }).partial({ complete: true, users: true, pages: true })
       .optional(),
   }),
@@ -54,7 +65,7 @@ export const getBackupStatus: Tool = defineTool({
     if (args.user === undefined || args.user.trim() === "") {
       const { fetchedAt, warnings, ...status } = await tenantBackupStatus(tenant, question);
       const source = fetchedSource(tenant, fetchedAt, warnings);
-      return { scope: "tenant" as const, ...describeStatus(status), source };
+      return { scope: "tenant" as const, ...describeStatus(status, args.days), source };
     }
     const request = directoryRequest(args, context);
     const { directory, found, others } = await requireUser(tenant, args.user, request);
@@ -66,26 +77,29 @@ export const getBackupStatus: Tool = defineTool({
     return {
       scope: "user" as const,
       user: toBriefUser(found.entry),
-      ...describeStatus(status),
+      ...describeStatus(status, args.days),
       source: directorySource(tenant, directory, [...others, ...warnings]),
     };
   },
-  text: ({ scope, user, services, newest, source }) =>
+  text: ({ scope, user, newest, source, ...shown }) =>
     [
       `backups of the ${scope === "tenant" ? "whole tenant" : "user"}`,
       ...(user === undefined ? [] : [briefTable([user]), ""]),
-      backupTable(services),
+      backupTable(rowsOf(shown)),
       ...(newest === undefined ? [] : [`newest: ${newest}`]),
       ...(source === undefined ? [] : [sourceText(source)]),
     ].join("\n"),
   everyTenant: {
     row,
-    rowOf: ({ services, newest }): z.output<typeof row> => ({
-      successful: sum(services.map(({ successful }) => successful)),
-      partial: sum(services.map(({ partial }) => partial)),
-      failed: sum(services.map(({ failed }) => failed)),
-      ...(newest === undefined ? {} : { newest }),
-    }),
+    rowOf: ({ newest, ...shown }): z.output<typeof row> => {
+      const rows = rowsOf(shown);
+      return {
+        successful: sum(rows.map(({ successful }) => successful)),
+        partial: sum(rows.map(({ partial }) => partial)),
+        failed: sum(rows.map(({ failed }) => failed)),
+        ...(newest === undefined ? {} : { newest }),
+      };
+    },
     rowText: ({ successful, partial, failed, newest = "none" }: z.output<typeof row>) =>
       `successful ${successful}, partial ${partial}, failed ${failed}, newest ${newest}`,
   },
@@ -95,9 +109,41 @@ function sum(figures: readonly number[]): number {
   return figures.reduce((total, figure) => total + figure, 0);
 }
 
-function describeStatus({ backups, newest }: Pick<BackupStatus, "backups" | "newest">) {
+/** Row by row, or by day where there are many. */
+function describeStatus(
+  { backups, newest }: Pick<BackupStatus, "backups" | "newest">,
+  days: number,
+) {
+  const services = backups.map(({ userId: _, ...figures }) => figures);
   return {
-    services: backups.map(({ userId: _, ...figures }) => figures),
+    ...(days > MOST_ROWS_DAYS ? { byDay: groupByDay(services) } : { services }),
     ...(newest === undefined ? {} : { newest }),
   };
+}
+
+type Figures = z.output<typeof figures>;
+
+type DatedFigures = Figures & { readonly date: string };
+
+function groupByDay(rows: readonly DatedFigures[]) {
+  const days = new Map<string, Figures[]>();
+  for (const { date, total, ...row } of rows) {
+    const isSum = total === row.successful + row.partial + row.failed;
+    const told = total === undefined || isSum ? row : { ...row, total };
+    days.set(date, [...days.get(date) ?? [], told]);
+  }
+  return [...days].map(([date, services]) => ({ date, services }));
+}
+
+/** The rows of an answer in either form; a total that a day leaves out is the sum. */
+function rowsOf(
+  { services, byDay = [] }: {
+    readonly services?: Figures[] | undefined;
+    readonly byDay?: ReturnType<typeof groupByDay> | undefined;
+  },
+): DatedFigures[] {
+  if (services !== undefined) return services.map((row) => ({ ...row, date: row.date ?? "" }));
+  return byDay.flatMap(({ date, services }) =>
+    services.map((row) => ({ total: row.successful + row.partial + row.failed, ...row, date }))
+  );
 }

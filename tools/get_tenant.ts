@@ -12,7 +12,8 @@ import * as z from "zod";
 const seats = z.strictObject({
   purchased: count.optional(),
   assigned: count.optional(),
-  available: z.int().optional().describe("negative: over-assigned"),
+  /** Negative where more is assigned than was bought. */
+  available: z.int().optional(),
 });
 
 const row = z.strictObject({

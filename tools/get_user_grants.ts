@@ -38,7 +38,8 @@ export const getUserGrants: Tool = defineTool({
       /** The tags and flags that prove it. */
       evidence: z.array(z.string()),
     })),
-    notDeterminable: z.array(role).optional().describe("not known, not none"),
+    /** Not known, not none. */
+    notDeterminable: z.array(role).optional(),
     adminOfUnknownKind: z.boolean().optional(),
     /** Contradictions between tags and flags. */
     conflicts: z.array(z.string()).optional(),

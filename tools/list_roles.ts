@@ -25,7 +25,7 @@ export const listRoles: Tool = defineTool({
   name: "list_roles",
   title: "List roles",
   description:
-    "The seven roles: meaning, how many users hold each, how many of them are disabled, what cannot be determined.",
+    "The seven roles: meaning, how many users hold each and are disabled, what cannot be determined.",
   input: z.strictObject({ ...common, ...asOf }),
   output: z.strictObject({
     roles: z.array(z.strictObject({

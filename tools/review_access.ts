@@ -61,8 +61,8 @@ export const reviewAccess: Tool = defineTool({
   description:
     "What is wrong with access: findings by severity with users and advice, what is undecidable, what passed.",
   input: z.strictObject({
-    checks: z.array(check).optional().describe("default: all"),
-    limit: paging.limit.removeDefault().optional().describe("with one check"),
+    checks: z.array(check).optional(),
+    limit: paging.limit.removeDefault().optional(),
     cursor: paging.cursor,
     since: z.string().optional().describe("Date: marks new ones"),
     ...common,

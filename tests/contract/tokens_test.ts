@@ -30,6 +30,7 @@ for (const tool of ["list_users", "show_access"]) {
 const STRUCTURED: readonly [string, Record<string, unknown>, number][] = [
   ["list_users", {}, 2000],
   ["list_role_grants", { role: "user", limit: 200 }, 13_500],
+  ["get_backup_status", { days: 90 }, 10_000],
 ];
 for (const [tool, args, most] of STRUCTURED) {
   Deno.test(`tokens: the structured answer of ${tool} with ${JSON.stringify(args)} takes at most ${most}`, async () => {

@@ -68,6 +68,25 @@ for (const days of [1, 2, 7, 30]) {
   });
 }
 
+Deno.test("get_backup_status: more than a month is told by day, with the same figures, in both forms", async () => {
+  const { access } = programOn({ tenant: defaultTenant() });
+  await using client = await modernClient(access.servers);
+  const month = await client.call("get_backup_status", { days: 31 });
+  const { structured, text } = await client.call("get_backup_status", { days: 90 });
+  assert.equal("services" in structured, false);
+  assert.equal(structured.byDay.length, 90);
+  type Row = Record<string, unknown>;
+  const rows = structured.byDay.flatMap(({ date, services }: { date: string; services: Row[] }) =>
+    services.map((row) => ({ ...row, date }))
+  );
+  const withoutTotal = ({ total: _, ...row }: Row): Row => row;
+  assert.deepEqual(rows.slice(0, 155), month.structured.services.map(withoutTotal));
+  // What the month's table says stands in the longer one too.
+  for (const line of month.text.split("\n").filter((line) => /^20/.test(line))) {
+    assert.ok(text.includes(line), line);
+  }
+});
+
 Deno.test("get_backup_status: a user is found by e-mail and object id too, with the backups of the same account", async () => {
   const tenant = defaultTenant();
   const user = tenant.users.find(({ userPrincipalName }) => userPrincipalName === AMARA);
