@@ -54,7 +54,7 @@ export function createAccess(host: Host): SpanningAccess {
     };
     return { ...program, http, worker: () => createRefusingApp(error, program.log) };
   }
-  const { serversFor, operations, tenantHost, ...ready } = program;
+  const { serversFor, operations, tenantHost, audit, ...ready } = program;
   const { configuration, tenants, log } = ready;
   const { credentialsFrom, sandbox } = configuration;
   const http = (hostname?: string): Hono =>
@@ -69,6 +69,7 @@ export function createAccess(host: Host): SpanningAccess {
       fetch: host.fetch,
       now: host.now,
       requestIds: operations.requestIds,
+      describeCaller: audit.describeCaller,
       readPage: readAccessPage,
       readiness: (caller) => {
         const { all } = configuredTenants(tenants)(caller);

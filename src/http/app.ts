@@ -3,6 +3,7 @@ import type { ConfigurationError } from "../base/errors.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
 import type { Log } from "../base/log.ts";
 import { VARIABLES } from "../configuration/settings.ts";
+import type { Audit } from "../operations/audit.ts";
 import type { Readiness } from "../operations/operations.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
 import { APP_PATH, appPage } from "./app_page.ts";
@@ -25,6 +26,8 @@ interface HttpAppOptions
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly requestIds?: RequestIds;
+  /** How the log names a caller whose request is refused. */
+  readonly describeCaller?: Audit["describeCaller"];
   /** What `/ready` adds about the program, for a caller. */
   readonly readiness?: (caller: Caller | undefined) => Readiness;
   /** The runtime's timer unless a test brings its own. */
@@ -47,7 +50,7 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   const limit = chooseRateLimit(policy, now, rateLimiter);
   const app = new Hono();
   app.get("/health", (c) => c.json(HEALTH));
-  app.use(logRefusals({ log, requestIds, now }));
+  app.use(logRefusals({ log, requestIds, now, describeCaller: options.describeCaller }));
   app.use(checkHost(policy.allowedHosts));
   app.route("/", discovery(policy));
   app.use(checkOrigin(policy));

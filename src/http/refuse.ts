@@ -4,6 +4,7 @@ import { INVALID_REQUEST, type JsonRpcProblem } from "../base/json_rpc.ts";
 import type { Log } from "../base/log.ts";
 import { plural } from "../base/text.ts";
 import { createTokenBuckets } from "../base/token_bucket.ts";
+import type { Audit } from "../operations/audit.ts";
 import type { RequestIds } from "../operations/request_ids.ts";
 import type { Context, MiddlewareHandler } from "hono";
 
@@ -57,7 +58,9 @@ const COMMON: readonly number[] = [404, 405, 499];
  * A caller, or all strangers together, has so many lines a minute; what is beyond them is counted
  * and becomes one line a minute. Otherwise a stranger could fill the disk and bury what matters.
  */
-export function logRefusals({ log, requestIds, now }: RefusalLogOptions): MiddlewareHandler {
+export function logRefusals(
+  { log, requestIds, now, describeCaller }: RefusalLogOptions,
+): MiddlewareHandler {
   const lines = createTokenBuckets(LINES_PER_MINUTE, now);
   let unlogged = 0;
   let since = 0;
@@ -75,11 +78,13 @@ export function logRefusals({ log, requestIds, now }: RefusalLogOptions): Middle
     if (status < 400) return;
     const refusal: LoggedRefusal | undefined = c.get("refusal");
     const { reason = "Refused by the protocol", why } = refusal ?? {};
+    const caller: string | undefined = c.get("caller")?.id;
+    const who = caller === undefined ? {} : describeCaller?.(caller);
     if (COMMON.includes(status)) {
-      return log("debug", "request refused", { ...id, status, reason });
+      return log("debug", "request refused", { ...id, ...who, status, reason });
     }
-    if (lines.take(c.get("caller")?.id ?? STRANGERS) === 0) {
-      return log("warn", "request refused", { ...id, status, reason, why });
+    if (lines.take(caller ?? STRANGERS) === 0) {
+      return log("warn", "request refused", { ...id, ...who, status, reason, why });
     }
     if (unlogged++ === 0) since = now();
   };
@@ -87,6 +92,8 @@ export function logRefusals({ log, requestIds, now }: RefusalLogOptions): Middle
 
 interface RefusalLogOptions {
   readonly log: Log;
+  /** How the log names a caller that was identified; absent: it does not. */
+  readonly describeCaller?: Audit["describeCaller"] | undefined;
   readonly requestIds: RequestIds;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -72,6 +72,8 @@ interface ProgramParts {
   /** Makes an MCP server for whoever started the program, who may ask about everything. */
   readonly servers: McpServerFactory;
   readonly operations: Operations;
+  /** How the log names callers, tenants and people. */
+  readonly audit: Audit;
 }
 
 type ServersFor = (tenants: ServerFactoryOptions["tenants"]) => McpServerFactory;
@@ -126,7 +128,7 @@ function createParts(
       sleep,
       callTimeoutSeconds: configuration?.callTimeoutSeconds ?? DEADLINES.call / 1000,
     });
-  return { log, running: operations.running, operations, serversFor };
+  return { log, running: operations.running, operations, audit, serversFor };
 }
 
 function programAudit(configuration: Configuration | undefined): Audit {

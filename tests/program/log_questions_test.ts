@@ -145,3 +145,23 @@ Deno.test("where requests bring credentials, a tenant is the same hash after a r
   assert.deepEqual(tenants.slice(1, 3), [tenants[0], tenants[0]]);
   assert.notEqual(tenants[3], tenants[0]);
 });
+
+Deno.test("a refused request of an identified caller says whose it was, by hash, and of a stranger nothing", async () => {
+  const on = program({ MCP_CALLS_PER_MINUTE: "1" });
+  on.clock.now = Date.parse("2026-03-02T08:00:00Z");
+  const app = on.access.http("127.0.0.1");
+  const post = async (token: string) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "text/plain" };
+    await app.request("http://127.0.0.1:8787/mcp", { method: "POST", headers });
+  };
+  for (const token of [REPORTING, REPORTING, await alice(on), "no-such-token-at-all"]) {
+    await post(token);
+  }
+  const idp = createAuditHash(KEY)("caller", `${ISSUER}\noauth\nalice@idp.example`);
+  assert.deepEqual(linesOf(on).map(({ status, caller }) => [status, caller]), [
+    [415, "token:reporting"],
+    [429, "token:reporting"],
+    [415, `oauth:${idp}`],
+    [401, undefined],
+  ]);
+});
