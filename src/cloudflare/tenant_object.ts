@@ -49,6 +49,7 @@ export class TenantOwnerObject {
     );
     this.#host = {
       ...host,
+      onIsolate: true,
       fetch: this.#budget.watch(host.fetch),
       storeOf: (tenant) => this.#storeOf(tenant),
       openHistory: () => Promise.resolve({ ...this.#sql, warnings: [] }),

@@ -140,7 +140,7 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
   },
   SPANNING_HISTORY_KEY_FILE: { meaning: "Path of a file that holds SPANNING_HISTORY_KEY" },
   SPANNING_REFRESH_SECONDS: {
-    meaning: "How often `serve` reads the tenants of the settings by itself; 0 never",
+    meaning: "How often `serve` or a Worker reads the tenants of the settings by itself; 0 never",
     default: "0",
     range: [0, 2_592_000],
   },

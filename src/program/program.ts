@@ -93,7 +93,10 @@ function createReadyProgram(configuration: Configuration, host: Host): ReadyProg
   const byCaller = configuration.credentialsFrom === "headers";
   const tenantHost = createTenantHost(host, byCaller, parts.operations);
   const { openHistory, now } = host;
-  const keepers = createKeepers(configuration, { openHistory, now, ...parts });
+  // An owner keeps the readings of its tenant.
+  const keepers = host.ownerOf === undefined
+    ? createKeepers(configuration, { openHistory, now, ...parts })
+    : {};
   const tenants = createTenants(
     configuration,
     { ...tenantHost, fetch: host.fetch, ...keepers },
@@ -151,7 +154,7 @@ function createTenantHost(
   byCaller: boolean,
   { watch, onRetry, onWalk, onContact }: Operations,
 ): OwningHost {
-  const { now, background = true, sleep = runtimeSleep, ownerOf, storeOf } = host;
+  const { now, background = true, sleep = runtimeSleep, onIsolate, ownerOf, storeOf } = host;
   const patience = { milliseconds: DEADLINES.hanging, sleep };
   return {
     fetch: watch(host.fetch),
@@ -160,6 +163,7 @@ function createTenantHost(
     now,
     sleep,
     background,
+    onIsolate,
     ...(storeOf === undefined ? {} : { storeOf }),
     ...(ownerOf === undefined ? {} : {
       ownerOf: (tenant) =>
@@ -210,6 +214,8 @@ export interface Host {
   readonly sleep?: Sleep;
   /** Whether work may outlive the request that began it; false on Cloudflare. */
   readonly background?: boolean;
+  /** Whether memory is that of an isolate on Cloudflare; absent: where no work may outlive requests. */
+  readonly onIsolate?: boolean;
   /** The platform's rate limit for callers over HTTP; otherwise the process keeps its own. */
   readonly rateLimiter?: RateLimitBinding;
   /** Finds who answers about a tenant in place of this process; absent where it answers itself. */

@@ -218,7 +218,8 @@ export class Walk {
 
   #checkSize(): void {
     const records = this.#records();
-    const most = this.#context.host.background ? MOST_BYTES : MOST_BYTES_OF_ISOLATE;
+    const { background, onIsolate = !background } = this.#context.host;
+    const most = onIsolate ? MOST_BYTES_OF_ISOLATE : MOST_BYTES;
     const unreadable = this.#unreadable.most(MOST_UNREADABLE);
     if (unreadable !== undefined) throw new ListTooLargeError(unreadable);
     if (records >= MOST_USERS) throw new ListTooLargeError(`${MOST_USERS} users`);
@@ -272,7 +273,7 @@ export interface WalkContext {
     Configuration,
     "cacheTtlSeconds" | "staleMaxSeconds" | "countCheck" | "countGuests" | "parallelPages"
   >;
-  readonly host: Pick<TenantHost, "now" | "sleep" | "background">;
+  readonly host: Pick<TenantHost, "now" | "sleep" | "background" | "onIsolate">;
   /** Keeps what is read beyond the memory of this process; absent where nothing does. */
   readonly store?: WalkStore | undefined;
 }
@@ -285,6 +286,7 @@ export interface TenantHost {
   readonly sleep: Sleep;
   /** Whether work may outlive the request that began it; false on Cloudflare. */
   readonly background: boolean;
+  readonly onIsolate?: boolean | undefined;
   /** Bounds how many upstream requests run at once; absent where requests must not wait for others. */
   readonly limit?: Limit;
   /** Called before a request is sent again. */

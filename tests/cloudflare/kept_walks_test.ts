@@ -242,3 +242,14 @@ Deno.test("tables of another form are dropped and read again", async () => {
   assert.ok("answer" in await ask(platform.start(SETTINGS, again), "list_roles"));
   assert.equal(again.pages, 2);
 });
+
+Deno.test("with SPANNING_HISTORY the object keeps readings, and they outlive its process", async () => {
+  await using platform = await createPlatform();
+  const vendor = vendorOf(300);
+  const settings = { ...SETTINGS, SPANNING_HISTORY: "1" };
+  await ask(platform.start(settings, vendor), "list_roles");
+  const asOf = new Date().toISOString();
+  const end = await ask(platform.start(settings, vendor), "list_roles", { asOf });
+  assert.equal(answerOf(end).source.users, 300);
+  assert.equal(end.seen[0]?.cache, "kept");
+});
