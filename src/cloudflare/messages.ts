@@ -12,6 +12,8 @@ export const MESSAGE_VERSION = 1;
 /** A question about the object's tenant. */
 export interface AskMessage {
   readonly version: number;
+  /** Names the question for {@linkcode LeaveMessage}. */
+  readonly ask?: string;
   readonly question: Question;
   /** Present where the caller brought the credentials: they are held in memory and written nowhere. */
   readonly tenant?: Omit<OwnedTenant, "id">;
@@ -19,6 +21,12 @@ export interface AskMessage {
   readonly maxWaitMs?: number | undefined;
   /** Whether the answer is a stream of lines, with progress before the last one. */
   readonly progress: boolean;
+}
+
+/** The caller of a question has gone. The platform tells an object nothing of that. */
+export interface LeaveMessage {
+  readonly version: number;
+  readonly leave: string;
 }
 
 /** One line of an answer. */

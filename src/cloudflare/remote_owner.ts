@@ -8,6 +8,7 @@ import {
   type AnswerMessage,
   type AskMessage,
   type EndMessage,
+  type LeaveMessage,
   MESSAGE_VERSION,
   toError,
 } from "./messages.ts";
@@ -28,7 +29,10 @@ export function createRemoteOwner(
   let named: Promise<string> | undefined;
   const nameOf = async (): Promise<string> =>
     byCaller ? CALLERS_TENANT + await (named ??= deriveName(tenant)) : OWN_TENANT + id;
-  const send = async (message: AskMessage, signal: AbortSignal): Promise<Response> => {
+  const send = async (
+    message: AskMessage | LeaveMessage,
+    signal: AbortSignal,
+  ): Promise<Response> => {
     const name = await nameOf();
     const body = JSON.stringify(message);
     try {
@@ -44,8 +48,17 @@ export function createRemoteOwner(
   return {
     ask: async (question: Question, asking: Asking) => {
       const { signal, caller, maxWaitMs, onProgress, onDirectory } = asking;
+      const ask = crypto.randomUUID();
+      const leave = (): void => {
+        const message = { version: MESSAGE_VERSION, leave: ask };
+        // Whoever has gone hears of nothing.
+        send(message, new AbortController().signal).then((response) => response.text())
+          .catch(() => {});
+      };
+      signal.addEventListener("abort", leave);
       const response = await send({
         version: MESSAGE_VERSION,
+        ask,
         question,
         ...(byCaller ? { tenant: { baseUrl, credentials } } : {}),
         caller,
@@ -53,6 +66,7 @@ export function createRemoteOwner(
         progress: onProgress !== undefined,
       }, signal);
       const last = await readLines(response, (progress) => onProgress?.(progress));
+      signal.removeEventListener("abort", leave);
       if (last.contact !== undefined) onContact(last.contact);
       for (const { users, complete, cache } of last.seen) {
         onDirectory?.({ users, facts: { complete } }, cache);

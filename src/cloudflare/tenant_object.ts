@@ -16,6 +16,7 @@ import {
   type AnswerMessage,
   type AskMessage,
   type EndMessage,
+  type LeaveMessage,
   MESSAGE_VERSION,
   type SeenDirectory,
   toFailure,
@@ -34,6 +35,8 @@ export class TenantOwnerObject {
   readonly #storage: ObjectStorage;
   readonly #sql: Sql;
   readonly #budget: RequestBudget;
+  /** By question: ends the work for a caller who has gone. */
+  readonly #callers = new Map<string, AbortController>();
   #wakings: Wakings;
   #owned: Owned | undefined;
 
@@ -59,13 +62,22 @@ export class TenantOwnerObject {
   /** Answers a question: in one line of JSON or, if progress is asked for, in several. */
   async answer(request: Request): Promise<Response> {
     this.#budget.renew();
-    const message = await request.json() as AskMessage;
-    if (!message.progress) return Response.json(await this.#ask(message, request.signal));
+    const message = await request.json() as AskMessage | LeaveMessage;
+    if ("leave" in message) {
+      this.#callers.get(message.leave)?.abort();
+      return Response.json({});
+    }
+    const gone = new AbortController();
+    const { ask = "" } = message;
+    this.#callers.set(ask, gone);
+    const asked = (onProgress?: ToolContext["onProgress"]): Promise<EndMessage> =>
+      this.#ask(message, gone.signal, onProgress).finally(() => this.#callers.delete(ask));
+    if (!message.progress) return Response.json(await asked());
     const lines = new TransformStream<Uint8Array, Uint8Array>();
     const writer = lines.writable.getWriter();
     const write = (line: AnswerMessage): Promise<void> =>
       writer.write(new TextEncoder().encode(JSON.stringify(line) + "\n"));
-    this.#ask(message, request.signal, (progress) => {
+    asked((progress) => {
       // Whoever has gone needs no progress, and that is no error.
       write({ progress }).catch(() => {});
     }).then(write).then(() => writer.close()).catch(() => {});
