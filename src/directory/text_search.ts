@@ -1,14 +1,15 @@
 /** Finds words in stored users, without case and accents, without decoding most of them. */
 
 import { fold, foldSearch, searchWords } from "../base/text.ts";
+import { foldFields, holdsWord } from "./fold_bytes.ts";
 import { FIELD_END, SAME_AS_PRINCIPAL_NAME, type UserText } from "./row_store.ts";
 
 /**
  * Creates a test for whether a row's name, e-mail, principal name and object id contain all words of
  * a query, in any order.
  *
- * Rows are searched as bytes, without making strings. Only a row with letters that may fold to what
- * is wanted is decoded and folded.
+ * Rows are searched as bytes, without making strings. A row with letters that may fold to what is
+ * wanted is folded as bytes too, and decoded only for a word or letters outside Latin.
  */
 export function createTextMatcher(
   text: UserText,
@@ -16,16 +17,21 @@ export function createTextMatcher(
 ): (row: number) => boolean {
   const words = searchWords(query ?? "").sort((one, other) => other.length - one.length);
   const searches = words.map((word) => createSearch(word));
+  const needles = words.map((word) => encoder.encode(word));
+  const ascii = needles.every((needle) => isAscii(needle));
   return (row) => {
     const bytes = text.bytes(row);
     const start = text.start(row);
-    let unsure = false;
     for (const search of searches) {
       const found = search(bytes, start);
       if (found === false) return false;
-      if (found === UNSURE) unsure = true;
+      if (found === true) continue;
+      const folded = ascii ? foldFields(bytes, start, TEXTS) : undefined;
+      return folded === undefined
+        ? wideMatch(text, row, words)
+        : needles.every((needle) => holdsWord(folded, needle));
     }
-    return !unsure || wideMatch(text, row, words);
+    return true;
   };
 }
 
@@ -52,21 +58,18 @@ type Search = (bytes: Uint8Array, start: number) => boolean | typeof UNSURE;
 
 function createSearch(word: string): Search {
   const needle = encoder.encode(word);
-  const ascii = needle.every((byte) => byte < 0x80);
+  const ascii = isAscii(needle);
   const meaning = meanings(ascii ? needle[0] : undefined);
   return (bytes, start) => {
     let fields = 0;
-    let unsure = false;
     for (let at = start;; at++) {
       let found = NOTHING;
       while ((found = meaning[bytes[at] as number] as number) === NOTHING) at++;
       if (found === FIRST) {
         if (startsAt(bytes, at, needle)) return true;
       } else if (found === DOUBTFUL) {
-        // A word with letters of its own is decided by folding alone.
-        if (!ascii) return UNSURE;
-        unsure = true;
-      } else if (++fields === TEXTS) return unsure ? UNSURE : false;
+        return UNSURE;
+      } else if (++fields === TEXTS) return false;
     }
   };
 }
@@ -93,12 +96,12 @@ function startsAt(bytes: Uint8Array, at: number, needle: Uint8Array): boolean {
 }
 
 /**
- * First bytes of characters that may fold to ASCII: Latin letters, marks that combine (U+0300 to
- * U+036F), signs, and wide letters. The list includes some harmless characters, to stay short.
+ * First bytes of characters that may fold to ASCII: Latin letters, marks that combine, signs, and
+ * wide letters. The list includes some harmless characters, to stay short.
  */
 const FOLDS_TO_ASCII: readonly number[] = [
   ...[0xc2, 0xc3, 0xc4, 0xc5, 0xc6, 0xc7, 0xc8, 0xc9, 0xca, 0xcc, 0xcd],
-  ...[0xe1, 0xe2, 0xef],
+  ...[0xd2, 0xd6, 0xd7, 0xd9, 0xe1, 0xe2, 0xef],
 ];
 
 function nonAscii(): number[] {
@@ -110,6 +113,10 @@ function wideMatch(text: UserText, row: number, words: readonly string[]): boole
   const other = email === userPrincipalName ? "" : email;
   const folded = foldSearch(`${userPrincipalName}\n${other}\n${displayName}\n${id}`);
   return words.every((word) => folded.includes(word));
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte < 0x80);
 }
 
 function lower(byte: number): number {

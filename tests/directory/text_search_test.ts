@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createTextMatcher } from "../../src/directory/text_search.ts";
 import { UserText } from "../../src/directory/row_store.ts";
-import { foldSearch } from "../../src/base/text.ts";
+import { foldSearch, searchWords } from "../../src/base/text.ts";
 
 const ASCII = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at));
 
@@ -14,9 +14,11 @@ Deno.test("ASCII text is found next to any other character as if rows were folde
     const row = text.rows;
     text.add([{ msId: "0", userPrincipalName }]);
     const folded = foldSearch(userPrincipalName);
-    for (const query of ["A", "e", "i", "k", ";", "`", "<", "z"]) {
+    // A lone surrogate is not stored as it is.
+    const between = code >> 11 === 0xd800 >> 11 ? "x" : `x${other}Y`;
+    for (const query of ["A", "e", "i", "k", ";", "`", "<", "z", between]) {
       const finds = createTextMatcher(text, query)(row);
-      if (finds !== folded.includes(foldSearch(query))) {
+      if (finds !== searchWords(query).every((word) => folded.includes(word))) {
         wrong.push(`${query} in U+${code.toString(16)}`);
       }
     }
