@@ -71,13 +71,20 @@ const YIELDING_HELPS = setImmediate !== undefined && navigator?.userAgent !== "C
  * Does nothing on workerd, where the network does not share a thread with JavaScript.
  */
 export async function yieldToEventLoop(): Promise<void> {
-  if (YIELDING_HELPS) await new Promise<void>((resolve) => void setImmediate(resolve));
+  if (!YIELDING_HELPS) return;
+  await new Promise<void>((resolve) => void setImmediate(resolve));
+  turned = performance.now();
 }
 
-/** How long work goes on before the event loop turns, in milliseconds. */
-const TURN_MS = 5;
-/** Reading the clock costs as much as a usual step. */
-const STEPS_BEFORE_LOOKING = 16;
+/** When the event loop was last seen to turn, so that pieces of work one after another share a turn. */
+let turned = 0;
+
+/** How long work goes on before the event loop turns, in milliseconds: as long as a usual page is parsed. */
+const TURN_MS = 0.5;
+/** Reading the clock costs as much as a usual step, so short steps are taken several at a time. */
+const MOST_STEPS = 4;
+/** So few short steps do not wait for a turn, whatever was done before them. */
+const FEW_STEPS = 64;
 
 /**
  * Does work for each item in order, and lets the event loop turn whenever it has taken a while, so
@@ -94,13 +101,21 @@ export async function inTurns<T>(
 
 /** Takes the steps of some work to its result, as {@linkcode inTurns} does. */
 export async function stepsInTurns<R>(steps: Generator<unknown, R>): Promise<R> {
-  let began = performance.now();
-  for (let taken = 1;; taken++) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    if (taken % STEPS_BEFORE_LOOKING !== 0 || performance.now() - began < TURN_MS) continue;
+  const began = performance.now();
+  let looked = began;
+  let all = 0;
+  for (let atOnce = 1;;) {
+    for (let taken = 0; taken < atOnce; taken++) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+    all += atOnce;
+    const now = performance.now();
+    atOnce = now - looked < TURN_MS / MOST_STEPS ? Math.min(MOST_STEPS, atOnce + 1) : 1;
+    looked = now;
+    if (now - (all < FEW_STEPS ? Math.max(began, turned) : turned) < TURN_MS) continue;
     await yieldToEventLoop();
-    began = performance.now();
+    looked = turned;
   }
 }
 

@@ -218,6 +218,7 @@ function countOne(counts: Uint32Array, number: number): void {
 
 /** A node of the tree that leads from facts to the number of their combination. */
 interface Branch {
+  /** Only where there are several steps: tags of their own for everybody would make many maps. */
   next?: Map<string | number, Branch>;
   /** The last step taken and where it led: most users take the same one. */
   last?: { readonly step: string | number; readonly to: Branch };
@@ -226,10 +227,14 @@ interface Branch {
 }
 
 function branchOf(from: Branch, step: string | number): Branch {
-  if (from.last?.step === step) return from.last.to;
-  const next = from.next ??= new Map();
-  let to = next.get(step);
-  if (to === undefined) next.set(step, to = {});
+  const { last } = from;
+  if (last?.step === step) return last.to;
+  if (last !== undefined) from.next ??= new Map([[last.step, last.to]]);
+  let to = from.next?.get(step);
+  if (to === undefined) {
+    to = {};
+    from.next?.set(step, to);
+  }
   from.last = { step, to };
   return to;
 }

@@ -58,7 +58,6 @@ export function accountState(facts: AccountFacts, list: ListFacts = NO_LIST): Ac
     doubtfulTag,
     conflicts: [
       ...compared.conflicts,
-      ...tagsDeniedByField(facts, named),
       ...(carriesTags ? flagsWithoutTag(facts, named, list) : []),
     ],
     unconfirmed: compared.unconfirmed,
@@ -230,16 +229,6 @@ function compareTags(
       .map(({ tag, flag }) => `tag "${tag}" but ${flag}: false`),
     unconfirmed: compared.some(({ says }) => typeof says !== "boolean"),
   };
-}
-
-/** Compares each tag with the boolean fields beside it, such as `isSharedMailbox`. */
-function tagsDeniedByField({ hints = [] }: AccountFacts, named: readonly NamedTag[]): string[] {
-  return hints.flatMap((hint) => {
-    const read = readHint(hint);
-    if (read === undefined || read.holds || !read.decides) return [];
-    return named.filter(({ meaning }) => typeof meaning === "object" && meaning.role === read.role)
-      .map(({ text }) => `tag "${text}" but ${hint.name}: ${hint.value}`);
-  });
 }
 
 function flagForTag(meaning: TagMeaning): TaggedFlag | undefined {

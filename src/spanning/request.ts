@@ -1,6 +1,6 @@
 /** One authenticated request to the vendor's API, from its headers to the JSON of its answer. */
 
-import { abortable, inTurns, yieldToEventLoop } from "../base/async.ts";
+import { abortable, yieldToEventLoop } from "../base/async.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
 import { holdsMoreValues } from "../base/json.ts";
 import type { Limit } from "../base/limiter.ts";
@@ -98,7 +98,9 @@ export const ROUTES = {
 } as const;
 
 /** From this length on, in code units, each step of reading a text gets a turn of the event loop. */
-const LONG_TEXT = 1 << 20;
+const LONG_TEXT = 1 << 16;
+/** Up to this size the runtime reads a body at once, in bytes. */
+const SMALL_BODY = 1 << 20;
 
 /**
  * Reads the body of an answer about so many users as JSON, or cancels it when the signal aborts.
@@ -139,7 +141,7 @@ function discardBody(response: Response): void {
 /** Whether the size is known in advance, and no large one: the runtime then reads it faster than a loop can. */
 function isBounded({ headers }: Response): boolean {
   const length = headers.get("Content-Length");
-  return length !== null && !headers.has("Content-Encoding") && Number(length) <= LONG_TEXT &&
+  return length !== null && !headers.has("Content-Encoding") && Number(length) <= SMALL_BODY &&
     !headers.has("Transfer-Encoding");
 }
 
@@ -155,8 +157,10 @@ async function readText(
   signal.addEventListener("abort", cancel, { once: true });
   try {
     const read = utf8Reader({ stream: true });
-    let text = "";
+    // Joined at the end: a text that grows is copied where it is first looked at, in one go.
+    const texts: string[] = [];
     let size = 0;
+    let decoded = 0;
     for (
       let part = await reader.read();
       !part.done;
@@ -166,12 +170,18 @@ async function readText(
       if (size > MAX_BODY_BYTES) {
         throw new SpanningResponseError(`it is larger than ${MAX_BODY_BYTES} bytes`);
       }
-      const pieces = Math.ceil(part.value.byteLength / PIECE_BYTES);
-      await inTurns(Array.from({ length: pieces }), (_, at) => {
-        text += read(part.value.subarray(at * PIECE_BYTES, (at + 1) * PIECE_BYTES));
-      });
+      for (let at = 0; at < part.value.byteLength; at += PIECE_BYTES) {
+        const piece = part.value.subarray(at, at + PIECE_BYTES);
+        texts.push(read(piece));
+        decoded += piece.byteLength;
+        if (decoded < PIECE_BYTES) continue;
+        decoded = 0;
+        await yieldToEventLoop();
+      }
     }
-    return text + read();
+    texts.push(read());
+    if (size >= LONG_TEXT) await yieldToEventLoop();
+    return texts.join("");
   } catch (error) {
     cancel();
     throw error;

@@ -141,31 +141,6 @@ export const TAGS: readonly Case[] = [
     tenant: { users: people(5, { tags: undefined, isAdmin: true, ...fields }), noRoute: true },
     calls: untagged(5),
   })),
-  ...([
-    [
-      { tags: ["Shared Mailbox"], isSharedMailbox: false },
-      'tag "Shared Mailbox" but isSharedMailbox: false',
-    ],
-    [
-      { tags: ["Global Admin"], isAdmin: true, isGlobalAdmin: "no" },
-      'tag "Global Admin" but isGlobalAdmin: no',
-    ],
-    [
-      { tags: ["No Microsoft License"], hasMicrosoftLicense: true },
-      'tag "No Microsoft License" but hasMicrosoftLicense: true',
-    ],
-  ] as const).map(([fields, conflict]): Case => ({
-    name: `a tag that a boolean field denies is a contradiction: ${conflict}`,
-    tenant: { users: [person("x", fields), ...people(3)], noRoute: true },
-    calls: [
-      { tool: "get_user_grants", args: { user: "x@t.example" }, expect: { conflicts: [conflict] } },
-      {
-        tool: "review_access",
-        args: { checks: ["tag_flag_conflict"] },
-        expect: { findings: [{ count: 1, users: [{ id: idOf("x"), found: conflict }] }] },
-      },
-    ],
-  })),
   {
     name: "one record with a userType among untagged ones changes nothing",
     tenant: {
