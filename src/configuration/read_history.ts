@@ -33,6 +33,12 @@ export function readHistory(
     reader.warnings.push(`SPANNING_HISTORY has no effect: ${why}`);
     return {};
   }
+  if (place.includes(",")) {
+    reader.problems.push(
+      "SPANNING_HISTORY has a comma in it, which separates folders where permission is given for " +
+        "them: name a folder without one",
+    );
+  }
   return { history: { place, days, keys } };
 }
 

@@ -271,3 +271,11 @@ for (const SPANNING_SANDBOX of ["1", " TRUE ", "yes"]) {
     assert.ok(!shown({ SPANNING_SANDBOX, PORT: "x" }).includes(HINT));
   });
 }
+
+Deno.test("a folder of readings may have spaces; one with a comma would be permission for two", () => {
+  const kept = readConfiguration({ ...TENANT, SPANNING_HISTORY: "/srv/kept readings" });
+  assert.equal(kept.history?.place, "/srv/kept readings");
+  const [problem, ...others] = problemsOf({ ...TENANT, SPANNING_HISTORY: "/srv/kept,/" });
+  assert.match(problem ?? "", /^SPANNING_HISTORY has a comma in it/);
+  assert.deepEqual(others, []);
+});

@@ -55,6 +55,24 @@ Deno.test({
   }
 });
 
+Deno.test({
+  name:
+    "on a Node without SQLite, SPANNING_HISTORY is answered with what it needs, and all else works",
+  ignore: ignore || Number(NODE_THERE?.split(".")[0]) >= 22,
+}, async () => {
+  await using vendor = sandboxVendor(generateTenant({ users: 40, seed: 7 }));
+  const settings = { ...vendor.settings, SPANNING_HISTORY: join(folder, "readings") };
+  await using client = await connectModern(started("node", [build.file], settings));
+  const { isError, structured } = await client.call("list_users");
+  assert.equal(isError, false);
+  assert.equal(structured.matched, 40);
+  const NEEDS = /SPANNING_HISTORY needs Node 22\.5 or later, Deno or Cloudflare/;
+  assert.match(structured.source.warnings.join(), NEEDS);
+  const changes = await client.call("list_access_changes");
+  assert.ok(changes.isError);
+  assert.match(changes.text, NEEDS);
+});
+
 /** What came with Node 20.4 or later. */
 const TOO_NEW: Readonly<Record<string, RegExp>> = {
   "grouping (21)": /\b(?:Map|Object)\.groupBy\b/,
