@@ -15,29 +15,37 @@ import { sha256 } from "@noble/hashes/sha2.js";
  * asynchronous: an answer would wait for a turn of the event loop for each of its people.
  */
 export function createAuditHash(key: string | undefined): AuditHash {
-  const known = new Map<string, string>();
+  // By the text as it came: to fold it again would cost more than all the rest of a line.
+  const known = { person: new Map(), caller: new Map(), tenant: new Map() } satisfies Record<
+    Kind,
+    Map<string, string>
+  >;
   // Workers forbid random values while a module loads, so the first hash makes the key.
   let keyed: ReturnType<typeof hmac.create> | undefined;
   return (kind, text) => {
-    const input = `${kind}\n${kind === "person" ? foldAddress(text) : text}`;
-    const before = known.get(input);
+    const hashes: Map<string, string> = known[kind];
+    const before = hashes.get(text);
     if (before !== undefined) return before;
+    const input = `${kind}\n${kind === "person" ? foldAddress(text) : text}`;
     keyed ??= hmac.create(sha256, deriveKey(key));
     const digest = keyed.clone().update(utf8(input)).digest();
     const hash = toHex(digest.subarray(0, HASH_BYTES));
-    if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value as string);
-    known.set(input, hash);
+    if (hashes.size >= MOST_KNOWN) hashes.delete(hashes.keys().next().value as string);
+    hashes.set(text, hash);
     return hash;
   };
 }
 
 /** Hashes a text of one kind. */
-export type AuditHash = (kind: "person" | "caller" | "tenant", text: string) => string;
+export type AuditHash = (kind: Kind, text: string) => string;
+
+/** What a text names; equal texts of two kinds have different hashes. */
+type Kind = "person" | "caller" | "tenant";
 
 /** 64 bits: among a million people two share a hash once in forty million times. */
 const HASH_BYTES = 8;
 
-/** Hashes kept, so that a page that is read again costs nothing; about 2 MB. */
+/** Hashes kept of each kind, so that a page that is read again costs nothing; about 2 MB. */
 const MOST_KNOWN = 10_000;
 
 /** What every key is derived for, so that no other use of the same text gives the same key. */
