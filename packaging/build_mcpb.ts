@@ -85,7 +85,10 @@ export function mcpbManifest(): Record<string, unknown> {
         args: [`\${__dirname}/${BUNDLED_ENTRY}`],
         env: {
           ...Object.fromEntries(ASKED_SETTINGS.map(({ name, id }) => [name, placeholder(id)])),
+          SPANNING_SIGN_IN_PATHS: placeholder("sign_in_paths"),
           SPANNING_SANDBOX: placeholder("sandbox"),
+          HTTPS_PROXY: placeholder("proxy"),
+          NODE_EXTRA_CA_CERTS: placeholder("certificate_authority"),
         },
       },
     },
@@ -106,6 +109,13 @@ export function mcpbManifest(): Record<string, unknown> {
           { type: "string", title, description, sensitive: secret, required: false, default: "" },
         ]),
       ),
+      sign_in_paths: {
+        ...OPTIONAL,
+        title: "Sign-in paths",
+        description: `${
+          settingOf("SPANNING_SIGN_IN_PATHS").meaning
+        }. Leave it empty if you do not know`,
+      },
       sandbox: {
         type: "boolean",
         title: "Sandbox",
@@ -113,9 +123,22 @@ export function mcpbManifest(): Record<string, unknown> {
         required: false,
         default: false,
       },
+      proxy: {
+        ...OPTIONAL,
+        title: "Proxy",
+        description: "Address of your company's proxy, if it has one: http://proxy.example:8080",
+      },
+      certificate_authority: {
+        ...OPTIONAL,
+        title: "Certificate authority",
+        description: "Path of a PEM file with your company's certificate authority, if it has one",
+      },
     },
   };
 }
+
+/** A text that may stay empty. */
+const OPTIONAL = { type: "string", required: false, default: "" } as const;
 
 function placeholder(id: string): string {
   return `\${user_config.${id}}`;

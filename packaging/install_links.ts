@@ -1,5 +1,6 @@
 /** Prints the install links and configurations of every client, for `deno task install-links`. */
 
+import { readCommandLine, refuseUsage } from "../src/entry/command_line.ts";
 import { isRegion, REGIONS } from "../src/spanning/region.ts";
 import {
   claudeCodeHttpLine,
@@ -25,6 +26,9 @@ import {
   NPX_LAUNCH,
   SANDBOX_ENV,
 } from "./launch.ts";
+import { ROOT } from "./root.ts";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 
 const URL_EXAMPLE = "https://access.example.com/mcp";
 const TOKEN = "TOKEN";
@@ -61,17 +65,49 @@ function json(value: unknown): string {
   return block("json", JSON.stringify(value, null, 2));
 }
 
-/** Chooses the start of the server: a built file by Node, the source in a folder by Deno, or npx. */
-function chooseLaunch(path: string | undefined, region: string): Launch {
-  if (path === undefined) return NPX_LAUNCH;
-  return path.endsWith(".mjs") ? nodeLaunch(path) : denoLaunch(path, region);
+const HELP = `Prints install links and configurations for all clients.
+
+  deno task install-links [FOLDER or FILE] [REGION]
+
+FOLDER is this repository (default: where it is), run by Deno; FILE is the built stdio.mjs, run by
+Node. REGION is one of ${REGIONS.join(", ")} (default us).
+
+  --npx            start Deno by npx, for machines with Node alone
+  --published      the npm package by its name: it is not published yet, and nobody owns the name
+`;
+
+const TASK = "deno task install-links";
+
+/**
+ * Chooses the start of the server. A file may be on another machine; a folder that is not this
+ * repository ends the process.
+ */
+function chooseLaunch(path: string, region: string, npx: boolean): Launch {
+  if (path.endsWith(".mjs")) return nodeLaunch(resolve(path));
+  if (!existsSync(join(path, "src/entry/stdio.ts"))) {
+    refuseUsage(`${path} is no folder of this repository`, TASK);
+  }
+  const launch = denoLaunch(resolve(path), region);
+  return npx ? { command: "npx", args: ["-y", DENO_PACKAGE, ...launch.args] } : launch;
 }
 
+/** The Deno that the project is tried with, as npm has it. */
+const DENO_PACKAGE = "deno@2.9.6";
+
 if (import.meta.main) {
-  const [path, region = "us"] = Deno.args;
+  const flag = { type: "boolean", default: false } as const;
+  const { values, positionals: [path, region = "us", ...rest] } = readCommandLine({
+    args: Deno.args,
+    task: TASK,
+    help: HELP,
+    options: { npx: flag, published: flag },
+    words: true,
+  });
+  if (rest.length > 0) refuseUsage("Too many arguments", TASK);
   if (!isRegion(region)) {
-    throw new Error(`Unknown region ${region}: write one of ${REGIONS.join(", ")}`);
+    refuseUsage(`Unknown region ${region}: write one of ${REGIONS.join(", ")}`, TASK);
   }
+  const launch = values.published ? NPX_LAUNCH : chooseLaunch(path ?? ROOT, region, values.npx);
   // deno-lint-ignore no-console
-  console.log(installLinks(chooseLaunch(path, region), region));
+  console.log(installLinks(launch, region));
 }

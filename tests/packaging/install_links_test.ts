@@ -137,13 +137,34 @@ Deno.test("the printed page holds every form, for the file that is given", async
 });
 
 Deno.test("for a folder and a region, what is printed runs there with Deno and reaches that region only", async () => {
-  const { page } = await printed("/a folder", "ca");
-  assert.equal(page.trim(), installLinks(denoLaunch("/a folder", "ca"), "ca").trim());
+  const folder = join(temporaryFolder("a folder "), "the clone");
+  Deno.mkdirSync(join(folder, "src/entry"), { recursive: true });
+  Deno.writeTextFileSync(join(folder, "src/entry/stdio.ts"), "");
+  const { page } = await printed(folder, "ca");
+  assert.equal(page.trim(), installLinks(denoLaunch(folder, "ca"), "ca").trim());
   assert.ok(page.includes("--allow-net=o365-api-ca.") && page.includes("SPANNING_REGION=ca"));
   assert.ok(!page.includes("o365-api-us"));
   const { code, error } = await printed("/a folder", "mars");
-  assert.notEqual(code, 0);
+  assert.equal(code, 64);
   assert.match(error, /Unknown region mars: write one of us, eu/);
+  assert.doesNotMatch(error, / at /);
+});
+
+Deno.test("no name that nobody owns is printed unless asked for, and a missing folder is refused", async () => {
+  const published = NPX_LAUNCH.args.at(-1) ?? "";
+  const { page } = await printed();
+  assert.ok(!page.includes(published) && page.includes(ROOT.replace(/\/$/, "")));
+  assert.ok((await printed("--published")).page.includes(published));
+  assert.match(
+    (await printed("--npx")).page,
+    /"npx",\s+"args": \[\s+"-y",\s+"deno@2\.9\.6",\s+"run"/,
+  );
+  const { code, error } = await printed("/not/there");
+  assert.equal(code, 64);
+  assert.match(error, /^\/not\/there is no folder of this repository\n/);
+  const help = await printed("--help");
+  assert.equal(help.code, 0);
+  assert.match(help.page, /--published/);
 });
 
 Deno.test("the clients that are named are of the versions that the e2e task installs", () => {

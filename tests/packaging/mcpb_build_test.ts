@@ -63,13 +63,21 @@ Deno.test({ name: "with nothing filled in, each call says what to fill in", igno
 });
 
 Deno.test("the filled in form arrives in the settings, and no placeholder is left", async () => {
-  const filled = { admin_email: "a@t.example", api_key: "1234", region: "eu" };
+  const filled = {
+    admin_email: "a@t.example",
+    api_key: "1234",
+    region: "eu",
+    sign_in_paths: "none",
+  };
   const { env } = await configured(filled);
   assert.deepEqual(env, {
     SPANNING_ADMIN_EMAIL: "a@t.example",
     SPANNING_API_KEY: "1234",
     SPANNING_REGION: "eu",
+    SPANNING_SIGN_IN_PATHS: "none",
     SPANNING_SANDBOX: "false",
+    HTTPS_PROXY: "",
+    NODE_EXTRA_CA_CERTS: "",
   });
   for (const value of Object.values((await configured({})).env)) assert.ok(!value.includes("${"));
 });

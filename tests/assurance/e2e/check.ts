@@ -1,4 +1,5 @@
 import { BUNDLED_ENTRY, MCPB_FILE } from "../../../packaging/build_mcpb.ts";
+import { NPM_FILE } from "../../../packaging/release.ts";
 import { NODE_ENTRY } from "../../../packaging/build_node.ts";
 import {
   denoLaunch,
@@ -95,8 +96,8 @@ interface Start {
 
 /** Builds what is to be started, with the tasks that people use, and says how it is started. */
 export async function openStarts(folder: string): Promise<Start[]> {
-  for (const task of ["build:node", "build:mcpb"]) {
-    await mustRun([Deno.execPath(), "task", "--quiet", task], {
+  for (const command of [[Deno.execPath(), "task", "--quiet", "release"], unpackPackage(folder)]) {
+    await mustRun(command, {
       cwd: ROOT,
       env: Deno.env.toObject(),
       limitMs: 180_000,
@@ -108,14 +109,23 @@ export async function openStarts(folder: string): Promise<Start[]> {
       launch: denoLaunch(ROOT.replace(/\/$/, ""), "us"),
       env: SANDBOX_ENV,
     },
-    { name: "Node build", launch: nodeLaunch(join(DIST, "node", NODE_ENTRY)), env: SANDBOX_ENV },
+    {
+      name: "Node build",
+      launch: nodeLaunch(join(folder, "package", NODE_ENTRY)),
+      env: SANDBOX_ENV,
+    },
     await bundleStart(join(folder, "bundle")),
   ];
 }
 
+/** Unpacks the npm package of the release. */
+function unpackPackage(folder: string): string[] {
+  return ["tar", "-xzf", join(DIST, "release", NPM_FILE), "-C", folder];
+}
+
 /** Unpacks the bundle and reads its manifest as Claude Desktop does, with the sandbox turned on. */
 async function bundleStart(folder: string): Promise<Start> {
-  await runMcpb("unpack", join(DIST, "mcpb", MCPB_FILE), folder);
+  await runMcpb("unpack", join(DIST, "release", MCPB_FILE), folder);
   const config = await getMcpConfigForManifest({
     manifest: JSON.parse(await Deno.readTextFile(join(folder, "manifest.json"))),
     extensionPath: folder,
