@@ -88,7 +88,13 @@ export class TenantOwnerObject {
   async wake(): Promise<void> {
     this.#wakings.rang();
     this.#budget.renew();
-    const program = this.#owned?.program ?? this.#createProgram();
+    let program: ReadyProgram;
+    try {
+      program = this.#owned?.program ?? this.#createProgram();
+    } catch {
+      // The settings are wrong, which each question is told: nothing of the tenant is decided by that.
+      return await this.#wakings.ringBy(this.#host.now() + DAY_MS);
+    }
     const own = this.#name.startsWith(OWN_TENANT);
     const asked = this.#wakings.last("asked") ?? this.#host.now();
     const end = asked + longestUnused(program.configuration, own);

@@ -253,3 +253,14 @@ Deno.test("with SPANNING_HISTORY the object keeps readings, and they outlive its
   assert.equal(answerOf(end).source.users, 300);
   assert.equal(end.seen[0]?.cache, "kept");
 });
+
+Deno.test("wrong settings end no object: it keeps what it has and looks again in a day", async () => {
+  await using platform = await createPlatform();
+  const vendor = vendorOf(50);
+  await ask(platform.start(SETTINGS, vendor), "list_roles");
+  const kept = platform.tables();
+  const now = Date.now();
+  await platform.start({ LOG_LEVEL: "error" }, { ...vendor, now: () => now }).wake();
+  assert.deepEqual(platform.tables(), kept);
+  assert.equal(platform.alarm, now + 86_400_000);
+});
