@@ -70,13 +70,22 @@ export class DirectoryBuilder {
     }
   }
 
-  /** The users of some rows, in the order in which they were added. */
-  usersOf(from: number, to: number): WireUser[] {
-    const { facts } = this.#facts;
-    return Array.from({ length: to - from }, (_, at) => {
-      const { id: msId, ...identity } = this.#text.identity(from + at);
-      return { ...identity, msId, ...facts[this.#numbers[from + at] as number] as AccountFacts };
-    });
+  /** Adds some rows of another builder, without reading them again. */
+  append(other: DirectoryBuilder, from: number, to: number): void {
+    this.#states = undefined;
+    this.#repeats = undefined;
+    let row = this.records;
+    this.#text.append(other.#text, from, to);
+    this.#numbers = withCapacity(this.#numbers, this.records);
+    this.#hashes = withCapacity(this.#hashes, this.records);
+    const { facts } = other.#facts;
+    const numbers: number[] = [];
+    for (let at = from; at < to; at++, row++) {
+      const number = other.#numbers[at] as number;
+      numbers[number] ??= this.#facts.numberOf(facts[number] as AccountFacts);
+      this.#numbers[row] = numbers[number];
+      this.#hashes[row] = other.#hashes[at] as number;
+    }
   }
 
   /** Works out what `build` needs, without holding up anybody else for long. */
@@ -182,7 +191,7 @@ class FactsTable {
   }
 
   /** The number of a user's combination of facts. */
-  numberOf(user: WireUser): number {
+  numberOf(user: AccountFacts): number {
     let branch = branchOf(this.#root, packFlags(user));
     // The first step says whether there are hints, so these cannot be mistaken for a tag.
     if (user.hints !== undefined) branch = branchOf(branch, JSON.stringify(user.hints));
@@ -190,7 +199,7 @@ class FactsTable {
     return branch.number ??= this.#add(user);
   }
 
-  #add(user: WireUser): number {
+  #add(user: AccountFacts): number {
     this.#bytes += STATE_BYTES;
     for (const tag of user.tags ?? []) this.#bytes += TAG_BYTES + 2 * tag.length;
     return this.#facts.push(factsOf(user)) - 1;
@@ -199,7 +208,7 @@ class FactsTable {
 
 /** Without the identity, which would keep one user of each combination in memory. */
 function factsOf(
-  { assigned, isAdmin, isDeleted, isArchive, guest, tags, hints }: WireUser,
+  { assigned, isAdmin, isDeleted, isArchive, guest, tags, hints }: AccountFacts,
 ): AccountFacts {
   return {
     assigned,
@@ -241,7 +250,7 @@ function branchOf(from: Branch, step: string | number): Branch {
 
 /** Packs everything that is not text into one number. */
 function packFlags(
-  { assigned, isAdmin, isDeleted, isArchive, guest, tags, hints }: WireUser,
+  { assigned, isAdmin, isDeleted, isArchive, guest, tags, hints }: AccountFacts,
 ): number {
   const flags = digit(assigned) | digit(isAdmin) << 2 | digit(isDeleted) << 4 |
     digit(isArchive) << 6;

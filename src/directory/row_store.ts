@@ -65,6 +65,27 @@ export class UserText {
     this.#end = end;
   }
 
+  /** Appends some rows of another text, byte by byte. */
+  append(other: UserText, from: number, to: number): void {
+    this.#starts = withCapacity(this.#starts, this.#rows + to - from);
+    for (let row = from; row < to; row++) {
+      const bytes = other.bytes(row);
+      const copied = bytes.subarray(
+        other.start(row),
+        bytes.indexOf(FIELD_END, other.idStart(row)) + 1,
+      );
+      let block = this.#blocks.at(-1);
+      if (block === undefined || this.#end + copied.length > BLOCK_BYTES) {
+        block = new Uint8Array(Math.max(copied.length, BLOCK_BYTES));
+        this.#blocks.push(block);
+        this.#end = 0;
+      }
+      block.set(copied, this.#end);
+      this.#starts[this.#rows++] = ((this.#blocks.length - 1) << BLOCK_BITS) | this.#end;
+      this.#end += copied.length;
+    }
+  }
+
   /** Frees the memory reserved for further rows; none can be added afterwards. */
   trim(): void {
     const last = this.#blocks.pop();

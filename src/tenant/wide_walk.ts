@@ -207,7 +207,7 @@ export class WideWalk {
     if (next === undefined) return false;
     const { held, records } = next;
     const to = Math.min(records, held.fed + PLACED_AT_ONCE);
-    this.#ports.builder.add(held.builder.usersOf(held.fed - held.base, to - held.base));
+    this.#ports.builder.append(held.builder, held.fed - held.base, to - held.base);
     held.fed = to;
     return true;
   }
