@@ -230,7 +230,7 @@ export async function retainedBy<T>(
 }
 
 /** Buffers are let go of a moment after the collection that finds them, hence twice. */
-async function settle(): Promise<void> {
+export async function settle(): Promise<void> {
   for (let turn = 0; turn < 2; turn++) {
     collectGarbage("major");
     await new Promise((resolve) => setTimeout(resolve, 20));
