@@ -99,7 +99,6 @@ function refuseUrl(reader: SettingReader, name: SettingName): void {
 }
 
 function isSecureUrl(text: string): boolean {
-  // Node 20 has no URL.parse.
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.username !== "" || url.hash !== "") return false;
   const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);

@@ -17,7 +17,6 @@ export function proxiedFetch(env: ProxyEnvironment): typeof fetch | undefined {
   if (named === undefined || named.trim() === "") return undefined;
   const text = named.trim();
   const address = text.includes("://") ? text : `http://${text}`;
-  // Node 20 has no URL.parse.
   const proxy = URL.canParse(address) ? new URL(address) : undefined;
   const exceptions = (env["NO_PROXY"] || env["no_proxy"] || "").split(/[\s,]+/)
     .map((each) => each.toLowerCase()).filter((each) => each !== "");
