@@ -180,6 +180,7 @@ export function judgePage(
   limit: number,
   { users, matched, nextCursor }: Answer,
   coverage: Coverage,
+  fields?: readonly string[],
 ): string | undefined {
   const counted = judgeCount("matched", matched, truth.count(fits), coverage);
   if (counted !== undefined) return counted;
@@ -187,7 +188,7 @@ export function judgePage(
     return `a page of ${users.length} users where ${matched} match and ${limit} were asked for`;
   }
   if ((nextCursor !== undefined) !== (matched > limit)) return "nextCursor does not fit matched";
-  const wrong = judgeUsers(truth, fits, users);
+  const wrong = judgeUsers(truth, fits, users, fields);
   if (wrong !== undefined || coverage === "part" || truth.losesTags) return wrong;
   const expected: string[] = [];
   for (const user of truth.users) {

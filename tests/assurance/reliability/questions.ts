@@ -56,15 +56,16 @@ export function askUsers({ truths, random, extras }: Questioner): Question {
 export function askDisabled({ truths, random, extras }: Questioner): Question {
   const limit = oneOf(LIMITS, random);
   const every = random() < 0.2;
+  const shown = every ? Math.min(25, Math.floor(100 / truths.length)) : limit;
   const judge = (truth: Truth, answer: Answer, coverage: Coverage) =>
     first([
-      judgePage(truth, disabled, limit, answer, coverage),
+      judgePage(truth, disabled, shown, answer, coverage),
       judgeCounts({ ...answer, ...answer.byReason }, disabledCounts(truth), coverage),
     ]);
   const truth = oneOf(truths, random);
   return {
     tool: "find_disabled",
-    args: { tenant: every ? "*" : truth.id, limit, ...extras() },
+    args: { ...(every ? { tenant: "*" } : { tenant: truth.id, limit }), ...extras() },
     judge: (answer, coverage) =>
       every
         ? judgeRows(
@@ -97,15 +98,14 @@ export function askRoleGrants({ truths, random, extras }: Questioner): Question 
     args: { tenant: truth.id, limit, role, ...extras() },
     judge: ({ grants, ...answer }, coverage) => {
       const users = grants.map(({ user }: Answer) => user);
-      const id = (user: Answer) => `role:${role}:assigned:user:${user.id}`;
-      if (grants.some((grant: Answer) => grant.id !== id(grant.user))) return "a grant's id";
-      return judgePage(truth, fits, limit, { ...answer, users }, coverage);
+      if (answer.entitlement !== `role:${role}:assigned`) return "the entitlement";
+      return judgePage(truth, fits, limit, { ...answer, users }, coverage, FOUND);
     },
     ...(truth.losesTags ? { refusal: NO_TAGS } : {}),
   };
 }
 
-/** What a finding shows of a user that the records tell. */
+/** What a grant or a finding shows of a user that the records tell. */
 const FOUND = ["id", "userPrincipalName", "displayName", "status"];
 
 /** Asks what a reviewer would: the findings that the oracle can count. */
@@ -141,7 +141,9 @@ export function askReview({ truths, random, extras }: Questioner): Question {
 }
 
 function contains({ userPrincipalName, email, displayName }: ExpectedUser, text: string): boolean {
-  return [userPrincipalName, email, displayName].some((each) => each.toLowerCase().includes(text));
+  return [userPrincipalName, email ?? "", displayName].some((each) =>
+    each.toLowerCase().includes(text)
+  );
 }
 
 function has(reasons: readonly string[] | undefined, reason: string): boolean {

@@ -6,7 +6,8 @@ import { OracleList } from "../../support/oracle_list.ts";
 export interface ExpectedUser {
   readonly id: string;
   readonly userPrincipalName: string;
-  readonly email: string;
+  /** Only where it differs from the principal name. */
+  readonly email?: string;
   readonly displayName: string;
   readonly status: "enabled" | "disabled";
   readonly disabledBecause?: readonly string[];
@@ -26,7 +27,7 @@ function expectedUser(record: oracle.Record365): ExpectedUser {
   return {
     id: record.msId,
     userPrincipalName: record.userPrincipalName,
-    email: record.email,
+    ...(record.email === record.userPrincipalName ? {} : { email: record.email }),
     displayName: record.displayName,
     status: disabledBecause.length > 0 ? "disabled" : "enabled",
     ...(disabledBecause.length > 0 ? { disabledBecause } : {}),
