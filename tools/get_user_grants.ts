@@ -1,4 +1,4 @@
-import { cell, joinTexts, table } from "../src/base/safe_text.ts";
+import { joinTexts, table } from "../src/base/safe_text.ts";
 import { toUser } from "../src/directory/directory.ts";
 import { signInWarning } from "../src/governance/sign_in/declared.ts";
 import { grantsOf } from "../src/governance/user.ts";
@@ -99,9 +99,9 @@ export const getUserGrants: Tool = defineTool({
     rowOfError: (error) => isNobody(error) ? { known: false } : undefined,
     rowText: ({ known, id, userPrincipalName, status, roles = [], notDeterminable }) =>
       known
-        ? `${cell(userPrincipalName ?? "")}, ${status}, ${
+        ? `${joinTexts([userPrincipalName ?? ""], ", ")}, ${status}, ${
           roles.join(" ") || "no roles are proven"
-        }, id ${cell(id ?? "")}` +
+        }, id ${joinTexts([id ?? ""], ", ")}` +
           (notDeterminable === undefined
             ? ""
             : `, not determinable (not "none"): ${notDeterminable.join(" ")}`)

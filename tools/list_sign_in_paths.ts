@@ -45,10 +45,10 @@ export const listSignInPaths: Tool = defineTool({
       ...paths.flatMap((path) => [
         `\n${path.id}: ${path.state}`,
         `who gets in: ${path.whoGetsIn}`,
-        `requires: ${path.requires.join(" ")}`,
+        `requires: ${path.requires.join(" | ")}`,
         `activity: ${path.activityShownAs}`,
-        `turn on: ${path.enable.join(" ")}`,
-        `turn off: ${path.disable.join(" ")}`,
+        `turn on: ${path.enable.join(" | ")}`,
+        `turn off: ${path.disable.join(" | ")}`,
         `reference: ${path.reference}`,
       ]),
       "",

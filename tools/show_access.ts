@@ -1,6 +1,6 @@
 /** The tool `show_access`. */
 
-import { cell, table } from "../src/base/safe_text.ts";
+import { cell, joinTexts, table } from "../src/base/safe_text.ts";
 import { type Directory, type Entry, toUser } from "../src/directory/directory.ts";
 import { summarizePartialRoles, summarizeRoles } from "../src/governance/role_summary.ts";
 import { historyOf } from "../src/history/tenant_history.ts";
@@ -8,7 +8,13 @@ import { ACCESS_APP_TOOL_META } from "../src/mcp/apps/access_app.ts";
 import { userSelection, warnUnknownKind } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";
 import { asOf, common, count, role, source, status, user } from "../src/mcp/schemas.ts";
-import { membersText, sourceText, userTable } from "../src/mcp/tables.ts";
+import {
+  distinctNames,
+  groupedLines,
+  membersText,
+  sourceText,
+  userTable,
+} from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { reviewDirectory } from "../src/tenant/review.ts";
 import * as z from "zod";
@@ -115,6 +121,7 @@ export const showAccess: Tool = defineTool({
       `${users.length} of ${matched} matching users`,
       userTable(users),
       ...evidenceLines(users),
+      ...openLines(users),
       ...(nextCursor === undefined
         ? []
         : [`more: ${LIST} with the same filters and cursor ${nextCursor}`]),
@@ -152,11 +159,11 @@ function showUser(entry: Entry): ShownUser {
 
 /** Each proof once: the most frequent of each role alone, the others with the users they are for. */
 function evidenceLines(users: readonly ShownUser[]): string[] {
+  const nameOf = distinctNames(users);
   const holders = new Map<string, string[]>();
-  for (const { userPrincipalName, evidence, notDeterminable = [] } of users) {
-    const open = notDeterminable.map((role) => `${role}: not determinable (not "none")`);
-    for (const line of [...evidence, ...open]) {
-      holders.set(line, [...holders.get(line) ?? [], userPrincipalName]);
+  for (const user of users) {
+    for (const line of user.evidence) {
+      holders.set(line, [...holders.get(line) ?? [], nameOf(user)]);
     }
   }
   const byNumber = [...holders].sort(([, one], [, other]) => other.length - one.length);
@@ -166,9 +173,19 @@ function evidenceLines(users: readonly ShownUser[]): string[] {
   const usual = new Set(most.values());
   const others = byNumber.filter(([line]) => !usual.has(line));
   return [
+    // Between bars, because evidence may hold a comma.
     ...(usual.size === 0
       ? []
-      : [`evidence, unless named below: ${[...usual].map(cell).join(", ")}`]),
-    ...others.map(([line, names]) => `evidence for ${names.map(cell).join(", ")}: ${cell(line)}`),
+      : [`evidence, unless named below: ${[...usual].map(cell).join("|")}`]),
+    ...others.map(([line, names]) => `evidence for ${joinTexts(names, ", ", ": ")}: ${cell(line)}`),
   ];
+}
+
+/** The roles that are not determinable for each user; no lines where there are none. */
+function openLines(users: readonly ShownUser[]): string[] {
+  if (users.every(({ notDeterminable }) => notDeterminable === undefined)) return [];
+  return groupedLines(
+    'not determinable (not "none")',
+    users.map((user) => ({ user, text: user.notDeterminable?.join(" ") ?? "no role" })),
+  );
 }

@@ -91,12 +91,17 @@ export function cell(value: string): string {
 
 /**
  * Renders several texts in one, with `separator` between them, or as a JSON array where that could
- * not be told apart from one of the texts.
+ * not be told apart from one of the texts, from `end`, which follows them, or from `and 3 more`.
  */
-export function joinTexts(texts: readonly string[], separator: "; " | ", " | ","): string {
+export function joinTexts(
+  texts: readonly string[],
+  separator: "; " | ", " | ",",
+  end?: ": ",
+): string {
   const plain = texts.every((text) =>
     text !== "" && text.trim() === text && !text.includes(separator.trim()) &&
-    !/^["[]/.test(text) && !UNSAFE.test(text)
+    (end === undefined || !text.includes(end.trim())) &&
+    !/^["[]| and \d+ more$/.test(text) && !UNSAFE.test(text)
   );
   return plain ? texts.join(separator) : escape(texts);
 }

@@ -64,25 +64,46 @@ export function moreText(more: number | undefined): string {
   return more === undefined ? "" : ` and ${more} more`;
 }
 
-/**
- * The evidence of many grants in few lines: the most frequent evidence once, and every other with
- * the names it is for.
- */
+/** The evidence of many grants in few lines. */
 export function evidenceText(
-  grants: readonly { readonly user: BriefUser; readonly evidence: readonly string[] }[],
+  grants: readonly { readonly user: Named; readonly evidence: readonly string[] }[],
 ): string[] {
+  return groupedLines(
+    "evidence",
+    grants.map(({ user, evidence }) => ({ user, text: joinTexts(evidence, "; ") })),
+  );
+}
+
+/** What is said of each user: the most frequent text once, every other with the names it is for. */
+export function groupedLines(
+  what: string,
+  said: readonly { readonly user: Named; readonly text: string }[],
+): string[] {
+  const nameOf = distinctNames(said.map(({ user }) => user));
   const holders = new Map<string, string[]>();
-  for (const { user, evidence } of grants) {
-    const text = joinTexts(evidence, "; ");
-    holders.set(text, [...holders.get(text) ?? [], user.userPrincipalName]);
+  for (const { user, text } of said) {
+    holders.set(text, [...holders.get(text) ?? [], nameOf(user)]);
   }
   const [most, ...others] = [...holders].sort(([, one], [, other]) => other.length - one.length);
   if (most === undefined) return [];
   return [
-    ...others.map(([evidence, names]) => `evidence for ${joinTexts(names, ", ")}: ${evidence}`),
-    `evidence for ${others.length === 0 ? "each" : "each of the others"}: ${most[0]}`,
+    ...others.map(([text, names]) => `${what} for ${joinTexts(names, ", ", ": ")}: ${text}`),
+    `${what} for ${others.length === 0 ? "each" : "each of the others"}: ${most[0]}`,
   ];
 }
+
+/** Names users below their table: by principal name, or by id where two share the name. */
+export function distinctNames(users: readonly Named[]): (user: Named) => string {
+  const ids = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const { id, userPrincipalName } of users) {
+    if ((ids.get(userPrincipalName) ?? id) !== id) shared.add(userPrincipalName);
+    ids.set(userPrincipalName, id);
+  }
+  return ({ id, userPrincipalName }) => shared.has(userPrincipalName) ? id : userPrincipalName;
+}
+
+type Named = Pick<AnsweredUser, "id" | "userPrincipalName">;
 
 /** How many hold a role: `12`, `at least 12`, `not determinable`. */
 export function membersText(
