@@ -155,7 +155,7 @@ Deno.test("the log has the result of a read, and not which user was read", async
   const log = logLines.map((line) => JSON.parse(line))
     .filter(({ message }) => message === "request");
   assert.deepEqual(log.map(({ level, result }) => [level, result]), [
-    ["debug", "ok"],
+    ["info", "ok"],
     ["warn", "ProtocolError"],
   ]);
   assert.doesNotMatch(logLines.join("\n"), /viktor|nobody/);

@@ -86,7 +86,14 @@ for (const [fault, outcome] of CASES) {
 }
 
 Deno.test("every fault that the sandbox can play on the list has a row here", () => {
-  const elsewhere = ["no_tags", "per_user_status_of_tenant"];
+  // The last three need a list that is read at several places: tests/tenant/wide_walk_test.ts.
+  const elsewhere = [
+    "no_tags",
+    "per_user_status_of_tenant",
+    "made_up_cursor",
+    "renamed_at_cursor",
+    "sorted",
+  ];
   for (const { name } of FAULT_KINDS) {
     if (elsewhere.includes(name)) continue;
     assert.ok(CASES.some(([fault]) => fault.split(":")[0] === name), `${name} is not tested`);

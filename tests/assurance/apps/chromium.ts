@@ -20,3 +20,6 @@ export async function openChromium(): Promise<Browser> {
     ],
   });
 }
+
+/** How a test waits for the page: a frame out of view draws nothing, so frames are not waited for. */
+export const POLL = { polling: 100 } as const;

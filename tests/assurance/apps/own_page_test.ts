@@ -2,7 +2,7 @@
 import { createAccess } from "../../../mod.ts";
 import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
 import { programOn, programOnSeveral, type ServedApp, servedApp } from "../../support/program.ts";
-import { CHROMIUM_THERE, openChromium } from "./chromium.ts";
+import { CHROMIUM_THERE, openChromium, POLL } from "./chromium.ts";
 import { openIssuer } from "./issuer.ts";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
@@ -64,7 +64,11 @@ browserTest(
       );
       await page.fill("input[type=password]", `Bearer ${TOKEN}`);
       await page.click("text=Show");
-      await page.waitForFunction(() => document.body.textContent?.includes("260 of 260 people"));
+      await page.waitForFunction(
+        () => document.body.textContent?.includes("260 of 260 people"),
+        undefined,
+        POLL,
+      );
       await page.selectOption("label:has-text('Role') select", "global_admin");
       await page.waitForSelector("tr.person >> text=yes");
       await page.click("tr.person >> nth=0");
@@ -75,7 +79,11 @@ browserTest(
       ]);
       assert.match(download.suggestedFilename(), /^access-2026-11-02/);
       await page.reload();
-      await page.waitForFunction(() => document.body.textContent?.includes("260 of 260 people"));
+      await page.waitForFunction(
+        () => document.body.textContent?.includes("260 of 260 people"),
+        undefined,
+        POLL,
+      );
       await page.click("text=Sign out");
       await page.waitForSelector("text=This server asks who you are");
     });
@@ -88,7 +96,11 @@ browserTest("where callers need no token the page asks for none", async () => {
     programOn({ tenant: generateTenant({ users: 30 }), env: { MCP_APP } }).access,
   );
   await inBrowser(served, async (page) => {
-    await page.waitForFunction(() => document.body.textContent?.includes("30 of 30 people"));
+    await page.waitForFunction(
+      () => document.body.textContent?.includes("30 of 30 people"),
+      undefined,
+      POLL,
+    );
   });
 });
 
@@ -99,9 +111,17 @@ browserTest("of several tenants the page shows one, and changes to another", asy
   }));
   await using served = servedApp(programOnSeveral(tenants, { MCP_APP: "1" }).access);
   await inBrowser(served, async (page) => {
-    await page.waitForFunction(() => document.body.textContent?.includes("10 of 10 people"));
+    await page.waitForFunction(
+      () => document.body.textContent?.includes("10 of 10 people"),
+      undefined,
+      POLL,
+    );
     await page.selectOption("nav select", "tenant-1");
-    await page.waitForFunction(() => document.body.textContent?.includes("20 of 20 people"));
+    await page.waitForFunction(
+      () => document.body.textContent?.includes("20 of 20 people"),
+      undefined,
+      POLL,
+    );
     await page.click("tr.person >> nth=0");
     await page.waitForSelector(".panel >> text=Roles and evidence");
   });
@@ -128,7 +148,11 @@ browserTest(
     await using served = servedApp(access);
     await inBrowser(served, async (page) => {
       await page.click("text=/^Sign in with 127/");
-      await page.waitForFunction(() => document.body.textContent?.includes("312 of 312 people"));
+      await page.waitForFunction(
+        () => document.body.textContent?.includes("312 of 312 people"),
+        undefined,
+        POLL,
+      );
       assert.equal(new URL(page.url()).search, "", "The code is not left in the address");
     }, [issuer.url]);
     assert.deepEqual(issuer.asked.map(({ resource }) => resource), [

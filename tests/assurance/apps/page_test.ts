@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { APP_FILE } from "../../../packaging/build_app.ts";
 import { HOSTILE_TEXTS } from "../safety/hostile_tenant.ts";
-import { CHROMIUM_THERE } from "./chromium.ts";
+import { CHROMIUM_THERE, POLL } from "./chromium.ts";
 import { type InventedAccess, inventPeople, serve } from "./invented_access.ts";
 import { Hosts, type ShownPage, type ShowOptions } from "./open_host.ts";
 import axe from "axe-core";
@@ -50,7 +50,11 @@ shown(
   {},
   async ({ app, log, page }) => {
     await app.waitForSelector("tr.person");
-    await app.waitForFunction(() => document.body.textContent?.includes("250 of 250"));
+    await app.waitForFunction(
+      () => document.body.textContent?.includes("250 of 250"),
+      undefined,
+      POLL,
+    );
     for (const { height } of (await log()).sizes) assert.ok(Number(height) <= 500, `${height}`);
     assert.equal(await app.locator("tr.person").count(), 4);
     await app.click("text=All 250 people");
@@ -65,7 +69,11 @@ shown(
   { people },
   FULL_SCREEN,
   async ({ app, log }) => {
-    await app.waitForFunction(() => document.body.textContent?.includes("250 of 250"));
+    await app.waitForFunction(
+      () => document.body.textContent?.includes("250 of 250"),
+      undefined,
+      POLL,
+    );
     const { calls } = await log();
     assert.deepEqual(calls.map(({ name }) => name), ["list_users", "list_users"]);
     // deno-lint-ignore no-explicit-any
@@ -79,12 +87,24 @@ shown(
   { people },
   FULL_SCREEN,
   async ({ app }) => {
-    await app.waitForFunction(() => document.body.textContent?.includes("250 of 250"));
+    await app.waitForFunction(
+      () => document.body.textContent?.includes("250 of 250"),
+      undefined,
+      POLL,
+    );
     await app.selectOption("label:has-text('Role') select", "global_admin");
-    await app.waitForFunction(() => document.body.textContent?.includes("4 of 250 people"));
+    await app.waitForFunction(
+      () => document.body.textContent?.includes("4 of 250 people"),
+      undefined,
+      POLL,
+    );
     assert.equal(await rowCount(app), "5");
     await app.fill("input[type=search]", "000085");
-    await app.waitForFunction(() => document.body.textContent?.includes("1 of 250 people"));
+    await app.waitForFunction(
+      () => document.body.textContent?.includes("1 of 250 people"),
+      undefined,
+      POLL,
+    );
     await app.waitForFunction(() =>
       document.querySelector("[role=status].unseen")?.textContent === "1 of 250 people"
     );
@@ -93,7 +113,11 @@ shown(
       document.body.textContent?.includes("Nobody fits these filters")
     );
     await app.click("text=Clear filters");
-    await app.waitForFunction(() => document.body.textContent?.includes("250 of 250 people"));
+    await app.waitForFunction(
+      () => document.body.textContent?.includes("250 of 250 people"),
+      undefined,
+      POLL,
+    );
   },
 );
 
@@ -102,9 +126,17 @@ shown(
   { people },
   FULL_SCREEN,
   async ({ app, log }) => {
-    await app.waitForFunction(() => document.body.textContent?.includes("250 of 250"));
+    await app.waitForFunction(
+      () => document.body.textContent?.includes("250 of 250"),
+      undefined,
+      POLL,
+    );
     await app.click("text=Deleted from Microsoft, still on a standard seat");
-    await app.waitForFunction(() => document.body.textContent?.includes("3 of 250 people"));
+    await app.waitForFunction(
+      () => document.body.textContent?.includes("3 of 250 people"),
+      undefined,
+      POLL,
+    );
     const { name, arguments: args } = (await log()).calls.at(-1) ?? {};
     assert.deepEqual({ name, args }, {
       name: "review_access",
@@ -115,7 +147,11 @@ shown(
       "deleted_holding_standard_license",
     );
     await app.click("text=/^Clear: Deleted/");
-    await app.waitForFunction(() => document.body.textContent?.includes("250 of 250 people"));
+    await app.waitForFunction(
+      () => document.body.textContent?.includes("250 of 250 people"),
+      undefined,
+      POLL,
+    );
   },
 );
 
@@ -185,7 +221,11 @@ shown(
     await app.waitForSelector("[role=alert] >> text=allowPartial: true");
     await app.click("text=Show what was read");
     await app.waitForSelector("tr.person");
-    await app.waitForFunction(() => document.body.textContent?.includes("250 of 250"));
+    await app.waitForFunction(
+      () => document.body.textContent?.includes("250 of 250"),
+      undefined,
+      POLL,
+    );
     const { calls } = await log();
     assert.ok(
       calls.every((call) => (call.arguments as Record<string, unknown>)["allowPartial"] === true),
@@ -215,11 +255,23 @@ shown(
   { people },
   FULL_SCREEN,
   async ({ app, log }) => {
-    await app.waitForFunction(() => document.body.textContent?.includes("250 of 250"));
+    await app.waitForFunction(
+      () => document.body.textContent?.includes("250 of 250"),
+      undefined,
+      POLL,
+    );
     await app.selectOption("label:has-text('Status') select", "disabled");
-    await app.waitForFunction(() => document.body.textContent?.includes("25 of 250"));
+    await app.waitForFunction(
+      () => document.body.textContent?.includes("25 of 250"),
+      undefined,
+      POLL,
+    );
     await app.click("text=Export");
-    await app.waitForFunction(() => document.body.textContent?.includes("Exported 25 people"));
+    await app.waitForFunction(
+      () => document.body.textContent?.includes("Exported 25 people"),
+      undefined,
+      POLL,
+    );
     const [file] = (await log()).downloads;
     assert.equal(file?.uri, "file:///access-2026-11-26.csv");
     assert.equal(file?.text.split("\r\n").length, 27);
@@ -230,7 +282,11 @@ shown("a host that saves nothing gets text to copy", { people }, {
   ...FULL_SCREEN,
   capabilities: { serverTools: {} },
 }, async ({ app }) => {
-  await app.waitForFunction(() => document.body.textContent?.includes("250 of 250"));
+  await app.waitForFunction(
+    () => document.body.textContent?.includes("250 of 250"),
+    undefined,
+    POLL,
+  );
   await app.click("text=Export");
   const text = await app.inputValue("textarea");
   assert.equal(text.trimEnd().split("\n").length, 251);
@@ -247,7 +303,11 @@ shown("a host that carries no calls is asked for none", { people }, {
 });
 
 shown("the keyboard alone does the main jobs", { people }, FULL_SCREEN, async ({ app, page }) => {
-  await app.waitForFunction(() => document.body.textContent?.includes("250 of 250"));
+  await app.waitForFunction(
+    () => document.body.textContent?.includes("250 of 250"),
+    undefined,
+    POLL,
+  );
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key);
   };
@@ -279,7 +339,7 @@ shown("the keyboard alone does the main jobs", { people }, FULL_SCREEN, async ({
   assert.ok(index > 225 && index < 250, `${index}`);
   // An element that scrolls away keeps the focus.
   await app.evaluate(() => document.querySelector(".scroll")?.scrollTo(0, 0));
-  await app.waitForFunction(() => document.querySelector("[aria-rowindex='2']"));
+  await app.waitForFunction(() => document.querySelector("[aria-rowindex='2']"), undefined, POLL);
   assert.equal(
     await app.evaluate(() =>
       Number(document.activeElement?.closest("tr")?.getAttribute("aria-rowindex"))
@@ -311,10 +371,17 @@ shown("the keyboard alone does the main jobs", { people }, FULL_SCREEN, async ({
     "2",
   );
   // A finding, from the start.
-  await app.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await app.evaluate(() => {
+    document.body.tabIndex = -1;
+    document.body.focus();
+  });
   await tabTo(".finding");
   await press("Enter");
-  await app.waitForFunction(() => document.body.textContent?.includes("2 of 250 people"));
+  await app.waitForFunction(
+    () => document.body.textContent?.includes("2 of 250 people"),
+    undefined,
+    POLL,
+  );
 });
 
 for (

@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { POLL } from "./chromium.ts";
 import { buildApp } from "../../../packaging/build_app.ts";
 import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
 import { defaultTenant } from "../../../src/sandbox/northwind.ts";
@@ -74,7 +75,11 @@ await using hosts = await Hosts.open(await buildApp());
 for (const { name, program = northwind, options, act } of PICTURES) {
   await using client = await modernClient(programOn(program).access.servers);
   const shown = await hosts.show({ ...options, answer: answersOf(client) });
-  await shown.app.waitForFunction(() => document.querySelector("tr.person, .tools, [role=alert]"));
+  await shown.app.waitForFunction(
+    () => document.querySelector("tr.person, .tools, [role=alert]"),
+    undefined,
+    POLL,
+  );
   await shown.page.waitForTimeout(800);
   await act?.(shown);
   await shown.page.waitForTimeout(400);

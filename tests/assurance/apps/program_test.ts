@@ -6,7 +6,7 @@ import { modernClient, type TestClient } from "../../support/mcp_clients.ts";
 import { programOn, sandboxAccess } from "../../support/program.ts";
 import { hostileTenant } from "../safety/hostile_tenant.ts";
 import { answersOf } from "./answers.ts";
-import { CHROMIUM_THERE } from "./chromium.ts";
+import { CHROMIUM_THERE, POLL } from "./chromium.ts";
 import { Hosts, type ShownPage } from "./open_host.ts";
 import assert from "node:assert/strict";
 
@@ -40,7 +40,11 @@ withProgram(
   "the page shows what the program answers: everybody, and who holds a role",
   { tenant: defaultTenant() },
   async ({ app }, client) => {
-    await app.waitForFunction(() => document.body.textContent?.includes("312 of 312 people"));
+    await app.waitForFunction(
+      () => document.body.textContent?.includes("312 of 312 people"),
+      undefined,
+      POLL,
+    );
     const admins = (await client.call("list_users", { role: "global_admin" })).structured;
     await app.selectOption("label:has-text('Role') select", "global_admin");
     await app.waitForFunction(
@@ -79,7 +83,11 @@ withProgram(
   "the page shows who changed since a day, and what happened to a person, from kept readings",
   "sandbox",
   async ({ app }, client) => {
-    await app.waitForFunction(() => document.body.textContent?.includes("312 of 312 people"));
+    await app.waitForFunction(
+      () => document.body.textContent?.includes("312 of 312 people"),
+      undefined,
+      POLL,
+    );
     const { changes } = (await client.call("show_access")).structured;
     const since = app.locator("label:has-text('Changed since') input");
     assert.equal(await since.getAttribute("min"), changes.since.slice(0, 10));
@@ -101,7 +109,11 @@ withProgram(
   "without kept readings the page does not offer what changed",
   { tenant: defaultTenant() },
   async ({ app }) => {
-    await app.waitForFunction(() => document.body.textContent?.includes("312 of 312 people"));
+    await app.waitForFunction(
+      () => document.body.textContent?.includes("312 of 312 people"),
+      undefined,
+      POLL,
+    );
     assert.equal(await app.locator("label:has-text('Changed since')").isVisible(), false);
   },
 );
@@ -110,7 +122,11 @@ withProgram(
   "of records without tags the page says what is not determinable",
   { tenant: generateTenant({ users: 40, seed: 5, tags: "none" }) },
   async ({ app }) => {
-    await app.waitForFunction(() => document.body.textContent?.includes("40 of 40 people"));
+    await app.waitForFunction(
+      () => document.body.textContent?.includes("40 of 40 people"),
+      undefined,
+      POLL,
+    );
     assert.ok(await app.locator("td.not-determinable").count() > 40);
     assert.equal(await app.locator("option:has-text('Global Admin: not determinable')").count(), 1);
   },
