@@ -53,7 +53,8 @@ export function verdictOn(
 ): Verdict {
   if (isError) return verdictOnError(question, text, rules);
   const untyped = (structured.tenants ?? []).find((row: { error?: string }) =>
-    row.error !== undefined && !(rules.faults && errorKind(row.error) !== undefined)
+    row.error !== undefined && !(rules.faults && errorKind(row.error) !== undefined) &&
+    !(question.args["refresh"] === true && REFRESHED_OFTEN.test(row.error))
   );
   if (untyped !== undefined) return { wrong: `a row with: ${untyped.error}` };
   const coverage = coverageOf(structured);
@@ -74,10 +75,16 @@ export function verdictOn(
   return { wrong };
 }
 
+/** A caller may refresh one tenant a few times a minute. */
+const REFRESHED_OFTEN = /^Cannot read the user list again yet: it was read \d+ times for you/;
+
 function verdictOnError({ refusal, args }: Question, text: string, { faults }: Rules): Verdict {
   const kind = faults ? errorKind(text) : undefined;
   if (kind !== undefined) return { right: kind };
   if (refusal?.test(text)) return { right: "right refusal" };
+  if (args["refresh"] === true && REFRESHED_OFTEN.test(text)) {
+    return { right: "refreshed too often, and told so" };
+  }
   if (faults && /^No user .*was not checked against it/.test(text)) {
     return { right: "not in a list, marked as not counted" };
   }
