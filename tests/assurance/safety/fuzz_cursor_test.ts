@@ -130,7 +130,11 @@ async function cursorsOf(question: Question): Promise<string[]> {
 const right = await Promise.all(QUESTIONS.map(cursorsOf));
 const all = right.flat();
 
+/** Blank text is an option that nobody set: it asks for the first page, and is no forgery. */
+const isBlank = (cursor: string): boolean => cursor.trim() === "";
+
 async function refuses(question: Question, cursor: string, asking = ask): Promise<void> {
+  if (isBlank(cursor)) return;
   const { isError, content, structuredContent } = await asking(question, { cursor });
   assert.equal(isError, true, `accepted: ${cursor}`);
   assert.equal(structuredContent, undefined);
