@@ -130,11 +130,7 @@ async function cursorsOf(question: Question): Promise<string[]> {
 const right = await Promise.all(QUESTIONS.map(cursorsOf));
 const all = right.flat();
 
-/** Blank text is an option that nobody set: it asks for the first page, and is no forgery. */
-const isBlank = (cursor: string): boolean => cursor.trim() === "";
-
 async function refuses(question: Question, cursor: string, asking = ask): Promise<void> {
-  if (isBlank(cursor)) return;
   const { isError, content, structuredContent } = await asking(question, { cursor });
   assert.equal(isError, true, `accepted: ${cursor}`);
   assert.equal(structuredContent, undefined);
@@ -196,8 +192,8 @@ for (const [name, respell] of RESPELLINGS) {
 Deno.test(`${RUNS} forged cursors, each asked for in the place of the right one: none is accepted`, async () => {
   const tried = async (forge: Forgery, at: number, page: number, other: string): Promise<void> => {
     const forged = forge(right[at]?.[page] ?? assert.fail(), other);
-    // An empty text is no cursor, and what happens to be right may be used.
-    if (forged === "" || all.includes(forged)) return;
+    // Blank text is an option that nobody set, and what happens to be right may be used.
+    if (forged.trim() === "" || all.includes(forged)) return;
     await refuses(QUESTIONS[at] ?? assert.fail(), forged);
   };
   const at = fc.nat(QUESTIONS.length - 1);
