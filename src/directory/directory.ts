@@ -117,15 +117,16 @@ export class Directory {
 
   /**
    * Every user with what the vendor said, ordered by object id without case, some at a time. Users
-   * with the same facts share one object.
+   * with the same facts share one object of facts and one account state.
    */
   *recordsById(): Generator<readonly UserRecord[]> {
-    const { text, numbers, accounts } = this.#parts;
+    const { text, numbers, accounts, states } = this.#parts;
     const rows = this.#rowsById ??= this.#sortById();
     for (let start = 0; start < rows.length; start += RECORDS_AT_ONCE) {
       yield Array.from(rows.subarray(start, start + RECORDS_AT_ONCE), (row) => ({
         identity: text.identity(row),
         facts: accounts[numbers[row] as number] as AccountFacts,
+        state: states[numbers[row] as number] as AccountState,
       }));
     }
   }
@@ -163,9 +164,8 @@ export class Directory {
   }
 }
 
-/** A user, and what the vendor said about the account. */
-interface UserRecord {
-  readonly identity: UserIdentity;
+/** A user, what the vendor said about the account, and what that means. */
+interface UserRecord extends Entry {
   readonly facts: AccountFacts;
 }
 

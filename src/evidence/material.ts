@@ -1,0 +1,224 @@
+/**
+ * What an evidence package is made from: one reading of a tenant, how it was extracted, its review,
+ * and what is kept of earlier ones. Everything in the package follows from it and from the version.
+ */
+
+import { UserInputError } from "../base/errors.ts";
+import type { DirectoryFacts } from "../directory/directory.ts";
+import type { AccountFacts, AccountState } from "../governance/account_state.ts";
+import type { ReviewThresholds } from "../governance/review/check.ts";
+import type { Review } from "../governance/review/review.ts";
+import type { RoleDeterminability, StateCount } from "../governance/role_summary.ts";
+import type { RoleId } from "../governance/roles.ts";
+import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
+import type { UserIdentity } from "../governance/user.ts";
+import type { TenantFigures } from "../tenant/confirmation.ts";
+
+/** What an evidence package is made from. The same material and version are the same bytes. */
+export interface Material {
+  readonly tenant: EvidenceTenant;
+  /** Of the reading as a whole. `fetchedAt` is the only clock in the package. */
+  readonly facts: DirectoryFacts;
+  /** How many users have each account state. */
+  readonly stateCounts: readonly StateCount[];
+  /** Every user, by object id without case; asked for several times. */
+  users(): EvidenceUsers;
+  /** Of the reading, with everybody among the people of its findings. */
+  readonly review: Review;
+  readonly extraction: Extraction;
+  readonly settings: EvidenceSettings;
+  /** The program's version. */
+  readonly version: string;
+  /** Present only where readings are kept. */
+  readonly history?: EvidenceHistory;
+}
+
+/** The tenant that is reviewed. */
+export interface EvidenceTenant {
+  readonly id: string;
+  readonly name?: string;
+  /** `custom` for an address that is no region's. */
+  readonly region: string;
+  /** Whether its users are invented. */
+  readonly sandbox: boolean;
+}
+
+/** One user of a reading. Users with the same facts may share one object of each. */
+export interface EvidenceUser {
+  readonly identity: UserIdentity;
+  /** What the vendor said, uninterpreted. */
+  readonly facts: AccountFacts;
+  /** What it means in this list. */
+  readonly state: AccountState;
+}
+
+/** Users in the order of their ids, some at a time, so that no whole list need exist. */
+export type EvidenceUsers =
+  | AsyncIterable<readonly EvidenceUser[]>
+  | Iterable<readonly EvidenceUser[]>;
+
+/** How a reading was extracted from its source. Never holds a cursor or a key. */
+export interface Extraction {
+  /** The host of the vendor's API. */
+  readonly apiHost: string;
+  /** The tenant's own figures; absent where they could not be read, were not asked or not kept. */
+  readonly figures?: TenantFigures;
+  /** Absent where the reading is recalled, or was kept without it: then the package says so. */
+  readonly record?: ExtractionRecord;
+  /** The administrator whose key was used; absent where a setting leaves the address out. */
+  readonly administrator?: string;
+}
+
+/** The requests of one walk over a list. Moments are in milliseconds since 1970. */
+export interface ExtractionRecord {
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  /** In the order in which they began, pages of one query together. */
+  readonly requests: readonly ExtractionRequest[];
+  /** In the order of the list. */
+  readonly pages: readonly ExtractedPage[];
+  /** Records in all pages, before repeated ones are merged. */
+  readonly rowsReceived: number;
+  /** Records that were merged into another one of the same object id. */
+  readonly duplicatesMerged: number;
+}
+
+/** One kind of request. */
+export interface ExtractionRequest {
+  readonly method: "GET";
+  readonly path: string;
+  /** Without cursors; empty where there is nothing else. */
+  readonly query: string;
+  /** How many answers it had. */
+  readonly pages: number;
+  readonly rows: number;
+}
+
+/** One page as it was received. */
+export interface ExtractedPage {
+  /** From 1. */
+  readonly n: number;
+  readonly rows: number;
+  /** Of the body as it was received, in hexadecimal digits. */
+  readonly sha256: string;
+  /** In milliseconds since 1970. */
+  readonly receivedAt: number;
+}
+
+/** The settings that decide what the package says. */
+export interface EvidenceSettings {
+  readonly thresholds: ReviewThresholds;
+  readonly countCheck: "error" | "warn" | "off";
+  readonly countGuests?: "included" | "excluded";
+  /** Absent where nobody declared them. */
+  readonly signInPaths?: DeclaredPaths;
+  /** The list was accepted although it is not complete. */
+  readonly allowPartial: boolean;
+}
+
+/** What is kept of earlier readings and closings. */
+export interface EvidenceHistory {
+  /** Absent where there is nothing earlier to compare with. */
+  readonly changes?: EvidenceChanges;
+  /** The latest decision about each grant. */
+  readonly decisions: readonly EarlierDecision[];
+  /** When the oldest kept reading that holds somebody was first seen. */
+  readonly firstSeen?: (objectId: string) => number | undefined;
+}
+
+/** What happened to anybody's access from one kept reading to a later one. */
+export interface EvidenceChanges {
+  readonly from: ComparedReading;
+  readonly to: ComparedReading;
+  /** Between each two neighbouring readings, in their order. */
+  readonly changes: readonly EvidenceChange[];
+  /** What changed in the reading and not in the access, in sentences. */
+  readonly readingChanged: readonly string[];
+}
+
+/** A kept reading, from when it was first seen until it was last seen. */
+export interface ComparedReading {
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  readonly users: number;
+  readonly digest: string;
+  /** How far its data tells who holds each role; absent where that is not at hand. */
+  readonly determinable?: Readonly<Record<RoleId, RoleDeterminability["kind"]>>;
+}
+
+/** One change of one person's access. */
+export interface EvidenceChange {
+  /** `joiner`, `role_gained` and the like. */
+  readonly kind: string;
+  readonly user: Pick<UserIdentity, "id" | "userPrincipalName" | "displayName">;
+  readonly before?: EvidenceChangeSide;
+  readonly after?: EvidenceChangeSide;
+  /** The last time it was not so, and the first time it was. */
+  readonly between: { readonly from: number; readonly to: number };
+}
+
+/** What was or is so: only what the kind of change is about. */
+export interface EvidenceChangeSide extends Partial<UserIdentity> {
+  readonly role?: RoleId;
+  readonly roles?: readonly RoleId[];
+  readonly status?: AccountState["status"];
+  readonly disabledBecause?: AccountState["disabledBecause"];
+  readonly license?: AccountState["license"];
+  readonly admin?: AccountState["admin"];
+}
+
+/** What a reviewer decided about one grant in an earlier closing. */
+export interface EarlierDecision {
+  /** Baton's id of the grant. */
+  readonly grantId: string;
+  readonly decision: string;
+  readonly reviewer?: string;
+  readonly reason?: string;
+  /** ISO 8601. */
+  readonly decidedAt: string;
+}
+
+/** What a list lacks that is sealed all the same. */
+export interface Reservation {
+  readonly label: "INCOMPLETE" | "NOT CONFIRMED";
+  /** Begins with the label and stands at the head of every file. */
+  readonly sentence: string;
+}
+
+/**
+ * Says with what reservation a list may be sealed; undefined for one that is complete and confirmed.
+ *
+ * Throws `UserInputError` for a list that may not be sealed. An operator answers for a list that is
+ * not confirmed by a setting; a caller accepts one that is not complete.
+ */
+export function admitReading(
+  { facts, settings }: Pick<Material, "facts" | "settings">,
+): Reservation | undefined {
+  const { complete, confirmed, answeredFor } = facts;
+  if (!complete) {
+    if (settings.allowPartial) return INCOMPLETE;
+    throw new UserInputError(
+      "Cannot seal an access review: the user list is not complete, so nobody could rely on it. " +
+        "Ask again later, or accept a package that says INCOMPLETE with allowPartial (--allow-partial)",
+    );
+  }
+  if (confirmed === true) return undefined;
+  if (answeredFor === undefined) {
+    throw new UserInputError(
+      "Cannot seal an access review: the tenant's own figures do not confirm the user list, so " +
+        "somebody may be missing. Whoever runs this server answers for the list with " +
+        "SPANNING_COUNT_CHECK=warn; then the package says NOT CONFIRMED",
+    );
+  }
+  return {
+    label: "NOT CONFIRMED",
+    sentence:
+      "NOT CONFIRMED: the tenant's own figures do not confirm this user list; the operator " +
+      `answered for it with SPANNING_COUNT_CHECK=${answeredFor}`,
+  };
+}
+
+const INCOMPLETE: Reservation = {
+  label: "INCOMPLETE",
+  sentence: "INCOMPLETE: this user list is not complete, users are missing from every file",
+};
