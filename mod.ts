@@ -8,6 +8,7 @@ import { ConfigurationError } from "./src/base/errors.ts";
 import { createHttpApp, createRefusingApp } from "./src/http/app.ts";
 import { httpPolicy } from "./src/http/policy.ts";
 import { readAccessPage } from "./src/mcp/apps/access_app.ts";
+import type { Operations } from "./src/operations/operations.ts";
 import { configuredTenants, tenantFromHeaders } from "./src/program/callers.ts";
 import {
   createProgram,
@@ -16,7 +17,6 @@ import {
   type ReadyProgram,
   type RefusingProgram,
 } from "./src/program/program.ts";
-import type { Operations } from "./src/operations/operations.ts";
 import type { Tenants } from "./src/tenant/tenants.ts";
 import type { Hono } from "hono";
 

@@ -1,5 +1,3 @@
-/** Prints the install links and configurations of every client, for `deno task install-links`. */
-
 import { readCommandLine, refuseUsage } from "../src/entry/command_line.ts";
 import { isRegion, REGIONS } from "../src/spanning/region.ts";
 import {
@@ -29,6 +27,8 @@ import {
 import { ROOT } from "./root.ts";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+
+/** Prints the install links and configurations of every client, for `deno task install-links`. */
 
 const URL_EXAMPLE = "https://access.example.com/mcp";
 const TOKEN = "TOKEN";

@@ -29,10 +29,10 @@ const FLOORS: Readonly<Record<string, number>> = {
 };
 
 /** Files of `src`, `tools` and `mod.ts`. What needs more raises it in its own commit. */
-const MOST_FILES = 265;
+const MOST_FILES = 222;
 
 /** The median length of a file, in lines. */
-const MEDIAN_LINES = { least: 70, most: 120 };
+const MEDIAN_LINES = { least: 70, most: 130 };
 
 /** A file below this many lines needs a reason, and at most a tenth of all files may have one. */
 const SHORT_LINES = 25;

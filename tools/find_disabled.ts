@@ -1,5 +1,3 @@
-/** The tool `find_disabled`. */
-
 import { toUser } from "../src/directory/directory.ts";
 import { countDisabled, DISABLED_FIGURES } from "../src/governance/disabled_figures.ts";
 import type { StateCount } from "../src/governance/role_summary.ts";
@@ -20,6 +18,8 @@ import {
 import { sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
+
+/** The tool `find_disabled`. */
 
 const name = "find_disabled";
 

@@ -1,5 +1,3 @@
-/** The tool `get_tenant`. */
-
 import { quoteUnlessPlain, table } from "../src/base/safe_text.ts";
 import { readSeats } from "../src/governance/seats.ts";
 import { DECLARABLE_PATHS, describeDeclared } from "../src/governance/sign_in/declared.ts";
@@ -8,6 +6,8 @@ import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { fetchedSource } from "../src/tenant/source.ts";
 import * as z from "zod";
+
+/** The tool `get_tenant`. */
 
 const seats = z.strictObject({
   purchased: count.optional(),

@@ -1,5 +1,3 @@
-/** The tool `list_access_changes`. */
-
 import { UserInputError } from "../src/base/errors.ts";
 import { DISABLED_REASONS } from "../src/governance/account_state.ts";
 import { type Change, CHANGE_KINDS, type ChangeSide } from "../src/history/changes.ts";
@@ -7,14 +5,16 @@ import type { Reading } from "../src/history/reading.ts";
 import { changeFilter, type ChangePlace, selectChanges } from "../src/history/select_changes.ts";
 import { historyOf } from "../src/history/tenant_history.ts";
 import { changeReport } from "../src/mcp/change_report.ts";
-import { describeFilters, openCursor, sealCursor } from "../src/mcp/cursor.ts";
 import { details } from "../src/mcp/every_tenant.ts";
+import { describeFilters, openCursor, sealCursor } from "../src/mcp/list_page.ts";
 import { admin, common, count, license, paging, role, source, status } from "../src/mcp/schemas.ts";
 import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
 import { readingSource } from "../src/tenant/source.ts";
 import * as z from "zod";
+
+/** The tool `list_access_changes`. */
 
 const name = "list_access_changes";
 

@@ -1,5 +1,3 @@
-/** The tool `list_role_grants`. */
-
 import { entitlementId } from "../src/governance/roles.ts";
 import { grantsOf } from "../src/governance/user.ts";
 import { roleFilter } from "../src/mcp/caveats.ts";
@@ -19,6 +17,8 @@ import {
 import { briefTable, evidenceText, sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
+
+/** The tool `list_role_grants`. */
 
 const name = "list_role_grants";
 

@@ -1,5 +1,3 @@
-/** The tool `list_roles`. */
-
 import { joinTexts, table } from "../src/base/safe_text.ts";
 import { summarizePartialRoles, summarizeRoles } from "../src/governance/role_summary.ts";
 import { warnUnknownKind } from "../src/mcp/caveats.ts";
@@ -9,6 +7,8 @@ import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
 import { directorySource } from "../src/tenant/source.ts";
 import * as z from "zod";
+
+/** The tool `list_roles`. */
 
 const row = z.strictObject({
   roles: z.array(z.strictObject({

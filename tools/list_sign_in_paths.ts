@@ -1,5 +1,3 @@
-/** The tool `list_sign_in_paths`. */
-
 import { SIGN_IN_PATH_IDS, SIGN_IN_STATES } from "../src/governance/sign_in/catalogue.ts";
 import { describeSignInPaths, signInWarning } from "../src/governance/sign_in/declared.ts";
 import { common, tenantSource as sourceSchema } from "../src/mcp/schemas.ts";
@@ -7,6 +5,8 @@ import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { tenantSource } from "../src/tenant/source.ts";
 import * as z from "zod";
+
+/** The tool `list_sign_in_paths`. */
 
 const row = z.strictObject({ declared: z.boolean(), on: z.array(z.enum(SIGN_IN_PATH_IDS)) });
 

@@ -1,5 +1,3 @@
-/** The tool `list_users`. */
-
 import { toUser } from "../src/directory/directory.ts";
 import { userSelection } from "../src/mcp/caveats.ts";
 import { details } from "../src/mcp/every_tenant.ts";
@@ -18,6 +16,8 @@ import {
 import { sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
+
+/** The tool `list_users`. */
 
 const name = "list_users";
 

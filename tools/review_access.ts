@@ -1,10 +1,8 @@
-/** The tool `review_access`. */
-
 import { UserInputError } from "../src/base/errors.ts";
 import { MOST_PEOPLE, SEVERITIES } from "../src/governance/review/check.ts";
 import type { Recurrence } from "../src/governance/review/compare_reviews.ts";
 import { CHECK_IDS, type Finding } from "../src/governance/review/review.ts";
-import { describeFilters, openCursor, sealCursor, userPlaceSchema } from "../src/mcp/cursor.ts";
+import { describeFilters, openCursor, sealCursor, userPlaceSchema } from "../src/mcp/list_page.ts";
 import {
   asOf,
   briefUser,
@@ -19,6 +17,8 @@ import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
 import { reviewTenant } from "../src/tenant/review.ts";
 import * as z from "zod";
+
+/** The tool `review_access`. */
 
 const check = z.enum(CHECK_IDS).meta({ id: "check" });
 const severity = z.enum(SEVERITIES);

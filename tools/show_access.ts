@@ -1,5 +1,3 @@
-/** The tool `show_access`. */
-
 import { cell, joinTexts, table } from "../src/base/safe_text.ts";
 import { type Directory, type Entry, toUser } from "../src/directory/directory.ts";
 import { summarizePartialRoles, summarizeRoles } from "../src/governance/role_summary.ts";
@@ -18,6 +16,8 @@ import {
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { reviewDirectory } from "../src/tenant/review.ts";
 import * as z from "zod";
+
+/** The tool `show_access`. */
 
 /** The list that goes on where the first people end. */
 const LIST = "list_users";

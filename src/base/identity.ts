@@ -1,6 +1,6 @@
-/** The names and the version that the program gives itself. */
-
 import manifest from "../../deno.json" with { type: "json" };
+
+/** The names and the version that the program gives itself. */
 
 /** The program's names, as clients, stores, registries and packages see them. */
 export const IDENTITY = {

@@ -1,6 +1,6 @@
-/** The structured log: JSON lines with secrets redacted. */
-
 import { cleanText } from "./safe_text.ts";
+
+/** The structured log: JSON lines with secrets redacted. */
 
 /** Log levels from most to least verbose. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;

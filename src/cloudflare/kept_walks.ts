@@ -1,10 +1,10 @@
-/** The walks of an object's tenant, in its database: compressed, and sealed with the credentials. */
-
 import type { Sql } from "../history/sql.ts";
 import { Vault } from "../history/vault.ts";
 import { deriveBytes } from "../tenant/seal.ts";
-import type { OwnedTenant } from "../tenant/owner.ts";
+import type { OwnedTenant } from "../tenant/tenant.ts";
 import type { KeptEnd, KeptPage, KeptWalk, WalkStore } from "../tenant/walk_store.ts";
+
+/** The walks of an object's tenant, in its database: compressed, and sealed with the credentials. */
 
 /**
  * Keeps walks in a database. Each page is a row, or a few, with its number of users and its time in

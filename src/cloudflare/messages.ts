@@ -1,10 +1,10 @@
-/** What the Worker and a tenant's object say to each other, in JSON; versioned for one release. */
-
 import { ReportableError, UserInputError } from "../base/errors.ts";
 import type { UpstreamContact } from "../operations/upstream.ts";
-import type { OwnedTenant, Question } from "../tenant/owner.ts";
+import type { OwnedTenant, Question } from "../tenant/tenant.ts";
 import type { CacheState } from "../tenant/tenant_directory.ts";
 import type { WalkProgress } from "../tenant/walk.ts";
+
+/** What the Worker and a tenant's object say to each other, in JSON; versioned for one release. */
 
 /** The version that this program speaks. An object also understands the one before, if there is one. */
 export const MESSAGE_VERSION = 1;

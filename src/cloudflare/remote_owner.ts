@@ -2,7 +2,7 @@ import type { Sleep } from "../base/async.ts";
 import { ReportableError } from "../base/errors.ts";
 import type { UpstreamContact } from "../operations/upstream.ts";
 import { deriveBytes } from "../tenant/seal.ts";
-import type { Asking, OwnedTenant, Question, TenantOwner } from "../tenant/owner.ts";
+import type { Asking, OwnedTenant, Question, TenantOwner } from "../tenant/tenant.ts";
 import type { WalkProgress } from "../tenant/walk.ts";
 import {
   type AnswerMessage,

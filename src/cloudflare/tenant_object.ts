@@ -7,8 +7,7 @@ import type { ToolContext } from "../mcp/tool_context.ts";
 import { createProgram, type Host, type ReadyProgram } from "../program/program.ts";
 import { readTenant } from "../program/refresh.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
-import type { Question } from "../tenant/owner.ts";
-import { createTenant, type Tenant } from "../tenant/tenant.ts";
+import { createTenant, type Question, type Tenant } from "../tenant/tenant.ts";
 import { createTenantSet } from "../tenant/tenants.ts";
 import { createDurableSql, type ObjectStorage } from "./durable_sql.ts";
 import { KeptWalks } from "./kept_walks.ts";
@@ -22,8 +21,7 @@ import {
   toFailure,
 } from "./messages.ts";
 import { OWN_TENANT } from "./remote_owner.ts";
-import { RequestBudget } from "./request_budget.ts";
-import { Wakings } from "./wakings.ts";
+import { RequestBudget, Wakings } from "./wakings.ts";
 
 /**
  * The owner of one tenant, for every isolate of the Worker: one memory, one database and one

@@ -1,6 +1,5 @@
 import type { Credentials } from "../spanning/request.ts";
-import { type Given, readAlike } from "./gather.ts";
-import { describeRepeated, type SettingReader } from "./setting_reader.ts";
+import { describeRepeated, type Given, readAlike, type SettingReader } from "./setting_reader.ts";
 import type { SettingName } from "./settings.ts";
 
 /**

@@ -3,8 +3,8 @@ import type { BaseUrl } from "../spanning/base_url.ts";
 import { REGION_CHOICE } from "../spanning/region.ts";
 import { CREDENTIAL_HEADERS, type Credentials } from "../spanning/request.ts";
 import { readCredentials } from "./credentials.ts";
-import type { Given } from "./gather.ts";
-import { readPlace } from "./place.ts";
+import type { Given } from "./setting_reader.ts";
+import { readPlace } from "./tenant_entry.ts";
 
 /**
  * Reads the tenant that a request is about, and the credentials to sign in there.

@@ -13,13 +13,11 @@ import {
   CREDENTIAL_SOURCES,
 } from "./configuration.ts";
 import { CREDENTIAL_SETTINGS } from "./credentials.ts";
-import { readAudit } from "./read_audit.ts";
-import { type ReadFile, readFiles } from "./read_files.ts";
+import { checkSpelling, type ReadFile, readFiles } from "./environment.ts";
 import { checkTenantTokens, readHttp } from "./read_http.ts";
+import { readAudit, readHistory } from "./read_records.ts";
 import { PLACE_SETTINGS, readTenantList, TENANTS_SETTINGS } from "./read_tenants.ts";
-import { readHistory } from "./read_history.ts";
 import { type Environment, SettingReader } from "./setting_reader.ts";
-import { checkSpelling } from "./spelling.ts";
 
 /**
  * Reads the settings out of an environment.

@@ -3,11 +3,10 @@ import type { BaseUrl } from "../spanning/base_url.ts";
 import { REGION_LIST } from "../spanning/region.ts";
 import type { Configuration, TenantConfiguration } from "./configuration.ts";
 import { CREDENTIAL_SETTINGS, readCredentialSettings } from "./credentials.ts";
-import { readPlace } from "./place.ts";
-import { type ReadFile, readSecretFile } from "./read_files.ts";
+import { type ReadFile, readSecretFile } from "./environment.ts";
 import { describeRepeated, type SettingReader } from "./setting_reader.ts";
 import { NUMBERED_TENANTS, type SettingName } from "./settings.ts";
-import { readTenantEntry } from "./tenant_entry.ts";
+import { readPlace, readTenantEntry } from "./tenant_entry.ts";
 
 /** Reads the tenants that the settings describe, one by single settings or several by lists. */
 export function readTenantList(

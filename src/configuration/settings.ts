@@ -1,3 +1,7 @@
+import { DEFAULT_THRESHOLDS } from "../governance/review/check.ts";
+import { DECLARABLE_PATHS } from "../governance/sign_in/declared.ts";
+import { REGION_LIST } from "../spanning/region.ts";
+
 /**
  * All settings: their names, meanings, defaults and ranges.
  *
@@ -6,67 +10,8 @@
  * `docs/settings.md`. Entry points, doctor, packaging and tests take the list from here.
  */
 
-import { DEFAULT_THRESHOLDS } from "../governance/review/check.ts";
-import { DECLARABLE_PATHS } from "../governance/sign_in/declared.ts";
-import { REGION_LIST } from "../spanning/region.ts";
-
-/** The names of all settings. */
-export type SettingName =
-  | "SPANNING_ADMIN_EMAIL"
-  | "SPANNING_API_KEY"
-  | "SPANNING_API_KEY_FILE"
-  | "SPANNING_API_TOKEN"
-  | "SPANNING_REGION"
-  | "SPANNING_BASE_URL"
-  | "BATON_SPANNING_ADMIN_EMAIL"
-  | "BATON_SPANNING_API_KEY"
-  | "BATON_SPANNING_BASE_URL"
-  | "SPANNING_SANDBOX"
-  | "SPANNING_CACHE_TTL_SECONDS"
-  | "SPANNING_STALE_MAX_SECONDS"
-  | "SPANNING_COUNT_CHECK"
-  | "SPANNING_COUNT_GUESTS"
-  | "SPANNING_PARALLEL_PAGES"
-  | "SPANNING_HISTORY"
-  | "SPANNING_HISTORY_DAYS"
-  | "SPANNING_HISTORY_KEY"
-  | "SPANNING_HISTORY_KEY_FILE"
-  | "SPANNING_REFRESH_SECONDS"
-  | "SPANNING_TIMEOUT_SECONDS"
-  | "SPANNING_SIGN_IN_PATHS"
-  | "SPANNING_TENANTS"
-  | "SPANNING_TENANTS_FILE"
-  | "SPANNING_CREDENTIALS_FROM"
-  | "SPANNING_REVIEW_FEWEST_ADMINS"
-  | "SPANNING_REVIEW_MOST_ADMINS"
-  | "SPANNING_REVIEW_MOST_ADMINS_PERCENT"
-  | "MCP_BEARER_TOKEN"
-  | "MCP_BEARER_TOKEN_FILE"
-  | "MCP_TENANT_TOKENS"
-  | "MCP_TENANT_TOKENS_FILE"
-  | "MCP_OAUTH_ISSUER"
-  | "MCP_OAUTH_AUDIENCE"
-  | "MCP_OAUTH_JWKS_URL"
-  | "MCP_OAUTH_SCOPE"
-  | "MCP_OAUTH_RESOURCE"
-  | "MCP_OAUTH_TENANTS_CLAIM"
-  | "MCP_CALLS_PER_MINUTE"
-  | "MCP_CALL_TIMEOUT_SECONDS"
-  | "MCP_BODY_TIMEOUT_SECONDS"
-  | "MCP_ALLOWED_HOSTS"
-  | "MCP_ALLOWED_ORIGINS"
-  | "MCP_AUDIT_SUBJECT"
-  | "MCP_AUDIT_KEY"
-  | "MCP_AUDIT_KEY_FILE"
-  | "MCP_APP"
-  | "MCP_APP_CLIENT_ID"
-  | "HOST"
-  | "PORT"
-  | "LOG_LEVEL";
-
-/** A setting, as read and as documented. */
-interface Setting {
-  readonly name: SettingName;
+/** What is read and documented of a setting. */
+interface SettingFacts {
   /** In one line. */
   readonly meaning: string;
   /** The value that holds when it is not set. */
@@ -77,7 +22,7 @@ interface Setting {
   readonly guards?: true;
 }
 
-const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
+const TABLE = {
   SPANNING_ADMIN_EMAIL: {
     meaning: "E-mail address of the administrator who generated the API key",
   },
@@ -264,7 +209,15 @@ const TABLE: Readonly<Record<SettingName, Omit<Setting, "name">>> = {
     meaning: "Lowest level that is logged: debug, info, warn or error",
     default: "info",
   },
-};
+} as const satisfies Readonly<Record<string, SettingFacts>>;
+
+/** The names of all settings. */
+export type SettingName = keyof typeof TABLE;
+
+/** A setting, as read and as documented. */
+interface Setting extends SettingFacts {
+  readonly name: SettingName;
+}
 
 /** All settings, in the order in which they are documented. */
 export const SETTINGS: readonly Setting[] = Object.entries(TABLE).map(([name, setting]) => ({

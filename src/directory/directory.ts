@@ -1,10 +1,10 @@
-/** A tenant's users in memory: selected, counted and paged without copies. */
-
 import type { AccountFacts, AccountState } from "../governance/account_state.ts";
 import type { StateCount } from "../governance/role_summary.ts";
 import { describeUser, type User, type UserIdentity } from "../governance/user.ts";
 import { comparePrincipals, UserText } from "./row_store.ts";
 import { createIdMatcher, createTextMatcher } from "./text_search.ts";
+
+/** A tenant's users in memory: selected, counted and paged without copies. */
 
 /** The users of one tenant at one moment, ordered by principal name. */
 export class Directory {

@@ -1,13 +1,13 @@
-/** Turns pages of users into a directory: each account state worked out once, repeated users merged. */
-
 import { stepsAtOnce, stepsInTurns } from "../base/async.ts";
 import { equalHashes, hashText } from "../base/hash.ts";
 import type { AccountFacts, AccountState } from "../governance/account_state.ts";
 import { accountStateSteps } from "../governance/list_states.ts";
 import type { UserIdentity } from "../governance/user.ts";
-import type { RecordFlag, WireUser } from "../spanning/user_record.ts";
+import type { RecordFlag, WireUser } from "../spanning/records.ts";
 import { Directory, type DirectoryFacts } from "./directory.ts";
 import { comparePrincipals, UserText, withCapacity } from "./row_store.ts";
+
+/** Turns pages of users into a directory: each account state worked out once, repeated users merged. */
 
 /**
  * Builds a directory while pages arrive, without keeping the pages.

@@ -1,7 +1,7 @@
-/** The byte layout of user identities, and their order. */
-
 import type { UserIdentity } from "../governance/user.ts";
-import type { WireUser } from "../spanning/user_record.ts";
+import type { WireUser } from "../spanning/records.ts";
+
+/** The byte layout of user identities, and their order. */
 
 /**
  * The identities of many users in blocks of bytes, at about 100 bytes a user: a quarter of what

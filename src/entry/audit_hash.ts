@@ -1,10 +1,10 @@
-/** `deno task audit-hash`: the hash by which a person is found in the log. */
-
 import { ConfigurationError } from "../base/errors.ts";
 import { readConfiguration } from "../configuration/read_configuration.ts";
-import { createAuditHash } from "../operations/audit_hash.ts";
+import { createAuditHash } from "../operations/audit.ts";
 import { readCommandLine, refuseUsage } from "./command_line.ts";
 import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
+
+/** `deno task audit-hash`: the hash by which a person is found in the log. */
 
 const HELP = `Prints the hash by which a person is found in the log, one line for each address.
 

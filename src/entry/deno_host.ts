@@ -1,5 +1,5 @@
+import { likelyMisspellings } from "../configuration/environment.ts";
 import { VARIABLES } from "../configuration/settings.ts";
-import { likelyMisspellings } from "../configuration/spelling.ts";
 import { endSignals, type SignalRuntime } from "./shutdown.ts";
 
 /** Deno, as far as the entry points use it. */

@@ -1,5 +1,3 @@
-/** `deno task history`: what is kept, shown, checked and deleted. */
-
 import { createAccess } from "../../mod.ts";
 import { ReportableError, UserInputError } from "../base/errors.ts";
 import { cell, table } from "../base/safe_text.ts";
@@ -8,6 +6,8 @@ import { History } from "../history/history.ts";
 import { readCommandLine, refuseUsage } from "./command_line.ts";
 import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
 import { openNodeSql } from "./node_sql.ts";
+
+/** `deno task history`: what is kept, shown, checked and deleted. */
 
 const HELP = `Shows, checks and deletes the readings that SPANNING_HISTORY keeps.
 

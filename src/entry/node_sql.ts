@@ -1,5 +1,3 @@
-/** The history's database in a folder of this machine, by `node:sqlite`. */
-
 import { HistoryError, toHistoryError } from "../history/errors.ts";
 import type { Sql, SqlValue } from "../history/sql.ts";
 import {
@@ -13,6 +11,8 @@ import {
   statSync,
 } from "node:fs";
 import { join } from "node:path";
+
+/** The history's database in a folder of this machine, by `node:sqlite`. */
 
 /** The name of the database in the folder that the operator names. */
 const HISTORY_FILE = "history.sqlite";

@@ -1,7 +1,6 @@
-import { findOpenTelemetry } from "../operations/open_telemetry.ts";
 import { stdioTransport } from "../mcp/stdio_transport.ts";
-import { createProgram, type Host } from "../program/program.ts";
-import { startFacts } from "../program/start_facts.ts";
+import { findOpenTelemetry } from "../operations/tracing.ts";
+import { createProgram, type Host, startFacts } from "../program/program.ts";
 import { readCommandLine } from "./command_line.ts";
 import { onSignals, type SignalRuntime } from "./shutdown.ts";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";

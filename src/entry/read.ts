@@ -1,5 +1,3 @@
-/** `deno task read`: one reading of every tenant, for cron. */
-
 import { createAccess } from "../../mod.ts";
 import { plural } from "../base/text.ts";
 import type { Reading } from "../history/reading.ts";
@@ -8,6 +6,8 @@ import { readTenant } from "../program/refresh.ts";
 import { readCommandLine } from "./command_line.ts";
 import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
 import { openNodeSql } from "./node_sql.ts";
+
+/** `deno task read`: one reading of every tenant, for cron. */
 
 const HELP = `Reads every configured tenant once, and keeps the lists where SPANNING_HISTORY says.
 

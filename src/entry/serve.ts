@@ -1,10 +1,10 @@
 import { createAccess } from "../../mod.ts";
 import { sleep } from "../base/async.ts";
 import { ConfigurationError } from "../base/errors.ts";
-import { createDrain } from "../http/drain.ts";
-import { findOpenTelemetry } from "../operations/open_telemetry.ts";
+import { createDrain } from "../http/keep_alive.ts";
+import { findOpenTelemetry } from "../operations/tracing.ts";
+import { startFacts } from "../program/program.ts";
 import { refreshTenants } from "../program/refresh.ts";
-import { startFacts } from "../program/start_facts.ts";
 import { readCommandLine, refuseUsage } from "./command_line.ts";
 import {
   DENO_RUNTIME,

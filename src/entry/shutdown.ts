@@ -1,5 +1,5 @@
 import type { Log } from "../base/log.ts";
-import type { InFlight } from "../operations/in_flight.ts";
+import type { InFlight } from "../operations/operations.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 
 /**

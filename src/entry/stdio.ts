@@ -1,7 +1,7 @@
-/** MCP over standard input and output, on Deno. */
-
 import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
 import { openStdio, readNoOptions } from "./open_stdio.ts";
+
+/** MCP over standard input and output, on Deno. */
 
 readNoOptions(Deno.args, "deno task stdio");
 openStdio({

@@ -1,10 +1,10 @@
-/** MCP over standard input and output, on Node, for the npm package and the desktop bundle. */
-
 import { openStdio, readNoOptions } from "./open_stdio.ts";
 import { proxiedFetch } from "./proxied_fetch.ts";
 import { endSignals } from "./shutdown.ts";
 import { readFileSync } from "node:fs";
 import process from "node:process";
+
+/** MCP over standard input and output, on Node, for the npm package and the desktop bundle. */
 
 readNoOptions(process.argv.slice(2), "spanning-access-mcp");
 openStdio({

@@ -5,8 +5,8 @@ import type { ObjectStorage } from "../cloudflare/durable_sql.ts";
 import { createRemoteOwner, type ObjectNamespace } from "../cloudflare/remote_owner.ts";
 import { TenantOwnerObject } from "../cloudflare/tenant_object.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
-import { findOpenTelemetry } from "../operations/open_telemetry.ts";
-import { startFacts } from "../program/start_facts.ts";
+import { findOpenTelemetry } from "../operations/tracing.ts";
+import { startFacts } from "../program/program.ts";
 import type { Hono } from "hono";
 
 /** Variables and secrets by name, and the bindings of `wrangler.toml`. */

@@ -1,8 +1,3 @@
-/**
- * What an evidence package is made from: one reading of a tenant, how it was extracted, its review,
- * and what is kept of earlier ones. Everything in the package follows from it and from the version.
- */
-
 import { UserInputError } from "../base/errors.ts";
 import type { DirectoryFacts } from "../directory/directory.ts";
 import type { AccountFacts, AccountState } from "../governance/account_state.ts";
@@ -13,6 +8,11 @@ import type { RoleId } from "../governance/roles.ts";
 import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
 import type { UserIdentity } from "../governance/user.ts";
 import type { TenantFigures } from "../tenant/confirmation.ts";
+
+/**
+ * What an evidence package is made from: one reading of a tenant, how it was extracted, its review,
+ * and what is kept of earlier ones. Everything in the package follows from it and from the version.
+ */
 
 /** What an evidence package is made from. The same material and version are the same bytes. */
 export interface Material {

@@ -1,11 +1,10 @@
-/** What an account's flags, tags and role hints amount to: status, license and roles, with evidence. */
-
 import type { WireHint } from "../spanning/record_tags.ts";
-import type { WireUser } from "../spanning/user_record.ts";
+import type { WireUser } from "../spanning/records.ts";
 import { readHint } from "./hints.ts";
 import { provingFlag, type RoleId, ROLES } from "./roles.ts";
-import { type NamedTag, readTag } from "./tag_reading.ts";
-import type { TagMeaning } from "./tags.ts";
+import { type NamedTag, readTag, type TagMeaning } from "./tags.ts";
+
+/** What an account's flags, tags and role hints amount to: status, license and roles, with evidence. */
 
 /**
  * Works out an account's status, license and roles from its flags, tags and role hints, with the

@@ -1,10 +1,9 @@
-/** What a field beside the tags says of a role. */
-
 import { foldLabel } from "../base/text.ts";
 import type { WireHint } from "../spanning/record_tags.ts";
 import type { RoleId } from "./roles.ts";
-import { readTag } from "./tag_reading.ts";
-import { matchTag } from "./tags.ts";
+import { matchTag, readTag } from "./tags.ts";
+
+/** What a field beside the tags says of a role. */
 
 /**
  * Reads a hint: a boolean field that names one role, such as `isSharedMailbox`, says yes or no;

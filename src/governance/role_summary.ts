@@ -1,8 +1,8 @@
-/** How many members each role has, and whether the data can show it. */
-
 import type { AccountState } from "./account_state.ts";
-import { showTags } from "./user.ts";
 import { provingFlag, type Role, type RoleId, ROLES } from "./roles.ts";
+import { showTags } from "./user.ts";
+
+/** How many members each role has, and whether the data can show it. */
 
 /**
  * Counts the members of each of the seven roles: exactly where the data shows all of them, at

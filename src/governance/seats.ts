@@ -1,6 +1,6 @@
-/** The seats a tenant has bought and assigned. */
+import type { WireTenant } from "../spanning/records.ts";
 
-import type { WireTenant } from "../spanning/tenant_record.ts";
+/** The seats a tenant has bought and assigned. */
 
 /**
  * Reads a tenant's seats, by kind of license.

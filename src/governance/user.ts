@@ -1,7 +1,7 @@
-/** Users and their grants, as answers show them. */
-
 import type { AccountState, DisabledReason } from "./account_state.ts";
 import { entitlementId, grantId, roleById, type RoleId } from "./roles.ts";
+
+/** Users and their grants, as answers show them. */
 
 /** Shows a user the way answers do: the identity joined with the account state. */
 export function describeUser(identity: UserIdentity, state: AccountState): User {

@@ -1,8 +1,9 @@
+import { foreignText, type Markup, markup } from "./markup.ts";
+
 /**
  * People × roles as markup: the grid of the page and of static reports. What is not known stands
  * there as a word and never as an empty cell.
  */
-import { foreignText, type Markup, markup } from "./markup.ts";
 
 /** A person, as answers of the tools show one. */
 export interface GridPerson {

@@ -1,33 +1,29 @@
+import type { FactsCount } from "../governance/list_states.ts";
+import { compareWithEarlier } from "./drift.ts";
+import { HistoryError } from "./errors.ts";
+import { Interpretation } from "./interpretation.ts";
+import { deleteParts, type PackedParts, packParts, writeParts } from "./pieces.ts";
+import { describeReading, type NewReading, type Reading, type ReadingHead } from "./reading.ts";
+import { BackStepBuilder, digestUsers, writeBackStep, writeBlocks } from "./rows.ts";
+import {
+  bumpGeneration,
+  countKeptFacts,
+  dropExpired,
+  extendReading,
+  findEarlier,
+  insertReading,
+  readGeneration,
+  readHead,
+  readUsers,
+  selectReadings,
+  type Shelf,
+  writeChanges,
+} from "./stored_readings.ts";
+
 /**
  * Keeping a reading: what is new about it is worked out first, and then written in one
  * transaction.
  */
-
-import { BackStepBuilder, writeBackStep } from "./back_steps.ts";
-import { compareWithEarlier } from "./compare_with_earlier.ts";
-import type { FactsCount } from "../governance/list_states.ts";
-import { HistoryError } from "./errors.ts";
-import { Interpretation } from "./interpretation.ts";
-import { deleteParts, type PackedParts, packParts, writeParts } from "./pieces.ts";
-import type { NewReading, Reading, ReadingHead } from "./reading.ts";
-import { describeReading } from "./reading_facts.ts";
-import {
-  bumpGeneration,
-  dropExpired,
-  extendReading,
-  insertReading,
-  readGeneration,
-  selectReadings,
-} from "./reading_rows.ts";
-import { digestUsers, writeBlocks } from "./rows.ts";
-import {
-  countKeptFacts,
-  findEarlier,
-  readHead,
-  readUsers,
-  type Shelf,
-  writeChanges,
-} from "./stored_readings.ts";
 
 /** How readings are appended. */
 interface AppendOptions {

@@ -1,7 +1,9 @@
-/** The kinds of changes between two readings, and what is said of each. */
+/** The kinds of changes, and which of them one person went through between two readings. */
 
 import type { AccountState } from "../governance/account_state.ts";
-import type { RoleId } from "../governance/roles.ts";
+import { type RoleId, ROLES } from "../governance/roles.ts";
+import type { UserIdentity } from "../governance/user.ts";
+import type { Known } from "./interpretation.ts";
 
 /** The kinds of changes, in the order in which a report names them. */
 export const CHANGE_KINDS = [
@@ -22,7 +24,7 @@ export const CHANGE_KINDS = [
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** Whom a change is about. */
-export interface ChangedUser {
+interface ChangedUser {
   /** Microsoft object id. */
   readonly id: string;
   readonly userPrincipalName: string;
@@ -55,4 +57,151 @@ export interface Change {
   readonly user: ChangedUser;
   readonly before?: ChangeSide;
   readonly after?: ChangeSide;
+}
+
+/** One person in one reading. */
+export interface KnownUser {
+  readonly identity: UserIdentity;
+  readonly known: Known;
+}
+
+/** A change without whom it is about. */
+type Difference = Omit<Change, "user">;
+
+/**
+ * The changes of one person between two readings, in the order in which a report names them. What
+ * is not known on either side is no change. `open` are roles of which a reworded tag leaves open
+ * whether they are still held.
+ */
+export function compareUser(
+  before: KnownUser,
+  after: KnownUser,
+  open: ReadonlySet<RoleId> = NONE,
+): readonly Change[] {
+  const renamed = compareNames(before.identity, after.identity);
+  const differences = open.size === 0
+    ? compareStatesOnce(before.known, after.known)
+    : compareStates(before.known, after.known, open);
+  if (differences.length === 0 && renamed.length === 0) return NO_CHANGES;
+  const user = toChangedUser(after.identity);
+  return [...differences, ...renamed].map((difference) => withUser(difference, user));
+}
+
+const NONE: ReadonlySet<RoleId> = new Set();
+const NO_CHANGES: readonly Change[] = [];
+
+/** Worked out once for each two states: a reading has a few dozen, and many people in each. */
+const known = new WeakMap<Known, WeakMap<Known, readonly Difference[]>>();
+
+function compareStatesOnce(before: Known, after: Known): readonly Difference[] {
+  let those = known.get(before);
+  if (those === undefined) known.set(before, those = new WeakMap());
+  let differences = those.get(after);
+  if (differences === undefined) {
+    those.set(after, differences = compareStates(before, after, NONE));
+  }
+  return differences;
+}
+
+function withUser({ kind, ...sides }: Difference, user: ChangedUser): Change {
+  return { kind, user, ...sides };
+}
+
+function compareStates(
+  before: Known,
+  after: Known,
+  reworded: ReadonlySet<RoleId>,
+): Difference[] {
+  const open = new Set([
+    ...reworded,
+    ...(after.state.carriesTags ? [] : before.onlyTagged),
+    ...(before.state.carriesTags ? [] : after.onlyTagged),
+  ]);
+  const status = compareStatus(before, after, open);
+  const roles = ROLES.map(({ id }) => id).filter((role) => {
+    const [was, is] = [before.roles[role], after.roles[role]];
+    if (was === "unknown" || is === "unknown" || was === is || open.has(role)) return false;
+    return status.length === 0 || !isDisabling(role);
+  });
+  const ofAdmins = roles.some(isAdministrative) || ADMINISTRATIVE.some((role) => open.has(role));
+  return [
+    ...roles.filter((role) => after.roles[role] === true)
+      .map((role): Difference => ({ kind: "role_gained", after: { role } })),
+    ...roles.filter((role) => after.roles[role] === false)
+      .map((role): Difference => ({ kind: "role_lost", before: { role } })),
+    ...status,
+    ...(ofAdmins ? [] : compareFact("admin_changed", "admin", before, after)),
+    ...(open.has("archived") ? [] : compareFact("license_changed", "license", before, after)),
+  ];
+}
+
+/** Being disabled or enabled, instead of the roles that say so. */
+function compareStatus(before: Known, after: Known, open: ReadonlySet<RoleId>): Difference[] {
+  if (DISABLING.some((role) => open.has(role))) return [];
+  const [was, is] = [before.status, after.status];
+  if (was === is || was === "unknown" || is === "unknown") return [];
+  const kind = is === "disabled" ? "disabled" : "enabled";
+  return [{ kind, before: showStatus(before), after: showStatus(after) }];
+}
+
+function showStatus({ status, disabledBecause }: Known): ChangeSide {
+  return { status, ...(disabledBecause.length === 0 ? {} : { disabledBecause }) };
+}
+
+function compareFact(
+  kind: ChangeKind,
+  fact: "admin" | "license",
+  before: Known,
+  after: Known,
+): Difference[] {
+  const [was, is] = [before[fact], after[fact]];
+  if (was === is || was === "unknown" || is === "unknown") return [];
+  return [{ kind, before: { [fact]: was }, after: { [fact]: is } }];
+}
+
+const NAMES = ["userPrincipalName", "email", "displayName"] as const;
+
+/** A name that one side lacks is not known there. Case alone is no new name. */
+function compareNames(before: UserIdentity, after: UserIdentity): Difference[] {
+  const differing = NAMES.filter((name) => {
+    const [was, is] = [before[name], after[name]];
+    return was !== is && was !== undefined && is !== undefined && foldName(was) !== foldName(is);
+  });
+  if (differing.length === 0) return [];
+  const pick = (identity: UserIdentity): ChangeSide =>
+    Object.fromEntries(differing.map((name) => [name, identity[name]]));
+  return [{ kind: "renamed", before: pick(before), after: pick(after) }];
+}
+
+/** A name in the form in which two readings are compared. */
+export function foldName(name: string): string {
+  return name.normalize("NFC").trim().toLowerCase();
+}
+
+/** Whom a change is about, as an answer shows it. */
+export function toChangedUser({ id, userPrincipalName, displayName }: UserIdentity): ChangedUser {
+  return { id, userPrincipalName, ...(displayName === undefined ? {} : { displayName }) };
+}
+
+/** All that is known of somebody who came or went. */
+export function summarizeKnown(
+  { roles, status, disabledBecause, license, admin }: Known,
+): ChangeSide {
+  return {
+    roles: ROLES.map(({ id }) => id).filter((role) => roles[role] === true),
+    ...showStatus({ status, disabledBecause } as Known),
+    license,
+    admin,
+  };
+}
+
+const DISABLING: readonly RoleId[] = ["archived", "deleted_from_microsoft"];
+const ADMINISTRATIVE: readonly RoleId[] = ["global_admin", "spanning_admin"];
+
+function isDisabling(role: RoleId): boolean {
+  return DISABLING.includes(role);
+}
+
+function isAdministrative(role: RoleId): boolean {
+  return ADMINISTRATIVE.includes(role);
 }

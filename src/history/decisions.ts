@@ -1,8 +1,7 @@
-/** What reviewers decided about grants, kept beside the readings and never replaced. */
-
 import { openParts, packParts, type PieceKey, readParts, writeParts } from "./pieces.ts";
-import { bumpGeneration } from "./reading_rows.ts";
-import type { Shelf } from "./stored_readings.ts";
+import { bumpGeneration, type Shelf } from "./stored_readings.ts";
+
+/** What reviewers decided about grants, kept beside the readings and never replaced. */
 
 /** What a reviewer decided about one grant, in a closing. */
 export interface Decision {

@@ -1,9 +1,5 @@
-/** Erasing a tenant or a person from everything that is kept. */
-
-import { type BackStep, writeBackStep } from "./back_steps.ts";
-import type { Change } from "./changes.ts";
-import { foldName } from "./compare_user.ts";
 import { UserInputError } from "../base/errors.ts";
+import { type Change, foldName } from "./changes.ts";
 import { readClosings } from "./decisions.ts";
 import { HistoryError } from "./errors.ts";
 import { Interpretation } from "./interpretation.ts";
@@ -16,18 +12,22 @@ import {
   readParts,
   writeParts,
 } from "./pieces.ts";
-import type { Reading, ReadingHead, Tombstone } from "./reading.ts";
-import { describeReading } from "./reading_facts.ts";
-import { bumpGeneration, insertTombstone, readGeneration, selectReadings } from "./reading_rows.ts";
-import { digestUsers, writeBlocks } from "./rows.ts";
+import { describeReading, type Reading, type ReadingHead, type Tombstone } from "./reading.ts";
+import { type BackStep, digestUsers, writeBackStep, writeBlocks } from "./rows.ts";
 import {
+  bumpGeneration,
+  insertTombstone,
   openStep,
   readChanges,
+  readGeneration,
   readHead,
   readUsers,
+  selectReadings,
   type Shelf,
   writeChanges,
 } from "./stored_readings.ts";
+
+/** Erasing a tenant or a person from everything that is kept. */
 
 /** Erases a whole tenant. What stays is that it was erased, and the digest of its newest reading. */
 export function eraseTenant({ sql }: Pick<Shelf, "sql">, tenant: string, now: number): number {

@@ -1,6 +1,6 @@
-/** Why a history cannot be used, in sentences that may be shown. */
-
 import { ReportableError } from "../base/errors.ts";
+
+/** Why a history cannot be used, in sentences that may be shown. */
 
 /** Why readings cannot be kept or read. */
 type HistoryFailure =

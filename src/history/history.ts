@@ -1,7 +1,4 @@
-/** The readings that are kept: the one class through which they are written and read. */
-
 import { type Appended, appendReading } from "./append.ts";
-import { type CheckedReading, checkReadings } from "./check.ts";
 import { addDecisions, type Decision, readDecisions } from "./decisions.ts";
 import { erasePerson, eraseTenant, type Erasure } from "./erase.ts";
 import { toHistoryError } from "./errors.ts";
@@ -14,11 +11,19 @@ import type {
   ReadingHead,
   Tombstone,
 } from "./reading.ts";
-import { selectReadings, selectTombstones } from "./reading_rows.ts";
-import { resealPieces } from "./reseal.ts";
 import { migrate, type Sql } from "./sql.ts";
-import { readChanges, readHead, readUsers, type Shelf } from "./stored_readings.ts";
+import {
+  readChanges,
+  readHead,
+  readUsers,
+  selectReadings,
+  selectTombstones,
+  type Shelf,
+} from "./stored_readings.ts";
+import { type CheckedReading, checkReadings, resealPieces } from "./upkeep.ts";
 import { Vault } from "./vault.ts";
+
+/** The readings that are kept: the one class through which they are written and read. */
 
 /** What a {@linkcode History} needs. */
 export interface HistoryOptions {

@@ -1,5 +1,3 @@
-/** What the facts of a reading mean where two readings are compared. */
-
 import type {
   AccountFacts,
   AccountState,
@@ -10,6 +8,8 @@ import { accountStates, type FactsCount } from "../governance/list_states.ts";
 import type { StateCount } from "../governance/role_summary.ts";
 import { provingFlag, type RoleId, ROLES } from "../governance/roles.ts";
 import { writeFacts } from "./kept_user.ts";
+
+/** What the facts of a reading mean where two readings are compared. */
 
 /** What is known of an account, in the form in which two readings are compared. */
 export interface Known {

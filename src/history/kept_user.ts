@@ -1,8 +1,8 @@
-/** A user as a reading holds it, and the facts that many users share. */
-
 import type { AccountFacts } from "../governance/account_state.ts";
 import type { FactsCount } from "../governance/list_states.ts";
 import type { UserIdentity } from "../governance/user.ts";
+
+/** A user as a reading holds it, and the facts that many users share. */
 
 /** One user of a reading: who it is, and what the vendor said, uninterpreted. */
 export interface KeptUser {

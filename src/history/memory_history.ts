@@ -1,12 +1,18 @@
-/** Readings in memory, for a tenant whose history is part of the program. */
-
 import type { Change } from "./changes.ts";
-import { compareWithEarlier } from "./compare_with_earlier.ts";
+import { compareWithEarlier } from "./drift.ts";
 import { Interpretation } from "./interpretation.ts";
 import { countFacts, type KeptUser } from "./kept_user.ts";
-import type { KeptReadings, NewReading, Reading, ReadingChanges, ReadingHead } from "./reading.ts";
-import { describeReading } from "./reading_facts.ts";
+import {
+  describeReading,
+  type KeptReadings,
+  type NewReading,
+  type Reading,
+  type ReadingChanges,
+  type ReadingHead,
+} from "./reading.ts";
 import { digestUsers } from "./rows.ts";
+
+/** Readings in memory, for a tenant whose history is part of the program. */
 
 /** Keeps the readings of one tenant for as long as the process runs. */
 export class MemoryHistory implements KeptReadings {

@@ -1,6 +1,6 @@
-/** A walk through two sorted lists of users side by side. */
-
 import type { KeptUser, UserBatches } from "./kept_user.ts";
+
+/** A walk through two sorted lists of users side by side. */
 
 /**
  * Walks two lists side by side and hands over each person once: as both list it, or with one side

@@ -1,7 +1,7 @@
-/** Packed texts in the database, cut into values that every SQLite takes. */
-
 import type { Sql } from "./sql.ts";
 import type { Vault } from "./vault.ts";
+
+/** Packed texts in the database, cut into values that every SQLite takes. */
 
 /**
  * What a piece of a tenant's history holds: a reading's head; the users of the newest reading; how

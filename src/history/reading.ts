@@ -1,8 +1,16 @@
-/** A reading that is kept, one that is to be kept, and what lies between two. */
+/** A reading that is kept: what is known of it as a whole, and what changed in that. */
 
+import { plural } from "../base/text.ts";
+import type { FlaggedFact } from "../governance/account_state.ts";
+import { FLAG_NAMES, missingFlags } from "../governance/list_states.ts";
+import type { ReviewThresholds } from "../governance/review/check.ts";
+import { roleDeterminability, summarizeRoles } from "../governance/role_summary.ts";
+import { roleById, type RoleId, ROLES } from "../governance/roles.ts";
+import { readTag } from "../governance/tags.ts";
 import type { Change } from "./changes.ts";
+import type { Interpretation } from "./interpretation.ts";
 import type { KeptUser, UserBatches } from "./kept_user.ts";
-import type { ReadingFacts, ReadingMaking } from "./reading_facts.ts";
+import type { Rewording } from "./rewording.ts";
 
 /** One whole list, as it was from when it was first seen until it was last seen. */
 export interface Reading {
@@ -65,4 +73,149 @@ export interface Tombstone {
   readonly digestBefore: string;
   /** Empty where the reading itself was erased. */
   readonly digestAfter: string;
+}
+
+/** Whether the data of a reading tells who holds a role. */
+type Determinability = ReturnType<typeof roleDeterminability>["kind"];
+
+/** How many users hold a role in a reading, as far as it tells. */
+interface RoleCount {
+  readonly held: number;
+  readonly notDeterminable: number;
+}
+
+/** What is known of a reading as a whole, beside who is in it. */
+interface ReadingFacts {
+  readonly roles: Readonly<Record<RoleId, RoleCount>>;
+  readonly determinable: Readonly<Record<RoleId, Determinability>>;
+  /** What no record has a flag for. */
+  readonly missingFlags: readonly FlaggedFact[];
+}
+
+/** How a reading came about, apart from what it says. */
+interface ReadingMaking {
+  /** The program's version. */
+  readonly version: string;
+  readonly thresholds: ReviewThresholds;
+  /** Where it was read: a region or a host. Lists of two places are never compared. */
+  readonly origin: string;
+}
+
+/** Counts the roles of a reading and says which of them its data tells. */
+export function describeReading({ stateCounts }: Interpretation): ReadingFacts {
+  const counts = summarizeRoles(stateCounts).roles;
+  const tells = ROLES.map(({ id }) => [id, roleDeterminability(id, stateCounts)] as const);
+  return {
+    roles: byRole(tells.map(([id, { unknownFor }]) => {
+      const { members, atLeast } = counts.find((count) => count.id === id) ?? {};
+      return [id, { held: members ?? atLeast ?? 0, notDeterminable: unknownFor }];
+    })),
+    determinable: byRole(tells.map(([id, { kind }]) => [id, kind])),
+    missingFlags: missingFlags(stateCounts),
+  };
+}
+
+function byRole<T>(entries: (readonly [RoleId, T])[]): Readonly<Record<RoleId, T>> {
+  return Object.fromEntries(entries) as Record<RoleId, T>;
+}
+
+/** A reading with all that can differ without anybody's access having changed. */
+export interface ComparedReading extends ReadingFacts, ReadingMaking {
+  readonly meaning: Interpretation;
+}
+
+/**
+ * Says in sentences what changed in the reading and not in the access: what the data tells, how the
+ * vendor spells it, how this program judges it. Empty when nothing did.
+ */
+export function describeReadingChange(
+  before: ComparedReading,
+  after: ComparedReading,
+  rewordings: readonly Rewording[],
+): string[] {
+  return [
+    ...ROLES.flatMap(({ id }) => describeDeterminability(id, before, after)),
+    ...describeFlags(before, after),
+    ...rewordings.map(describeRewording),
+    ...describeTags(before.meaning, after.meaning, rewordings),
+    ...describeMaking(before, after),
+  ];
+}
+
+function describeDeterminability(
+  role: RoleId,
+  { determinable: before }: ReadingFacts,
+  { determinable: after }: ReadingFacts,
+): string[] {
+  const [was, is] = [before[role], after[role]];
+  if (was === is) return [];
+  return [`${roleById(role).displayName} was ${TELLS[was]} before and is ${TELLS[is]} now`];
+}
+
+const TELLS: Readonly<Record<Determinability, string>> = {
+  full: "determinable for everybody",
+  partial: "determinable for some users only",
+  none: "not determinable",
+};
+
+function describeFlags({ missingFlags: before }: ReadingFacts, after: ReadingFacts): string[] {
+  const lost = after.missingFlags.filter((fact) => !before.includes(fact));
+  const found = before.filter((fact) => !after.missingFlags.includes(fact));
+  return [
+    ...lost.map((fact) => `No record has ${FLAG_NAMES[fact]} any more`),
+    ...found.map((fact) => `Records have ${FLAG_NAMES[fact]} again`),
+  ];
+}
+
+function describeRewording({ before, after, users, roles }: Rewording): string {
+  const names = roles.map((role) => roleById(role).displayName).join(", ");
+  return `The tag "${before}" became "${after}" on the same ${plural(users, "user")}: ` +
+    `that is a new wording, and neither gain nor loss of ${names} follows from it`;
+}
+
+/** The most tags that one sentence names. */
+const MOST_NAMED = 5;
+
+function describeTags(
+  { tags: before }: Interpretation,
+  { tags: after }: Interpretation,
+  rewordings: readonly Rewording[],
+): string[] {
+  const reworded = new Set(rewordings.flatMap((each) => [each.before, each.after]));
+  const gone = [...before.keys()].filter((tag) => !after.has(tag) && !reworded.has(tag));
+  const come = [...after.keys()].filter((tag) => !before.has(tag) && !reworded.has(tag));
+  const respelt = gone.flatMap((old) => {
+    const meaning = describeMeaning(old);
+    return meaning === NO_MEANING
+      ? []
+      : come.filter((tag) => describeMeaning(tag) === meaning).map((tag) => [old, tag] as const);
+  });
+  const unknown = come.filter((tag) => describeMeaning(tag) === NO_MEANING);
+  return [
+    ...respelt.map(([old, tag]) => `The tag "${old}" is now spelt "${tag}"`),
+    ...(unknown.length === 0 ? [] : [`Unrecognized tags appeared: ${listTags(unknown)}`]),
+  ];
+}
+
+/** What a tag proves, as a text to compare. */
+function describeMeaning(tag: string): string {
+  return JSON.stringify(readTag(tag).named.map(({ meaning }) => meaning));
+}
+
+const NO_MEANING = "[]";
+
+function listTags(tags: readonly string[]): string {
+  const named = tags.slice(0, MOST_NAMED).map((tag) => `"${tag}"`).join(", ");
+  return tags.length > MOST_NAMED ? `${named} and ${tags.length - MOST_NAMED} more` : named;
+}
+
+function describeMaking(before: ReadingMaking, after: ReadingMaking): string[] {
+  const changed: string[] = [];
+  if (before.version !== after.version) {
+    changed.push(`The program's version changed from ${before.version} to ${after.version}`);
+  }
+  if (JSON.stringify(before.thresholds) !== JSON.stringify(after.thresholds)) {
+    changed.push("The thresholds of the review changed");
+  }
+  return changed;
 }

@@ -1,10 +1,10 @@
-/** Tags of which the vendor changed the wording, so that nobody seems to lose or gain a role. */
-
 import type { RoleId } from "../governance/roles.ts";
-import { readTag } from "../governance/tag_reading.ts";
+import { readTag } from "../governance/tags.ts";
 import type { Interpretation } from "./interpretation.ts";
 import type { KeptUser, UserBatches } from "./kept_user.ts";
 import { mergeUsers } from "./merge.ts";
+
+/** Tags of which the vendor changed the wording, so that nobody seems to lose or gain a role. */
 
 /** A tag that one reading has in the place of another one: same people, other words. */
 export interface Rewording {

@@ -1,8 +1,7 @@
-/** Which of the changes in a span are asked for, a page at a time. */
-
-import { type Change, CHANGE_KINDS, type ChangeKind } from "./changes.ts";
-import { foldName } from "./compare_user.ts";
+import { type Change, CHANGE_KINDS, type ChangeKind, foldName } from "./changes.ts";
 import type { Reading, ReadingChanges } from "./reading.ts";
+
+/** Which of the changes in a span are asked for, a page at a time. */
 
 /** Counts the changes that fit and gives those of one page, in the order in which they were seen. */
 export async function selectChanges(

@@ -1,6 +1,6 @@
-/** The database as this room sees it, and the form that it is brought to. */
-
 import { HistoryError } from "./errors.ts";
+
+/** The database as this room sees it, and the form that it is brought to. */
 
 /** A value in a row. Durable Objects give blobs as an `ArrayBuffer`. */
 export type SqlValue = string | number | null | Uint8Array | ArrayBuffer;

@@ -1,16 +1,15 @@
-/** One tenant's readings, as the tenant and its tools use them. */
-
 import { ReportableError, UserInputError } from "../base/errors.ts";
-import { plural } from "../base/text.ts";
 import { VERSION } from "../base/identity.ts";
+import { plural } from "../base/text.ts";
 import type { Directory, DirectoryFacts } from "../directory/directory.ts";
 import { DirectoryBuilder } from "../directory/directory_builder.ts";
 import type { ReviewThresholds } from "../governance/review/check.ts";
 import type { EarlierReading, KeptTenant, ReadingKeeper } from "../tenant/reading_keeper.ts";
 import type { Tenant } from "../tenant/tenant.ts";
-import { formatDay, readMoment } from "./moments.ts";
 import type { KeptReadings, Reading, ReadingChanges } from "./reading.ts";
-import { findReadingAt, findSpan } from "./span.ts";
+import { findReadingAt, findSpan, formatDay, readMoment } from "./span.ts";
+
+/** One tenant's readings, as the tenant and its tools use them. */
 
 /** Keeps one tenant's readings and answers from them. */
 export class TenantHistory implements ReadingKeeper {

@@ -1,6 +1,6 @@
 import { createKeyedHash } from "../base/hash.ts";
-import { createTokenBuckets } from "../base/token_bucket.ts";
-import { isCloudflareAccess } from "../configuration/keys_address.ts";
+import { createTokenBuckets } from "../base/limiter.ts";
+import { isCloudflareAccess } from "../configuration/read_oauth.ts";
 import { accessTokenVerifier, metadataUrl, type VerifierOptions } from "./oauth.ts";
 import type { Caller, HttpPolicy, Refusal } from "./policy.ts";
 import { allowAll, refuse, refuseUntil } from "./refuse.ts";

@@ -1,5 +1,5 @@
+import { createTokenBuckets } from "../base/limiter.ts";
 import type { Log } from "../base/log.ts";
-import { createTokenBuckets } from "../base/token_bucket.ts";
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 
 /**

@@ -1,9 +1,9 @@
 import type { Log } from "../base/log.ts";
 import type { OAuthSettings } from "../configuration/configuration.ts";
-import { withoutSecondNames } from "../configuration/keys_address.ts";
+import { withoutSecondNames } from "../configuration/read_oauth.ts";
+import { publicAddress } from "./host_and_origin.ts";
 import { issuerKeys, IssuerUnavailableError } from "./issuer_keys.ts";
 import type { Caller, Refusal } from "./policy.ts";
-import { publicAddress } from "./host_and_origin.ts";
 import type { Context } from "hono";
 import {
   decodeJwt,

@@ -1,4 +1,4 @@
-import { createTokenBuckets } from "../base/token_bucket.ts";
+import { createTokenBuckets } from "../base/limiter.ts";
 import { callerOf } from "./authentication.ts";
 import type { HttpPolicy } from "./policy.ts";
 import { allowAll, refuseUntil } from "./refuse.ts";

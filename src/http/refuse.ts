@@ -1,12 +1,12 @@
-/** How a request is refused, and how the refusal is logged. */
-
-import { INVALID_REQUEST, type JsonRpcProblem } from "../base/json_rpc.ts";
+import { INVALID_REQUEST, type JsonRpcProblem } from "../base/json.ts";
+import { createTokenBuckets } from "../base/limiter.ts";
 import type { Log } from "../base/log.ts";
 import { plural } from "../base/text.ts";
-import { createTokenBuckets } from "../base/token_bucket.ts";
 import type { Audit } from "../operations/audit.ts";
 import type { RequestIds } from "../operations/request_ids.ts";
 import type { Context, MiddlewareHandler } from "hono";
+
+/** How a request is refused, and how the refusal is logged. */
 
 /**
  * Answers a refused request in the shape that MCP clients read. The message and `why` are logged,

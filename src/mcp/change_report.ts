@@ -1,9 +1,9 @@
-/** Changes of access as text that reads like a report, with every fact of the structured answer. */
-
 import { cell, table } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
 import { roleById, type RoleId } from "../governance/roles.ts";
 import type { ChangeKind, ChangeSide } from "../history/changes.ts";
+
+/** Changes of access as text that reads like a report, with every fact of the structured answer. */
 
 /** The lines of a report: a sentence that sums up, the changes as a table, and what is beside them. */
 export function changeReport(

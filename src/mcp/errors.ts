@@ -1,10 +1,3 @@
-/**
- * The one error boundary: every error becomes a safe sentence here.
- *
- * An error leaves as a tool result (`toolFailure`), as a protocol error of ours
- * (`withProtocolErrors`), or out of the SDK itself (`SafeServer`); all three say `publicMessage`.
- */
-
 import { ReportableError, UserInputError } from "../base/errors.ts";
 import { cleanText } from "../base/safe_text.ts";
 import type { RequestFacts } from "./observe_request.ts";
@@ -17,6 +10,13 @@ import {
   Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
+
+/**
+ * The one error boundary: every error becomes a safe sentence here.
+ *
+ * An error leaves as a tool result (`toolFailure`), as a protocol error of ours
+ * (`withProtocolErrors`), or out of the SDK itself (`SafeServer`); all three say `publicMessage`.
+ */
 
 /** Longest message that is sent, in code units; the message for all settings wrong at once fits. */
 const MAX_LENGTH = 8000;

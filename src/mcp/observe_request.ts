@@ -1,10 +1,9 @@
 import type { Log } from "../base/log.ts";
 import type { Audit } from "../operations/audit.ts";
-import type { InFlight } from "../operations/in_flight.ts";
-import type { Attributes } from "../operations/open_telemetry.ts";
+import type { InFlight } from "../operations/operations.ts";
 import { loggableId, type RequestIds } from "../operations/request_ids.ts";
 import { type Telemetry, TENANT } from "../operations/telemetry.ts";
-import type { SpanOutcome, SpanStart } from "../operations/tracing.ts";
+import type { Attributes, SpanOutcome, SpanStart } from "../operations/tracing.ts";
 import type { CacheState } from "../tenant/tenant_directory.ts";
 import type { PeopleGiven } from "./audited_people.ts";
 import { ProtocolError, type ServerContext } from "@modelcontextprotocol/server";

@@ -1,6 +1,6 @@
-/** The arguments of a call as hosts send them: everything that is read kindly, in one place. */
-
 import type * as z from "zod";
+
+/** The arguments of a call as hosts send them: everything that is read kindly, in one place. */
 
 /**
  * Takes a call's arguments as hosts send them, before the schema judges them.

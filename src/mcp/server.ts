@@ -10,9 +10,14 @@ import type { Observe, RequestFacts } from "./observe_request.ts";
 import { getPrompt, PROMPTS } from "./prompts/prompts.ts";
 import type { Arguments } from "./read_arguments.ts";
 import { parseUserUri, readResource, RESOURCES, resourceTarget, TEMPLATES } from "./resources.ts";
-import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 import { type Tool, type ToolListing, toolsFor } from "./tool.ts";
-import { recordTenant, type ToolContext, toolContext } from "./tool_context.ts";
+import {
+  createTimeLimit,
+  recordTenant,
+  type TimeLimit,
+  type ToolContext,
+  toolContext,
+} from "./tool_context.ts";
 import {
   type McpRequestContext,
   type McpServerFactory,

@@ -2,7 +2,7 @@ import { UserInputError } from "../base/errors.ts";
 import { countValues } from "../base/json.ts";
 import { cleanText } from "../base/safe_text.ts";
 import { EVERY_TENANT } from "../tenant/tenants.ts";
-import { cleanAnswer } from "./clean_answer.ts";
+import { cleanAnswer } from "./caveats.ts";
 import {
   askEveryTenant,
   type EveryTenant,

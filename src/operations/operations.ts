@@ -1,11 +1,12 @@
-/** Everything operators can see of a running program: logs, measurements, traces, readiness. */
+/**
+ * Everything operators can see of a running program: logs, measurements, traces, readiness, work in
+ * flight.
+ */
 
 import type { Log } from "../base/log.ts";
-import { createInFlight, type InFlight } from "./in_flight.ts";
-import { type Attempt, LastAttempts } from "./last_attempts.ts";
-import type { OpenTelemetry } from "./open_telemetry.ts";
 import { createRequestIds, type RequestIds } from "./request_ids.ts";
 import { createTelemetry, type Telemetry, TENANT } from "./telemetry.ts";
+import type { OpenTelemetry } from "./tracing.ts";
 import { type Upstream, type UpstreamContact, watchUpstream } from "./upstream.ts";
 
 /** Joins the parts that watch a running program. */
@@ -148,4 +149,84 @@ function describeContact(
 
 function named<K extends string, T>(name: K, value: T | undefined): { [name in K]?: T } {
   return value === undefined ? {} : { [name]: value } as { [name in K]?: T };
+}
+
+/** Notes attempts, and tells the callers of some tenants what they must know. */
+class LastAttempts<Result extends string> {
+  readonly #now: () => number;
+  readonly #last = new Map<string, Attempt<Result>>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** `why` says what failed, and quotes nothing. */
+  note(tenant: string, result: Result | "failed", why: Reasons = {}): void {
+    const at = new Date(this.#now()).toISOString();
+    const lastSuccess = result === "failed" ? this.#last.get(tenant)?.lastSuccess : at;
+    // The latest one stands last.
+    this.#last.delete(tenant);
+    this.#last.set(tenant, {
+      tenant,
+      result,
+      at,
+      ...(lastSuccess === undefined ? {} : { lastSuccess }),
+      ...why,
+    });
+  }
+
+  /** Of these tenants one whose last attempt failed, or the latest one; undefined before any. */
+  worst(tenants: readonly string[]): Attempt<Result> | undefined {
+    const theirs = [...this.#last.values()].filter(({ tenant }) => tenants.includes(tenant));
+    return theirs.findLast(({ result }) => result === "failed") ?? theirs.at(-1);
+  }
+}
+
+/** One attempt. */
+interface Attempt<Result extends string> extends Reasons {
+  readonly tenant: string;
+  readonly result: Result | "failed";
+  /** ISO 8601. */
+  readonly at: string;
+  /** When it last succeeded; absent if it has not since the start. */
+  readonly lastSuccess?: string;
+}
+
+interface Reasons {
+  /** The class of the error. */
+  readonly error?: string;
+  readonly reason?: string;
+}
+
+/** Work that has begun and not ended. */
+export interface InFlight {
+  /** How many pieces of work are in flight. */
+  readonly count: number;
+  readonly enter: () => void;
+  readonly leave: () => void;
+  /** Resolves as soon as nothing is in flight. */
+  readonly idle: () => Promise<void>;
+}
+
+/** Starts at zero. */
+export function createInFlight(): InFlight {
+  let count = 0;
+  let waiting: (() => void)[] = [];
+  return {
+    get count() {
+      return count;
+    },
+    enter: () => {
+      count++;
+    },
+    leave: () => {
+      count--;
+      if (count > 0 || waiting.length === 0) return;
+      const resolvers = waiting;
+      waiting = [];
+      for (const resolve of resolvers) resolve();
+    },
+    idle: () =>
+      count === 0 ? Promise.resolve() : new Promise((resolve) => void waiting.push(resolve)),
+  };
 }

@@ -1,6 +1,6 @@
-/** The ids of each request: our own in every log line about it, and beside it the caller's. */
-
 import { CREDENTIAL_HEADERS } from "../spanning/request.ts";
+
+/** The ids of each request: our own in every log line about it, and beside it the caller's. */
 
 /** Gives every request its ids. */
 export interface RequestIds {

@@ -1,8 +1,14 @@
-/** Telemetry: the traces and the measurements that this program emits. */
-
 import { VERSION } from "../base/identity.ts";
-import type { Counter, Histogram, Meter, OpenTelemetry } from "./open_telemetry.ts";
-import { createTracing, type Tracing } from "./tracing.ts";
+import {
+  type Counter,
+  createTracing,
+  type Histogram,
+  type Meter,
+  type OpenTelemetry,
+  type Tracing,
+} from "./tracing.ts";
+
+/** Telemetry: the traces and the measurements that this program emits. */
 
 /** Creates telemetry from the registered API; without one it is empty and costs nothing. */
 export function createTelemetry(

@@ -1,11 +1,10 @@
-/** Watches the requests to the vendor: log, counters, traces and the last contact. */
-
 import type { Log } from "../base/log.ts";
 import { SpanningError } from "../spanning/errors.ts";
 import { ROUTES } from "../spanning/request.ts";
-import type { Attributes } from "./open_telemetry.ts";
 import { type Telemetry, TENANT } from "./telemetry.ts";
-import type { SpanOutcome, SpanStart } from "./tracing.ts";
+import type { Attributes, SpanOutcome, SpanStart } from "./tracing.ts";
+
+/** Watches the requests to the vendor: log, counters, traces and the last contact. */
 
 /**
  * Logs, counts and traces each request to the vendor by its route, never by its address, which

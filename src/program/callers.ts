@@ -4,8 +4,7 @@ import type { Configuration } from "../configuration/configuration.ts";
 import { readHeaderCredentials } from "../configuration/header_credentials.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 import { DirectoryPool } from "../tenant/directory_pool.ts";
-import type { OwningHost } from "../tenant/owner.ts";
-import { createTenant, type Tenant } from "../tenant/tenant.ts";
+import { createTenant, type OwningHost, type Tenant } from "../tenant/tenant.ts";
 import { createTenantSet, noTenants, type Tenants } from "../tenant/tenants.ts";
 import { createRefusalBrake } from "./refused_credentials.ts";
 

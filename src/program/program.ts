@@ -1,27 +1,27 @@
+/** The program without a transport, and what it says of itself as it starts. */
+
 import { tools } from "../../tools/mod.ts";
 import { type Sleep, sleep as runtimeSleep } from "../base/async.ts";
 import { ConfigurationError } from "../base/errors.ts";
+import { VERSION } from "../base/identity.ts";
 import { createLimiter } from "../base/limiter.ts";
 import { createLog, type Log, type LogLevel } from "../base/log.ts";
-import type { Configuration } from "../configuration/configuration.ts";
-import { readConfiguration, withSandboxHint } from "../configuration/read_configuration.ts";
+import type { Configuration, HttpConfiguration } from "../configuration/configuration.ts";
+import type { ReadFile } from "../configuration/environment.ts";
 import { nameHeaderTenant } from "../configuration/header_credentials.ts";
-import type { ReadFile } from "../configuration/read_files.ts";
+import { readConfiguration, withSandboxHint } from "../configuration/read_configuration.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { requestObserver } from "../mcp/observe_request.ts";
 import { createServerFactory, instructionsFor, type ServerFactoryOptions } from "../mcp/server.ts";
-import type { InFlight } from "../operations/in_flight.ts";
-import type { OpenTelemetry } from "../operations/open_telemetry.ts";
-import { type Audit, createAudit } from "../operations/audit.ts";
-import { createAuditHash } from "../operations/audit_hash.ts";
-import { createOperations, type Operations } from "../operations/operations.ts";
+import { type Audit, createAudit, createAuditHash } from "../operations/audit.ts";
+import { createOperations, type InFlight, type Operations } from "../operations/operations.ts";
+import type { OpenTelemetry } from "../operations/tracing.ts";
 import type { UpstreamContact } from "../operations/upstream.ts";
 import { basicAuthorization } from "../spanning/request.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
-import type { TenantHost } from "../tenant/walk.ts";
-import type { OwnedTenant, OwningHost, TenantOwner } from "../tenant/owner.ts";
-import type { Tenant } from "../tenant/tenant.ts";
+import type { OwnedTenant, OwningHost, Tenant, TenantOwner } from "../tenant/tenant.ts";
 import { createTenantSet, noTenants } from "../tenant/tenants.ts";
+import type { TenantHost } from "../tenant/walk.ts";
 import { createKeepers, type OpenHistory } from "./histories.ts";
 import { createTenants } from "./tenants.ts";
 import type { McpServerFactory } from "@modelcontextprotocol/server";
@@ -226,4 +226,55 @@ export interface Host {
   readonly openHistory?: OpenHistory;
   /** Where traces and measurements go; nowhere when absent. */
   readonly openTelemetry?: OpenTelemetry | undefined;
+}
+
+/**
+ * The facts of the start line: what holds until the next start, so that a change of settings leaves
+ * a trace. Names and numbers only; no token, key or address of an administrator.
+ */
+export function startFacts(configuration: Configuration): StartFacts {
+  const { tenants, sandbox, credentialsFrom, http, audit, history, logLevel } = configuration;
+  return {
+    version: VERSION,
+    tenants: sandbox
+      ? "sandbox"
+      : credentialsFrom === "headers"
+      ? "of each request"
+      : list(tenants.map(({ id }) => id)),
+    tokens: list(tokenNames(http)),
+    issuer: http.oauth?.issuers.map(({ issuer }) => issuer).join(", "),
+    audience: http.oauth?.audiences.join(", "),
+    scope: http.oauth && list(http.oauth.scopes),
+    tenantsClaim: http.oauth?.tenantsClaim,
+    hosts: http.allowedHosts === undefined ? "by address" : list(http.allowedHosts),
+    origins: list(http.allowedOrigins ?? []),
+    callsPerMinute: http.callsPerMinute ?? "by address",
+    callTimeoutSeconds: configuration.callTimeoutSeconds,
+    timeoutSeconds: configuration.timeoutSeconds,
+    bodyTimeoutSeconds: http.bodyTimeoutSeconds,
+    cacheTtlSeconds: configuration.cacheTtlSeconds,
+    staleMaxSeconds: configuration.staleMaxSeconds,
+    refreshSeconds: configuration.refreshSeconds,
+    countCheck: configuration.countCheck,
+    history: history?.place ?? "none",
+    historyDays: history?.days,
+    historySealed: history === undefined ? undefined : history.keys.length > 0,
+    app: http.app !== undefined,
+    auditSubject: audit.subject,
+    auditKey: audit.keyFrom,
+    logLevel,
+  };
+}
+
+/** The fields of the line; the log leaves out those that are undefined. */
+type StartFacts = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** How the log names the tokens: each by its name, or by its place among all. */
+function tokenNames({ bearerTokens, tenantTokens }: HttpConfiguration): string[] {
+  const names = [...bearerTokens, ...tenantTokens].map(({ name }, at) => name ?? String(at));
+  return [...new Set(names)];
+}
+
+function list(names: readonly string[]): string {
+  return names.length === 0 ? "none" : names.join(", ");
 }

@@ -1,10 +1,10 @@
-/** Readings without a question: every tenant of the settings, again and again. */
-
 import type { Sleep } from "../base/async.ts";
 import type { Directory } from "../directory/directory.ts";
 import type { Operations } from "../operations/operations.ts";
 import { StillReadingError } from "../tenant/errors.ts";
 import type { Tenant } from "../tenant/tenant.ts";
+
+/** Readings without a question: every tenant of the settings, again and again. */
 
 /**
  * Reads the tenants at once and then every so many seconds, one after the other, until the signal

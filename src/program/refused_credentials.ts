@@ -1,8 +1,8 @@
+import { createTokenBuckets } from "../base/limiter.ts";
 import { plural } from "../base/text.ts";
-import { createTokenBuckets } from "../base/token_bucket.ts";
 import { SpanningError } from "../spanning/errors.ts";
-import type { TenantOwner } from "../tenant/owner.ts";
 import type { PooledSlot } from "../tenant/directory_pool.ts";
+import type { TenantOwner } from "../tenant/tenant.ts";
 
 /**
  * Slows a caller whose credentials the vendor refuses, so that this program is of no use to guess

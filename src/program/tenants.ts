@@ -1,10 +1,9 @@
 import type { Configuration } from "../configuration/configuration.ts";
 import { SANDBOX_CREDENTIALS } from "../sandbox/credentials.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { createSandboxHistory } from "./sandbox_history.ts";
-import type { OwningHost } from "../tenant/owner.ts";
-import { createTenant, type Tenant } from "../tenant/tenant.ts";
+import { createTenant, type OwningHost, type Tenant } from "../tenant/tenant.ts";
 import type { TenantHost } from "../tenant/walk.ts";
+import { createSandboxHistory } from "./histories.ts";
 
 /**
  * The tenants that the settings describe, or the embedded sandbox tenant. `watch` lets operators see

@@ -1,7 +1,7 @@
-/** Invented backup summaries, the same for the same user and day. */
-
 import type { JsonObject } from "./fault.ts";
 import type { SandboxUser } from "./tenant.ts";
+
+/** Invented backup summaries, the same for the same user and day. */
 
 /** The services that the vendor's own test expects. */
 const TYPES = ["MAIL", "CALENDAR", "CONTACT", "DRIVE", "SPSITE"] as const;

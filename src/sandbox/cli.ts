@@ -1,11 +1,11 @@
-/** The command line of the sandbox: its help, and the tenant that its options choose. */
-
 import { UserInputError } from "../base/errors.ts";
 import type { FaultParameter } from "./fault.ts";
 import { FAULT_KINDS, LIMITS } from "./faults.ts";
 import { generateTenant } from "./generate_tenant.ts";
 import { defaultTenant } from "./northwind.ts";
 import type { SandboxTenant } from "./tenant.ts";
+
+/** The command line of the sandbox: its help, and the tenant that its options choose. */
 
 /** Reads a whole number from 0 to `max`. Throws {@linkcode UserInputError} naming the option. */
 export function readWholeNumber(option: string, text: string, max: number): number {

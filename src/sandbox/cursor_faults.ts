@@ -1,8 +1,8 @@
-/** How a vendor may treat positions that none of its links has led to, and in what order it sorts. */
-
 import type { Effect, FaultKind, JsonObject, SandboxPage } from "./fault.ts";
 import type { SandboxUser } from "./tenant.ts";
 import { fastifyError } from "./vendor_answers.ts";
+
+/** How a vendor may treat positions that none of its links has led to, and in what order it sorts. */
 
 type Names = (left: string, right: string) => number;
 

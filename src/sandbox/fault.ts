@@ -1,6 +1,6 @@
-/** The types of a fault: its name and parameters, and its effect on a request or an answer. */
-
 import type { SandboxUser } from "./tenant.ts";
+
+/** The types of a fault: its name and parameters, and its effect on a request or an answer. */
 
 /** The routes of the API. */
 export type Route = "users" | "user" | "tenant" | "backups";

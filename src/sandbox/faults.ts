@@ -1,5 +1,3 @@
-/** The catalogue of faults, the parser of their names, and the faults of a running sandbox. */
-
 import { UserInputError } from "../base/errors.ts";
 import { CURSOR_FAULTS } from "./cursor_faults.ts";
 import type {
@@ -13,6 +11,8 @@ import type {
 } from "./fault.ts";
 import { LINK_FAULTS, LIST_FAULTS, RECORD_FAULTS } from "./list_faults.ts";
 import { REFUSAL_FAULTS, TRANSPORT_FAULTS } from "./transport_faults.ts";
+
+/** The catalogue of faults, the parser of their names, and the faults of a running sandbox. */
 
 /** All faults there are. */
 export const FAULT_KINDS: readonly FaultKind[] = [

@@ -1,10 +1,16 @@
-/** Generated tenants of any size. */
-
 import { UserInputError } from "../base/errors.ts";
-import { type InventedName, nameInventor } from "./names.ts";
-import { makeGuid, type Random, seededRandom, shuffle } from "./random.ts";
+import {
+  type InventedName,
+  makeGuid,
+  nameInventor,
+  type Random,
+  seededRandom,
+  shuffle,
+} from "./names.ts";
 import { computeFacts, type SandboxTenant, type SandboxUser } from "./tenant.ts";
 import { sortUsers } from "./user_list.ts";
+
+/** Generated tenants of any size. */
 
 const MAX_USERS = 500_000;
 

@@ -1,6 +1,6 @@
-/** Faults of the list of users: its links, its pages, and the records on them. */
-
 import type { FaultKind, JsonObject, SandboxPage } from "./fault.ts";
+
+/** Faults of the list of users: its links, its pages, and the records on them. */
 
 /** Faults of the link to the next page. */
 export const LINK_FAULTS: readonly FaultKind[] = [

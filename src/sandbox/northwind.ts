@@ -1,10 +1,9 @@
-/** Northwind Traders, the tenant that the sandbox serves by default. */
-
-import { nameInventor } from "./names.ts";
+import { makeGuid, nameInventor, seededRandom } from "./names.ts";
 import { NORTHWIND_EXTRAS, type PersonRow, STORY } from "./northwind_people.ts";
-import { makeGuid, seededRandom } from "./random.ts";
 import { computeFacts, type SandboxTenant, type SandboxUser } from "./tenant.ts";
 import { sortUsers } from "./user_list.ts";
+
+/** Northwind Traders, the tenant that the sandbox serves by default. */
 
 const DOMAIN = "northwind.example";
 const USERS = 312;

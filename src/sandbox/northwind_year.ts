@@ -1,8 +1,8 @@
-/** The year behind Northwind Traders: its list as it stood each week, with a story in it. */
-
-import { makeGuid, seededRandom } from "./random.ts";
+import { makeGuid, seededRandom } from "./names.ts";
 import type { SandboxUser } from "./tenant.ts";
 import { sortUsers } from "./user_list.ts";
+
+/** The year behind Northwind Traders: its list as it stood each week, with a story in it. */
 
 /** The list as it stood on some day. */
 export interface PastList {

@@ -1,5 +1,3 @@
-/** The vendor's API on an invented tenant, as a `fetch`. */
-
 import { type Sleep, sleep as runtimeSleep } from "../base/async.ts";
 import { isBackedUp, readDays, summarizeTenant } from "./backups.ts";
 import { isAuthorized, type SandboxCredentials } from "./credentials.ts";
@@ -10,6 +8,8 @@ import { UserList } from "./user_list.ts";
 import { answerList, type ListQuery, readListQuery, renderUser } from "./users_route.ts";
 import { cannotGet, fastifyError, jsonText, vendorError } from "./vendor_answers.ts";
 import { type Context, Hono } from "hono";
+
+/** The vendor's API on an invented tenant, as a `fetch`. */
 
 /** How many days of backups are reported by default, for the tenant and for a user. */
 const TENANT_DAYS = 7;

@@ -1,8 +1,8 @@
-/** Faults of the network, of gateways, and of an API that refuses. */
-
 import { abortable } from "../base/async.ts";
 import type { Exchange, FaultKind, FaultParameter, FaultValues } from "./fault.ts";
 import { fastifyError, gatewayPage, html, vendorError } from "./vendor_answers.ts";
+
+/** Faults of the network, of gateways, and of an API that refuses. */
 
 /** Faults of the network and of whatever sits in front of the API. */
 export const TRANSPORT_FAULTS: readonly FaultKind[] = [

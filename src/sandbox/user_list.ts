@@ -1,6 +1,6 @@
-/** The list of users in the order of the API, with its positions. */
-
 import type { SandboxUser } from "./tenant.ts";
+
+/** The list of users in the order of the API, with its positions. */
 
 /** A tenant's users in order, with fast access to any position. */
 export class UserList {

@@ -1,9 +1,9 @@
-/** The route of the list of users: its query, its pages and its records. */
-
 import { summarizeUser } from "./backups.ts";
 import type { Effect, JsonObject, SandboxPage } from "./fault.ts";
 import type { SandboxUser } from "./tenant.ts";
 import type { OrderKey, UserList } from "./user_list.ts";
+
+/** The route of the list of users: its query, its pages and its records. */
 
 /** Makes a page of the list. The link keeps neither `status` nor a filter, as was observed. */
 export function answerList(

@@ -1,9 +1,9 @@
-/** Backup summaries, of the whole tenant and of one user. */
-
 import { checkCount, isShort } from "./limits.ts";
+import { readUser, type WireUser } from "./records.ts";
 import { checkShape } from "./shape.ts";
-import { readUser, type WireUser } from "./user_record.ts";
 import * as v from "valibot";
+
+/** Backup summaries, of the whole tenant and of one user. */
 
 /**
  * Reads the answer of `/tenant/backups/summary`.

@@ -1,7 +1,7 @@
-/** The address of the vendor's API, from a region or from a URL, and advice for mistaken ones. */
-
 import { ConfigurationError } from "../base/errors.ts";
 import { guessRegion, isRegion, type Region, REGION_LIST, regionAdvice } from "./region.ts";
+
+/** The address of the vendor's API, from a region or from a URL, and advice for mistaken ones. */
 
 /**
  * Parses a base URL with or without `https://`, `/external` and a trailing slash, in any case.

@@ -1,16 +1,16 @@
-/** Several runs of pages through one list, and how they become one: a machine of states without I/O. */
-
 import {
   type Chain,
   type ChainPage,
   extend,
   newChain,
   type PageRequest,
+  Probes,
   reachOf,
   voidAt,
 } from "./chain.ts";
 import { NameSpace } from "./name_space.ts";
-import { Probes } from "./probes.ts";
+
+/** Several runs of pages through one list, and how they become one: a machine of states without I/O. */
 
 /**
  * Decides which page of a list to ask for next, and how the runs of pages fit together.

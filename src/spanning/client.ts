@@ -1,5 +1,3 @@
-/** The vendor's API for one tenant, as far as it only reads. */
-
 import { type Sleep, sleep } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import type { Limit } from "../base/limiter.ts";
@@ -11,11 +9,12 @@ import {
 } from "./backups.ts";
 import type { BaseUrl } from "./base_url.ts";
 import { SpanningAuthError, SpanningNotFoundError, SpanningResponseError } from "./errors.ts";
+import { readTenant, readUser, type WireTenant, type WireUser } from "./records.ts";
 import { createGet, type Credentials, type Get, ROUTES } from "./request.ts";
 import { retry } from "./retry.ts";
-import { readTenant, type WireTenant } from "./tenant_record.ts";
 import { type PagesOptions, type UserPage, walkUsers } from "./user_pages.ts";
-import { readUser, type WireUser } from "./user_record.ts";
+
+/** The vendor's API for one tenant, as far as it only reads. */
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 

@@ -1,5 +1,3 @@
-/** The mapping from statuses and network failures to this program's errors. */
-
 import {
   SpanningAuthError,
   type SpanningError,
@@ -8,6 +6,8 @@ import {
   SpanningUnavailableError,
   type Unavailability,
 } from "./errors.ts";
+
+/** The mapping from statuses and network failures to this program's errors. */
 
 const AUTH: readonly number[] = [401, 403, 440];
 

@@ -1,7 +1,7 @@
-/** The errors of the vendor's API, each with a message for the caller. */
-
 import { ReportableError } from "../base/errors.ts";
 import { plural } from "../base/text.ts";
+
+/** The errors of the vendor's API, each with a message for the caller. */
 
 /** Something went wrong between this program and the vendor's API. */
 export abstract class SpanningError extends ReportableError {

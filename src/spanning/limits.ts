@@ -1,10 +1,10 @@
+import { plural } from "../base/text.ts";
+import { SpanningResponseError } from "./errors.ts";
+
 /**
  * How much an answer of the vendor may hold. Each figure is far above what the vendor sends, and far
  * below what would fill the memory or hold up other tenants.
  */
-
-import { plural } from "../base/text.ts";
-import { SpanningResponseError } from "./errors.ts";
 
 /** One body after decompression: a page of 1,000 users takes well under one megabyte. */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024;

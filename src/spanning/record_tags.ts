@@ -1,9 +1,9 @@
-/** Which fields of a user's record hold tags, and which ones only hint at a role. */
-
 import { foldLabel } from "../base/text.ts";
 import { checkTagCount } from "./limits.ts";
 import { placeOf, readFlag } from "./shape.ts";
 import { readTags } from "./tags.ts";
+
+/** Which fields of a user's record hold tags, and which ones only hint at a role. */
 
 /** Whether a record has a field that ordinary records lack. Runs for every user of a tenant. */
 export function hasExtraFields(record: object): boolean {

@@ -1,5 +1,3 @@
-/** One authenticated request to the vendor's API, from its headers to the JSON of its answer. */
-
 import { abortable, yieldToEventLoop } from "../base/async.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
 import { holdsMoreValues } from "../base/json.ts";
@@ -8,6 +6,8 @@ import { plural } from "../base/text.ts";
 import { networkError, statusError } from "./error_mapping.ts";
 import { SpanningError, SpanningResponseError, SpanningUnavailableError } from "./errors.ts";
 import { MAX_BODY_BYTES, maxValues } from "./limits.ts";
+
+/** One authenticated request to the vendor's API, from its headers to the JSON of its answer. */
 
 /**
  * Creates an authenticated GET for one origin: one try, no redirects, one deadline for headers and

@@ -1,5 +1,3 @@
-/** Retries of requests that failed for a while only, bounded for each request and for a walk. */
-
 import type { Sleep } from "../base/async.ts";
 import {
   type FailedTries,
@@ -7,6 +5,8 @@ import {
   SpanningUnavailableError,
   type Unavailability,
 } from "./errors.ts";
+
+/** Retries of requests that failed for a while only, bounded for each request and for a walk. */
 
 /** How many times one request is sent. */
 const MAX_TRIES = 4;

@@ -1,7 +1,7 @@
-/** Checks of the shape of an answer, and the error that names the field which does not fit. */
-
 import { SpanningResponseError } from "./errors.ts";
 import * as v from "valibot";
+
+/** Checks of the shape of an answer, and the error that names the field which does not fit. */
 
 /**
  * Checks part of an answer against a schema and returns the fields that the schema knows.

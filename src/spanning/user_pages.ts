@@ -1,16 +1,15 @@
-/** The walk through the list of users: page by page, to the vendor's own end or to an error. */
-
 import { inTurns, yieldToEventLoop } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import { hashText } from "../base/hash.ts";
 import { SpanningResponseError } from "./errors.ts";
 import { checkFields, checkLink, checkPage } from "./limits.ts";
-import { pagePath, readCursor, readNextLink } from "./next_link.ts";
-import { PageSize } from "./page_size.ts";
+import { pagePath, PageSize, readCursor, readNextLink } from "./paging.ts";
+import { readUser, type WireUser } from "./records.ts";
 import type { Get } from "./request.ts";
 import { retry, RetryBudget, type RetryPorts } from "./retry.ts";
 import { readFlag, shapeError } from "./shape.ts";
-import { readUser, type WireUser } from "./user_record.ts";
+
+/** The walk through the list of users: page by page, to the vendor's own end or to an error. */
 
 /**
  * Reads all users page by page. It reaches the vendor's own end of the list or throws; it never

@@ -1,7 +1,7 @@
 import { plural } from "../base/text.ts";
 import { sumCounts } from "../directory/directory.ts";
 import type { StateCount } from "../governance/role_summary.ts";
-import type { WireTenant } from "../spanning/tenant_record.ts";
+import type { WireTenant } from "../spanning/records.ts";
 
 /**
  * Compares a list with its tenant's own figures, which are hours older and whose exact meaning the

@@ -2,8 +2,8 @@ import { createKeyedHash } from "../base/hash.ts";
 import { foldAddress } from "../base/text.ts";
 import type { Credentials } from "../spanning/request.ts";
 import { DEADLINES } from "./deadlines.ts";
+import type { DirectorySlot, DirectoryState } from "./directory_state.ts";
 import { TooManyListsError } from "./errors.ts";
-import type { DirectorySlot, DirectoryState } from "./directory_slot.ts";
 
 /**
  * Keeps directories for tenants whose credentials come with each request.

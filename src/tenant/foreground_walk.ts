@@ -1,15 +1,15 @@
-/** A walk that only advances while a request waits for it, as on Cloudflare. */
-
 import { DEADLINES } from "./deadlines.ts";
 import { StillReadingError } from "./errors.ts";
+import type { Reading } from "./reading.ts";
 import {
   remainingWait,
   type WalkDriver,
   type WalkListener,
   type WalkRequest,
 } from "./shared_walk.ts";
-import type { Reading } from "./reading.ts";
 import { Walk, type WalkContext, type WalkProgress } from "./walk.ts";
+
+/** A walk that only advances while a request waits for it, as on Cloudflare. */
 
 /**
  * Drives walks inside the requests that ask for them, for Cloudflare, where network work dies with

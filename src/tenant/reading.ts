@@ -5,7 +5,7 @@ import type { DirectoryBuilder } from "../directory/directory_builder.ts";
 import type { UserPage } from "../spanning/user_pages.ts";
 import { compareFigures, describeFigures, type Outcome, takeCensus } from "./confirmation.ts";
 import { type Incompleteness, partialWarning } from "./errors.ts";
-import type { Count } from "./user_count.ts";
+import type { Count } from "./tenant_count.ts";
 
 /** The outcome of reading a tenant's users. */
 export interface Reading {

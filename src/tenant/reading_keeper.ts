@@ -1,7 +1,7 @@
-/** What keeps a tenant's readings, as the tenant sees it: composition brings it where readings are kept. */
-
 import { UserInputError } from "../base/errors.ts";
 import type { Directory } from "../directory/directory.ts";
+
+/** What keeps a tenant's readings, as the tenant sees it: composition brings it where readings are kept. */
 
 /** Keeps the readings of one tenant and finds them again. */
 export interface ReadingKeeper {

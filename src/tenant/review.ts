@@ -1,15 +1,17 @@
+/** The review of one tenant, and what is new in it since an earlier reading. */
+
 import type { Directory, Position } from "../directory/directory.ts";
-import type { Population } from "../governance/review/check.ts";
+import type { Population, ReviewThresholds } from "../governance/review/check.ts";
+import { compareReviews, type Recurrence } from "../governance/review/compare_reviews.ts";
 import { type CheckId, readsUsers, type Review, review } from "../governance/review/review.ts";
 import { readSeats, type TenantSeats } from "../governance/seats.ts";
 import { signInWarning } from "../governance/sign_in/declared.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
-import type { WireTenant } from "../spanning/tenant_record.ts";
+import type { WireTenant } from "../spanning/records.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { describeCause } from "./errors.ts";
 import { isKeepable } from "./reading.ts";
 import { recallEarlier } from "./reading_keeper.ts";
-import { type ComparedReview, compareWithEarlier } from "./review_since.ts";
 import { type DirectorySource, directorySource, fetchedSource } from "./source.ts";
 import type { Tenant } from "./tenant.ts";
 import type { DirectoryRequest } from "./tenant_directory.ts";
@@ -168,4 +170,47 @@ async function fetchSeats(
   } finally {
     over.abort();
   }
+}
+
+/**
+ * Finds what is new in the findings of a list since an earlier one. Both are judged by the rules and
+ * thresholds of today, so that only the access can have changed. An earlier reading is whole, or it
+ * would not have been kept.
+ */
+function compareWithEarlier(
+  now: Directory,
+  then: Directory,
+  { checks, thresholds }: {
+    readonly checks: readonly CheckId[];
+    readonly thresholds: ReviewThresholds;
+  },
+): ComparedReview {
+  const [later, earlier] = [now, then].map((directory) =>
+    review(
+      { population: withEverybody(directory), signInPathsDeclared: true, thresholds },
+      checks,
+    )
+  ) as [ReturnType<typeof review>, ReturnType<typeof review>];
+  let ids: Set<string> | undefined;
+  const wasListed = (id: string): boolean => {
+    ids ??= new Set(Array.from(then.entries(), ({ identity }) => identity.id.toLowerCase()));
+    return ids.has(id.toLowerCase());
+  };
+  return { since: then.facts.fetchedAt, findings: compareReviews(later, earlier, wasListed) };
+}
+
+/** What is new in the findings of a review. */
+interface ComparedReview {
+  /** When the earlier list was read, in milliseconds since 1970. */
+  readonly since: number;
+  readonly findings: ReadonlyMap<CheckId, Recurrence>;
+}
+
+/** The same users, of whom a finding names all instead of the first few. */
+function withEverybody(directory: Directory): Population {
+  return {
+    stateCounts: directory.stateCounts,
+    find: (fits, most, who) => directory.find(fits, most === 0 ? 0 : Infinity, who),
+    entries: () => directory.entries(),
+  };
 }

@@ -6,7 +6,7 @@ import {
   describeMissing,
   lackingFlags,
   missingFlags,
-} from "../governance/missing_flags.ts";
+} from "../governance/list_states.ts";
 import type { StateCount } from "../governance/role_summary.ts";
 import type { Tenant } from "./tenant.ts";
 

@@ -1,15 +1,17 @@
+/** One tenant that can be asked about, by this process or by an owner that answers in its place. */
+
 import type { Sleep } from "../base/async.ts";
 import type { Configuration, TenantConfiguration } from "../configuration/configuration.ts";
 import type { ReviewThresholds } from "../governance/review/check.ts";
 import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
 import { createSpanningClient, type SpanningClient } from "../spanning/client.ts";
 import type { Region } from "../spanning/region.ts";
-import { type CountsFromNowOn, rememberCounts } from "./latest_counts.ts";
-import type { OwningHost, TenantOwner } from "./owner.ts";
+import type { DirectorySlot } from "./directory_state.ts";
 import type { ReadingKeeper } from "./reading_keeper.ts";
 import { createSealer, type Sealer } from "./seal.ts";
-import type { DirectorySlot } from "./directory_slot.ts";
-import { TenantDirectory } from "./tenant_directory.ts";
+import { type CountsFromNowOn, rememberCounts } from "./tenant_count.ts";
+import { type CacheState, TenantDirectory } from "./tenant_directory.ts";
+import type { TenantHost, WalkProgress } from "./walk.ts";
 
 /**
  * Joins one tenant's client, directory and sealer. Nothing is requested yet. `slot` is where
@@ -103,4 +105,47 @@ export interface Tenant {
   readonly sleep: Sleep;
   /** Seals what callers carry from one page to the next. */
   readonly sealer: Sealer;
+}
+
+/** Answers questions about one tenant in place of this process, which then asks the vendor nothing. */
+export interface TenantOwner {
+  /**
+   * The answer of a tool as an object, unchecked, or the proposals of a completion.
+   *
+   * Throws a `ReportableError`, and `UserInputError` where the caller asked for something impossible.
+   */
+  readonly ask: (question: Question, asking: Asking) => Promise<Record<string, unknown>>;
+}
+
+/** The part of the runtime that each tenant uses, with those who answer in place of this process. */
+export interface OwningHost extends TenantHost {
+  /** Finds who answers about a tenant; absent where this process answers itself. */
+  readonly ownerOf?: ((tenant: OwnedTenant) => TenantOwner) | undefined;
+}
+
+/** A tenant, and how its owner reaches it. */
+export type OwnedTenant = Pick<TenantConfiguration, "id" | "baseUrl" | "credentials">;
+
+/** A question about one tenant: plain values, which another process can read. */
+export type Question =
+  | { readonly tool: string; readonly args: Readonly<Record<string, unknown>> }
+  | { readonly completion: unknown };
+
+/** How a question is asked. Nothing here outlives it. */
+export interface Asking {
+  readonly signal: AbortSignal;
+  /** Who asks, if callers are told apart. */
+  readonly caller?: string | undefined;
+  /** Longest wait for a walk, in milliseconds; absent: the usual one. */
+  readonly maxWaitMs?: number | undefined;
+  /** Reports the progress of a long walk; absent if the caller did not ask for it. */
+  readonly onProgress?: ((progress: WalkProgress) => void) | undefined;
+  /** Receives what is known of the directory that answers; for operators only. */
+  readonly onDirectory?: (directory: AnsweringDirectory, cache: CacheState) => void;
+}
+
+/** What operators are told of the directory that answers. */
+interface AnsweringDirectory {
+  readonly users: number;
+  readonly facts: { readonly complete: boolean };
 }

@@ -2,15 +2,19 @@ import { ReportableError } from "../base/errors.ts";
 import type { Directory } from "../directory/directory.ts";
 import type { WalkEnd } from "../operations/operations.ts";
 import { DEADLINES } from "./deadlines.ts";
-import type { DirectorySlot, DirectoryState } from "./directory_slot.ts";
+import {
+  checkHeld,
+  createRefreshLimit,
+  type DirectorySlot,
+  type DirectoryState,
+  type HeldList,
+  restoreWalks,
+} from "./directory_state.ts";
 import { IncompleteDirectoryError, StillReadingError } from "./errors.ts";
 import { ForegroundDriver } from "./foreground_walk.ts";
-import { checkHeld, type HeldList } from "./held_list.ts";
-import { createRefreshLimit } from "./refresh_limit.ts";
-import { BackgroundDriver, type Waiting, type WalkDriver } from "./shared_walk.ts";
 import { isKeepable, type Reading } from "./reading.ts";
 import { type ReadingKeeper, recallReading } from "./reading_keeper.ts";
-import { restoreWalks } from "./restore_walks.ts";
+import { BackgroundDriver, type Waiting, type WalkDriver } from "./shared_walk.ts";
 import type { WalkContext } from "./walk.ts";
 import type { WalkStore } from "./walk_store.ts";
 

@@ -3,7 +3,7 @@ import type { Directory, Entry } from "../directory/directory.ts";
 import { DirectoryBuilder } from "../directory/directory_builder.ts";
 import { accountState, activityRank } from "../governance/account_state.ts";
 import { SpanningAuthError, SpanningNotFoundError } from "../spanning/errors.ts";
-import type { WireUser } from "../spanning/user_record.ts";
+import type { WireUser } from "../spanning/records.ts";
 import { remainingWait, type Waiting } from "./shared_walk.ts";
 import type { Tenant } from "./tenant.ts";
 import type { DirectoryRequest } from "./tenant_directory.ts";

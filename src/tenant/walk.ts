@@ -5,13 +5,13 @@ import { DirectoryBuilder } from "../directory/directory_builder.ts";
 import type { WalkEnd } from "../operations/operations.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
-import { PageSize } from "../spanning/page_size.ts";
+import { PageSize } from "../spanning/paging.ts";
 import type { UserPage } from "../spanning/user_pages.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { ListTooLargeError, stopped } from "./errors.ts";
 import { describeMerged, judgeList, type Reading, UnreadableRecords } from "./reading.ts";
 import type { KeptTenant, ReadingKeeper } from "./reading_keeper.ts";
-import { type Count, TenantCount } from "./user_count.ts";
+import { type Count, TenantCount } from "./tenant_count.ts";
 import { keepEnd, keepPage, type KeptWalk, type StoreOf, type WalkStore } from "./walk_store.ts";
 import { WideWalk } from "./wide_walk.ts";
 

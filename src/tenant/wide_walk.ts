@@ -5,10 +5,9 @@ import type { PageRequest } from "../spanning/chain.ts";
 import { Chains } from "../spanning/chains.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError, SpanningResponseError } from "../spanning/errors.ts";
-import { moveCursor } from "../spanning/next_link.ts";
-import { PageSize } from "../spanning/page_size.ts";
+import { moveCursor, PageSize } from "../spanning/paging.ts";
+import type { WireUser } from "../spanning/records.ts";
 import type { UserPage } from "../spanning/user_pages.ts";
-import type { WireUser } from "../spanning/user_record.ts";
 
 /**
  * Reads one large list at several places at once, into the order of the list. It can be left in the

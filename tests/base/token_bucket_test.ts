@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createTokenBuckets } from "../../src/base/token_bucket.ts";
+import { createTokenBuckets } from "../../src/base/limiter.ts";
 
 Deno.test("a minute's worth may come at once, and then what flows back", () => {
   const clock = { now: 0 };

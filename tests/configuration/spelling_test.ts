@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { likelyMisspellings } from "../../src/configuration/spelling.ts";
+import { likelyMisspellings } from "../../src/configuration/environment.ts";
 import { VARIABLES } from "../../src/configuration/settings.ts";
 import { configured, problemsOf, TENANT } from "./environment.ts";
 

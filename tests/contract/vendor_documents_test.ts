@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { signInGuide } from "../../src/mcp/guides/sign_in.ts";
+import { signInGuide } from "../../src/mcp/guides.ts";
 import { type DescribedPath, describeSignInPaths } from "../../src/governance/sign_in/declared.ts";
 
 // What the vendor's help page "Working with Integrations" and the older community article "IT

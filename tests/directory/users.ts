@@ -1,6 +1,6 @@
 import type { Directory } from "../../src/directory/directory.ts";
 import { DirectoryBuilder } from "../../src/directory/directory_builder.ts";
-import type { WireUser } from "../../src/spanning/user_record.ts";
+import type { WireUser } from "../../src/spanning/records.ts";
 
 /** The facts of a directory that was read completely. */
 export const FACTS = { complete: true, pages: 1, fetchedAt: 0, warnings: [] };

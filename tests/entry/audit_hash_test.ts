@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createAuditHash } from "../../src/operations/audit_hash.ts";
+import { createAuditHash } from "../../src/operations/audit.ts";
 import { PERMISSIONS, runEntry } from "../support/entry_process.ts";
 
 const KEY = "a-long-random-text-that-keys-the-hashes";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { endGracefully } from "../../src/entry/shutdown.ts";
 import { DEADLINES } from "../../src/tenant/deadlines.ts";
 import { createLog } from "../../src/base/log.ts";
-import { createInFlight } from "../../src/operations/in_flight.ts";
+import { createInFlight } from "../../src/operations/operations.ts";
 
 /** A server whose clock is moved by hand. */
 function shutdown() {

@@ -6,7 +6,7 @@ import type * as evidence from "../../src/evidence/material.ts";
 import { DEFAULT_THRESHOLDS, type Population } from "../../src/governance/review/check.ts";
 import { review } from "../../src/governance/review/review.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
-import { readUser } from "../../src/spanning/user_record.ts";
+import { readUser } from "../../src/spanning/records.ts";
 
 /** What differs from a whole, confirmed list of the tenant `northwind` without a history. */
 export interface MaterialOptions extends Partial<Omit<evidence.Material, "facts" | "settings">> {

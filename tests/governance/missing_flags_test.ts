@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { FlaggedFact } from "../../src/governance/account_state.ts";
-import { describeMissing, missingFlags } from "../../src/governance/missing_flags.ts";
+import { describeMissing, missingFlags } from "../../src/governance/list_states.ts";
 import type { StateCount } from "../../src/governance/role_summary.ts";
 import { state } from "./facts.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readSeats } from "../../src/governance/seats.ts";
-import type { WireTenant } from "../../src/spanning/tenant_record.ts";
+import type { WireTenant } from "../../src/spanning/records.ts";
 
 const CASES: readonly (readonly [string, WireTenant, unknown])[] = [
   [

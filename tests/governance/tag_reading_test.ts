@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readTag } from "../../src/governance/tag_reading.ts";
+import { readTag } from "../../src/governance/tags.ts";
 import { readTags } from "../../src/spanning/tags.ts";
 
 /** What the tags of a record prove and show: a role's id, or the text that is shown, in brackets. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createAuditHash } from "../../src/operations/audit_hash.ts";
+import { createAuditHash } from "../../src/operations/audit.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { tools } from "../../tools/mod.ts";

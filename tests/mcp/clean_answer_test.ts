@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cleanAnswer } from "../../src/mcp/clean_answer.ts";
+import { cleanAnswer } from "../../src/mcp/caveats.ts";
 import { MAX_NAME_LENGTH } from "../../src/base/safe_text.ts";
 
 const LONG = "x".repeat(3_000);

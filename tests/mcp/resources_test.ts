@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { REGIONS } from "../../src/spanning/region.ts";
-import { signInGuide } from "../../src/mcp/guides/sign_in.ts";
+import { signInGuide } from "../../src/mcp/guides.ts";
 import { parseUserUri } from "../../src/mcp/resources.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MAX_LINE_BYTES } from "../../src/mcp/stdio_lines.ts";
+import { MAX_LINE_BYTES } from "../../src/mcp/stdio_transport.ts";
 import { stdioTransport } from "../../src/mcp/stdio_transport.ts";
 import { META } from "../assurance/transport/expectation.ts";
 import { sandboxAccess } from "../support/program.ts";

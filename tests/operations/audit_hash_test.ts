@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHmac, hkdfSync } from "node:crypto";
-import { createAuditHash } from "../../src/operations/audit_hash.ts";
+import { createAuditHash } from "../../src/operations/audit.ts";
 
 Deno.test("one key gives one hash in every process, and another key another one", () => {
   const [one, same, other] = [createAuditHash("k"), createAuditHash("k"), createAuditHash("l")];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createAudit } from "../../src/operations/audit.ts";
-import { createAuditHash } from "../../src/operations/audit_hash.ts";
+import { createAuditHash } from "../../src/operations/audit.ts";
 
 const hash = createAuditHash("k".repeat(32));
 

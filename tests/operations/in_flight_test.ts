@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createInFlight } from "../../src/operations/in_flight.ts";
+import { createInFlight } from "../../src/operations/operations.ts";
 
 Deno.test("idle() resolves at once while nothing is in flight", async () => {
   const work = createInFlight();

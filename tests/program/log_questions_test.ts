@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { createAuditHash } from "../../src/operations/audit_hash.ts";
+import { createAuditHash } from "../../src/operations/audit.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { CALLERS, headersOf, principalName } from "../support/callers.ts";
 import { headerProgram, type Program, programOnSeveral, servedApp } from "../support/program.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { seededRandom } from "../../src/sandbox/random.ts";
+import { seededRandom } from "../../src/sandbox/names.ts";
 import { Chains } from "../../src/spanning/chains.ts";
 import { type Listed, ListVendor } from "../support/list_vendor.ts";
 import { walkPlainly, walkVirtually } from "../support/virtual_walk.ts";

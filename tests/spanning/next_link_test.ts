@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SpanningResponseError } from "../../src/spanning/errors.ts";
-import { moveCursor } from "../../src/spanning/next_link.ts";
+import { moveCursor } from "../../src/spanning/paging.ts";
 import {
   all,
   failure,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SpanningUnavailableError } from "../../src/spanning/errors.ts";
-import { PageSize } from "../../src/spanning/page_size.ts";
+import { PageSize } from "../../src/spanning/paging.ts";
 import {
   all,
   failure,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SpanningResponseError } from "../../src/spanning/errors.ts";
-import { readTenant } from "../../src/spanning/tenant_record.ts";
+import { readTenant } from "../../src/spanning/records.ts";
 
 Deno.test("readTenant() reads counts and status and ignores the rest", () => {
   const tenant = {

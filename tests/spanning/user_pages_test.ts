@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { UserInputError } from "../../src/base/errors.ts";
 import { SpanningAuthError, SpanningResponseError } from "../../src/spanning/errors.ts";
 import { type UserPage, WalkGuard } from "../../src/spanning/user_pages.ts";
-import type { WireUser } from "../../src/spanning/user_record.ts";
+import type { WireUser } from "../../src/spanning/records.ts";
 import {
   all,
   failure,

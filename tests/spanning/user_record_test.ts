@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SpanningResponseError } from "../../src/spanning/errors.ts";
-import { readUser } from "../../src/spanning/user_record.ts";
+import { readUser } from "../../src/spanning/records.ts";
 import { record } from "../support/scripted_vendor.ts";
 
 Deno.test("readUser() reads the eight fields of the vendor's sample; no tag field gives no tags", () => {

@@ -1,6 +1,6 @@
 import type { SpanningClient } from "../../src/spanning/client.ts";
 import type { PagesOptions, UserPage } from "../../src/spanning/user_pages.ts";
-import type { WireUser } from "../../src/spanning/user_record.ts";
+import type { WireUser } from "../../src/spanning/records.ts";
 
 /** An ordinary enabled user. */
 export function wireUser(userPrincipalName: string, facts: Partial<WireUser> = {}): WireUser {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createSpanningClient, type SpanningClient } from "../../src/spanning/client.ts";
 import type { SpanningClientOptions } from "../../src/spanning/client.ts";
 import { regionBaseUrl } from "../../src/spanning/base_url.ts";
-import type { WireUser } from "../../src/spanning/user_record.ts";
+import type { WireUser } from "../../src/spanning/records.ts";
 
 export const ORIGIN = "https://o365-api-eu.spanningbackup.com";
 export const CREDENTIALS = {

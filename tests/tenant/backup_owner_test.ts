@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { whoseBackups } from "../../src/tenant/backup_owner.ts";
+import { whoseBackups } from "../../src/tenant/backup_status.ts";
 import type { WireBackup } from "../../src/spanning/backups.ts";
 
 function backup(service: string, successful: number, failed = 0, date = "2026-11-02"): WireBackup {

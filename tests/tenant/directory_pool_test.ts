@@ -4,7 +4,7 @@ import { readConfiguration } from "../../src/configuration/read_configuration.ts
 import { createTenant } from "../../src/tenant/tenant.ts";
 import type { TenantHost } from "../../src/tenant/walk.ts";
 import { DirectoryPool, type PoolLimits } from "../../src/tenant/directory_pool.ts";
-import type { DirectoryState } from "../../src/tenant/directory_slot.ts";
+import type { DirectoryState } from "../../src/tenant/directory_state.ts";
 import { CALLERS, vendorOf } from "../support/callers.ts";
 
 const ADMIN = { adminEmail: "admin@t.example", apiKey: "secret-key" };

@@ -6,7 +6,7 @@ import {
   SpanningResponseError,
   SpanningUnavailableError,
 } from "../../src/spanning/errors.ts";
-import type { WireUser } from "../../src/spanning/user_record.ts";
+import type { WireUser } from "../../src/spanning/records.ts";
 import { StillReadingError } from "../../src/tenant/errors.ts";
 import type { Tenant } from "../../src/tenant/tenant.ts";
 import { type LookUp, lookUpUser } from "../../src/tenant/user_lookup.ts";

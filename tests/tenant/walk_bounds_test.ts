@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { UserPage } from "../../src/spanning/user_pages.ts";
-import type { WireUser } from "../../src/spanning/user_record.ts";
+import type { WireUser } from "../../src/spanning/records.ts";
 import { IncompleteDirectoryError } from "../../src/tenant/errors.ts";
 import { clientOf, directoryOn } from "../support/directory_on.ts";
 import { type ScriptedClient, wireUser } from "../support/scripted_client.ts";

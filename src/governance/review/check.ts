@@ -1,9 +1,9 @@
-/** What a check of an access review is: how it is declared, what it looks at, what it answers. */
-
 import type { AccountState, FlaggedFact } from "../account_state.ts";
 import type { StateCount } from "../role_summary.ts";
 import type { TenantSeats } from "../seats.ts";
 import type { UserIdentity } from "../user.ts";
+
+/** What a check of an access review is: how it is declared, what it looks at, what it answers. */
 
 /** One question that an access review asks of a tenant: how it is declared, run and answered. */
 export interface Check<Id extends string = string> {

@@ -1,6 +1,6 @@
-/** Which findings of a review an earlier one had already. */
-
 import type { CheckId, Finding, Review } from "./review.ts";
+
+/** Which findings of a review an earlier one had already. */
 
 /**
  * Compares the findings of two reviews of the same checks. Both must have everybody among the people

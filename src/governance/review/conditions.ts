@@ -1,8 +1,8 @@
-/** The conditions that checks combine: each true or false of a user, or unknown for a reason. */
-
 import type { AccountState } from "../account_state.ts";
 import { provingFlag, type RoleId } from "../roles.ts";
 import type { Condition, UnknownReason } from "./evaluate.ts";
+
+/** The conditions that checks combine: each true or false of a user, or unknown for a reason. */
 
 /** Neither deleted nor archived. */
 export const enabled: Condition = ({ status }) =>

@@ -1,10 +1,10 @@
-/** Evaluates conditions over all users, and turns the outcome into a check's result. */
-
 import { plural } from "../../base/text.ts";
 import type { AccountState, FlaggedFact } from "../account_state.ts";
-import { FLAG_NAMES } from "../missing_flags.ts";
+import { FLAG_NAMES } from "../list_states.ts";
 import type { UserIdentity } from "../user.ts";
 import { type CheckResult, MOST_PEOPLE, type Person, type Population } from "./check.ts";
+
+/** Evaluates conditions over all users, and turns the outcome into a check's result. */
 
 /**
  * Evaluates conditions over a population: finds the users who meet all of them, and counts those

@@ -1,8 +1,6 @@
-/** The access review: all checks, run over one tenant. */
-
 import { plural } from "../../base/text.ts";
 import type { AccountState } from "../account_state.ts";
-import { FLAG_NAMES, lackingFlags, missingFlags, withFactsUnknown } from "../missing_flags.ts";
+import { FLAG_NAMES, lackingFlags, missingFlags, withFactsUnknown } from "../list_states.ts";
 import {
   type Check,
   type CheckResult,
@@ -31,6 +29,8 @@ import {
   unlicensedMicrosoftWithSeat,
   unprotectedUsers,
 } from "./checks/licenses.ts";
+
+/** The access review: all checks, run over one tenant. */
 
 /**
  * Reviews a tenant: runs the checks asked for, or all of them if none is named, and sorts them

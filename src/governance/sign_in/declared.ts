@@ -1,5 +1,3 @@
-/** Which sign-in paths a tenant has on, as declared in the settings. */
-
 import { UserInputError } from "../../base/errors.ts";
 import {
   type DeclarablePath,
@@ -8,6 +6,8 @@ import {
   type SignInPathId,
   type SignInState,
 } from "./catalogue.ts";
+
+/** Which sign-in paths a tenant has on, as declared in the settings. */
 
 /**
  * The sign-in paths declared to be on: none, or at least one. A declaration is needed because the

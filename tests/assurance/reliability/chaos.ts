@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { seededRandom } from "../../../src/sandbox/random.ts";
+import { seededRandom } from "../../../src/sandbox/names.ts";
 import { COUNTS_OFF } from "./chaos_faults.ts";
 import { disturb, serveTenants } from "./vendors.ts";
 import { everyQuestion } from "./questions.ts";

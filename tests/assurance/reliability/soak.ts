@@ -1,4 +1,4 @@
-import { seededRandom } from "../../../src/sandbox/random.ts";
+import { seededRandom } from "../../../src/sandbox/names.ts";
 import { entry } from "../../support/entry_process.ts";
 import { everyQuestion } from "./questions.ts";
 import { load, Tally } from "./load.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
-import { seededRandom } from "../../../src/sandbox/random.ts";
+import { seededRandom } from "../../../src/sandbox/names.ts";
 import { modernClient } from "../../support/mcp_clients.ts";
 import { programOnSeveral } from "../../support/program.ts";
 import { askDisabled, askReview, askRoleGrants, askUsers } from "./questions.ts";

@@ -12,7 +12,7 @@ import { readSeats } from "../../../src/governance/seats.ts";
 import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
 import { defaultTenant } from "../../../src/sandbox/northwind.ts";
 import type { SandboxTenant } from "../../../src/sandbox/tenant.ts";
-import { readUser } from "../../../src/spanning/user_record.ts";
+import { readUser } from "../../../src/spanning/records.ts";
 import { type Account, factsOf, populationOf, times } from "./tenant_of.ts";
 
 const CONTRACT: readonly (readonly [CheckId, string])[] = [

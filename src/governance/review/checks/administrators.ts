@@ -1,5 +1,3 @@
-/** Checks on administrators. */
-
 import { plural } from "../../../base/text.ts";
 import type { AccountState } from "../../account_state.ts";
 import { type CheckResult, defineCheck, type ReviewFacts } from "../check.ts";
@@ -12,6 +10,8 @@ import {
   withoutSeat,
 } from "../conditions.ts";
 import { describeUnknowns, evaluate, toCheckResult } from "../evaluate.ts";
+
+/** Checks on administrators. */
 
 /** Disabled users who are still admins. */
 export const disabledAdmin = defineCheck({

@@ -1,10 +1,8 @@
-/** Checks on the data itself: contradictions, duplicates, and what is not known. */
-
 import { equalHashes, hashText } from "../../../base/hash.ts";
 import { cleanText } from "../../../base/safe_text.ts";
 import { foldAddress, plural } from "../../../base/text.ts";
-import { DECLARABLE_PATHS } from "../../sign_in/declared.ts";
 import type { AccountState } from "../../account_state.ts";
+import { DECLARABLE_PATHS } from "../../sign_in/declared.ts";
 import { showTags, type UserIdentity } from "../../user.ts";
 import {
   type CheckResult,
@@ -15,6 +13,8 @@ import {
 } from "../check.ts";
 import { contradictory, hasUnrecognizedTags } from "../conditions.ts";
 import { evaluate, toCheckResult } from "../evaluate.ts";
+
+/** Checks on the data itself: contradictions, duplicates, and what is not known. */
 
 /** Records that share an address, as e-mail or principal name, in any case. */
 export const duplicateIdentity = defineCheck({

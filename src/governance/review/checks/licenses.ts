@@ -1,5 +1,3 @@
-/** Checks on licenses and seats. */
-
 import { plural } from "../../../base/text.ts";
 import type { Seats, TenantSeats } from "../../seats.ts";
 import { type CheckResult, defineCheck } from "../check.ts";
@@ -15,6 +13,8 @@ import {
   withoutSeat,
 } from "../conditions.ts";
 import { evaluate, toCheckResult } from "../evaluate.ts";
+
+/** Checks on licenses and seats. */
 
 /** Deleted users who still hold a standard seat. */
 export const deletedHoldingStandardLicense = defineCheck({

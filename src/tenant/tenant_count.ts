@@ -1,7 +1,10 @@
+/** The tenant's own figures: asked for beside the list, and remembered within one call. */
+
 import type { Sleep } from "../base/async.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
+import type { WireTenant } from "../spanning/records.ts";
 import { takeFigures, type TenantFigures } from "./confirmation.ts";
 import { DEADLINES } from "./deadlines.ts";
 
@@ -53,3 +56,35 @@ interface CountContext {
   readonly configuration: Pick<Configuration, "countCheck">;
   readonly host: { readonly sleep: Sleep };
 }
+
+/**
+ * Remembers the tenant's own counts as they were answered last, so that one call asks for them once:
+ * the list is held to them, and then a review looks at the seats.
+ */
+export function rememberCounts(client: SpanningClient): RememberedCounts {
+  let answers = 0;
+  let latest: WireTenant | undefined;
+  return {
+    client: {
+      ...client,
+      tenant: async (options) => {
+        latest = await client.tenant(options);
+        answers++;
+        return latest;
+      },
+    },
+    fromNowOn: () => {
+      const before = answers;
+      return () => answers > before ? latest : undefined;
+    },
+  };
+}
+
+/** A client, and what it has heard. */
+interface RememberedCounts {
+  readonly client: SpanningClient;
+  readonly fromNowOn: CountsFromNowOn;
+}
+
+/** Returns what tells the counts that are answered from this moment on; undefined if none were. */
+export type CountsFromNowOn = () => () => WireTenant | undefined;

@@ -1,0 +1,167 @@
+/**
+ * What is kept of a tenant between calls: the newest whole list, and how it is held to the tenant's
+ * figures, refreshed and restored.
+ */
+
+import { abortable } from "../base/async.ts";
+import { UserInputError } from "../base/errors.ts";
+import { createTokenBuckets } from "../base/limiter.ts";
+import { plural } from "../base/text.ts";
+import type { Directory } from "../directory/directory.ts";
+import { DEADLINES } from "./deadlines.ts";
+import { judgeList, type Reading, type ReadList } from "./reading.ts";
+import type { WalkDriver } from "./shared_walk.ts";
+import { TenantCount } from "./tenant_count.ts";
+import { Walk, type WalkContext } from "./walk.ts";
+import type { KeptWalk, WalkStore } from "./walk_store.ts";
+
+/** Where the state of a directory is kept. */
+export interface DirectorySlot {
+  readonly state: DirectoryState;
+  /**
+   * Called as somebody begins to wait for a list, and the returned function when that has ended.
+   * Throws if no room is left for another list.
+   */
+  readonly enter?: () => () => void;
+  /** Called before anything is answered. Throws if the caller may not have what is kept. */
+  readonly prove?: () => Promise<void>;
+}
+
+/**
+ * What is kept of a tenant between calls: the last whole directory, and the walk under way. It
+ * belongs to one credential; directories with the same state share the users in it.
+ */
+export interface DirectoryState {
+  held?: HeldList;
+  /** Settles when the cached directory is kept, or cannot be; absent when that has been. */
+  keeping?: Promise<void>;
+  /** A walk under way, or one that can be resumed; absent when there is none. */
+  driver?: WalkDriver;
+  /** Settles when what an earlier process kept is taken up; absent before that begins. */
+  restored?: Promise<void>;
+  /** How often each caller may refresh; absent before the first refresh of one. */
+  refreshLimit?: RefreshLimit;
+  /** Only what was read then or later is fresh, in milliseconds since 1970: when a refresh asked. */
+  freshFrom?: number;
+  /**
+   * Callers who were told to ask again and were not answered since, and when the last of them was
+   * told, in milliseconds since 1970.
+   */
+  awaited?: { callers: number; readonly told: number };
+}
+
+/** The last whole list of a tenant, kept for the callers who come next. */
+export interface HeldList {
+  directory: Directory;
+  /** When it was read, in milliseconds since 1970. */
+  readonly since: number;
+  /** Present until the tenant's own figures could be read. */
+  readonly unchecked?: ReadList;
+  /** The request for those figures that is under way. */
+  checking?: Promise<Reading | undefined>;
+  /** When they may be asked for again after a wait in vain, in milliseconds since 1970. */
+  askFrom?: number;
+}
+
+/**
+ * Asks for the tenant's own figures of a list that was not compared with them yet, and judges it.
+ * Undefined if they were compared, cannot be had, or did not come in time not long ago: a vendor
+ * that does not answer must not hold up every call.
+ *
+ * Calls that come together share one request, except on Cloudflare, where no request can wait for
+ * the work of another.
+ */
+export async function checkHeld(
+  held: HeldList,
+  context: WalkContext,
+  signal: AbortSignal | undefined,
+): Promise<Reading | undefined> {
+  const { now, background } = context.host;
+  if (held.unchecked === undefined || now() < (held.askFrom ?? 0)) return undefined;
+  if (!background) return await judgeByFigures(held, held.unchecked, context, signal);
+  held.checking ??= judgeByFigures(held, held.unchecked, context)
+    .finally(() => delete held.checking);
+  return await abortable(held.checking, signal);
+}
+
+async function judgeByFigures(
+  held: HeldList,
+  list: ReadList,
+  context: WalkContext,
+  signal?: AbortSignal,
+): Promise<Reading | undefined> {
+  const { now } = context.host;
+  const began = now();
+  const over = new AbortController();
+  const count = new TenantCount(context);
+  try {
+    await count.ask(signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]))();
+  } finally {
+    over.abort();
+  }
+  if (count.value !== "failed") return judgeList(list, count.value, context.configuration);
+  if (now() - began >= DEADLINES.count) held.askFrom = now() + DEADLINES.countAgain;
+  return undefined;
+}
+
+/**
+ * Limits how often each caller may have one tenant's list read again: each reading is hundreds of
+ * requests on a large tenant, out of an allowance that all callers share.
+ *
+ * The function throws {@linkcode UserInputError} if the caller has to wait.
+ */
+export function createRefreshLimit(now: () => number): RefreshLimit {
+  const refreshes = createTokenBuckets(REFRESHES_PER_MINUTE, now);
+  return (caller) => {
+    const wait = refreshes.take(caller);
+    if (wait === 0) return;
+    throw new UserInputError(
+      `Cannot read the user list again yet: it was read ${REFRESHES_PER_MINUTE} times for you in ` +
+        `the last minute. Ask without refresh: true, or again in ${plural(wait, "second")}`,
+    );
+  };
+}
+
+/** Takes one refresh from what a caller may have. */
+type RefreshLimit = (caller: string) => void;
+
+/** More than an assistant needs, and few enough for walks that take a minute. */
+const REFRESHES_PER_MINUTE = 4;
+
+/**
+ * Takes up what an earlier process kept of a tenant's walks: the newest whole list, and a walk that
+ * had not ended. What is too old, cannot be read, or is not whole by the settings of now is no
+ * longer kept.
+ */
+export async function restoreWalks(context: WalkContext, store: WalkStore): Promise<Restored> {
+  const { host, configuration: { cacheTtlSeconds, staleMaxSeconds } } = context;
+  const usefulMs = 1000 * Math.max(cacheTtlSeconds, staleMaxSeconds);
+  const restored: Restored = {};
+  const restore = async (kept: KeptWalk): Promise<boolean> => {
+    const { began, touched, end } = kept;
+    const until = (end?.at ?? touched) + (end === undefined ? DEADLINES.unattended : usefulMs);
+    if (host.now() >= until) return false;
+    const walk = new Walk(context, began);
+    const reading = await walk.takeUp(kept);
+    if (end === undefined || reading === undefined) {
+      restored.unfinished = { walk, until };
+      return true;
+    }
+    const { directory, incompleteness } = reading;
+    if (incompleteness === undefined) restored.held = { directory, since: end.at };
+    return incompleteness === undefined;
+  };
+  for (const kept of await store.load()) {
+    // What cannot be read is read again.
+    if (!await restore(kept).catch(() => false)) store.forget(kept.began);
+  }
+  return restored;
+}
+
+/** What an earlier process left. */
+interface Restored {
+  /** The newest whole list, and when it was read, in milliseconds since 1970. */
+  held?: { readonly directory: Directory; readonly since: number };
+  /** A walk that can go on, and how long callers may join it, in milliseconds since 1970. */
+  unfinished?: { readonly walk: Walk; readonly until: number };
+}
