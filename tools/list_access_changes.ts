@@ -7,7 +7,17 @@ import { historyOf } from "../src/history/tenant_history.ts";
 import { changeReport } from "../src/mcp/change_report.ts";
 import { details } from "../src/mcp/every_tenant.ts";
 import { describeFilters, openCursor, sealCursor } from "../src/mcp/list_page.ts";
-import { admin, common, count, license, paging, role, source, status } from "../src/mcp/schemas.ts";
+import {
+  admin,
+  common,
+  count,
+  countsOf,
+  license,
+  paging,
+  role,
+  source,
+  status,
+} from "../src/mcp/schemas.ts";
 import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
@@ -43,12 +53,7 @@ const side = z.strictObject({
   displayName: z.string().optional(),
 }).meta({ id: "side" });
 
-const counts = z.strictObject(
-  Object.fromEntries(CHANGE_KINDS.map((each) => [each, z.int().optional()])) as Record<
-    typeof CHANGE_KINDS[number],
-    z.ZodOptional<z.ZodInt>
-  >,
-);
+const counts = countsOf(CHANGE_KINDS);
 
 const answer = z.strictObject({
   from: reading,

@@ -8,6 +8,7 @@ import {
   briefUser,
   common,
   count,
+  countsOf,
   paging,
   source as listSource,
   toBriefUser,
@@ -41,12 +42,8 @@ const recurrence = { new: z.int().optional(), known: z.int().optional() };
 /** A tenant's row: where to look; a call for that tenant shows more. */
 const row = z.strictObject({
   /** How many findings. */
-  bySeverity: z.strictObject(
-    Object.fromEntries(SEVERITIES.map((each) => [each, count.optional()])) as Record<
-      typeof SEVERITIES[number],
-      z.ZodOptional<typeof count>
-    >,
-  ),
+  bySeverity: countsOf(SEVERITIES),
+
   findings: z.array(z.strictObject({ check, severity, count, ...recurrence })).optional(),
   /** Instead of the findings, where rows are short; most severe first. */
   found: z.array(check).optional(),

@@ -111,8 +111,11 @@ function markReturned(changes: readonly Change[], were: ReadonlySet<string>): Ch
 }
 
 function sortChanges(changes: readonly Change[]): Change[] {
+  const ranks: ReadonlyMap<string, number> = new Map(
+    CHANGE_KINDS.map((kind, rank) => [kind, rank]),
+  );
   return [...changes].sort((one, other) =>
-    RANKS.get(one.kind)! - RANKS.get(other.kind)! || compareIds(one.user.id, other.user.id) ||
+    ranks.get(one.kind)! - ranks.get(other.kind)! || compareIds(one.user.id, other.user.id) ||
     (roleOf(one) < roleOf(other) ? -1 : 1)
   );
 }
@@ -120,8 +123,6 @@ function sortChanges(changes: readonly Change[]): Change[] {
 function roleOf({ before, after }: Change): string {
   return after?.role ?? before?.role ?? "";
 }
-
-const RANKS: ReadonlyMap<string, number> = new Map(CHANGE_KINDS.map((kind, rank) => [kind, rank]));
 
 /**
  * Compares a reading with the one before it. Lists of two places, and lists without anybody in

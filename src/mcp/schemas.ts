@@ -104,3 +104,11 @@ export function toBriefUser({ identity, state }: Entry): z.infer<typeof briefUse
   const name = displayName === undefined ? {} : { displayName };
   return { id, userPrincipalName, ...name, status: state.status };
 }
+
+/** How many there are of each name; a name of which there are none may be left out. */
+export function countsOf<const Name extends string>(
+  names: readonly Name[],
+): z.ZodObject<Record<Name, z.ZodOptional<z.ZodInt>>, z.core.$strict> {
+  const counts = names.map((name) => [name, z.int().optional()]);
+  return z.strictObject(Object.fromEntries(counts) as Record<Name, z.ZodOptional<z.ZodInt>>);
+}
