@@ -36,18 +36,27 @@ const REDACTED = "[redacted]";
 /** Creates a log of JSON lines `{time, level, message, ...fields}` that skips lower levels. */
 export function createLog({ level: least, write, now, secrets = [] }: LogOptions): Log {
   const threshold = LOG_LEVELS.indexOf(least);
-  const redact = redactor(secrets);
+  const secret = matchSecrets(secrets);
+  // Before it is a line of JSON: a secret can be a part of the names and marks of the line itself.
+  const clean = (value: LogFields[string]): LogFields[string] =>
+    typeof value === "string"
+      ? cleanText(secret === undefined ? value : value.replace(secret, REDACTED), MAX_TEXT_LENGTH)
+      : value;
   return (level, message, fields) => {
     if (LOG_LEVELS.indexOf(level) < threshold) return;
-    // Before it is a line of JSON: a secret can be a part of the names and marks of the line itself.
-    const clean = (value: LogFields[string]): LogFields[string] =>
-      typeof value === "string" ? cleanText(redact(value), MAX_TEXT_LENGTH) : value;
-    const texts = Object.entries({ message, ...gather(fields) })
-      .map(([name, value]) => [name, clean(value)]);
-    const entry = { time: new Date(now()).toISOString(), level, ...Object.fromEntries(texts) };
-    write(JSON.stringify(entry), level);
+    const time = new Date(now()).toISOString();
+    const entry: LogFields = { time, level, message, ...gather(fields) };
+    const line = JSON.stringify(entry);
+    // Nearly every line is clean. What is nowhere in it is in none of its texts.
+    const plain = line.length <= MAX_TEXT_LENGTH && PLAIN_LINE.test(line);
+    if (plain && (secret === undefined || line.search(secret) < 0)) return write(line, level);
+    const texts = Object.entries(entry).map(([name, value]) => [name, clean(value)]);
+    write(JSON.stringify({ ...Object.fromEntries(texts), time, level }), level);
   };
 }
+
+/** A line in which each text stands as it is. */
+const PLAIN_LINE = /^[ -[\]-~]*$/;
 
 /** A log that writes nothing. */
 export const silentLog: Log = () => {};
@@ -56,18 +65,20 @@ function gather(fields: LogFields | (() => LogFields) = {}): LogFields {
   return typeof fields === "function" ? fields() : fields;
 }
 
-/** Replaces secrets, in any case, as they are and in the forms they take within JSON and URLs. */
-function redactor(secrets: readonly string[]): (text: string) => string {
+/**
+ * Matches secrets, in any case, as they are and in the forms they take within JSON and URLs;
+ * undefined where there are none.
+ */
+function matchSecrets(secrets: readonly string[]): RegExp | undefined {
   const forms = secrets.filter((secret) => secret !== "").flatMap((secret) => [
     secret,
     JSON.stringify(secret).slice(1, -1),
     encodeURIComponent(secret.toWellFormed()),
   ]);
-  if (forms.length === 0) return (text) => text;
+  if (forms.length === 0) return undefined;
   // Longest first, so that a secret within another one does not break it up.
-  const sorted = forms.sort((one, other) => other.length - one.length);
-  const any = new RegExp(sorted.map((form) => form.replace(/[^\w]/gu, escape)).join("|"), "giu");
-  return (text) => text.replace(any, REDACTED);
+  const sorted = [...new Set(forms)].sort((one, other) => other.length - one.length);
+  return new RegExp(sorted.map((form) => form.replace(/[^\w]/gu, escape)).join("|"), "giu");
 }
 
 function escape(character: string): string {

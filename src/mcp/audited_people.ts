@@ -54,7 +54,10 @@ function collect(value: unknown, rows: Row[], depth: number): void {
     return;
   }
   if (isRow(value)) rows.push(value);
-  for (const name in value) collect((value as Record<string, unknown>)[name], rows, depth + 1);
+  for (const name in value) {
+    const held = (value as Record<string, unknown>)[name];
+    if (typeof held === "object") collect(held, rows, depth + 1);
+  }
 }
 
 function isRow(value: object): value is Row {

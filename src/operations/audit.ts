@@ -23,12 +23,16 @@ export function createAudit(
     return subject === "plain" ? { caller, subject: name } : { caller };
   };
   const describePeople: Audit["describePeople"] = ({ asked = [], given = [] }) => {
-    const people = new Set([...asked, ...given].slice(0, MOST_PEOPLE));
-    const hashes = new Set(Array.from(people, (person) => hash("person", person)));
-    const beyond = asked.length + given.length - MOST_PEOPLE;
+    const hashes = new Set<string>();
+    let room = MOST_PEOPLE;
+    for (const people of [asked, given]) {
+      for (const person of people) {
+        if (room-- > 0) hashes.add(hash("person", person));
+      }
+    }
     return {
       about: hashes.size === 0 ? undefined : [...hashes].join(" "),
-      aboutMore: beyond > 0 ? beyond : undefined,
+      aboutMore: room < 0 ? -room : undefined,
     };
   };
   return {
