@@ -66,6 +66,15 @@ interface WorkerFiles {
   readonly loader?: boolean;
   /** Whether what workerd itself reports is left out, such as of callers who went away. */
   readonly quiet?: boolean;
+  /** Told of each line that it writes to its console. */
+  readonly onConsole?: ((line: ConsoleLine) => void) | undefined;
+}
+
+/** What a Worker wrote to its console. */
+export interface ConsoleLine {
+  /** The method that wrote it: `log`, `debug`, `info`, `warn` or `error`. */
+  readonly level: string;
+  readonly message: string;
 }
 
 /** The objects of a Worker. */
@@ -101,17 +110,32 @@ export async function runWorkerd(worker: WorkerFiles): Promise<Served> {
   const process = new Deno.Command(BINARY, {
     args: ["serve", config, ...(worker.loader ? ["--experimental"] : [])],
     stdin: "null",
-    stdout: "null",
+    stdout: worker.onConsole === undefined ? "null" : "piped",
     stderr: worker.quiet ? "null" : "inherit",
   }).spawn();
+  const { onConsole } = worker;
+  const heard = onConsole && hearConsole(process.stdout, onConsole);
   const served = await serving(process, port);
   return {
     ...served,
     [Symbol.asyncDispose]: async () => {
       await served[Symbol.asyncDispose]();
+      await heard;
       await Deno.remove(folder, { recursive: true });
     },
   };
+}
+
+async function hearConsole(
+  output: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onConsole: (line: ConsoleLine) => void,
+): Promise<void> {
+  let rest = "";
+  for await (const text of output.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line.startsWith("{")) onConsole(JSON.parse(line));
+  }
 }
 
 /** Reads the compatibility date of a Worker's configuration; that of the product unless another is given. */
@@ -125,7 +149,7 @@ export async function readCompatibilityDate(
 }
 
 function configurationOf(
-  { modules, bindings = {}, loader = false, objects }: WorkerFiles,
+  { modules, bindings = {}, loader = false, objects, onConsole }: WorkerFiles,
   { port, date, disk }: { readonly port: number; readonly date: string; readonly disk: string },
 ): string {
   const embedded = Object.keys(modules).map((name) => {
@@ -167,6 +191,7 @@ const config :Workerd.Config = (
     (name = "twin", address = "127.0.0.1:${twin}", http = (), service = "twin"),`
   }
   ],
+  logging = (structuredLogging = ${onConsole !== undefined}),
 );
 const worker :Workerd.Worker = (${code}${owned}
 );${
@@ -187,6 +212,7 @@ export async function bareWorkerd(
   settings: Readonly<Record<string, string>>,
   wranglerConfig: string = join(ROOT, "wrangler.toml"),
   objects: Objects = {},
+  onConsole?: WorkerFiles["onConsole"],
 ): Promise<RunningServer> {
   const bundled = await bundle(wranglerConfig);
   const owns = (await Deno.readTextFile(wranglerConfig)).includes("[exports.");
@@ -195,6 +221,7 @@ export async function bareWorkerd(
     bindings: settings,
     ...(owns ? { objects } : {}),
     quiet: Deno.env.get("LOUD") === undefined,
+    onConsole,
   });
   return { ...worker, url: new URL(worker.url) };
 }
