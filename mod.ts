@@ -7,7 +7,7 @@
 import { ConfigurationError } from "./src/base/errors.ts";
 import { createHttpApp, createRefusingApp } from "./src/http/app.ts";
 import { httpPolicy } from "./src/http/policy.ts";
-import { readAccessPage } from "./src/mcp/apps/access_app.ts";
+import { readAccessPage } from "./src/mcp/access_app.ts";
 import type { Operations } from "./src/operations/operations.ts";
 import { configuredTenants, tenantFromHeaders } from "./src/program/callers.ts";
 import {

@@ -5,8 +5,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The folder that the page is made from. */
-const SOURCE = join(ROOT, "src/mcp/apps/access_page");
-export const APP_FILE: string = join(ROOT, "src/mcp/apps/access.html");
+const SOURCE = join(ROOT, "app");
+export const APP_FILE: string = join(ROOT, "src/mcp/access.html");
 
 /**
  * The page of `show_access` as one file that needs no other: hosts show it in a sandbox from which

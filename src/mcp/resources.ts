@@ -1,7 +1,7 @@
 import { UserInputError } from "../base/errors.ts";
 import { cell, cleanText } from "../base/safe_text.ts";
 import { provingFlag, ROLES } from "../governance/roles.ts";
-import { ACCESS_APP_RESOURCE } from "./apps/access_app.ts";
+import { ACCESS_APP_RESOURCE } from "./access_app.ts";
 import { credentialsGuide, signInGuide } from "./guides.ts";
 import type { Tool } from "./tool.ts";
 import type { ToolContext } from "./tool_context.ts";

@@ -2,7 +2,7 @@ import type { Sleep } from "../base/async.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
 import { cell, cleanText } from "../base/safe_text.ts";
 import type { Tenants } from "../tenant/tenants.ts";
-import { UI_EXTENSION } from "./apps/access_app.ts";
+import { UI_EXTENSION } from "./access_app.ts";
 import { peopleAsked } from "./audited_people.ts";
 import { complete } from "./completions.ts";
 import { type CallResult, SafeServer, toolFailure, withProtocolErrors } from "./errors.ts";

@@ -62,6 +62,6 @@ Deno.test("no image's context takes a secret, and it has everything that is copi
   );
   assert.deepEqual(PLANTED.filter((path) => !filter.ignores(path)), []);
   const needed = ["deno.json", "deno.lock", "mod.ts", "src/entry/serve.ts", "tools/mod.ts"];
-  const html = "src/mcp/apps/access.html";
+  const html = "src/mcp/access.html";
   assert.deepEqual([...needed, html].filter((path) => filter.ignores(path)), []);
 });

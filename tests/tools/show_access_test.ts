@@ -155,7 +155,7 @@ for (const [era, connect] of ERAS) {
       assert.deepEqual(one?._meta, meta);
     }
     const kept = await Deno.readTextFile(
-      new URL("../../src/mcp/apps/access.html", import.meta.url),
+      new URL("../../src/mcp/access.html", import.meta.url),
     );
     assert.equal(read.text, kept);
   });

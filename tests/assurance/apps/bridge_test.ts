@@ -1,4 +1,4 @@
-import { type BridgeWindow, HostBridge } from "../../../src/mcp/apps/access_page/host_bridge.ts";
+import { type BridgeWindow, HostBridge } from "../../../app/host_bridge.ts";
 import { AppBridge } from "@modelcontextprotocol/ext-apps/app-bridge";
 import type { JSONRPCMessage } from "@modelcontextprotocol/client";
 import assert from "node:assert/strict";

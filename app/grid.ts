@@ -5,9 +5,9 @@ import {
   type GridPerson,
   type GridRole,
   gridRow,
-} from "../../../grid/access_grid.ts";
-import type { Markup } from "../../../grid/markup.ts";
-import { ROW_HEIGHT } from "../../../grid/grid_style.ts";
+} from "../src/grid/access_grid.ts";
+import type { Markup } from "../src/grid/markup.ts";
+import { ROW_HEIGHT } from "../src/grid/grid_style.ts";
 import { element, toElement, updateElement } from "./dom.ts";
 import { movedBy, type Place } from "./grid_keys.ts";
 

@@ -3,7 +3,7 @@ import {
   describeStatus,
   type GridPerson,
   type GridRole,
-} from "../../../grid/access_grid.ts";
+} from "../src/grid/access_grid.ts";
 import type { Reader } from "./dates.ts";
 import { describeMoment } from "./dates.ts";
 import { button, element } from "./dom.ts";

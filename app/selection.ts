@@ -1,4 +1,4 @@
-import { foldSearch, searchWords } from "../../../base/text.ts";
+import { foldSearch, searchWords } from "../src/base/text.ts";
 import {
   describeAdmin,
   describeStatus,
@@ -6,7 +6,7 @@ import {
   type GridPerson,
   type GridRole,
   holdingOf,
-} from "../../../grid/access_grid.ts";
+} from "../src/grid/access_grid.ts";
 
 /** What narrows the list, by the names of `list_users`. */
 export interface Filters {

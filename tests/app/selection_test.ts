@@ -1,4 +1,4 @@
-import { isWithin, select, sort } from "../../../src/mcp/apps/access_page/selection.ts";
+import { isWithin, select, sort } from "../../app/selection.ts";
 import assert from "node:assert/strict";
 
 const people = [

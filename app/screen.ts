@@ -1,4 +1,4 @@
-import type { GridOrder, GridPerson } from "../../../grid/access_grid.ts";
+import type { GridOrder, GridPerson } from "../src/grid/access_grid.ts";
 import { toCsv } from "./csv.ts";
 import type { Answer, Arguments, DataSource } from "./data_source.ts";
 import type { Reader } from "./dates.ts";
@@ -14,7 +14,7 @@ import { People } from "./people.ts";
 import { PersonInquiry } from "./person_inquiry.ts";
 import { PersonPanel } from "./person_panel.ts";
 import { Questions } from "./questions.ts";
-import { type Markup, markup } from "../../../grid/markup.ts";
+import { type Markup, markup } from "../src/grid/markup.ts";
 import { type Filters, select, setFilters, sort } from "./selection.ts";
 import { ToolRow } from "./tool_row.ts";
 

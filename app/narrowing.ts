@@ -1,4 +1,4 @@
-import type { GridPerson } from "../../../grid/access_grid.ts";
+import type { GridPerson } from "../src/grid/access_grid.ts";
 import type { Finding } from "./facts.ts";
 import type { Asked, Questions } from "./questions.ts";
 

@@ -1,4 +1,4 @@
-import type { GridPerson } from "../../../grid/access_grid.ts";
+import type { GridPerson } from "../src/grid/access_grid.ts";
 import type { Answer, Arguments, DataSource } from "./data_source.ts";
 import { type Change, type PersonFacts, readChanges, readFound, readPersonFacts } from "./facts.ts";
 

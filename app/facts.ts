@@ -1,4 +1,4 @@
-import type { GridPerson, GridRole } from "../../../grid/access_grid.ts";
+import type { GridPerson, GridRole } from "../src/grid/access_grid.ts";
 import { asRecord } from "./data_source.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { foreignText, type Markup, markup } from "../../../grid/markup.ts";
+import { foreignText, type Markup, markup } from "../src/grid/markup.ts";
 import { describeMoment, describeNumber, type Reader } from "./dates.ts";
 import type { SourceFacts } from "./facts.ts";
 import type { Among } from "./narrowing.ts";

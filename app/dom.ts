@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { Attributes, Markup } from "../../../grid/markup.ts";
+import type { Attributes, Markup } from "../src/grid/markup.ts";
 
 /** Makes an element. Texts become text nodes: nothing that came from a tenant is ever parsed. */
 export function element<K extends keyof HTMLElementTagNameMap>(

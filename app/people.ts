@@ -1,4 +1,4 @@
-import type { GridPerson } from "../../../grid/access_grid.ts";
+import type { GridPerson } from "../src/grid/access_grid.ts";
 import type { Arguments, DataSource } from "./data_source.ts";
 import { type PeoplePage, readPeople, type SourceFacts } from "./facts.ts";
 import { type Filters, isWithin, setFilters } from "./selection.ts";

@@ -1,4 +1,4 @@
-import { toCsv } from "../../../src/mcp/apps/access_page/csv.ts";
+import { toCsv } from "../../app/csv.ts";
 import assert from "node:assert/strict";
 
 const roles = [

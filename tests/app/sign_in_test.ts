@@ -1,8 +1,4 @@
-import {
-  beginSignIn,
-  endSignIn,
-  type SignInBrowser,
-} from "../../../src/mcp/apps/access_page/sign_in.ts";
+import { beginSignIn, endSignIn, type SignInBrowser } from "../../app/sign_in.ts";
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 

@@ -1,4 +1,4 @@
-import type { GridPerson, GridRole } from "../../../grid/access_grid.ts";
+import type { GridPerson, GridRole } from "../src/grid/access_grid.ts";
 import type { Reader } from "./dates.ts";
 import type { PanelFacts, PersonPanel } from "./person_panel.ts";
 import type { Questions } from "./questions.ts";

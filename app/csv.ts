@@ -4,7 +4,7 @@ import {
   type GridPerson,
   type GridRole,
   holdingOf,
-} from "../../../grid/access_grid.ts";
+} from "../src/grid/access_grid.ts";
 import type { TextFile } from "./data_source.ts";
 import type { SourceFacts } from "./facts.ts";
 

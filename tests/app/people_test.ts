@@ -1,7 +1,7 @@
-import type { DataSource } from "../../../src/mcp/apps/access_page/data_source.ts";
-import { readPeople } from "../../../src/mcp/apps/access_page/facts.ts";
-import { MOST_PEOPLE, People } from "../../../src/mcp/apps/access_page/people.ts";
-import { inventPeople, serve } from "../../assurance/apps/invented_access.ts";
+import type { DataSource } from "../../app/data_source.ts";
+import { readPeople } from "../../app/facts.ts";
+import { MOST_PEOPLE, People } from "../../app/people.ts";
+import { inventPeople, serve } from "../assurance/apps/invented_access.ts";
 import assert from "node:assert/strict";
 
 /** A source that answers as a server with so many people, and counts what it is asked. */

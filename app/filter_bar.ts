@@ -1,4 +1,4 @@
-import type { GridRole } from "../../../grid/access_grid.ts";
+import type { GridRole } from "../src/grid/access_grid.ts";
 import { element } from "./dom.ts";
 import type { Filters } from "./selection.ts";
 
