@@ -65,3 +65,21 @@ async function randomKey(): Promise<CryptoKey> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   return await crypto.subtle.importKey("raw", random, algorithm, false, ["sign"]);
 }
+
+/** The SHA-256 of bytes that come in pieces, in hexadecimal digits. */
+export async function sha256(pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<string> {
+  const [first, ...rest] = pieces;
+  const bytes = first !== undefined && rest.length === 0 ? first : join(pieces);
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function join(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}

@@ -1,3 +1,4 @@
+import { sha256 } from "../base/hash.ts";
 import type { Sql } from "../history/sql.ts";
 import { Vault } from "../history/vault.ts";
 import { deriveBytes } from "../tenant/seal.ts";
@@ -54,7 +55,7 @@ export class KeptWalks implements WalkStore {
     await this.#attempt(async () => {
       const { number, at, users } = page;
       const text = JSON.stringify(page);
-      const record = `${await sha256(text)}\n${text}`;
+      const record = `${await digestOf(text)}\n${text}`;
       const body = await (await this.#vault).pack(record, `${began} page ${number}`);
       this.#sql.transaction(() => {
         this.#create();
@@ -98,7 +99,7 @@ export class KeptWalks implements WalkStore {
       const body = await new Blob(slices.map(({ body }) => body)).arrayBuffer();
       const record = await vault.open(new Uint8Array(body), `${walk} page ${number}`);
       const [digest, text = ""] = record.split("\n", 2);
-      if (digest !== await sha256(text)) throw new Error("A page is damaged");
+      if (digest !== await digestOf(text)) throw new Error("A page is damaged");
       yield JSON.parse(text) as KeptPage;
     }
   }
@@ -178,7 +179,6 @@ const TABLES = ["walk_pages", "walk_ends"];
 /** The platform keeps at most 2 MB in one value. */
 const SLICE_BYTES = 1_500_000;
 
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+async function digestOf(text: string): Promise<string> {
+  return await sha256([new TextEncoder().encode(text)]);
 }

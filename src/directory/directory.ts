@@ -1,6 +1,7 @@
 import type { AccountFacts, AccountState } from "../governance/account_state.ts";
 import type { StateCount } from "../governance/role_summary.ts";
 import { describeUser, type User, type UserIdentity } from "../governance/user.ts";
+import type { Extraction } from "./extraction.ts";
 import { comparePrincipals, UserText } from "./row_store.ts";
 import { createIdMatcher, createTextMatcher } from "./text_search.ts";
 
@@ -11,6 +12,8 @@ export class Directory {
   readonly facts: DirectoryFacts;
   /** How many users have each account state. */
   readonly stateCounts: readonly StateCount[];
+  /** How it was read, as far as that is known. */
+  readonly extraction: Extraction;
   readonly #parts: DirectoryParts;
   readonly #derived = new Map<unknown, unknown>();
   #rowsById: Uint32Array | undefined;
@@ -21,6 +24,7 @@ export class Directory {
   constructor(parts: DirectoryParts) {
     const { facts, order, numbers, states } = parts;
     this.facts = facts;
+    this.extraction = parts.extraction ?? {};
     this.#parts = parts;
     const counts = new Uint32Array(states.length);
     for (let index = 0; index < order.length; index++) {
@@ -53,6 +57,11 @@ export class Directory {
   /** The same users with other facts about the whole. */
   withFacts(facts: DirectoryFacts): Directory {
     return new Directory({ ...this.#parts, facts });
+  }
+
+  /** The same users, and how they were read. */
+  withExtraction(extraction: Extraction): Directory {
+    return new Directory({ ...this.#parts, extraction });
   }
 
   /** Selects the users that fit; decodes only those of the requested page. */
@@ -116,7 +125,7 @@ export class Directory {
   }
 
   /**
-   * Every user with what the vendor said, ordered by object id without case, some at a time. Users
+   * Every user with what the vendor said and what it means, ordered by object id without case, some at a time. Users
    * with the same facts share one object of facts and one account state.
    */
   *recordsById(): Generator<readonly UserRecord[]> {
@@ -173,6 +182,7 @@ const RECORDS_AT_ONCE = 2_048;
 
 interface DirectoryParts {
   readonly facts: DirectoryFacts;
+  readonly extraction?: Extraction;
   readonly text: UserText;
   /** Rows by principal name. */
   readonly order: Uint32Array;

@@ -1,5 +1,6 @@
 import { UserInputError } from "../base/errors.ts";
 import type { DirectoryFacts } from "../directory/directory.ts";
+import type { ExtractionRecord, TenantFigures } from "../directory/extraction.ts";
 import type { AccountFacts, AccountState } from "../governance/account_state.ts";
 import type { ReviewThresholds } from "../governance/review/check.ts";
 import type { Review } from "../governance/review/review.ts";
@@ -7,7 +8,6 @@ import type { RoleDeterminability, StateCount } from "../governance/role_summary
 import type { RoleId } from "../governance/roles.ts";
 import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
 import type { UserIdentity } from "../governance/user.ts";
-import type { TenantFigures } from "../tenant/confirmation.ts";
 
 /**
  * What an evidence package is made from: one reading of a tenant, how it was extracted, its review,
@@ -67,42 +67,6 @@ export interface Extraction {
   readonly record?: ExtractionRecord;
   /** The administrator whose key was used; absent where a setting leaves the address out. */
   readonly administrator?: string;
-}
-
-/** The requests of one walk over a list. Moments are in milliseconds since 1970. */
-export interface ExtractionRecord {
-  readonly startedAt: number;
-  readonly finishedAt: number;
-  /** In the order in which they began, pages of one query together. */
-  readonly requests: readonly ExtractionRequest[];
-  /** In the order of the list. */
-  readonly pages: readonly ExtractedPage[];
-  /** Records in all pages, before repeated ones are merged. */
-  readonly rowsReceived: number;
-  /** Records that were merged into another one of the same object id. */
-  readonly duplicatesMerged: number;
-}
-
-/** One kind of request. */
-export interface ExtractionRequest {
-  readonly method: "GET";
-  readonly path: string;
-  /** Without cursors; empty where there is nothing else. */
-  readonly query: string;
-  /** How many answers it had. */
-  readonly pages: number;
-  readonly rows: number;
-}
-
-/** One page as it was received. */
-export interface ExtractedPage {
-  /** From 1. */
-  readonly n: number;
-  readonly rows: number;
-  /** Of the body as it was received, in hexadecimal digits. */
-  readonly sha256: string;
-  /** In milliseconds since 1970. */
-  readonly receivedAt: number;
 }
 
 /** The settings that decide what the package says. */

@@ -31,9 +31,9 @@ export function createSpanningClient(
     onRetry: options.onRetry,
   };
   const send = createGet({ origin, credentials, fetch, timeoutMs, limit, now });
-  const get: Get = async (path, signal, users) => {
+  const get: Get = async (path, signal, how) => {
     try {
-      return await send(path, signal, users);
+      return await send(path, signal, how);
     } catch (error) {
       if (error instanceof SpanningAuthError && (error.rejectsCredentials || isAboutUsers(path))) {
         options.onRefused?.();
@@ -45,7 +45,7 @@ export function createSpanningClient(
     retry(ports, call, () => get(path, call.signal));
   return {
     baseUrl,
-    pages: (pages = {}) => walkUsers({ origin, get, ...ports }, pages),
+    pages: (pages = {}) => walkUsers({ origin, get, now, ...ports }, pages),
     user: async (principalName, call = {}) => {
       const path = userPath(principalName, "status=false");
       return readUser(await getWithRetries(path, call).catch(throwNotFound));

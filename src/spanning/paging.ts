@@ -88,7 +88,12 @@ const LEAST_ID = "00000000-0000-0000-0000-000000000000";
 /** The path and query of one page. */
 export function pagePath(size: number, cursor: string | undefined): string {
   const position = cursor === undefined ? "" : `&${cursor}`;
-  return `${ROUTES.users}?size=${size}&status=false${position}`;
+  return `${ROUTES.users}?${pageQuery(size)}${position}`;
+}
+
+/** The query of every page of a size, without the position. */
+export function pageQuery(size: number): string {
+  return `size=${size}&status=false`;
 }
 
 function decodeName(piece: string): string {

@@ -29,12 +29,12 @@ export function createGet(ports: RequestPorts): Get {
   const attempt = async (
     path: string,
     signal: AbortSignal,
-    users: number | undefined,
+    { users, onBody }: GetOptions,
   ): Promise<unknown> => {
     try {
       const response = await fetch(origin + path, { ...init, signal });
       if (response.status === 200 && !response.redirected && !signal.aborted) {
-        return await readJson(response, signal, users);
+        return await readJson(response, signal, users, onBody);
       }
       discardBody(response);
       throw statusError(response, now());
@@ -42,19 +42,25 @@ export function createGet(ports: RequestPorts): Get {
       throw error instanceof SpanningError ? error : networkError(error);
     }
   };
-  return (path, signal, users) =>
+  return (path, signal, options = {}) =>
     abortable(
       // The wait for a slot is not the vendor's fault, so the deadline starts after it.
-      limit(() => withDeadline(timeoutMs, signal, (inner) => attempt(path, inner, users))),
+      limit(() => withDeadline(timeoutMs, signal, (inner) => attempt(path, inner, options))),
       signal,
     );
 }
 
-/**
- * Sends one authenticated GET for a path with its query, and returns the JSON of the answer. `users`
- * is how many users it asks for, by default one: more of them may hold more values.
- */
-export type Get = (path: string, signal?: AbortSignal, users?: number) => Promise<unknown>;
+/** Sends one authenticated GET for a path with its query, and returns the JSON of the answer. */
+export type Get = (path: string, signal?: AbortSignal, options?: GetOptions) => Promise<unknown>;
+
+interface GetOptions {
+  /** How many users it asks for, by default one: more of them may hold more values. */
+  readonly users?: number;
+  readonly onBody?: OnBody;
+}
+
+/** Receives the bytes of a body, in pieces, before they are parsed. */
+type OnBody = (pieces: readonly Uint8Array<ArrayBuffer>[]) => void;
 
 /** The credentials that the API takes as Basic authentication. */
 export interface Credentials {
@@ -112,12 +118,13 @@ export async function readJson(
   response: Response,
   signal: AbortSignal,
   users = 1,
+  onBody?: OnBody,
 ): Promise<unknown> {
   const text = response.body === null
     ? ""
     : isBounded(response)
-    ? utf8Reader()(await response.arrayBuffer())
-    : await readText(response.body, signal);
+    ? await readAtOnce(response, onBody)
+    : await readText(response.body, signal, onBody);
   const turn = text.length < LONG_TEXT ? undefined : yieldToEventLoop;
   await turn?.();
   const most = maxValues(users);
@@ -145,12 +152,19 @@ function isBounded({ headers }: Response): boolean {
     !headers.has("Transfer-Encoding");
 }
 
+async function readAtOnce(response: Response, onBody: OnBody | undefined): Promise<string> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  onBody?.([bytes]);
+  return utf8Reader()(bytes);
+}
+
 /** How much is decoded at a time: decoding megabytes takes longer than parsing them. */
 const PIECE_BYTES = 1 << 18;
 
 async function readText(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   signal: AbortSignal,
+  onBody: OnBody | undefined,
 ): Promise<string> {
   const reader = body.getReader();
   const cancel = (): void => void reader.cancel().catch(() => {});
@@ -159,6 +173,7 @@ async function readText(
     const read = utf8Reader({ stream: true });
     // Joined at the end: a text that grows is copied where it is first looked at, in one go.
     const texts: string[] = [];
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
     let size = 0;
     let decoded = 0;
     for (
@@ -170,6 +185,7 @@ async function readText(
       if (size > MAX_BODY_BYTES) {
         throw new SpanningResponseError(`it is larger than ${MAX_BODY_BYTES} bytes`);
       }
+      if (onBody !== undefined) pieces.push(part.value);
       for (let at = 0; at < part.value.byteLength; at += PIECE_BYTES) {
         const piece = part.value.subarray(at, at + PIECE_BYTES);
         texts.push(read(piece));
@@ -180,6 +196,7 @@ async function readText(
       }
     }
     texts.push(read());
+    onBody?.(pieces);
     if (size >= LONG_TEXT) await yieldToEventLoop();
     return texts.join("");
   } catch (error) {

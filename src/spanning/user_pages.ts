@@ -1,11 +1,11 @@
 import { inTurns, yieldToEventLoop } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
-import { hashText } from "../base/hash.ts";
+import { hashText, sha256 } from "../base/hash.ts";
 import { SpanningResponseError } from "./errors.ts";
 import { checkFields, checkLink, checkPage } from "./limits.ts";
-import { pagePath, PageSize, readCursor, readNextLink } from "./paging.ts";
+import { pagePath, pageQuery, PageSize, readCursor, readNextLink } from "./paging.ts";
 import { readUser, type WireUser } from "./records.ts";
-import type { Get } from "./request.ts";
+import { type Get, ROUTES } from "./request.ts";
 import { retry, RetryBudget, type RetryPorts } from "./retry.ts";
 import { readFlag, shapeError } from "./shape.ts";
 
@@ -19,14 +19,14 @@ import { readFlag, shapeError } from "./shape.ts";
  * signal's reason; leaving the loop aborts the request in flight.
  */
 export async function* walkUsers(
-  { origin, get, ...ports }: WalkPorts,
+  { origin, get, now, ...ports }: WalkPorts,
   { signal, startFrom, size = new PageSize(), ahead = true, onRetry }: PagesOptions = {},
 ): AsyncGenerator<UserPage, void, undefined> {
   const over = new AbortController();
   const scope = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
   const budget = new RetryBudget();
   const guard = new WalkGuard();
-  const fetchPage = (cursor: string | undefined): Promise<unknown> => {
+  const fetchPage = (cursor: string | undefined): Promise<FetchedPage> => {
     const options = {
       signal: scope,
       lighten: () => size.shrink(),
@@ -35,11 +35,15 @@ export async function* walkUsers(
         return budget.spend();
       },
     };
-    const page = retry(
-      ports,
-      options,
-      () => get(pagePath(size.users, cursor), scope, size.users),
-    );
+    const page = retry(ports, options, async () => {
+      const users = size.users;
+      let digest: Promise<string> | undefined;
+      const onBody = (pieces: readonly Uint8Array<ArrayBuffer>[]): void => {
+        digest = sha256(pieces);
+      };
+      const body = await get(pagePath(users, cursor), scope, { users, onBody });
+      return { body, users, at: now(), digest };
+    });
     // A caller that leaves the loop never awaits the page in flight.
     page.catch(() => {});
     return page;
@@ -47,9 +51,10 @@ export async function* walkUsers(
   try {
     const first = startFrom === undefined ? undefined : checkCursor(startFrom);
     if (first !== undefined) guard.follow(first);
-    let coming: Promise<unknown> | undefined = fetchPage(first);
+    let coming: Promise<FetchedPage> | undefined = fetchPage(first);
     while (coming !== undefined) {
-      const page = readPage(await coming);
+      const { body, ...fetched } = await coming;
+      const page = readPage(body);
       size.succeed();
       budget.earn();
       const cursor = readNextLink(page.nextLink, origin);
@@ -63,6 +68,7 @@ export async function* walkUsers(
         users,
         ...(cursor === undefined ? {} : { cursor }),
         ...(unreadable.length === 0 ? {} : { unreadable }),
+        ...await receiptOf(fetched),
       };
       signal?.throwIfAborted();
       if (cursor !== undefined && !ahead) coming = fetchPage(cursor);
@@ -72,6 +78,24 @@ export async function* walkUsers(
   }
 }
 
+/** A page as it arrived. */
+interface FetchedPage {
+  readonly body: unknown;
+  /** How many users were asked for. */
+  readonly users: number;
+  readonly at: number;
+  /** Of the body, under way while it is parsed; absent for an empty one. */
+  readonly digest: Promise<string> | undefined;
+}
+
+async function receiptOf(
+  { users, at, digest }: Omit<FetchedPage, "body">,
+): Promise<Pick<UserPage, "received">> {
+  if (digest === undefined) return {};
+  const sha256 = await digest;
+  return { received: { path: ROUTES.users, query: pageQuery(users), sha256, at } };
+}
+
 /** Some users of a tenant, in the vendor's order. A user may appear twice. */
 export interface UserPage {
   readonly users: readonly WireUser[];
@@ -79,6 +103,18 @@ export interface UserPage {
   readonly unreadable?: readonly UnreadableRecord[];
   /** Where the next page starts, for `startFrom`; absent on the last page only. */
   readonly cursor?: string;
+  /** How it was received, if that is known. */
+  readonly received?: PageReceipt;
+}
+
+/** Proves what a page was, without its cursor. */
+export interface PageReceipt {
+  readonly path: string;
+  readonly query: string;
+  /** Of the body, after any content encoding, in hexadecimal digits. */
+  readonly sha256: string;
+  /** When the body had come, in milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** A record that cannot be read, for example one without a Microsoft object id. */
@@ -108,6 +144,8 @@ export interface PagesOptions {
 interface WalkPorts extends RetryPorts {
   readonly origin: string;
   readonly get: Get;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** A page of `/users` whose records are still unchecked. */

@@ -1,5 +1,6 @@
 import { plural } from "../base/text.ts";
 import { sumCounts } from "../directory/directory.ts";
+import type { TenantFigures } from "../directory/extraction.ts";
 import type { StateCount } from "../governance/role_summary.ts";
 import type { WireTenant } from "../spanning/records.ts";
 
@@ -83,17 +84,7 @@ export function takeCensus(stateCounts: readonly StateCount[]): Census {
   };
 }
 
-/** The figures of a tenant that bound its list; `sharedMailboxes` bounds nothing. */
-export interface TenantFigures {
-  /** Users; absent if the tenant states no number that can be a count. */
-  readonly counted?: number;
-  /** Seats of both kinds. */
-  readonly assigned?: number;
-  /** Only one kind is told, so there are at least so many seats. */
-  readonly assignedAtLeast?: true;
-}
-
-/** Takes those figures from what the tenant says of itself. */
+/** Takes the figures that bound a list from what the tenant says of itself. */
 export function takeFigures(tenant: WireTenant): TenantFigures {
   const { users, assigned, assignedStandard, assignedArchive } = tenant;
   const parts = [assignedStandard, assignedArchive].filter(isCount);

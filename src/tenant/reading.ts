@@ -2,9 +2,10 @@ import { plural } from "../base/text.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Directory, DirectoryFacts } from "../directory/directory.ts";
 import type { DirectoryBuilder } from "../directory/directory_builder.ts";
+import type { ExtractionLog } from "../directory/extraction.ts";
 import type { UserPage } from "../spanning/user_pages.ts";
 import { compareFigures, describeFigures, type Outcome, takeCensus } from "./confirmation.ts";
-import { type Incompleteness, partialWarning } from "./errors.ts";
+import { type Incompleteness, ListTooLargeError, partialWarning } from "./errors.ts";
 import type { Count } from "./tenant_count.ts";
 
 /** The outcome of reading a tenant's users. */
@@ -76,8 +77,9 @@ export function judgeList(
       ...(warning === undefined ? [] : [warning]),
     ],
   };
+  const known = typeof count === "object" ? { figures: count } : {};
   return {
-    directory: directory.withFacts(facts),
+    directory: directory.withFacts(facts).withExtraction({ ...directory.extraction, ...known }),
     ...(incompleteness === undefined ? {} : { incompleteness }),
     ...(cause === undefined ? {} : { cause }),
     ...(count === "failed" ? { unchecked: list } : {}),
@@ -120,8 +122,26 @@ function isUncounted(count: Count): boolean {
   return typeof count === "object" && count.counted === undefined;
 }
 
+/** The list that was read, complete as far as the walk can tell, with how it was read. */
+export function buildList(
+  builder: DirectoryBuilder,
+  log: ExtractionLog,
+  { pages, ...walk }:
+    & { readonly pages: number }
+    & Pick<
+      Parameters<ExtractionLog["finish"]>[0],
+      "startedAt" | "finishedAt" | "asksTenant"
+    >,
+): Directory {
+  const { records, repeated: duplicatesMerged } = builder;
+  const record = log.finish({ ...walk, records, duplicatesMerged });
+  const facts = { complete: true, pages, fetchedAt: walk.startedAt };
+  return builder.build({ ...facts, warnings: describeMerged(builder) })
+    .withExtraction(record === undefined ? {} : { record });
+}
+
 /** Says how many repeated records were merged, and how many of them differ; empty if none were. */
-export function describeMerged({ repeated, differing }: DirectoryBuilder): string[] {
+function describeMerged({ repeated, differing }: DirectoryBuilder): string[] {
   if (repeated === 0) return [];
   return [
     `Merged ${plural(repeated, "repeated record")} of users already in the list, by object id: ` +
@@ -169,3 +189,28 @@ export class UnreadableRecords {
     };
   }
 }
+
+/** Throws `ListTooLargeError` once a list that is read takes more than it may. */
+export function checkListSize(
+  unreadable: UnreadableRecords,
+  { records, bytes, onIsolate }: {
+    readonly records: number;
+    readonly bytes: number;
+    readonly onIsolate: boolean;
+  },
+): void {
+  const most = onIsolate ? MOST_BYTES_OF_ISOLATE : MOST_BYTES;
+  const broken = unreadable.most(MOST_UNREADABLE);
+  if (broken !== undefined) throw new ListTooLargeError(broken);
+  if (records >= MOST_USERS) throw new ListTooLargeError(`${MOST_USERS} users`);
+  if (bytes >= most) throw new ListTooLargeError(`${most / 2 ** 20} MB`);
+}
+
+/** Five times the largest tenants. */
+const MOST_USERS = 1_000_000;
+/** Of records that cannot be read: nobody is helped by reading on. */
+const MOST_UNREADABLE = 10_000;
+/** Of one list in memory: 200,000 users with the longest names that Microsoft allows take less. */
+const MOST_BYTES = 512 * 2 ** 20;
+/** Cloudflare gives 128 MB to all that runs in one place. */
+const MOST_BYTES_OF_ISOLATE = 96 * 2 ** 20;

@@ -2,10 +2,11 @@
 
 import type { Sleep } from "../base/async.ts";
 import type { Configuration } from "../configuration/configuration.ts";
+import type { TenantFigures } from "../directory/extraction.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import type { WireTenant } from "../spanning/records.ts";
-import { takeFigures, type TenantFigures } from "./confirmation.ts";
+import { takeFigures } from "./confirmation.ts";
 import { DEADLINES } from "./deadlines.ts";
 
 /** The figures that a list is compared with: requested beside the list, once. */

@@ -2,17 +2,25 @@ import { inTurns, type Sleep } from "../base/async.ts";
 import type { Limit } from "../base/limiter.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import { DirectoryBuilder } from "../directory/directory_builder.ts";
+import { ExtractionLog } from "../directory/extraction.ts";
 import type { WalkEnd } from "../operations/operations.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import { PageSize } from "../spanning/paging.ts";
 import type { UserPage } from "../spanning/user_pages.ts";
 import { DEADLINES } from "./deadlines.ts";
-import { ListTooLargeError, stopped } from "./errors.ts";
-import { describeMerged, judgeList, type Reading, UnreadableRecords } from "./reading.ts";
+import { stopped } from "./errors.ts";
+import { buildList, checkListSize, judgeList, type Reading, UnreadableRecords } from "./reading.ts";
 import type { KeptTenant, ReadingKeeper } from "./reading_keeper.ts";
-import { type Count, TenantCount } from "./tenant_count.ts";
-import { keepEnd, keepPage, type KeptWalk, type StoreOf, type WalkStore } from "./walk_store.ts";
+import { TenantCount } from "./tenant_count.ts";
+import {
+  keepEnd,
+  keepPage,
+  type KeptEnd,
+  type KeptWalk,
+  type StoreOf,
+  type WalkStore,
+} from "./walk_store.ts";
 import { WideWalk } from "./wide_walk.ts";
 
 /**
@@ -24,6 +32,7 @@ export class Walk {
   readonly #began: number;
   #builder: DirectoryBuilder = new DirectoryBuilder();
   #unreadable: UnreadableRecords = new UnreadableRecords();
+  readonly #log: ExtractionLog = new ExtractionLog();
   /** Reads at several places at once; absent once one chain is as good, or better. */
   #wide: WideWalk | undefined;
   #pages = 0;
@@ -47,7 +56,7 @@ export class Walk {
     const { client, store, configuration: { parallelPages } } = context;
     // What is kept page by page has to be one chain.
     if (parallelPages > 1 && store === undefined && (ALONE_UNTIL.get(client) ?? 0) <= this.#began) {
-      const ports = { client, size: this.#size, builder: this.#builder };
+      const ports = { client, size: this.#size, builder: this.#builder, log: this.#log };
       this.#wide = new WideWalk(ports, parallelPages);
     }
   }
@@ -57,7 +66,7 @@ export class Walk {
     for await (const page of pages()) await this.#take(page);
     if (end === undefined) return undefined;
     await this.#builder.prepare();
-    return this.#finish(undefined, end.figures);
+    return this.#finish(undefined, end);
   }
 
   /** When reading began, in milliseconds since 1970. */
@@ -166,6 +175,7 @@ export class Walk {
       return;
     }
     this.#cursor = end.cursor;
+    wide.place();
     this.#wide = undefined;
   }
 
@@ -176,6 +186,7 @@ export class Walk {
     this.#wide = undefined;
     this.#builder = new DirectoryBuilder();
     this.#unreadable = new UnreadableRecords();
+    this.#log.startOver();
     this.#pages = 0;
     this.#cursor = undefined;
     this.#ended = false;
@@ -194,8 +205,7 @@ export class Walk {
     if (this.#wide !== undefined) await this.#readWide(this.#wide, signal, mayReadOn, onProgress);
     if (this.#ended) return;
     const from = this.#cursor === undefined ? {} : { startFrom: this.#cursor };
-    const size = this.#size;
-    for await (const page of this.#context.client.pages({ signal, size, ...from })) {
+    for await (const page of this.#context.client.pages({ signal, size: this.#size, ...from })) {
       await this.#take(page, mayReadOn);
       await keepPage(this.#context, this.#began, page, this.#pages);
       mayReadOn();
@@ -210,6 +220,7 @@ export class Walk {
     await inTurns(page.users, (user) => void numbers.push(this.#builder.numberOf(user)));
     mayReadOn?.();
     this.#builder.add(page.users, numbers);
+    this.#log.place(this.#log.receive(page));
     this.#pages++;
     this.#unreadable.add(page, this.#pages);
     this.#cursor = page.cursor;
@@ -217,28 +228,26 @@ export class Walk {
   }
 
   #checkSize(): void {
-    const records = this.#records();
     const { background, onIsolate = !background } = this.#context.host;
-    const most = onIsolate ? MOST_BYTES_OF_ISOLATE : MOST_BYTES;
-    const unreadable = this.#unreadable.most(MOST_UNREADABLE);
-    if (unreadable !== undefined) throw new ListTooLargeError(unreadable);
-    if (records >= MOST_USERS) throw new ListTooLargeError(`${MOST_USERS} users`);
-    if (this.bytes >= most) throw new ListTooLargeError(`${most / 2 ** 20} MB`);
+    checkListSize(this.#unreadable, { records: this.#records(), bytes: this.bytes, onIsolate });
   }
 
-  #finish(end?: { readonly cause: unknown }, count: Count = this.#count.value): Reading {
-    const builder = this.#builder;
-    const read = { users: builder.users, pages: this.#pages };
-    const flaw = end === undefined ? this.#unreadable.describe(read) : stopped(read, end.cause);
-    const directory = builder.build({
-      complete: true,
+  #finish(
+    ended?: { readonly cause: unknown },
+    { figures, at }: KeptEnd = { figures: this.#count.value, at: this.#context.host.now() },
+  ): Reading {
+    const read = { users: this.#builder.users, pages: this.#pages };
+    const flaw = ended === undefined ? this.#unreadable.describe(read) : stopped(read, ended.cause);
+    this.#wide?.place();
+    const directory = buildList(this.#builder, this.#log, {
       pages: this.#pages,
-      fetchedAt: this.#began,
-      warnings: describeMerged(builder),
+      startedAt: this.#began,
+      finishedAt: at,
+      asksTenant: typeof figures === "object",
     });
     return judgeList(
-      { directory, ...(flaw === undefined ? {} : { flaw }), ...end },
-      count,
+      { directory, ...(flaw === undefined ? {} : { flaw }), ...ended },
+      figures,
       this.#context.configuration,
     );
   }
@@ -247,15 +256,6 @@ export class Walk {
 /** Tenants that are best read with one chain, as was found out, and until when that holds. */
 const ALONE_UNTIL: WeakMap<SpanningClient, number> = new WeakMap();
 const ALONE_MS = 24 * 3600 * 1000;
-
-/** Five times the largest tenants. */
-const MOST_USERS = 1_000_000;
-/** Of records that cannot be read: nobody is helped by reading on. */
-const MOST_UNREADABLE = 10_000;
-/** Of one list in memory: 200,000 users with the longest names that Microsoft allows take less. */
-const MOST_BYTES = 512 * 2 ** 20;
-/** Cloudflare gives 128 MB to all that runs in one place. */
-const MOST_BYTES_OF_ISOLATE = 96 * 2 ** 20;
 
 /** How far a walk has come. */
 export interface WalkProgress {

@@ -1,6 +1,7 @@
 import { inTurns, yieldToEventLoop } from "../base/async.ts";
 import { hashText } from "../base/hash.ts";
 import { DirectoryBuilder } from "../directory/directory_builder.ts";
+import type { ExtractionLog, ReceivedPage } from "../directory/extraction.ts";
 import type { PageRequest } from "../spanning/chain.ts";
 import { Chains } from "../spanning/chains.ts";
 import type { SpanningClient } from "../spanning/client.ts";
@@ -18,6 +19,8 @@ export class WideWalk {
   readonly #chains: Chains;
   /** What was read by each chain and is not known to belong to the list yet. */
   readonly #held: Held[] = [];
+  /** The pages of each chain, in its order. */
+  readonly #pages: ReceivedPage[][] = [];
   /** The latest link and the record that it follows, from which positions are made up. */
   #template: { readonly cursor: string; readonly last: WireUser } | undefined;
   #session: symbol | undefined;
@@ -92,6 +95,17 @@ export class WideWalk {
     }
   }
 
+  /** Notes the pages of the list in its order, once it is known. */
+  place(): void {
+    for (const { chain, records } of this.#chains.path) {
+      let at = 0;
+      for (const page of this.#pages[chain] ?? []) {
+        if (at < records) this.#ports.log.place(page);
+        at += page.rows - page.unreadable;
+      }
+    }
+  }
+
   #next(counted: number | undefined): PageRequest | undefined {
     const request = this.#chains.next(counted);
     if (request?.name === undefined) return request;
@@ -157,6 +171,7 @@ export class WideWalk {
   ): Promise<void> {
     const chains = this.#chains;
     const { users, cursor, unreadable } = page;
+    (this.#pages[request.chain] ??= []).push(this.#ports.log.receive(page));
     const last = users.at(-1);
     const byValue = cursor === undefined ||
       (last !== undefined && moveCursor(cursor, last, "") !== undefined);
@@ -243,6 +258,7 @@ interface WideWalkPorts {
   readonly size: PageSize;
   /** Takes the records in the order of the list. */
   readonly builder: DirectoryBuilder;
+  readonly log: ExtractionLog;
 }
 
 interface WideReading {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { UserInputError } from "../../src/base/errors.ts";
+import { sha256 } from "../../src/base/hash.ts";
 import { SpanningAuthError, SpanningResponseError } from "../../src/spanning/errors.ts";
 import { type UserPage, WalkGuard } from "../../src/spanning/user_pages.ts";
 import type { WireUser } from "../../src/spanning/records.ts";
@@ -93,9 +94,25 @@ for (const more of CONTINUATIONS) {
 
 Deno.test("a tenant without users yields one empty page", async () => {
   const vendor = new ScriptedVendor(page([]));
-  assert.deepEqual(await Array.fromAsync(vendor.client().pages()), [{
-    users: [],
-  }]);
+  const [only, ...others] = await Array.fromAsync(vendor.client().pages());
+  assert.deepEqual([only?.users, only?.cursor, others], [[], undefined, []]);
+});
+
+Deno.test("each page has a receipt: the digest of its body as it came, and what was asked, without a cursor", async () => {
+  const script = [page(["ann"], linkAfter("ann")), page(["bob"])];
+  const bodies = await Promise.all(
+    script.map(async (step) => await (await step({} as Seen)).text()),
+  );
+  const vendor = new ScriptedVendor(...script);
+  const pages = await Array.fromAsync(vendor.client().pages());
+  assert.deepEqual(
+    pages.map(({ received }) => [received?.path, received?.query, received?.sha256]),
+    await Promise.all(bodies.map(async (body) => [
+      "/external/users",
+      "size=1000&status=false",
+      await sha256([new TextEncoder().encode(body)]),
+    ])),
+  );
 });
 
 Deno.test("a link back to an earlier page is an error, not the end", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { sha256 } from "../../src/base/hash.ts";
 import type { Directory } from "../../src/directory/directory.ts";
 import { parseFault } from "../../src/sandbox/faults.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
@@ -81,7 +82,7 @@ Deno.test("a list that holds somebody twice is read again with one chain, and so
   assert.deepEqual(wide.directory.facts.warnings, plain.directory.facts.warnings);
 });
 
-/** Reads the tenant, and counts what was asked for. */
+/** Reads the tenant, and counts what was asked for; the record of it must hold whatever happens. */
 async function read({ parallel, faults = [], answer, leaveAfter = Infinity }: Reading) {
   const sandbox = createSandbox({
     tenant: TENANT,
@@ -89,6 +90,7 @@ async function read({ parallel, faults = [], answer, leaveAfter = Infinity }: Re
     faults: [...faults, "capped_size:size=200"].map(parseFault),
   });
   let [requests, open, most] = [0, 0, 0];
+  const sent = new Map<string, string>();
   const client = createSpanningClient({
     baseUrl: { origin: "http://127.0.0.1", region: "custom" },
     credentials: SANDBOX_CREDENTIALS,
@@ -104,7 +106,10 @@ async function read({ parallel, faults = [], answer, leaveAfter = Infinity }: Re
         // Requests that are on their way together come back together.
         await new Promise((resolve) => setTimeout(resolve, 1));
         const madeUp = url.searchParams.get("sortPropOffset")?.includes("@") === false;
-        return madeUp && answer !== undefined ? answer() : await sandbox.fetch(request);
+        const response = madeUp && answer !== undefined ? answer() : await sandbox.fetch(request);
+        const body = new Uint8Array(await response.clone().arrayBuffer());
+        sent.set(await sha256([body]), new TextDecoder().decode(body));
+        return response;
       } finally {
         open--;
       }
@@ -128,8 +133,46 @@ async function read({ parallel, faults = [], answer, leaveAfter = Infinity }: Re
     }).then((reading) => reading.directory, (error) => {
       if (!leave.signal.aborted) throw error;
     });
-    if (directory !== undefined) return { directory, requests, most };
+    if (directory !== undefined) {
+      checkRecord(directory, sent, requests);
+      return { directory, requests, most };
+    }
   }
+}
+
+/** Holds the record of a walk to what the vendor sent, by the digest of each body. */
+function checkRecord(
+  { users, facts, extraction: { record, figures } }: Directory,
+  sent: ReadonlyMap<string, string>,
+  requests: number,
+): void {
+  assert.ok(record !== undefined);
+  const { pages, requests: [tenant, ...kinds], ...rows } = record;
+  assert.deepEqual(tenant, {
+    method: "GET",
+    path: "/external/tenant",
+    query: "",
+    pages: 1,
+    rows: 0,
+  });
+  assert.equal(figures?.counted, facts.counted);
+  const people = new Set<string>();
+  for (const [at, { n, rows, sha256, receivedAt }] of pages.entries()) {
+    const body = JSON.parse(sent.get(sha256) ?? "{}");
+    assert.deepEqual([n, rows, receivedAt > 0], [at + 1, body.users?.length, true]);
+    for (const { msId } of body.users) people.add(msId);
+  }
+  assert.equal(people.size, users);
+  assert.equal(rows.rowsReceived, pages.reduce((sum, page) => sum + page.rows, 0));
+  assert.equal(
+    rows.rowsReceived,
+    users + rows.duplicatesMerged + rows.rowsOverlapping + rows.rowsUnreadable,
+  );
+  assert.ok(rows.rowsOverlapping >= 0);
+  const arrived = kinds.reduce((sum, kind) => sum + kind.pages, 0);
+  assert.equal(arrived, pages.length + rows.pagesUnused);
+  assert.ok(arrived <= requests, `${arrived} pages of ${requests} requests`);
+  for (const { query } of kinds) assert.match(query, /^size=\d+&status=false$/);
 }
 
 interface Reading {
