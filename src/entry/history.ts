@@ -1,8 +1,9 @@
-import { createAccess } from "../../mod.ts";
 import { ReportableError, UserInputError } from "../base/errors.ts";
 import { cell, table } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
 import { History } from "../history/history.ts";
+import { auditCommand } from "../operations/audit.ts";
+import { createProgram, type ReadyProgram } from "../program/program.ts";
 import { readCommandLine, refuseUsage } from "./command_line.ts";
 import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
 import { openNodeSql } from "./node_sql.ts";
@@ -19,6 +20,8 @@ const HELP = `Shows, checks and deletes the readings that SPANNING_HISTORY keeps
                            e-mail; with --tenant of one tenant, otherwise of all
 
   --json                   list and check as JSON
+
+What show gives out of people and what delete erases leaves an audit line on standard error.
 
 Exit status: 0, or 1 if something is wrong or not there, 64 for a wrong command line.
 `;
@@ -46,11 +49,12 @@ async function run(): Promise<number> {
     refuseUsage(`Unknown command ${JSON.stringify(name)}`, TASK);
   }
   try {
-    const history = await open();
+    const opened = await open();
+    const { history } = opened;
     if (name === "list") return list(history, values.json);
     if (name === "check") return await check(history, values.json);
-    if (name === "show" && id !== undefined) return await show(history, Number(id));
-    if (name === "delete") return await remove(history, values);
+    if (name === "show" && id !== undefined) return await show(opened, Number(id));
+    if (name === "delete") return await remove(opened, values);
     return refuseUsage("show needs the id of a reading", TASK);
   } catch (error) {
     if (!(error instanceof ReportableError)) throw error;
@@ -59,23 +63,30 @@ async function run(): Promise<number> {
   }
 }
 
-async function open(): Promise<History> {
+/** What is kept, and where the log of it goes. */
+interface Opened extends Pick<ReadyProgram, "log" | "audit"> {
+  readonly history: History;
+}
+
+async function open(): Promise<Opened> {
   const { readFile } = DENO_RUNTIME;
-  const access = createAccess({
+  const program = createProgram({
     env: readEnvironment(),
     readFile,
     fetch: globalThis.fetch,
     now: Date.now,
-    writeLog: () => {},
+    writeLog: writeToStderr,
+    openHistory: openNodeSql,
   });
-  if (!access.ok) throw access.error;
-  const { history } = access.configuration;
-  if (history === undefined) {
+  if (!program.ok) throw program.error;
+  const { configuration: { history: settings }, log, audit } = program;
+  if (settings === undefined) {
     throw new UserInputError("Nothing is kept: SPANNING_HISTORY is not set, or has no effect");
   }
-  const sql = await openNodeSql(history.place);
+  const { place, days, keys } = settings;
+  const sql = await openNodeSql(place);
   for (const warning of sql.warnings) writeToStderr(warning);
-  return new History({ sql, now: Date.now, days: history.days, keys: history.keys });
+  return { history: new History({ sql, now: Date.now, days, keys }), log, audit };
 }
 
 function list(history: History, json: boolean): number {
@@ -108,7 +119,7 @@ function list(history: History, json: boolean): number {
   return 0;
 }
 
-async function show(history: History, id: number): Promise<number> {
+async function show({ history, ...records }: Opened, id: number): Promise<number> {
   const reading = history.readings().find((each) => each.id === id);
   if (reading === undefined) {
     throw new UserInputError("No such reading: list names those there are");
@@ -129,6 +140,9 @@ async function show(history: History, id: number): Promise<number> {
     return 0;
   }
   const { changes, readingChanged } = await history.changes(before, reading);
+  const given = changes.map(({ user }) => user.userPrincipalName);
+  const rows = given.length;
+  auditCommand(records, { command: "history show", tenant, people: { given }, rows });
   print(`${plural(changes.length, "change")} since reading ${before.id}`);
   for (const { kind, user } of changes) {
     print(`  ${kind}: ${cell(user.userPrincipalName)} (${user.id})`);
@@ -155,32 +169,45 @@ async function check(history: History, json: boolean): Promise<number> {
 }
 
 async function remove(
-  history: History,
+  { history, ...records }: Opened,
   { tenant, person }: { tenant?: string | undefined; person?: string | undefined },
 ): Promise<number> {
   if (tenant === undefined && person === undefined) {
     refuseUsage("delete needs --tenant or --person", TASK);
   }
+  const asked = person === undefined ? [] : [person];
+  const erased = { event: "erased", command: "history delete", people: { asked } } as const;
   const tenants = [...new Set(history.readings().map((reading) => reading.tenant))]
     .filter((id) => tenant === undefined || id === tenant);
-  if (tenants.length === 0) throw new UserInputError("Nothing is kept of this tenant");
-  if (person === undefined) {
-    for (const id of tenants) print(`${id}: ${plural(history.eraseTenant(id), "reading")} erased`);
-    return 0;
-  }
-  let found = 0;
-  for (const id of tenants) {
-    const { tombstones, stillListed } = await history.erasePerson(id, person);
-    found += tombstones.length;
-    print(`${id}: erased from ${plural(tombstones.length, "reading")}`);
-    if (stillListed) {
-      print(
-        "  The newest reading had this person: if the vendor still lists them, so will the next one",
-      );
+  try {
+    if (tenants.length === 0) throw new UserInputError("Nothing is kept of this tenant");
+    let found = 0;
+    for (const id of tenants) {
+      const readings = person === undefined
+        ? history.eraseTenant(id)
+        : await erasePerson(history, id, person);
+      if (person === undefined) print(`${id}: ${plural(readings, "reading")} erased`);
+      if (readings > 0) auditCommand(records, { ...erased, tenant: id, rows: readings });
+      found += readings;
     }
+    if (found === 0) throw new UserInputError("Nobody of this name is in any reading");
+    return 0;
+  } catch (error) {
+    auditCommand(records, { ...erased, tenant, error });
+    throw error;
   }
-  if (found === 0) throw new UserInputError("Nobody of this name is in any reading");
-  return 0;
+}
+
+/** Erases a person from what is kept of one tenant; returns from how many readings. */
+async function erasePerson(history: History, tenant: string, person: string): Promise<number> {
+  const { tombstones, stillListed } = await history.erasePerson(tenant, person);
+  print(`${tenant}: erased from ${plural(tombstones.length, "reading")}`);
+  if (stillListed) {
+    print(
+      "  The newest reading had this person: if the vendor still lists them, so will the next one",
+    );
+  }
+  return tombstones.length;
 }
 
 function time(moment: number): string {

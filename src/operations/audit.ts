@@ -3,6 +3,7 @@
  * callers and tenants in it.
  */
 
+import type { Log } from "../base/log.ts";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
@@ -83,6 +84,38 @@ interface AuditOptions {
   readonly tenants: readonly string[];
   /** Names the tenant whose credentials a request brings; absent where requests bring none. */
   readonly readTenant?: ((headers: Headers) => string | undefined) | undefined;
+}
+
+/**
+ * Logs a command of an operator that gave out or erased personal data, as calls are logged. Who sat
+ * at the terminal is for the operating system to say.
+ */
+export function auditCommand(
+  { log, audit }: { readonly log: Log; readonly audit: Audit },
+  { event = "access", command, tenant, people = {}, rows = 0, error }: AuditedCommand,
+): void {
+  log(error === undefined ? "info" : "warn", "command", () => ({
+    event,
+    caller: "operator",
+    command,
+    tenant,
+    ...audit.describePeople(people),
+    rows,
+    result: error === undefined ? "ok" : error instanceof Error ? error.name : "unknown",
+  }));
+}
+
+/** A command, and what it came to. */
+interface AuditedCommand {
+  readonly event?: "access" | "erased";
+  /** As it is called, without what follows, such as `history show`. */
+  readonly command: string;
+  /** Its id; absent for all. */
+  readonly tenant?: string | undefined;
+  readonly people?: AuditedPeople;
+  /** Rows about people that were given out, or erased. */
+  readonly rows?: number;
+  readonly error?: unknown;
 }
 
 /** The id of a caller with an access token; of an issuer that is not the first, with its place. */
