@@ -1,10 +1,7 @@
 /** Waiting: for a timer, for an abort, or for a turn of the event loop in the middle of work. */
 
 /** Waits, or rejects with the signal's reason as soon as it aborts. */
-export type Sleep = (
-  milliseconds: number,
-  signal?: AbortSignal,
-) => Promise<void>;
+export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 
 /** {@linkcode Sleep} with the runtime's timer. */
 export const sleep: Sleep = (milliseconds, signal) =>
@@ -22,10 +19,7 @@ export const sleep: Sleep = (milliseconds, signal) =>
   });
 
 /** Settles as the promise does, or rejects with the signal's reason if it aborts first. */
-export function abortable<T>(
-  promise: Promise<T>,
-  signal: AbortSignal | undefined,
-): Promise<T> {
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason);
@@ -65,11 +59,7 @@ const { setImmediate, navigator }: EventLoop = globalThis;
 /** On workerd the network has its own thread, so yielding to the event loop only costs time. */
 const YIELDING_HELPS = setImmediate !== undefined && navigator?.userAgent !== "Cloudflare-Workers";
 
-/**
- * Lets the event loop turn once, so that received bytes are read and queued bytes are sent.
- *
- * Does nothing on workerd, where the network does not share a thread with JavaScript.
- */
+/** Lets the event loop turn once, so that received bytes are read and queued bytes are sent. */
 export async function yieldToEventLoop(): Promise<void> {
   if (!YIELDING_HELPS) return;
   await new Promise<void>((resolve) => void setImmediate(resolve));

@@ -68,11 +68,7 @@ export function quoteUnlessPlain(identifier: string): string {
     : quote(identifier);
 }
 
-/**
- * Renders rows as lines with `|` between cells, the shortest table that assistants read reliably.
- *
- * Each cell keeps its whole text: see {@linkcode cell}.
- */
+/** Renders rows as lines with `|` between cells: the shortest table that assistants read well. */
 export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
   return [headers, ...rows].map((row) => row.map(cell).join("|")).join("\n");
 }
@@ -86,7 +82,7 @@ export function cell(value: string): string {
   // Trimming detects white space at either end.
   const plain = !value.includes("|") && !value.startsWith('"') && value.trim() === value &&
     !UNSAFE.test(value);
-  return plain ? value : escape(value);
+  return plain ? value : toJson(value);
 }
 
 /**
@@ -103,18 +99,12 @@ export function joinTexts(
     (end === undefined || !text.includes(end.trim())) &&
     !/^["[]| and \d+ more$/.test(text) && !UNSAFE.test(text)
   );
-  return plain ? texts.join(separator) : escape(texts);
+  return plain ? texts.join(separator) : `[${texts.map(toJson).join(",")}]`;
 }
 
-/** Writes JSON in which unsafe characters are escaped. */
-function escape(value: string | readonly string[]): string {
-  return typeof value === "string"
-    ? `"${escapeText(value)}"`
-    : `[${value.map((text) => `"${escapeText(text)}"`).join(",")}]`;
-}
-
-function escapeText(text: string): string {
-  let written = "";
+/** Writes a JSON string in which unsafe characters are escaped. */
+function toJson(text: string): string {
+  let written = '"';
   let from = 0;
   const asJson = (part: string): string => JSON.stringify(part).slice(1, -1);
   for (const { index, 0: unsafe } of text.matchAll(EVERY_UNSAFE)) {
@@ -124,5 +114,5 @@ function escapeText(text: string): string {
     }
     from = index + unsafe.length;
   }
-  return written + asJson(text.slice(from));
+  return `${written}${asJson(text.slice(from))}"`;
 }

@@ -45,11 +45,7 @@ const CONTRACTOR: SandboxUser = {
   isArchive: false,
   tags: ["User"],
 };
-const CONTRACTOR_AS_ADMIN: SandboxUser = {
-  ...CONTRACTOR,
-  isAdmin: true,
-  tags: ["User", "Global Admin"],
-};
+const CONTRACTOR_AS_ADMIN = { ...CONTRACTOR, isAdmin: true, tags: ["User", "Global Admin"] };
 /** The account that had a principal name before somebody else was given it. */
 const FORMER_LUCIA = makeGuid(2, random);
 
@@ -87,10 +83,7 @@ const EVENTS: readonly PastEvent[] = [
   // Somebody came back who had left in spring.
   { daysAgo: 93, undo: without("kwame.mensah") },
   // Somebody was made an administrator in Spanning.
-  {
-    daysAgo: 107,
-    undo: instead("siobhan.o'brien", { isAdmin: false, tags: ["User"] }),
-  },
+  { daysAgo: 107, undo: instead("siobhan.o'brien", { isAdmin: false, tags: ["User"] }) },
   // A principal name was given to somebody else.
   {
     daysAgo: 121,
