@@ -66,7 +66,10 @@ export function gridColumns(roles: readonly GridRole[]): string[] {
   return [...FACTS, ...roles].map(({ id }) => id);
 }
 
-/** The grid's head. With an order its titles are buttons that change it. */
+/**
+ * The grid's head. With an order its titles are buttons that change it; without one it is the head
+ * of a plain table, which needs no roles of a grid.
+ */
 export function gridHead(roles: readonly GridRole[], order?: GridOrder): Markup {
   const titles = [
     ...FACTS.map(({ id, title }) => ({ id, title, count: "" })),
@@ -74,17 +77,17 @@ export function gridHead(roles: readonly GridRole[], order?: GridOrder): Markup 
   ];
   const cells = titles.map(({ id, title, count }, column) => {
     const sorted = order?.column === id;
+    const text = [
+      markup("span", {}, title),
+      ...(count === "" ? [] : [markup("small", {}, count)]),
+    ];
+    if (order === undefined) return markup("th", { scope: "col" }, ...text);
     const attributes = {
       role: "columnheader",
       scope: "col",
       "aria-colindex": column + 1,
       "aria-sort": sorted ? (order.descending ? "descending" : "ascending") : undefined,
     };
-    const text = [
-      markup("span", {}, title),
-      ...(count === "" ? [] : [markup("small", {}, count)]),
-    ];
-    if (order === undefined) return markup("th", attributes, ...text);
     const arrow = sorted ? (order.descending ? " ↓" : " ↑") : "";
     const mark = markup("span", { "aria-hidden": "true", class: "arrow" }, arrow);
     return markup(
@@ -93,14 +96,27 @@ export function gridHead(roles: readonly GridRole[], order?: GridOrder): Markup 
       markup("button", { type: "button", tabindex: -1, "data-sort": id }, ...text, mark),
     );
   });
-  return markup("thead", {}, markup("tr", { role: "row", "aria-rowindex": 1 }, ...cells));
+  const row = order === undefined ? {} : { role: "row", "aria-rowindex": 1 };
+  return markup("thead", {}, markup("tr", row, ...cells));
 }
 
-/** One person's row; `index` counts from 0 among all rows, drawn or not. */
-export function gridRow(person: GridPerson, roles: readonly GridRole[], index: number): Markup {
+/**
+ * One person's row; `index` counts from 0 among all rows, drawn or not. Without one it is a row of
+ * a plain table that holds all of its rows.
+ */
+export function gridRow(person: GridPerson, roles: readonly GridRole[], index?: number): Markup {
+  const plain = index === undefined;
+  const cell = (column: number, kind: string, children: readonly (Markup | string)[]): Markup =>
+    markup(
+      "td",
+      plain ? { class: kind } : { role: "gridcell", "aria-colindex": column + 1, class: kind },
+      // Bounds what a cell shows: a taller row would move all that follow.
+      ...(plain ? children : [markup("div", {}, ...children)]),
+    );
+  const head = plain ? {} : { role: "rowheader", "aria-colindex": 1 };
   const facts = FACTS.map(({ id, of }, column) =>
     id === "person"
-      ? markup("th", { role: "rowheader", scope: "row", "aria-colindex": 1 }, ...of(person))
+      ? markup("th", { ...head, scope: "row" }, ...of(person))
       : cell(column, `fact ${id}`, of(person))
   );
   const held = roles.map((role, column) => {
@@ -114,8 +130,7 @@ export function gridRow(person: GridPerson, roles: readonly GridRole[], index: n
   return markup(
     "tr",
     {
-      role: "row",
-      "aria-rowindex": index + 2,
+      ...(plain ? {} : { role: "row", "aria-rowindex": index + 2 }),
       class: person.status === "disabled" ? "person disabled" : "person",
     },
     ...facts,
@@ -135,7 +150,9 @@ export function holdingOf(person: GridPerson, role: GridRole): Holding {
 }
 
 /** A person's status with its reasons: `disabled: deleted, archived`. */
-export function describeStatus({ status, disabledBecause = [] }: GridPerson): string {
+export function describeStatus(
+  { status, disabledBecause = [] }: Pick<GridPerson, "status" | "disabledBecause">,
+): string {
   return disabledBecause.length === 0 ? status : `${status}: ${disabledBecause.join(", ")}`;
 }
 
@@ -150,15 +167,6 @@ export function describeCount({ members, atLeast, determinable }: GridRole): str
   if (!determinable) return "not determinable";
   if (members !== undefined) return String(members);
   return atLeast === undefined ? "not determinable" : `at least ${atLeast}`;
-}
-
-function cell(column: number, kind: string, children: readonly (Markup | string)[]): Markup {
-  return markup(
-    "td",
-    { role: "gridcell", "aria-colindex": column + 1, class: kind },
-    // Bounds what a cell shows: a taller row would move all that follow.
-    markup("div", {}, ...children),
-  );
 }
 
 function statusCell({ status, disabledBecause = [] }: GridPerson): readonly (Markup | string)[] {

@@ -33,12 +33,17 @@ const VOID = new Set(["br", "col", "hr", "img", "input", "link", "meta"]);
 export function toHtml(node: Markup | string): string {
   if (typeof node === "string") return escapeHtml(node);
   const { tag, attributes, children } = node;
+  const open = startTag(tag, attributes);
+  return VOID.has(tag) ? open : `${open}${children.map(toHtml).join("")}</${tag}>`;
+}
+
+/** Writes the start of an element whose content follows in pieces. */
+export function startTag(tag: string, attributes: Attributes = {}): string {
   const named = Object.entries(attributes).map(([name, value]) => {
     if (value === undefined) return "";
     return value === true ? ` ${name}` : ` ${name}="${escapeHtml(String(value))}"`;
   });
-  const open = `<${tag}${named.join("")}>`;
-  return VOID.has(tag) ? open : `${open}${children.map(toHtml).join("")}</${tag}>`;
+  return `<${tag}${named.join("")}>`;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

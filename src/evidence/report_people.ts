@@ -1,0 +1,243 @@
+/** The people of the report: which of them it lists, their grid, and the grants that ask for a decision. */
+
+import { describeUser } from "../governance/user.ts";
+import { grantId, roleById, type RoleId, ROLES } from "../governance/roles.ts";
+import { SEVERITIES } from "../governance/review/check.ts";
+import type { CheckId, Finding } from "../governance/review/review.ts";
+import { gridHead, type GridPerson, type GridRole, gridRow } from "../grid/access_grid.ts";
+import { type Markup, markup, startTag, toHtml } from "../grid/markup.ts";
+import type { EarlierDecision, EvidenceUser, Material } from "./material.ts";
+import {
+  dataTable,
+  describeCheck,
+  foreign,
+  paragraph,
+  personName,
+  shownText,
+} from "./report_parts.ts";
+
+/** Up to so many people the report lists everybody; it never has more rows than this. */
+export const MOST_PEOPLE_LISTED = 5000;
+
+/** The people to list, by principal name, and what was counted on the way. */
+export interface ReportedPeople {
+  readonly listed: readonly ReportedPerson[];
+  /** How many users there are. */
+  readonly users: number;
+  /** How many are privileged, named by a finding or changed. */
+  readonly noteworthy: number;
+  readonly grants: ReadonlyMap<RoleId, GrantFigures>;
+}
+
+/** Somebody to list. */
+interface ReportedPerson extends EvidenceUser {
+  /** Why the person is listed before others: 0 privileged, then by severity, then changed. */
+  readonly rank: number;
+  /** The checks that found the person. */
+  readonly checks: readonly CheckId[];
+}
+
+/** The grants of one role. */
+interface GrantFigures {
+  grants: number;
+  /** How many of them ask the reviewer for a decision. */
+  asked: number;
+  /** How many of those are held by somebody whom a finding names. */
+  found: number;
+}
+
+/** Chooses the people to list: everybody, or in a large tenant the noteworthy, most urgent first. */
+export async function gatherPeople(material: Material): Promise<ReportedPeople> {
+  const findings = indexFindings(material.review.findings);
+  const changed = new Set(
+    material.history?.changes?.changes.map(({ user }) => user.id.toLowerCase()),
+  );
+  const grants = new Map(
+    ROLES.map(({ id }): [RoleId, GrantFigures] => [id, { grants: 0, asked: 0, found: 0 }]),
+  );
+  const total = material.stateCounts.reduce((sum, { count }) => sum + count, 0);
+  let listed: ReportedPerson[] = [];
+  let [users, noteworthy] = [0, 0];
+  for await (const some of material.users()) {
+    for (const user of some) {
+      const id = user.identity.id.toLowerCase();
+      const found = findings.get(id);
+      users++;
+      for (const { role } of user.state.held) {
+        countGrant(grants.get(role) as GrantFigures, role, found !== undefined);
+      }
+      const rank = isPrivileged(user)
+        ? 0
+        : found?.rank ?? (changed.has(id) ? SEVERITIES.length + 1 : Infinity);
+      if (rank < Infinity) noteworthy++;
+      else if (total > MOST_PEOPLE_LISTED) continue;
+      listed.push({ ...user, rank, checks: found?.checks ?? [] });
+    }
+    if (listed.length > 2 * MOST_PEOPLE_LISTED) listed = mostUrgent(listed);
+  }
+  return { listed: mostUrgent(listed).sort(byName), users, noteworthy, grants };
+}
+
+/** The first {@linkcode MOST_PEOPLE_LISTED} by rank; within one rank the order stays. */
+function mostUrgent(people: readonly ReportedPerson[]): ReportedPerson[] {
+  return people.toSorted((one, other) => one.rank - other.rank).slice(0, MOST_PEOPLE_LISTED);
+}
+
+/** The same order everywhere, whatever the language of the system. */
+function byName({ identity: one }: ReportedPerson, { identity: other }: ReportedPerson): number {
+  const compared = compare(
+    one.userPrincipalName.toLowerCase(),
+    other.userPrincipalName.toLowerCase(),
+  ) || compare(one.userPrincipalName, other.userPrincipalName);
+  return compared || compare(one.id, other.id);
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function isPrivileged({ state }: EvidenceUser): boolean {
+  return state.admin === true || state.held.some(({ role }) => PRIVILEGED.includes(role));
+}
+
+const PRIVILEGED: readonly RoleId[] = ["global_admin", "spanning_admin"];
+
+/** What findings say of each person, by object id in lower case. */
+function indexFindings(
+  findings: readonly Finding[],
+): ReadonlyMap<string, { readonly rank: number; readonly checks: CheckId[] }> {
+  const index = new Map<string, { readonly rank: number; readonly checks: CheckId[] }>();
+  // Most severe first, so the first finding decides the rank.
+  for (const { check, severity, people } of findings) {
+    for (const { identity } of people) {
+      const id = identity.id.toLowerCase();
+      const known = index.get(id);
+      if (known === undefined) {
+        index.set(id, { rank: SEVERITIES.indexOf(severity) + 1, checks: [check] });
+      } else known.checks.push(check);
+    }
+  }
+  return index;
+}
+
+function countGrant(figures: GrantFigures, role: RoleId, found: boolean): void {
+  figures.grants++;
+  if (!asksForDecision(role, found)) return;
+  figures.asked++;
+  if (found) figures.found++;
+}
+
+/** Whether a grant asks for a decision: ordinary ones do only where a finding names their holder. */
+function asksForDecision(role: RoleId, found: boolean): boolean {
+  return found || role === "shared_mailbox" || PRIVILEGED.includes(role);
+}
+
+/** Says who is in the grid, and where the others are. */
+export function describeListed({ listed, users, noteworthy }: ReportedPeople): string {
+  if (listed.length === users) return `All ${users} people, by principal name.`;
+  const whole = listed.length === noteworthy;
+  return `${listed.length} of ${users} people, by principal name: ${
+    whole ? "" : `of ${noteworthy} `
+  }administrators, people whom a finding names and people whose access changed${
+    whole ? "" : ", the most urgent"
+  }. Everybody is in population.csv, with their roles in grants.csv.`;
+}
+
+/** The grid of people and roles, in pieces. */
+export function* peopleGrid(
+  { listed }: ReportedPeople,
+  roles: readonly GridRole[],
+  caption: string,
+): Generator<string> {
+  yield startTag("div", {
+    class: "scroll",
+    role: "group",
+    "aria-label": "People and roles",
+    tabindex: 0,
+  }) + startTag("table", { class: "grid" }) + toHtml(markup("caption", {}, caption)) +
+    toHtml(gridHead(roles)) + startTag("tbody");
+  for (let from = 0; from < listed.length; from += ROWS_AT_ONCE) {
+    yield listed.slice(from, from + ROWS_AT_ONCE)
+      .map((user) => `${toHtml(gridRow(toGridPerson(user), roles))}\n`).join("");
+  }
+  yield "</tbody></table></div>";
+}
+
+const ROWS_AT_ONCE = 200;
+
+function toGridPerson({ identity, state }: EvidenceUser): GridPerson {
+  const { displayName, ...user } = describeUser(identity, state);
+  return {
+    ...user,
+    userPrincipalName: shownText(user.userPrincipalName),
+    ...(displayName === undefined ? {} : { displayName: shownText(displayName) }),
+    evidence: Object.fromEntries(state.held.map(({ role, evidence }) => [role, evidence])),
+    notDeterminable: state.notDeterminable,
+  };
+}
+
+/** Who must decide what: the grants that ask for a decision, and the privileged ones one by one. */
+export function decisionParts(
+  { listed, grants }: ReportedPeople,
+  decisions: readonly EarlierDecision[],
+): Markup[] {
+  const earlier = new Map(decisions.map((decision) => [decision.grantId, decision]));
+  const privileged = listed.flatMap((person) =>
+    person.state.held.filter(({ role }) => PRIVILEGED.includes(role))
+      .map(({ role }) => ({ person, role }))
+  );
+  const all = PRIVILEGED.reduce((sum, role) => sum + (grants.get(role)?.grants ?? 0), 0);
+  const figures = ROLES.map(({ id, displayName }) => {
+    const { grants: held, asked, found } = grants.get(id) as GrantFigures;
+    return [displayName, String(held), String(asked), String(found)];
+  });
+  return [
+    paragraph(
+      "Fill a copy of grants.csv, or of privileged.csv alone; the sealed files stay as they are. " +
+        "Each grant below needs keep, change, revoke or defer, a reviewer and a date. Privileged " +
+        "access that is kept needs a reason, and so does a decision about oneself.",
+    ),
+    dataTable("Grants that ask for a decision, by role", [
+      "Role",
+      "#Grants",
+      "#To decide",
+      "#Named by a finding",
+    ], figures),
+    markup("h3", {}, "Privileged access, one by one"),
+    ...(privileged.length === 0
+      ? [paragraph("No grant of a privileged role is proven.")]
+      : [dataTable(
+        `${privileged.length} of ${all} grants of Global Admin and Spanning Admin. ` +
+          "What is marked here by hand belongs in the worksheet too.",
+        ["Person", "Role", "Findings", "Last decision", "Decision", "Reason"],
+        privileged.map(({ person, role }) => [
+          personName(person.identity),
+          roleById(role).displayName,
+          person.checks.map(describeCheck).join(", ") || "none",
+          describeEarlier(earlier.get(grantId(role, person.identity.id))),
+          CHOICES,
+          markup("span", { class: "pen" }),
+        ]),
+      )]),
+  ];
+}
+
+/** To be marked by hand. */
+const CHOICES: Markup = markup(
+  "ul",
+  { class: "choices" },
+  ...["keep", "change", "revoke", "defer"].map((choice) =>
+    markup("li", {}, markup("span", { class: "box", "aria-hidden": "true" }), choice)
+  ),
+);
+
+function describeEarlier(decision: EarlierDecision | undefined): Markup | string {
+  if (decision === undefined) return "none";
+  const { decision: word, reviewer, decidedAt } = decision;
+  return markup(
+    "span",
+    {},
+    `${shownText(word)}, ${shownText(decidedAt).slice(0, 10)}`,
+    ...(reviewer === undefined ? [] : [", ", foreign(reviewer)]),
+  );
+}
