@@ -132,7 +132,7 @@ export function dataTable(
 }
 
 /** Something wide, which a narrow window scrolls; by keyboard too. */
-export function scrolling(label: string, wide: Markup): Markup {
+function scrolling(label: string, wide: Markup): Markup {
   return markup("div", { class: "scroll", role: "group", "aria-label": label, tabindex: 0 }, wide);
 }
 
