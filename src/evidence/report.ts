@@ -53,7 +53,7 @@ export async function* renderReport(material: Material, run: string): AsyncGener
   yield* section(heads.reviewed, reviewedParts(material));
   yield* section(heads.findings, findingParts(material));
   const { roles } = summarize(material);
-  const grid = peopleGrid(people, roles, describeListed(people));
+  const grid = peopleGrid(people, roles, describeListed(people, material.facts.complete));
   yield* section(heads.people, [figureCharts(material)], grid);
   if (heads.changes !== undefined) {
     yield* section(heads.changes, changeParts(history?.changes));
@@ -183,14 +183,19 @@ function reviewedParts(material: Material): Markup[] {
   const { apiHost, figures, record, administrator } = extraction;
   const { fewestAdmins, mostAdmins, mostAdminsPercent } = settings.thresholds;
   const declared = describeDeclared(settings.signInPaths);
-  const confirmation = facts.confirmed === true
+  const confirmation = facts.complete && facts.confirmed === true
     ? "yes, the tenant's own figures say so"
     : facts.answeredFor === undefined
     ? "no"
     : `no; the operator answered for the list with SPANNING_COUNT_CHECK=${facts.answeredFor}`;
   return [
     factList([
-      ["Scope", "everybody in the user list of the tenant, with all seven roles; no filter"],
+      [
+        "Scope",
+        `${
+          facts.complete ? "everybody in the tenant's user list" : "everybody who was read"
+        }, with all seven roles; no filter`,
+      ],
       ["Source", `https://${shownText(apiHost)}, region ${tenant.region}`],
       ["Complete", facts.complete ? "yes, every page was read to the vendor's own end" : "NO"],
       ["Confirmed", confirmation],

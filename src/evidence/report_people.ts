@@ -133,10 +133,14 @@ function asksForDecision(role: RoleId, found: boolean): boolean {
 }
 
 /** Says who is in the grid, and where the others are. */
-export function describeListed({ listed, users, noteworthy }: ReportedPeople): string {
-  if (listed.length === users) return `All ${users} people, by principal name.`;
+export function describeListed(
+  { listed, users, noteworthy }: ReportedPeople,
+  complete: boolean,
+): string {
+  const of = `${users} people${complete ? "" : " who were read"}`;
+  if (listed.length === users) return `All ${of}, by principal name.`;
   const whole = listed.length === noteworthy;
-  return `${listed.length} of ${users} people, by principal name: ${
+  return `${listed.length} of ${of}, by principal name: ${
     whole ? "" : `of ${noteworthy} `
   }administrators, people whom a finding names and people whose access changed${
     whole ? "" : ", the most urgent"
@@ -204,9 +208,10 @@ export function decisionParts(
       "#Named by a finding",
     ], figures),
     markup("h3", {}, "Privileged access, one by one"),
-    ...(privileged.length === 0
-      ? [paragraph("No grant of a privileged role is proven.")]
-      : [dataTable(
+    ...(privileged.length === 0 ? [paragraph("No grant of a privileged role is proven.")] : [markup(
+      "div",
+      { class: "decide" },
+      dataTable(
         `${privileged.length} of ${all} grants of Global Admin and Spanning Admin. ` +
           "What is marked here by hand belongs in the worksheet too.",
         ["Person", "Role", "Findings", "Last decision", "Decision", "Reason"],
@@ -216,9 +221,10 @@ export function decisionParts(
           person.checks.map(describeCheck).join(", ") || "none",
           describeEarlier(earlier.get(grantId(role, person.identity.id))),
           CHOICES,
-          markup("span", { class: "pen" }),
+          "",
         ]),
-      )]),
+      ),
+    )]),
   ];
 }
 

@@ -11,7 +11,7 @@ import {
   summarizePartialRoles,
   summarizeRoles,
 } from "../governance/role_summary.ts";
-import { roleById } from "../governance/roles.ts";
+import { provingFlag, roleById } from "../governance/roles.ts";
 import { signInWarning } from "../governance/sign_in/declared.ts";
 import { describeAdmin, describeCount, describeStatus } from "../grid/access_grid.ts";
 import { type Bar, barChart } from "../grid/bar_chart.ts";
@@ -41,7 +41,7 @@ export function figureCharts(material: Material): Markup {
   return markup(
     "div",
     { class: "charts" },
-    barChart("roles-chart", "People in each role", roles.map(roleBar)),
+    barChart("roles-chart", "People in each role, disabled ones paler", roles.map(roleBar)),
     barChart(
       "licenses-chart",
       "Spanning licenses",
@@ -62,7 +62,8 @@ const LICENSE_WORDS: Readonly<Record<typeof LICENSES[number], string>> = {
 
 function roleBar(role: RoleMembers): Bar {
   const count = role.members ?? role.atLeast;
-  const { disabledMembers: pale = 0 } = role;
+  // Archived and deleted people are all disabled: that need not be said of each of these roles.
+  const pale = provingFlag(role.id) === undefined ? role.disabledMembers ?? 0 : 0;
   const said = describeCount(role);
   return {
     label: role.displayName,

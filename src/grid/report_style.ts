@@ -43,7 +43,8 @@ h1, h2, h3, p, ul, dl, dd, figure { margin: 0; }
 h1 { font-size: 2.1rem; line-height: 1.15; font-weight: 600; letter-spacing: -.015em; }
 h2 { font-size: 1.3rem; line-height: 1.25; font-weight: 600; margin-block-end: 6px; }
 h3 { font-size: 1rem; line-height: 1.35; font-weight: 600; margin-block: 28px 6px; }
-h1, h2, h3, p, li, dd, td, th { overflow-wrap: anywhere; }
+h1, h2, h3, p, li, dd, bdi { overflow-wrap: anywhere; }
+td, th { overflow-wrap: break-word; }
 h2 .number { color: var(--dim); font-weight: 400; margin-inline-end: .55em; }
 p { max-width: 72ch; }
 p + p, p + ul { margin-block-start: 8px; }
@@ -105,8 +106,14 @@ caption { text-align: start; color: var(--dim); font-size: .9rem; padding-block-
 .grid .person th { font-size: .95em; }
 .grid .person > * { height: auto; max-height: none; padding-block: 6px; vertical-align: top; }
 .grid .person th > * { white-space: normal; overflow-wrap: anywhere; }
+.grid .person :is(.not-determinable, .not-proven) { background: var(--soft); }
 .grid thead th { font-size: .78em; hyphens: none; overflow-wrap: normal; }
-.pen { min-width: 130px; }
+.decide table { table-layout: fixed; min-width: 760px; }
+.decide th:first-child { width: 27%; }
+.decide th:nth-child(2) { width: 11%; }
+.decide th:nth-child(3) { width: 14%; }
+.decide th:nth-child(4) { width: 15%; }
+.decide th:nth-child(5) { width: 17%; }
 .box { display: inline-block; width: .8em; height: .8em; border: 1px solid var(--ink); margin-inline-end: .4em; vertical-align: -.05em; }
 .choices { display: grid; grid-template-columns: repeat(2, max-content); gap: 2px 14px; margin: 0; padding: 0; list-style: none; font-size: .85rem; }
 .sign table { table-layout: fixed; }
@@ -155,6 +162,7 @@ footer { margin-block-start: 56px; padding-block-start: 14px; border-block-start
   tr, .key, .notice, .facts > *, .finding > h3 { break-inside: avoid; }
   thead { display: table-header-group; }
   .scroll { overflow: visible; }
+  .decide table { min-width: 0; }
   .plain th, .plain td { padding-block: 1.2mm; }
   .grid { table-layout: fixed; font-size: 8pt; }
   .grid th, .grid td { width: 13.4mm; padding-inline: .9mm; }
@@ -167,10 +175,10 @@ footer { margin-block-start: 56px; padding-block-start: 14px; border-block-start
   #sign-off { break-inside: avoid; }
   /* Within the page's area, where every browser repeats it on each sheet and it covers nothing. */
   .band {
-    display: block; position: fixed; inset-block: 0; inset-inline-end: 0; width: 6mm;
-    background: var(--bad); color: var(--bad-ink); border-inline-start: .6mm solid;
-    writing-mode: vertical-rl; text-align: center; font-weight: 700; font-size: 8pt;
-    letter-spacing: .12em; line-height: 6mm;
+    display: block; position: fixed; top: 0; bottom: 0; right: 0; width: 6mm;
+    background: var(--bad); color: var(--bad-ink); border-left: .6mm solid;
+    writing-mode: vertical-rl; text-align: center; font-weight: 700; font-size: 9pt;
+    line-height: 6mm;
   }
 }
 `;
