@@ -57,6 +57,14 @@ export type EvidenceUsers =
   | AsyncIterable<readonly EvidenceUser[]>
   | Iterable<readonly EvidenceUser[]>;
 
+/** Turns every user into some items, one batch of users after the other. */
+export async function* mapUsers<T>(
+  material: Pick<Material, "users">,
+  toItems: (user: EvidenceUser) => readonly T[],
+): AsyncGenerator<readonly T[]> {
+  for await (const batch of material.users()) yield batch.flatMap(toItems);
+}
+
 /** How a reading was extracted from its source. Never holds a cursor or a key. */
 export interface Extraction {
   /** The host of the vendor's API. */
@@ -78,6 +86,8 @@ export interface EvidenceSettings {
   readonly signInPaths?: DeclaredPaths;
   /** The list was accepted although it is not complete. */
   readonly allowPartial: boolean;
+  /** Tables for people begin with a byte order mark, by which Excel knows UTF-8. */
+  readonly bom?: boolean;
 }
 
 /** What is kept of earlier readings and closings. */

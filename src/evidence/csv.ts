@@ -1,0 +1,102 @@
+/** CSV as a package holds it (RFC 4180, UTF-8): for people, guarded against formulas; for C1, exact. */
+
+import Papa from "papaparse";
+import type { Reservation } from "./material.ts";
+
+/** Writes a table as CSV, one piece for each batch of rows, so that no whole file need exist. */
+export async function* writeCsv(
+  { columns, rows, exact = false }: Table,
+  { reservation, bom = false }: CsvOptions,
+): AsyncGenerator<string> {
+  const label = reservation === undefined ? [] : [reservation.label];
+  const head = [...(reservation === undefined ? [] : [reservation.sentence]), ...columns];
+  yield `${bom && !exact ? BYTE_ORDER_MARK : ""}${format([head])}`;
+  const guarded = head.map((column) => !exact && !IDENTIFIERS.has(column));
+  for await (const batch of rows) {
+    if (batch.length === 0) continue;
+    yield format(
+      batch.map((row) =>
+        [...label, ...row].map((cell, at) => guarded[at] ? guardFormula(cell) : cell)
+      ),
+    );
+  }
+}
+
+/** A table of a package. */
+export interface Table {
+  readonly columns: readonly string[];
+  /** In the order of the columns, some rows at a time. */
+  readonly rows: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
+  /** Read by a machine: nothing is guarded. */
+  readonly exact?: boolean;
+}
+
+/** One row, a cell for each column. */
+export type Row = readonly string[];
+
+/** What holds for all tables of a package. */
+export interface CsvOptions {
+  /** Stands in a column of its own in front of the others, in the head and in every row. */
+  readonly reservation?: Reservation | undefined;
+  /** Begins files for people with a byte order mark, by which Excel knows UTF-8. */
+  readonly bom?: boolean | undefined;
+}
+
+/** The columns that are never changed: decisions are matched by them. */
+const IDENTIFIERS: ReadonlySet<string> = new Set(["grant_id", "ms_id"]);
+
+/** Puts an apostrophe in front of what a spreadsheet would take for a formula (CWE-1236). */
+export function guardFormula(cell: string): string {
+  return FORMULA.test(cell) ? `'${cell}` : cell;
+}
+
+/** Takes back the apostrophe of {@linkcode guardFormula}, which a spreadsheet may have kept. */
+export function unguard(cell: string): string {
+  return cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
+}
+
+/** Wide forms count too: East Asian spreadsheets read them as the narrow ones. */
+const FORMULA = /^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+
+/**
+ * Reads CSV as a spreadsheet leaves it: with or without a byte order mark, with commas, semicolons
+ * or tabs, with any line ends. Rows without any text are left out. Throws nothing: a quote that does
+ * not end gives a row of too few cells.
+ */
+export function readCsv(text: string): CsvRow[] {
+  const plain = text.replace(BYTE_ORDER_MARK, "").replace(/^sep=(.)\r?\n/i, "");
+  const [first = ""] = plain.split(/\r\n|\r|\n/, 1);
+  const { data } = csv.parse(plain, { delimiter: guessDelimiter(first), skipEmptyLines: false });
+  return data.map((cells, at) => ({ cells, number: at + 1 }))
+    .filter(({ cells }) => cells.some((cell) => cell.trim() !== ""));
+}
+
+/** One row of a file that was read. */
+export interface CsvRow {
+  readonly cells: readonly string[];
+  /** Its place among the rows of the file, from 1. */
+  readonly number: number;
+}
+
+/** No column of a package has a delimiter in its name, so the head tells which one is used. */
+function guessDelimiter(head: string): string {
+  const counts = [",", ";", "\t"].map((each) => [each, head.split(each).length] as const);
+  return counts.reduce((best, each) => each[1] > best[1] ? each : best)[0];
+}
+
+const BYTE_ORDER_MARK = "\ufeff";
+
+/** As much of the library as is used; it comes without types. */
+interface CsvLibrary {
+  unparse(rows: readonly Row[], options: { newline: string }): string;
+  parse(
+    text: string,
+    options: { delimiter: string; skipEmptyLines: boolean },
+  ): { data: string[][] };
+}
+
+const csv: CsvLibrary = Papa as CsvLibrary;
+
+function format(rows: readonly Row[]): string {
+  return `${csv.unparse(rows, { newline: "\r\n" })}\r\n`;
+}
