@@ -30,7 +30,7 @@ const FLOORS: Readonly<Record<string, number>> = {
 };
 
 /** Files of `src`, `tools` and `mod.ts`. What needs more raises it in its own commit. */
-const MOST_FILES = 230;
+const MOST_FILES = 240;
 
 /** The median length of a file, in lines. */
 const MEDIAN_LINES = { least: 70, most: 130 };
@@ -65,6 +65,13 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "@noble/hashes/hkdf.js",
     "@noble/hashes/hmac.js",
     "@noble/hashes/sha2.js",
+  ],
+  "src/evidence/": [
+    "@noble/hashes/sha2.js",
+    "@noble/hashes/utils.js",
+    "canonicalize",
+    "fflate",
+    "papaparse",
   ],
   "src/mcp/": ["zod", "@modelcontextprotocol/server"],
   "src/http/": ["hono", "hono/etag", "jose", "@modelcontextprotocol/server"],

@@ -39,7 +39,7 @@ export function markChanges(history: EvidenceHistory | undefined): ChangeMarks {
 }
 
 /** `changed`: something else about the person. Empty: nothing to compare with, or not known then. */
-export type ChangeMark = "new" | "same" | "changed" | "returned" | "";
+type ChangeMark = "new" | "same" | "changed" | "returned" | "";
 
 /** Looks up what is said of a row. */
 interface ChangeMarks {

@@ -35,7 +35,7 @@ export interface Table {
 export type Row = readonly string[];
 
 /** What holds for all tables of a package. */
-export interface CsvOptions {
+interface CsvOptions {
   /** Stands in a column of its own in front of the others, in the head and in every row. */
   readonly reservation?: Reservation | undefined;
   /** Begins files for people with a byte order mark, by which Excel knows UTF-8. */
@@ -72,7 +72,7 @@ export function readCsv(text: string): CsvRow[] {
 }
 
 /** One row of a file that was read. */
-export interface CsvRow {
+interface CsvRow {
   readonly cells: readonly string[];
   /** Its place among the rows of the file, from 1. */
   readonly number: number;

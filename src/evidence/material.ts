@@ -1,3 +1,4 @@
+import { yieldToEventLoop } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import type { DirectoryFacts } from "../directory/directory.ts";
 import type { ExtractionRecord, TenantFigures } from "../directory/extraction.ts";
@@ -57,13 +58,24 @@ export type EvidenceUsers =
   | AsyncIterable<readonly EvidenceUser[]>
   | Iterable<readonly EvidenceUser[]>;
 
-/** Turns every user into some items, one batch of users after the other. */
+/**
+ * Turns every user into some items, one batch of users after the other. Other requests have their
+ * turn in between.
+ */
 export async function* mapUsers<T>(
   material: Pick<Material, "users">,
   toItems: (user: EvidenceUser) => readonly T[],
 ): AsyncGenerator<readonly T[]> {
-  for await (const batch of material.users()) yield batch.flatMap(toItems);
+  for await (const batch of material.users()) {
+    for (let from = 0; from < batch.length; from += USERS_A_TURN) {
+      yield batch.slice(from, from + USERS_A_TURN).flatMap(toItems);
+      await yieldToEventLoop();
+    }
+  }
 }
+
+/** As many as take a few milliseconds to write. */
+const USERS_A_TURN = 256;
 
 /** How a reading was extracted from its source. Never holds a cursor or a key. */
 export interface Extraction {

@@ -72,24 +72,29 @@ function contentsOf(
   signed: boolean,
 ): ReadonlyMap<string, () => Content> {
   const options = { reservation: survey.reservation, bom: material.settings.bom };
-  const table = (made: Table) => (): Content => writeCsv(made, options);
-  const changes = changesTable(material);
+  const csv = (table: Table): Content => writeCsv(table, options);
+  const compared = material.history?.changes !== undefined;
   const contents: Map<string, () => Content> = new Map([
     ["README.md", (): Content => writeReadme(material, survey, names)],
     ["extraction.json", () => writeExtraction(material, survey)],
-    ["population.csv", table(populationTable(material, survey))],
-    ["grants.csv", table(worksheetTable(material, survey, "all"))],
-    ["privileged.csv", table(worksheetTable(material, survey, "privileged"))],
-    ["findings.csv", table(findingsTable(survey))],
-    ...(changes === undefined ? [] : [["changes.csv", table(changes)] as const]),
-    ["not-determinable.csv", table(openQuestionsTable(material, survey))],
+    ["population.csv", () => csv(populationTable(material, survey))],
+    ["grants.csv", () => csv(worksheetTable(material, survey, "all"))],
+    ["privileged.csv", () => csv(worksheetTable(material, survey, "privileged"))],
+    ["findings.csv", () => csv(findingsTable(survey))],
+    ...(compared ? [["changes.csv", () => csv(changesTable(material))] as const] : []),
+    ["not-determinable.csv", () => csv(openQuestionsTable(material, survey))],
     ["limitations.md", () => writeLimitations(material, survey)],
     ["users.ndjson", () => writeUsers(material, survey.reservation)],
-    ["c1-grants.csv", table(c1GrantsTable(material))],
-    ["c1-accounts.csv", table(c1AccountsTable(material))],
+    ["c1-grants.csv", () => csv(c1GrantsTable(material))],
+    ["c1-accounts.csv", () => csv(c1AccountsTable(material))],
     ["baton.json", () => writeBaton(material, survey.reservation)],
   ]);
-  const names: readonly string[] = [...contents.keys(), MANIFEST, ...(signed ? [SIGNATURE] : []), SUMS];
+  const names: readonly string[] = [
+    ...contents.keys(),
+    MANIFEST,
+    ...(signed ? [SIGNATURE] : []),
+    SUMS,
+  ];
   return contents;
 }
 

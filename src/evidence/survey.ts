@@ -5,12 +5,13 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import canonicalize from "canonicalize";
 import { type Person, SEVERITIES, type Severity } from "../governance/review/check.ts";
 import { grantId, type RoleId, ROLES } from "../governance/roles.ts";
-import { readTag } from "../governance/tag_reading.ts";
+import { readTag } from "../governance/tags.ts";
 import type { UserIdentity } from "../governance/user.ts";
 import {
   admitReading,
   type EarlierDecision,
   type EvidenceUser,
+  mapUsers,
   type Material,
   type Reservation,
 } from "./material.ts";
@@ -101,7 +102,7 @@ export interface ControlTotals {
 }
 
 /** A finding of the review, or that a revoked grant is there. */
-export interface PackageFinding {
+interface PackageFinding {
   readonly check: string;
   readonly severity: Severity;
   readonly title: string;
@@ -144,7 +145,7 @@ async function* writeLines(
   if (reservation !== undefined) {
     yield { lines: `${canonicalize({ notice: reservation.sentence })}\n`, batch: [] };
   }
-  for await (const batch of material.users()) {
+  for await (const batch of mapUsers(material, (user) => [user])) {
     yield { lines: batch.map((user) => `${canonicalize(toRecord(user))}\n`).join(""), batch };
   }
 }

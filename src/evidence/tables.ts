@@ -6,12 +6,7 @@ import { grantId, roleById, type RoleId, ROLES } from "../governance/roles.ts";
 import { roleDeterminability } from "../governance/role_summary.ts";
 import { showTags } from "../governance/user.ts";
 import type { Row, Table } from "./csv.ts";
-import {
-  type EvidenceChange,
-  type EvidenceChangeSide,
-  mapUsers,
-  type Material,
-} from "./material.ts";
+import { type EvidenceChangeSide, mapUsers, type Material } from "./material.ts";
 import { isPrivileged, type Survey } from "./survey.ts";
 
 /** `population.csv`: every user, one row each. */
@@ -154,9 +149,8 @@ function* findingRows(findings: Survey["findings"]): Generator<readonly Row[]> {
   }
 }
 
-/** `changes.csv`: what happened to anybody's access; undefined where nothing was compared. */
-export function changesTable({ history }: Material): Table | undefined {
-  if (history?.changes === undefined) return undefined;
+/** `changes.csv`: what happened to anybody's access since the earlier reading. */
+export function changesTable({ history }: Material): Table {
   const iso = (moment: number): string => new Date(moment).toISOString();
   return {
     columns: [
@@ -169,7 +163,7 @@ export function changesTable({ history }: Material): Table | undefined {
       "between_from",
       "between_to",
     ],
-    rows: [history.changes.changes.map((change: EvidenceChange) => [
+    rows: [(history?.changes?.changes ?? []).map((change) => [
       change.kind,
       change.user.id,
       name(change.user.userPrincipalName),
