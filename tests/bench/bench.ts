@@ -2,17 +2,18 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { joinRuns, type Line, type Row } from "./harness.ts";
-import { formatMarkdown, formatTable, machine, replaceTable } from "./report.ts";
+import { formatPage, formatTables, machine, replaceFigures, type Report } from "./report.ts";
 
 /**
- * Measures the program next to what a user would take instead, and prints one table. Every row is
- * measured in a process of its own, interleaved with its references.
+ * Measures the program next to what a user would take instead. Every row is measured in a process of
+ * its own, interleaved with its references.
  *
- * With `--times N` all of it is measured N times: the table has the medians and the spread over the
- * runs, and a target is met if it is in the worst of them. `--write` puts the table into
- * `docs/performance.md`.
+ * With `--times N` all of it is measured N times: the tables have the medians and the spread over
+ * the runs, and a target is met if it is in the worst of them. `--write` puts the tables into
+ * `docs/performance.md` after each run, so that a run that is cut loses only itself. A row that
+ * fails or takes too long is named below the tables, and the others are measured.
  *
- * Usage: `bench.ts [--json | --markdown | --write] [--times N] [--only ROW]…`; `--row ROW` is the
+ * Usage: `bench.ts [--json | --markdown] [--write] [--times N] [--only ROW]…`; `--row ROW` is the
  * process of one row.
  */
 const { values: { json, markdown, only, row, times, write } } = parseArgs({
@@ -27,23 +28,76 @@ const { values: { json, markdown, only, row, times, write } } = parseArgs({
   },
 });
 
-/**
- * The rows of the table by name, in the order in which they are printed. Modules are loaded when
- * their row is measured, so that none is measured with the others' code in memory.
- */
-const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
-  deno: async () => (await import("./rows/http.ts")).denoRow,
-  latency: async () => (await import("./rows/http.ts")).latencyRow,
-  workerd: async () => (await import("./rows/http.ts")).workerdRow,
-  pages: async () => (await import("./rows/pages.ts")).pagesRow,
-  walk: async () => (await import("./rows/directory.ts")).walkRow,
-  select: async () => (await import("./rows/directory.ts")).selectRow,
-  heap: async () => (await import("./rows/directory.ts")).heapRow,
-  stdio: async () => (await import("./rows/starts.ts")).stdioRow,
-  worker: async () => (await import("./rows/starts.ts")).workerRow,
-  history: async () => (await import("./rows/history.ts")).historyRow,
-  tokens: async () => (await import("./rows/tokens.ts")).tokensRow,
+/** A row of the benchmark. */
+interface NamedRow {
+  /** Its heading. */
+  readonly title: string;
+  /** Its module is loaded when it is measured, so that none has the others' code in memory. */
+  readonly load: () => Promise<Row>;
+}
+
+/** The rows by name, in the order in which they are printed. */
+const ROWS: Readonly<Record<string, NamedRow>> = {
+  deno: {
+    title: "Answers over HTTP on Deno",
+    load: async () => (await import("./rows/http.ts")).denoRow,
+  },
+  latency: {
+    title: "Slowest answers over HTTP",
+    load: async () => (await import("./rows/http.ts")).latencyRow,
+  },
+  audit: {
+    title: "What audit costs",
+    load: async () => (await import("./rows/http.ts")).auditRow,
+  },
+  workerd: {
+    title: "Answers on workerd",
+    load: async () => (await import("./rows/http.ts")).workerdRow,
+  },
+  object: {
+    title: "A tenant's object on workerd",
+    load: async () => (await import("./rows/object.ts")).objectRow,
+  },
+  calls: {
+    title: "The first call in a fresh process",
+    load: async () => (await import("./rows/first_calls.ts")).firstCallsRow,
+  },
+  stdio: {
+    title: "Start over stdio",
+    load: async () => (await import("./rows/starts.ts")).stdioRow,
+  },
+  worker: {
+    title: "Start and size of the Worker",
+    load: async () => (await import("./rows/starts.ts")).workerRow,
+  },
+  pages: {
+    title: "A large tenant at a distance",
+    load: async () => (await import("./rows/pages.ts")).pagesRow,
+  },
+  walk: {
+    title: "Reading a list without latency",
+    load: async () => (await import("./rows/directory.ts")).walkRow,
+  },
+  select: {
+    title: "Searching a list in memory",
+    load: async () => (await import("./rows/directory.ts")).selectRow,
+  },
+  heap: {
+    title: "Memory of a list",
+    load: async () => (await import("./rows/directory.ts")).heapRow,
+  },
+  history: {
+    title: "Kept readings",
+    load: async () => (await import("./rows/history.ts")).historyRow,
+  },
+  tokens: {
+    title: "Tokens",
+    load: async () => (await import("./rows/tokens.ts")).tokensRow,
+  },
 };
+
+/** Far longer than any row takes on an idle machine. */
+const LONGEST_ROW_MS = 400_000;
 
 const unknown = [...only, ...row === undefined ? [] : [row]].filter((name) => !(name in ROWS));
 if (unknown.length > 0) {
@@ -51,7 +105,7 @@ if (unknown.length > 0) {
   Deno.exit(2);
 }
 if (row !== undefined) {
-  const measureRow = await ROWS[row]?.();
+  const measureRow = await ROWS[row]?.load();
   console.log(JSON.stringify(await measureRow?.()));
   // The row has ended what it started; a package may still hold a handle.
   Deno.exit(0);
@@ -62,43 +116,82 @@ if (!/^[1-9]\d?$/.test(times)) {
   Deno.exit(2);
 }
 
-const runs: Line[][] = [];
+const names = only.length > 0 ? Object.keys(ROWS).filter((name) => only.includes(name)) : [
+  ...Object.keys(ROWS),
+];
+const measured = new Map<string, Line[][]>(names.map((name) => [name, []]));
 const notes = new Set<string>();
+let failed = false;
+const began = performance.now();
 for (let run = 1; run <= Number(times); run++) {
-  const lines: Line[] = [];
-  for (const name of only.length > 0 ? only : Object.keys(ROWS)) {
+  for (const name of names) {
     console.error(`measuring ${name}, run ${run} of ${times} …`);
-    for (const line of await measure(name)) {
-      if (typeof line === "string") notes.add(line);
-      else lines.push(line);
+    try {
+      const lines = await measure(name);
+      for (const line of lines) if (typeof line === "string") notes.add(line);
+      measured.get(name)?.push(lines.filter((line) => typeof line !== "string"));
+    } catch (error) {
+      failed = true;
+      notes.add(`${name}, run ${run}: ${error instanceof Error ? error.message : error}`);
     }
   }
-  runs.push(lines);
+  if (write) await writePage(reportOf(run));
 }
-const lines = joinRuns(runs);
-const remarks = [...notes, `${machine()}; ${times === "1" ? "one run" : `${times} runs`}`];
-if (json) console.log(JSON.stringify({ machine: machine(), lines, notes: remarks }, null, 2));
-else if (write) await writeTable(new URL("../../docs/performance.md", import.meta.url));
-else console.log((markdown ? formatMarkdown : formatTable)(lines, remarks));
+const report = reportOf(Number(times));
+if (json) {
+  const lines = report.sections.flatMap(({ lines }) => lines);
+  console.log(JSON.stringify({ machine: machine(), lines, notes: report.notes }, null, 2));
+} else if (!write || markdown) console.log((markdown ? formatPage : formatTables)(report));
+// What could not be measured is no figure that is met.
+Deno.exit(failed ? 1 : 0);
 
-/** Puts the table into a page, in place of the one that stands there. */
-async function writeTable(page: URL): Promise<void> {
+function reportOf(runs: number): Report {
+  const minutes = Math.ceil((performance.now() - began) / 60_000);
+  return {
+    sections: names.map((name) => ({
+      title: ROWS[name]?.title ?? name,
+      lines: joinRuns(measured.get(name) ?? []),
+    })),
+    notes: [...notes],
+    runs,
+    minutes,
+  };
+}
+
+/** Puts the tables into the page, in place of those that stand there. */
+async function writePage(report: Report): Promise<void> {
+  const page = new URL("../../docs/performance.md", import.meta.url);
   const text = await Deno.readTextFile(page);
-  await Deno.writeTextFile(page, replaceTable(text, formatMarkdown(lines, remarks)));
-  const formatter = new Deno.Command(Deno.execPath(), { args: ["fmt", "-q", fileURLToPath(page)] });
-  await formatter.output();
+  await Deno.writeTextFile(page, replaceFigures(text, formatPage(report)));
+  const args = ["fmt", "-q", fileURLToPath(page)];
+  await new Deno.Command(Deno.execPath(), { args }).output();
 }
 
 async function measure(name: string): Promise<(Line | string)[]> {
   const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
-  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+  // A group of its own, so that what it has started ends with it.
+  const process = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "-A", "--config", path("../deno.json"), "--v8-flags=--expose-gc"],
       ...[path("bench.ts"), "--row", name],
     ],
     stdin: "null",
+    stdout: "piped",
     stderr: "inherit",
-  }).output();
-  if (!success) throw new Error(`${name} could not be measured`);
+    detached: true,
+  }).spawn();
+  const end = (): void => {
+    try {
+      Deno.kill(-process.pid, "SIGKILL");
+    } catch { /* All of it has ended. */ }
+  };
+  Deno.addSignalListener("SIGINT", end);
+  const late = setTimeout(end, LONGEST_ROW_MS);
+  const { success, signal, stdout } = await process.output();
+  clearTimeout(late);
+  Deno.removeSignalListener("SIGINT", end);
+  end();
+  if (signal !== null) throw new Error("it took too long and was ended");
+  if (!success) throw new Error("it could not be measured");
   return JSON.parse(new TextDecoder().decode(stdout));
 }

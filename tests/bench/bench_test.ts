@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { isMet, isSteady, joinRuns, lineOf } from "./harness.ts";
-import { replaceTable } from "./report.ts";
+import { formatPage, replaceFigures } from "./report.ts";
 
 const FACTS = { row: "calls", unit: "/s", against: "another" };
 
@@ -43,13 +43,38 @@ Deno.test("figures are steady once each contender's hardly differ", () => {
   assert.equal(isSteady([[100, 10], [104, 14], [98, 10]]), false);
 });
 
-Deno.test("the table of a page is replaced with its notes, and nothing else", () => {
-  const page = "# A\n\n| ratio | b |\n| --- | --- |\n| 1 | 2 |\n\n- note\n  on\n\nText.\n";
+Deno.test("a line that one run lacks has the figures of the others", () => {
+  const line = { ...FACTS, ratio: 2, ours: 2, reference: 1 };
+  const [joined] = joinRuns([[], [line], [{ ...line, ratio: 4, ours: 4 }]]);
+  assert.deepEqual([joined?.ratio, joined?.runs], [3, [2, 4]]);
+});
+
+Deno.test("the figures of a page are replaced, and nothing else", () => {
+  const page = "# A\n\n## Figures\n\nOld.\n\n### One\n\n| 1 |\n\n## Method\n\nText.\n";
   assert.equal(
-    replaceTable(page, "| ratio |\n| 3 |\n\n- $& new"),
-    "# A\n\n| ratio |\n| 3 |\n\n- $& new\n\nText.\n",
+    replaceFigures(page, "$& new\n"),
+    "# A\n\n## Figures\n\n$& new\n\n## Method\n\nText.\n",
   );
-  assert.throws(() => replaceTable("# A\n", "| ratio |"), /no table/);
+  assert.throws(() => replaceFigures("# A\n", "new"), /no figures/);
+});
+
+Deno.test("a page says which targets are missed, in the worst run, and what was not measured", () => {
+  const line = { ...FACTS, ours: 9, reference: 10, target: { atLeast: 0.8 } };
+  const page = formatPage({
+    sections: [
+      { title: "Calls", lines: [{ ...line, ratio: 0.9, spread: [0.7, 1], runs: [1, 0.9, 0.7] }] },
+      { title: "Empty", lines: [] },
+    ],
+    notes: ["stdio: it could not be measured"],
+    runs: 3,
+    minutes: 20,
+  });
+  assert.match(page, /^3 runs in 20 minutes; /);
+  assert.match(page, /^0 of 1 targets are met in the worst run\. Missed:$/m);
+  assert.match(page, /^- calls: 0\.90 × \(0\.70 × to 1\.00 ×\), target ≥ 0\.8, against another$/m);
+  assert.match(page, /^- Not measured: stdio: it could not be measured$/m);
+  assert.match(page, /^### Calls$/m);
+  assert.doesNotMatch(page, /Empty/);
 });
 
 Deno.test("a row is measured by its name, for machines; a name that is none ends with what there is", async () => {

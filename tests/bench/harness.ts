@@ -32,17 +32,17 @@ export function isMet({ ratio, target, runs = [ratio] }: Line): boolean | undefi
     : Math.max(...runs) <= target.atMost;
 }
 
-/** The lines of several runs of the same rows as those of one: the medians, and their spread. */
+/**
+ * The lines of several runs of the same rows as those of one: the medians, and their spread. A line
+ * that one run lacks has the figures of the others.
+ */
 export function joinRuns(runs: readonly (readonly Line[])[]): Line[] {
-  const [first = [], ...others] = runs;
-  if (others.length === 0) return [...first];
-  return first.map((line) => {
-    const same = runs.flatMap((lines) =>
-      lines.find(({ row, against }) => row === line.row && against === line.against) ?? []
-    );
+  if (runs.length < 2) return [...runs[0] ?? []];
+  const byName = Map.groupBy(runs.flat(), ({ row, against, unit }) => [row, against, unit].join());
+  return Array.from(byName.values(), (same) => {
     const ratios = same.map(({ ratio }) => ratio);
     return {
-      ...line,
+      ...same[0] as Line,
       ratio: median(ratios),
       runs: ratios,
       spread: [Math.min(...ratios), Math.max(...ratios)],
@@ -134,7 +134,7 @@ export async function inRounds<Name extends string>(
 }
 
 /** Figures count as steady once so many in a row differ by no more than this part of them. */
-const STEADY = { rounds: 3, part: 0.1, atMost: 15 };
+const STEADY = { rounds: 3, part: 0.1, atMost: 10 };
 
 /** Runs contenders until their figures are steady, so that V8 has compiled what it will. */
 export async function warmUp<Name extends string>(

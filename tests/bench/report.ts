@@ -1,15 +1,15 @@
 import { isMet, type Line } from "./harness.ts";
 import { availableParallelism } from "node:os";
 
-/** A table of figures. */
-interface Report {
+/** A table of figures by itself. */
+interface PlainTable {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
 /** Prints a report for people, or with `--json` among the arguments for machines. */
-export function printReport({ title, columns, rows }: Report): void {
+export function printReport({ title, columns, rows }: PlainTable): void {
   const widths = columns.map((column, at) =>
     Math.max(column.length, ...rows.map((row) => row[at]?.length ?? 0))
   );
@@ -32,10 +32,25 @@ function valueOf(cell: string): string | number {
   return cell === "" || Number.isNaN(number) ? cell : number;
 }
 
+/** What a benchmark has measured. */
+export interface Report {
+  readonly sections: readonly Section[];
+  /** What could not be measured, and why. */
+  readonly notes: readonly string[];
+  readonly runs: number;
+  /** How long all of it took. */
+  readonly minutes: number;
+}
+
+interface Section {
+  readonly title: string;
+  readonly lines: readonly Line[];
+}
+
 const COLUMNS = [
   "ratio",
-  "from",
-  "to",
+  "least",
+  "most",
   "target",
   "met",
   "what",
@@ -44,35 +59,72 @@ const COLUMNS = [
   "against",
 ] as const;
 
-/** Lines as a table in Markdown, for a page of the documentation, and notes below. */
-export function formatMarkdown(lines: readonly Line[], notes: readonly string[]): string {
-  const rows = [COLUMNS, COLUMNS.map(() => "---"), ...lines.map(cells)];
-  const text = rows.map((row) => `| ${row.join(" | ")} |`);
-  return [...text, "", ...notes.map((note) => `- ${note}`)].join("\n");
+/** The figures as Markdown, for a page of the documentation: a summary, and a table for each row. */
+export function formatPage(report: Report): string {
+  const { sections, notes, runs, minutes } = report;
+  const aimed = sections.flatMap(({ lines }) => lines).filter(({ target }) => target !== undefined);
+  const missed = aimed.filter((line) => !isMet(line));
+  const table = ({ title, lines }: Section): string[] => [
+    `### ${title}`,
+    "",
+    ...[COLUMNS, COLUMNS.map(() => "---"), ...lines.map(cells)].map((row) =>
+      `| ${row.join(" | ")} |`
+    ),
+    "",
+  ];
+  return [
+    `${runs === 1 ? "One run" : `${runs} runs`} in ${minutes} minutes; ${machine()}.`,
+    "",
+    `${aimed.length - missed.length} of ${aimed.length} targets are met${
+      runs === 1 ? "" : " in the worst run"
+    }${missed.length === 0 ? "." : ". Missed:"}`,
+    "",
+    ...missed.map(describeMiss),
+    ...notes.map((note) => `- Not measured: ${note}`),
+    "",
+    ...sections.filter(({ lines }) => lines.length > 0).flatMap(table),
+  ].join("\n");
 }
 
-/** Lines as one table, the ratio first, and notes below. */
-export function formatTable(lines: readonly Line[], notes: readonly string[]): string {
-  const rows = [COLUMNS, ...lines.map(cells)];
-  const widths = COLUMNS.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  const text = rows.map((row) =>
+function describeMiss(line: Line): string {
+  const { row, against } = line;
+  const [ratio, least, most, target] = cells(line);
+  return `- ${row}: ${ratio} (${least} to ${most}), target ${target}, against ${against}`;
+}
+
+/** The same for a terminal. */
+export function formatTables({ sections, notes, runs, minutes }: Report): string {
+  const rows = sections.flatMap(({ lines }) => lines.map(cells));
+  const widths = COLUMNS.map((column, at) =>
+    Math.max(column.length, ...rows.map((row) => row[at]?.length ?? 0))
+  );
+  const text = (row: readonly string[]): string =>
     row.map((cell, at) => {
       const width = widths[at] ?? 0;
       return /^[\d,.]+( ×|\/| |$)/.test(cell) ? cell.padStart(width) : cell.padEnd(width);
-    }).join("  ").trimEnd()
-  );
-  return [...text, "", ...notes].join("\n");
+    }).join("  ").trimEnd();
+  return [
+    text(COLUMNS),
+    ...sections.filter(({ lines }) => lines.length > 0).flatMap(({ title, lines }) => [
+      "",
+      title,
+      ...lines.map((line) => text(cells(line))),
+    ]),
+    "",
+    ...notes.map((note) => `Not measured: ${note}`),
+    `${machine()}; ${runs === 1 ? "one run" : `${runs} runs`} in ${minutes} minutes`,
+  ].join("\n");
 }
 
 /**
- * Replaces the first table of ratios in a page, and the list of notes right below it if there is one.
+ * Replaces what stands in a page between the headings of its figures and of its method.
  *
- * Throws if the page has no such table.
+ * Throws if the page has no such headings.
  */
-export function replaceTable(page: string, table: string): string {
-  const old = /^\| ratio .*\n(?:\|.*\n)+(?:\n(?:- .*\n(?: {2}.*\n)*)+)?/m;
-  if (!old.test(page)) throw new Error("The page has no table that begins with the ratio");
-  return page.replace(old, () => `${table}\n`);
+export function replaceFigures(page: string, figures: string): string {
+  const between = /(?<=^## Figures\n)[^]*?(?=^## Method$)/m;
+  if (!between.test(page)) throw new Error("The page has no figures above its method");
+  return page.replace(between, () => `\n${figures.trim()}\n\n`);
 }
 
 function cells(line: Line): string[] {

@@ -104,15 +104,10 @@ const TOOL = "list_roles";
 
 /** One MCP request over HTTP, as clients of the era send it. */
 export function mcpRequest(
-  { url, era, question, token }: {
-    readonly url: string;
-    readonly era: Era;
-    readonly question: Question;
-    readonly token?: string;
-  },
+  { url, era, question, token, tool = TOOL }: Target,
 ): PreparedRequest {
   const { hostname, port, host, pathname } = new URL(url);
-  const body = message(era, question);
+  const body = message(era, question, tool);
   const head = [
     `POST ${pathname} HTTP/1.1`,
     `host: ${host}`,
@@ -122,21 +117,21 @@ export function mcpRequest(
     `content-length: ${body.length}`,
     `mcp-protocol-version: ${era === "modern" ? MODERN : LEGACY}`,
     ...(era === "legacy" ? [] : [`mcp-method: ${question}`]),
-    ...(era === "legacy" || question === "tools/list" ? [] : [`mcp-name: ${TOOL}`]),
+    ...(era === "legacy" || question === "tools/list" ? [] : [`mcp-name: ${tool}`]),
     ...(token === undefined ? [] : [`authorization: Bearer ${token}`]),
   ];
   const bytes = new TextEncoder().encode(`${head.join("\r\n")}\r\n\r\n${body}`);
   return { hostname, port: Number(port), bytes };
 }
 
-/** The modern question for the tools as a line for stdio. */
-export function toolsListLine(): string {
-  return `${message("modern", "tools/list")}\n`;
+/** A modern question as a line for stdio. */
+export function stdioLine(question: Question): string {
+  return `${message("modern", question, TOOL)}\n`;
 }
 
-function message(era: Era, question: Question): string {
+function message(era: Era, question: Question, tool: string): string {
   const params = {
-    ...(question === "tools/call" ? { name: TOOL, arguments: {} } : {}),
+    ...(question === "tools/call" ? { name: tool, arguments: {} } : {}),
     ...(era === "legacy" ? {} : { _meta: ENVELOPE }),
   };
   return JSON.stringify({ jsonrpc: "2.0", id: 1, method: question, params });
@@ -163,6 +158,8 @@ export interface Target {
   readonly question: Question;
   /** The bearer token to send; absent for none. */
   readonly token?: string;
+  /** The tool that is called; default one whose answer is short. */
+  readonly tool?: string;
 }
 
 /** One thing that a load generator does, by name, with what it gives back. */

@@ -5,24 +5,31 @@ const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 
 /** A process of ours that ends when its standard input does, that is, with this one. */
 interface Child extends AsyncDisposable {
+  readonly pid: number;
   /** Writes one line to its standard input. */
   readonly write: (line: string) => Promise<void>;
   /** Its next line on standard output. */
   readonly read: () => Promise<string>;
 }
 
-/** Starts a script of the benchmark, by its path in `tests/bench`. */
-export function startChild(script: string, args: readonly string[] = []): Child {
+/** Starts a script of the benchmark, by its path in `tests/bench`. `stderr`: where its log goes. */
+export function startChild(
+  script: string,
+  args: readonly string[] = [],
+  stderr: "inherit" | "null" = "inherit",
+): Child {
   const path = fileURLToPath(new URL(`../${script}`, import.meta.url));
   const process = new Deno.Command(Deno.execPath(), {
     args: ["run", "--allow-net=127.0.0.1", "--config", CONFIG, path, ...args],
     stdin: "piped",
     stdout: "piped",
+    stderr,
   }).spawn();
   const writer = process.stdin.getWriter();
   const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   return {
+    pid: process.pid,
     write: async (line) => await writer.write(new TextEncoder().encode(`${line}\n`)),
     read: async () => {
       while (!text.includes("\n")) {

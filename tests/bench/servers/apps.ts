@@ -1,16 +1,12 @@
 import { resultOf } from "../load/connection.ts";
-import { createMcpHandler, McpServer, Server } from "@modelcontextprotocol/server";
+import { bareServerOf } from "./bare_server.ts";
+import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import { Hono } from "hono";
 import * as z from "zod";
 
-/** The least that speaks both eras: the SDK's low-level server behind Hono, answering constants. */
-function bareApp({ list, call }: Constants): Hono {
-  const mcp = createMcpHandler(() => {
-    const server = new Server({ name: "bare", version: "1.0.0" }, { capabilities: { tools: {} } });
-    server.setRequestHandler("tools/list", () => list as never);
-    server.setRequestHandler("tools/call", () => call as never);
-    return server;
-  });
+/** The least that speaks both eras: the bare server behind Hono. */
+function bareApp(constants: Constants): Hono {
+  const mcp = createMcpHandler(bareServerOf(constants));
   const app = new Hono();
   app.post("/mcp", (c) => mcp.fetch(c.req.raw));
   return app;
@@ -129,6 +125,8 @@ export interface Constants {
     readonly content: { type: "text"; text: string }[];
     readonly structuredContent: Record<string, unknown>;
   };
+  /** The origin of pages that the bare server reads in its first call; absent for none. */
+  readonly pages?: string;
 }
 
 /** A tool as it is listed. */

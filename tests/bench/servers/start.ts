@@ -21,8 +21,13 @@ export function settingsFor(origin: string): Record<string, string> {
   };
 }
 
+/** A server in a process of its own. */
+interface Started extends Served {
+  readonly pid: number;
+}
+
 /** Starts the real `serve`; its log lines go nowhere, as into a journal that keeps up. */
-export async function serveOurs(settings: Readonly<Record<string, string>>): Promise<Served> {
+export async function serveOurs(settings: Readonly<Record<string, string>>): Promise<Started> {
   const port = freePort();
   const process = new Deno.Command(Deno.execPath(), {
     args: ["run", ...PERMISSIONS, entry("serve")],
@@ -32,17 +37,18 @@ export async function serveOurs(settings: Readonly<Record<string, string>>): Pro
     stdout: "null",
     stderr: "null",
   }).spawn();
-  return await serving(process, port);
+  return { ...await serving(process, port), pid: process.pid };
 }
 
 /** Starts a reference server on Deno. */
 export async function serveReference(
   kind: Reference,
   constants: Constants,
-): Promise<Served> {
+): Promise<Started> {
   const child = startChild("servers/serve_reference.ts", [kind]);
   await child.write(JSON.stringify(constants));
   return {
+    pid: child.pid,
     url: await child.read(),
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
   };
