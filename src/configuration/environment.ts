@@ -102,32 +102,46 @@ const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ_"];
 
 /**
  * The names that a slip makes of a setting's, for a runtime that allows to read a variable but not
- * to list them: every single slip for a setting that guards something, the usual ones for others.
+ * to list them: a letter left out, doubled or swapped with the next one; in a setting that guards
+ * something also any other letter in its place or before it and, where `twice` is set, two of those
+ * first slips.
  */
-export function likelyMisspellings(): string[] {
-  return SETTINGS.filter(({ name }) => PREFIXES.some((prefix) => name.startsWith(prefix)))
-    .flatMap(({ name, guards }) => slips(name, guards === true));
+export function* likelyMisspellings(twice: boolean): Generator<string> {
+  for (const { name, guards } of SETTINGS) {
+    const prefix = PREFIXES.find((each) => name.startsWith(each));
+    if (prefix === undefined) continue;
+    const from = prefix.length;
+    yield* likelySlips(name, from);
+    if (guards !== true) continue;
+    yield* otherLetters(name, from);
+    if (!twice) continue;
+    for (const slip of likelySlips(name, from)) yield* likelySlips(slip, from);
+  }
 }
 
-function slips(name: SettingName, every: boolean): string[] {
-  const prefix = PREFIXES.find((each) => name.startsWith(each)) ?? "";
-  const found = [`${name}S`];
-  for (let at = prefix.length; at < name.length; at++) {
-    const [before, here, next = "", after] = [
+function* likelySlips(name: string, from: number): Generator<string> {
+  yield name + "S";
+  for (let at = from; at < name.length; at++) {
+    const [before, here, next, rest] = [
       name.slice(0, at),
       name.charAt(at),
       name.charAt(at + 1),
-      name.slice(at + 1),
+      name.slice(at + 2),
     ];
-    found.push(before + after, before + here + here + after);
-    if (next !== "") found.push(before + next + here + name.slice(at + 2));
-    if (!every) continue;
+    yield before + next + rest;
+    yield before + here + here + next + rest;
+    if (next !== "" && next !== here) yield before + next + here + rest;
+  }
+}
+
+function* otherLetters(name: string, from: number): Generator<string> {
+  for (let at = from; at <= name.length; at++) {
+    const before = name.slice(0, at);
     for (const letter of LETTERS) {
-      found.push(before + letter + after, before + letter + here + after);
+      yield before + letter + name.slice(at);
+      if (at < name.length) yield before + letter + name.slice(at + 1);
     }
   }
-  if (every) found.push(...LETTERS.map((letter) => name + letter));
-  return found;
 }
 
 /** The setting with the fewest letters that differ. */

@@ -83,7 +83,10 @@ const TABLE = {
     guards: true,
     meaning: "Seals them at rest: 32 bytes in base64; a comma list during a rotation, newest first",
   },
-  SPANNING_HISTORY_KEY_FILE: { meaning: "Path of a file that holds SPANNING_HISTORY_KEY" },
+  SPANNING_HISTORY_KEY_FILE: {
+    guards: true,
+    meaning: "Path of a file that holds SPANNING_HISTORY_KEY",
+  },
   SPANNING_REFRESH_SECONDS: {
     meaning: "How often `serve` or a Worker reads the tenants of the settings by itself; 0 never",
     default: "0",
@@ -128,12 +131,18 @@ const TABLE = {
     meaning:
       "Bearer token that HTTP callers must send; a comma list during a rotation; name:token for the log",
   },
-  MCP_BEARER_TOKEN_FILE: { meaning: "Path of a file that holds MCP_BEARER_TOKEN" },
+  MCP_BEARER_TOKEN_FILE: {
+    guards: true,
+    meaning: "Path of a file that holds MCP_BEARER_TOKEN",
+  },
   MCP_TENANT_TOKENS: {
     guards: true,
     meaning: "Bearer tokens limited to some tenants, as JSON: [{token, tenants: [id]}]",
   },
-  MCP_TENANT_TOKENS_FILE: { meaning: "Path of a file that holds MCP_TENANT_TOKENS" },
+  MCP_TENANT_TOKENS_FILE: {
+    guards: true,
+    meaning: "Path of a file that holds MCP_TENANT_TOKENS",
+  },
   MCP_OAUTH_ISSUER: {
     guards: true,
     meaning:

@@ -21,11 +21,14 @@ const WRITABLE_BY_ALL = 0o002;
 
 /**
  * The settings of the environment, and variables that are named almost like them. Where only some
- * variables may be read, they cannot be listed, so the names that a slip makes are tried.
+ * variables may be read, they cannot be listed, so the names that a slip makes are tried; `twice`
+ * tries names with two slips too, which takes some milliseconds.
  */
-export function readEnvironment(): Record<string, string | undefined> {
+export function readEnvironment(
+  { twice = true }: { readonly twice?: boolean } = {},
+): Record<string, string | undefined> {
   if (Deno.permissions.querySync({ name: "env" }).state === "granted") return Deno.env.toObject();
-  const slips = likelyMisspellings().filter((name) => Deno.env.get(name) !== undefined);
+  const slips = likelyMisspellings(twice).filter((name) => Deno.env.has(name));
   return Object.fromEntries([...VARIABLES, ...slips].map((name) => [name, Deno.env.get(name)]));
 }
 

@@ -7,6 +7,6 @@ readNoOptions(Deno.args, "deno task stdio");
 openStdio({
   ...DENO_RUNTIME,
   fetch: globalThis.fetch,
-  env: readEnvironment(),
+  env: readEnvironment({ twice: false }),
   writeLog: writeToStderr,
 });

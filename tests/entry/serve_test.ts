@@ -102,6 +102,11 @@ const REFUSED: [name: string, settings: Record<string, string>, says: RegExp][] 
     },
     /^LOG_LEVEL.*\nTo try the program without a tenant, set SPANNING_SANDBOX=1/,
   ],
+  [
+    "two slips in a setting that guards something",
+    { ...SANDBOX, MCP_BAERER_TOKN: "a-token-of-some-length" },
+    /^MCP_BAERER_TOKN is not a setting .* MCP_BEARER_TOKEN, which guards something/,
+  ],
   ["a port that is none", { ...SANDBOX, PORT: "99999" }, /PORT/],
 ];
 for (const [name, settings, says] of REFUSED) {
