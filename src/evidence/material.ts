@@ -4,7 +4,7 @@ import type { DirectoryFacts } from "../directory/directory.ts";
 import type { ExtractionRecord, TenantFigures } from "../directory/extraction.ts";
 import type { AccountFacts, AccountState } from "../governance/account_state.ts";
 import type { ReviewThresholds } from "../governance/review/check.ts";
-import type { Review } from "../governance/review/review.ts";
+import type { Finding, Review } from "../governance/review/review.ts";
 import type { RoleDeterminability, StateCount } from "../governance/role_summary.ts";
 import type { RoleId } from "../governance/roles.ts";
 import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
@@ -24,8 +24,7 @@ export interface Material {
   readonly stateCounts: readonly StateCount[];
   /** Every user, by object id without case; asked for several times. */
   users(): EvidenceUsers;
-  /** Of the reading, with everybody among the people of its findings. */
-  readonly review: Review;
+  readonly review: EvidenceReview;
   readonly extraction: Extraction;
   readonly settings: EvidenceSettings;
   /** The program's version. */
@@ -42,6 +41,16 @@ export interface EvidenceTenant {
   readonly region: string;
   /** Whether its users are invented. */
   readonly sandbox: boolean;
+}
+
+/** The review of a reading, with everybody among the people of its findings. */
+export interface EvidenceReview extends Omit<Review, "findings"> {
+  readonly findings: readonly EvidenceFinding[];
+}
+
+/** A finding of a check, or of what closings decided: that a revoked grant is there. */
+export interface EvidenceFinding extends Omit<Finding, "check"> {
+  readonly check: string;
 }
 
 /** One user of a reading. Users with the same facts may share one object of each. */

@@ -17,6 +17,7 @@ import {
   writeSums,
 } from "./manifest.ts";
 import type { Material } from "./material.ts";
+import { renderReport } from "./report.ts";
 import { toJson, writeExtraction, writeLimitations, writeReadme } from "./papers.ts";
 import { type Survey, surveyMaterial, writeUsers } from "./survey.ts";
 import {
@@ -39,7 +40,7 @@ export async function prepareReview(
   const survey = await surveyMaterial(material);
   const { tenant, facts, version } = material;
   const { reservation, usersSha256, totals } = survey;
-  const run = usersSha256.slice(0, RUN_DIGITS);
+  const run = runOf(survey);
   const contents = contentsOf(material, survey, signingKey !== undefined);
   return new EvidencePackage(
     packageName(tenant.id, facts.fetchedAt, run, reservation?.label),
@@ -63,6 +64,15 @@ export async function prepareReview(
 
 const RUN_DIGITS = 8;
 
+function runOf({ usersSha256 }: Survey): string {
+  return usersSha256.slice(0, RUN_DIGITS);
+}
+
+/** The report shows what closings decided beside what the review found. */
+function withFindings(material: Material, { findings }: Survey): Material {
+  return { ...material, review: { ...material.review, findings } };
+}
+
 type Content = string | AsyncIterable<string>;
 
 /** The files in the order in which they are written, each made when it is asked for. */
@@ -76,6 +86,7 @@ function contentsOf(
   const compared = material.history?.changes !== undefined;
   const contents: Map<string, () => Content> = new Map([
     ["README.md", (): Content => writeReadme(material, survey, names)],
+    ["report.html", () => renderReport(withFindings(material, survey), runOf(survey))],
     ["extraction.json", () => writeExtraction(material, survey)],
     ["population.csv", () => csv(populationTable(material, survey))],
     ["grants.csv", () => csv(worksheetTable(material, survey, "all"))],

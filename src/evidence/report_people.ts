@@ -3,10 +3,9 @@
 import { describeUser } from "../governance/user.ts";
 import { grantId, roleById, type RoleId, ROLES } from "../governance/roles.ts";
 import { SEVERITIES } from "../governance/review/check.ts";
-import type { CheckId, Finding } from "../governance/review/review.ts";
 import { gridHead, type GridPerson, type GridRole, gridRow } from "../grid/access_grid.ts";
 import { type Markup, markup, startTag, toHtml } from "../grid/markup.ts";
-import type { EarlierDecision, EvidenceUser, Material } from "./material.ts";
+import type { EarlierDecision, EvidenceFinding, EvidenceUser, Material } from "./material.ts";
 import {
   dataTable,
   describeCheck,
@@ -15,6 +14,7 @@ import {
   personName,
   shownText,
 } from "./report_parts.ts";
+import { asksForDecision } from "./survey.ts";
 
 /** Up to so many people the report lists everybody; it never has more rows than this. */
 export const MOST_PEOPLE_LISTED = 5000;
@@ -34,7 +34,7 @@ interface ReportedPerson extends EvidenceUser {
   /** Why the person is listed before others: 0 privileged, then by severity, then changed. */
   readonly rank: number;
   /** The checks that found the person. */
-  readonly checks: readonly CheckId[];
+  readonly checks: readonly string[];
 }
 
 /** The grants of one role. */
@@ -104,9 +104,9 @@ const PRIVILEGED: readonly RoleId[] = ["global_admin", "spanning_admin"];
 
 /** What findings say of each person, by object id in lower case. */
 function indexFindings(
-  findings: readonly Finding[],
-): ReadonlyMap<string, { readonly rank: number; readonly checks: CheckId[] }> {
-  const index = new Map<string, { readonly rank: number; readonly checks: CheckId[] }>();
+  findings: readonly EvidenceFinding[],
+): ReadonlyMap<string, { readonly rank: number; readonly checks: string[] }> {
+  const index = new Map<string, { readonly rank: number; readonly checks: string[] }>();
   // Most severe first, so the first finding decides the rank.
   for (const { check, severity, people } of findings) {
     for (const { identity } of people) {
@@ -125,11 +125,6 @@ function countGrant(figures: GrantFigures, role: RoleId, found: boolean): void {
   if (!asksForDecision(role, found)) return;
   figures.asked++;
   if (found) figures.found++;
-}
-
-/** Whether a grant asks for a decision: ordinary ones do only where a finding names their holder. */
-function asksForDecision(role: RoleId, found: boolean): boolean {
-  return found || role === "shared_mailbox" || PRIVILEGED.includes(role);
 }
 
 /** Says who is in the grid, and where the others are. */

@@ -4,7 +4,7 @@ import { cleanText } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
 import { sumCounts } from "../directory/directory.ts";
 import { LICENSES } from "../governance/account_state.ts";
-import { CHECK_IDS, type Finding } from "../governance/review/review.ts";
+import { CHECK_IDS } from "../governance/review/review.ts";
 import {
   roleDeterminability,
   type RoleMembers,
@@ -16,7 +16,7 @@ import { signInWarning } from "../governance/sign_in/declared.ts";
 import { describeAdmin, describeCount, describeStatus } from "../grid/access_grid.ts";
 import { type Bar, barChart } from "../grid/bar_chart.ts";
 import { type Markup, markup } from "../grid/markup.ts";
-import type { EvidenceChanges, EvidenceChangeSide, Material } from "./material.ts";
+import type { EvidenceChanges, EvidenceChangeSide, EvidenceFinding, Material } from "./material.ts";
 import {
   bullets,
   dataTable,
@@ -79,7 +79,7 @@ const MOST_PEOPLE_OF_FINDING = 200;
 const FEW = 10;
 
 /** What a check found, with its people and what to do. */
-function findingArticle(finding: Finding): Markup {
+function findingArticle(finding: EvidenceFinding): Markup {
   const { check, severity, title, count, atLeast, advice, people } = finding;
   const shown = people.slice(0, MOST_PEOPLE_OF_FINDING);
   const more = people.length - shown.length;

@@ -3,13 +3,15 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import canonicalize from "canonicalize";
-import { type Person, SEVERITIES, type Severity } from "../governance/review/check.ts";
+import { cleanText } from "../base/safe_text.ts";
+import { type Person, SEVERITIES } from "../governance/review/check.ts";
 import { grantId, type RoleId, ROLES } from "../governance/roles.ts";
 import { readTag } from "../governance/tags.ts";
 import type { UserIdentity } from "../governance/user.ts";
 import {
   admitReading,
   type EarlierDecision,
+  type EvidenceFinding,
   type EvidenceUser,
   mapUsers,
   type Material,
@@ -27,30 +29,38 @@ export async function surveyMaterial(material: Material): Promise<Survey> {
     decisions.size === 0 ? undefined : decisions.get(grant.toLowerCase());
   const reviewed = material.review.findings.map(sortPeople);
   const found = indexFindings(reviewed);
-  const back: Person[] = [];
+  const back = new Map<string, string[]>();
+  const returned: Person[] = [];
   const unknownAdmins: UserIdentity[] = [];
   const tags = new Map<string, number>();
-  const totals = { users: 0, grants: 0, privileged: 0, toDecide: 0 };
+  const totals = { users: 0, grants: 0, privileged: 0, toDecide: 0, revokedButBack: 0 };
   const digest = sha256.create();
+  const encoder = new TextEncoder();
   for await (const { lines, batch } of writeLines(material, reservation)) {
-    digest.update(new TextEncoder().encode(lines));
+    digest.update(encoder.encode(lines));
     for (const { identity, facts, state } of batch) {
+      const key = identity.id.toLowerCase();
       totals.users++;
       for (const tag of new Set(facts.tags)) tags.set(tag, (tags.get(tag) ?? 0) + 1);
       if (state.adminOfUnknownKind) unknownAdmins.push(identity);
-      const ids = found.get(identity.id.toLowerCase()) ?? NONE;
+      const revoked = decisions.size === 0 ? NONE : state.held.flatMap(({ role }) => {
+        const decision = decisionOn(grantId(role, identity.id));
+        return isRevoke(decision) ? [describeBack(decision)] : [];
+      });
+      if (revoked.length > 0) {
+        back.set(key, [...found.get(key) ?? NONE, REVOKED]);
+        returned.push({ identity, state, found: revoked.join("; ") });
+        totals.revokedButBack += revoked.length;
+      }
+      const ids = back.get(key) ?? found.get(key) ?? NONE;
       for (const { role } of state.held) {
-        const grant = grantId(role, identity.id);
-        const decision = decisionOn(grant);
-        const revoked = isRevoke(decision?.decision);
-        if (revoked) back.push({ identity, state, found: describeBack(grant, decision) });
         totals.grants++;
         if (isPrivileged(role)) totals.privileged++;
-        if (asksForDecision(role, revoked ? [REVOKED] : ids)) totals.toDecide++;
+        if (asksForDecision(role, ids.length > 0)) totals.toDecide++;
       }
     }
   }
-  const findings: PackageFinding[] = [...reviewed, ...describeRevoked(back)];
+  const findings = [...reviewed, ...describeRevoked(returned, totals.revokedButBack)];
   findings.sort((one, other) =>
     SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity)
   );
@@ -59,10 +69,7 @@ export async function surveyMaterial(material: Material): Promise<Survey> {
     usersSha256: bytesToHex(digest.digest()),
     totals,
     findings,
-    findingsOf: (id, grant) => {
-      const ids = found.get(id.toLowerCase()) ?? NONE;
-      return grant !== undefined && isRevoke(decisionOn(grant)?.decision) ? [...ids, REVOKED] : ids;
-    },
+    findingsOf: (id) => back.get(id.toLowerCase()) ?? found.get(id.toLowerCase()) ?? NONE,
     decisionOn,
     changes: markChanges(material.history),
     unknownAdmins,
@@ -79,9 +86,9 @@ export interface Survey {
   readonly usersSha256: string;
   readonly totals: ControlTotals;
   /** Most severe first; everybody is among their people, by object id. */
-  readonly findings: readonly PackageFinding[];
-  /** The findings that name a person, and those about one grant of theirs. */
-  readonly findingsOf: (objectId: string, grantId?: string) => readonly string[];
+  readonly findings: readonly EvidenceFinding[];
+  /** The findings that name a person. */
+  readonly findingsOf: (objectId: string) => readonly string[];
   readonly decisionOn: (grantId: string) => EarlierDecision | undefined;
   readonly changes: ReturnType<typeof markChanges>;
   /** Administrators of whom no tag says whether global or Spanning. */
@@ -99,17 +106,8 @@ export interface ControlTotals {
   readonly privileged: number;
   /** Rows of `grants.csv` that ask for a decision. */
   readonly toDecide: number;
-}
-
-/** A finding of the review, or that a revoked grant is there. */
-interface PackageFinding {
-  readonly check: string;
-  readonly severity: Severity;
-  readonly title: string;
-  readonly count: number;
-  readonly people: readonly Person[];
-  readonly atLeast?: true;
-  readonly advice: string;
+  /** Grants that a reviewer decided to revoke and that are there. */
+  readonly revokedButBack: number;
 }
 
 /** A tag as the vendor spells it, and the role that it proves. */
@@ -121,13 +119,13 @@ interface DistinctTag {
 }
 
 /** The roles that let somebody administer Spanning. */
-export function isPrivileged(role: RoleId): boolean {
+export function isPrivileged(role: string): boolean {
   return role === "global_admin" || role === "spanning_admin";
 }
 
-/** Whether a reviewer has to decide about a grant, given the findings that name its holder. */
-export function asksForDecision(role: RoleId, findings: readonly string[]): boolean {
-  return isPrivileged(role) || role === "shared_mailbox" || findings.length > 0;
+/** Whether a grant asks for a decision: ordinary ones do only where a finding names their holder. */
+export function asksForDecision(role: string, found: boolean): boolean {
+  return found || role === "shared_mailbox" || isPrivileged(role);
 }
 
 /** The content of `users.ndjson`: what the vendor said of each user, one RFC 8785 object a line. */
@@ -175,17 +173,17 @@ function toRecord({ identity, facts }: EvidenceUser): Record<string, unknown> {
 const NONE: readonly string[] = [];
 const REVOKED = "revoked_but_back";
 
-function isRevoke(decision: string | undefined): boolean {
-  return decision?.trim().toLowerCase() === "revoke";
+function isRevoke(decision: EarlierDecision | undefined): decision is EarlierDecision {
+  return decision?.decision.trim().toLowerCase() === "revoke";
 }
 
-function sortPeople(finding: PackageFinding): PackageFinding {
+function sortPeople(finding: EvidenceFinding): EvidenceFinding {
   const keyed = finding.people.map((person) => [person.identity.id.toLowerCase(), person] as const);
   keyed.sort(([one], [other]) => one < other ? -1 : one > other ? 1 : 0);
   return { ...finding, people: keyed.map(([, person]) => person) };
 }
 
-function indexFindings(findings: readonly PackageFinding[]): ReadonlyMap<string, string[]> {
+function indexFindings(findings: readonly EvidenceFinding[]): ReadonlyMap<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { check, people } of findings) {
     for (const { identity: { id } } of people) {
@@ -198,17 +196,17 @@ function indexFindings(findings: readonly PackageFinding[]): ReadonlyMap<string,
   return found;
 }
 
-function describeBack(grant: string, decision: EarlierDecision | undefined): string {
-  const by = decision?.reviewer === undefined ? "" : ` by ${decision.reviewer}`;
-  return `${grant} was to be revoked, decided ${decision?.decidedAt}${by}`;
+function describeBack({ grantId, reviewer, decidedAt }: EarlierDecision): string {
+  const by = reviewer === undefined ? "" : ` by ${cleanText(reviewer)}`;
+  return `${grantId} was to be revoked, decided ${cleanText(decidedAt)}${by}`;
 }
 
-function describeRevoked(people: readonly Person[]): PackageFinding[] {
+function describeRevoked(people: readonly Person[], count: number): EvidenceFinding[] {
   return people.length === 0 ? [] : [{
     check: REVOKED,
     severity: "high",
     title: "Grants that a reviewer decided to revoke are there",
-    count: people.length,
+    count,
     people,
     advice: "Find out whether the revocation was not carried out or the grant came back, and " +
       "decide again.",

@@ -96,7 +96,7 @@ export function worksheetTable(
           name(identity.displayName),
           state.status,
           grant.evidence,
-          findingsOf(identity.id, id).join("; "),
+          findingsOf(identity.id).join("; "),
           changes.ofGrant(grant.role, identity.id),
           name(last?.decision),
           name(last?.decidedAt),
