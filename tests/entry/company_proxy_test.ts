@@ -1,15 +1,19 @@
 /** A company's network: only its proxy leads out, and opens connections with its own authority. */
 
 import assert from "node:assert/strict";
-import { Client } from "@modelcontextprotocol/client";
+import { getMcpConfigForManifest } from "@anthropic-ai/mcpb/node";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { buildMcpb } from "../../packaging/build_mcpb.ts";
 import { buildNode } from "../../packaging/build_node.ts";
+import { runMcpb } from "../../packaging/run_mcpb.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { bareEnvironment, entry } from "../support/entry_process.ts";
+import { bareEnvironment, entry, startServer } from "../support/entry_process.ts";
+import { connectModern, type TestClient } from "../support/mcp_clients.ts";
 import { type Certificate, regionsProxy } from "../support/regions_proxy.ts";
 
 const HOST = "o365-api-eu.spanningbackup.com";
@@ -39,50 +43,86 @@ async function certify(): Promise<Certificate & { readonly authority: string }> 
 }
 
 const { authority, ...certificate } = await certify();
-const built = await buildNode(join(folder, "node"));
+const node = await buildNode(join(folder, "node"));
+const bundle = join(folder, "bundle");
+await runMcpb("unpack", (await buildMcpb(join(folder, "mcpb"))).file, bundle);
+const manifest = JSON.parse(readFileSync(join(bundle, "manifest.json"), "utf8"));
 
-const STARTS: [name: string, command: string, args: string[]][] = [
-  ["Deno", Deno.execPath(), [
-    ...["run", "--no-prompt", "--allow-env=SPANNING_*,BATON_SPANNING_*,MCP_*,HOST,PORT,LOG_LEVEL"],
-    ...[`--allow-net=${HOST}`, entry("stdio")],
-  ]],
-  // The desktop bundle starts the same file.
-  ["the Node build", "node", [built.file]],
-];
+type Settings = Readonly<Record<string, string>>;
 
-/** The answer to one call of a server in that network. */
-async function ask(
-  [, command, args]: typeof STARTS[number],
-  env: Readonly<Record<string, string>>,
-): Promise<{ text: string; isError: boolean }> {
-  const transport = new StdioClientTransport({
-    command,
-    args,
-    env: {
-      ...bareEnvironment(),
-      SPANNING_REGION: "eu",
-      SPANNING_ADMIN_EMAIL: SANDBOX_CREDENTIALS.adminEmail,
-      SPANNING_API_KEY: SANDBOX_CREDENTIALS.apiKey,
-      LOG_LEVEL: "error",
-      ...env,
-    },
-    stderr: "ignore",
-  });
-  const client = new Client({ name: "company", version: "1" });
-  await client.connect(transport);
-  try {
-    const { content, isError = false } = await client.callTool({ name: "list_roles" });
-    return { text: JSON.stringify(content), isError };
-  } finally {
-    await client.close();
-  }
+/** A server in that network, and what closes it. */
+interface Connected extends AsyncDisposable {
+  readonly client: TestClient;
 }
 
-for (const start of STARTS) {
-  Deno.test(`${start[0]} goes through HTTPS_PROXY, and trusts the authority it is told of`, async () => {
+const TENANT: Settings = {
+  SPANNING_REGION: "eu",
+  SPANNING_ADMIN_EMAIL: SANDBOX_CREDENTIALS.adminEmail,
+  SPANNING_API_KEY: SANDBOX_CREDENTIALS.apiKey,
+};
+const DENO = [
+  ...["run", "--no-prompt", "--allow-env=SPANNING_*,BATON_SPANNING_*,MCP_*,HOST,PORT,LOG_LEVEL"],
+];
+
+async function overPipe(command: string, args: string[], settings: Settings): Promise<Connected> {
+  const env = { ...bareEnvironment(), LOG_LEVEL: "error", ...settings };
+  const transport = new StdioClientTransport({ command, args, env, stderr: "ignore" });
+  const client = await connectModern(transport);
+  return { client, [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
+}
+
+/** What a host starts for a person who filled in the form, by the format's own rules. */
+async function fromBundle(network: Settings): Promise<Connected> {
+  const { HTTPS_PROXY = "", NODE_EXTRA_CA_CERTS = "", ...inherited } = network;
+  const config = await getMcpConfigForManifest({
+    manifest,
+    extensionPath: bundle,
+    systemDirs: {},
+    userConfig: {
+      admin_email: SANDBOX_CREDENTIALS.adminEmail,
+      api_key: SANDBOX_CREDENTIALS.apiKey,
+      region: "eu",
+      proxy: HTTPS_PROXY,
+      certificate_authority: NODE_EXTRA_CA_CERTS,
+    },
+    pathSeparator: "/",
+  });
+  assert.ok(config);
+  return await overPipe(config.command, config.args ?? [], { ...inherited, ...config.env });
+}
+
+const STARTS: Readonly<Record<string, (network: Settings) => Promise<Connected>>> = {
+  "stdio on Deno": (network) =>
+    overPipe(Deno.execPath(), [...DENO, `--allow-net=${HOST}`, entry("stdio")], {
+      ...TENANT,
+      ...network,
+    }),
+  "the Node build": (network) => overPipe("node", [node.file], { ...TENANT, ...network }),
+  "the desktop bundle": fromBundle,
+  "serve": async (network) => {
+    const args = [...DENO, `--allow-net=${HOST},127.0.0.1`, entry("serve")];
+    const server = await startServer(Deno.execPath(), args, { PORT: "0", ...TENANT, ...network });
+    const client = await connectModern(new StreamableHTTPClientTransport(server.url));
+    return {
+      client,
+      [Symbol.asyncDispose]: async () => {
+        await client[Symbol.asyncDispose]();
+        await server[Symbol.asyncDispose]();
+      },
+    };
+  },
+};
+
+for (const [name, start] of Object.entries(STARTS)) {
+  const ask = async (network: Settings): Promise<{ text: string; isError: boolean }> => {
+    await using server = await start(network);
+    return await server.client.call("list_roles");
+  };
+
+  Deno.test(`${name} goes through HTTPS_PROXY, and trusts the authority it is told of`, async () => {
     const sandbox = createSandbox({ tenant: defaultTenant(), credentials: SANDBOX_CREDENTIALS });
     await using proxy = await regionsProxy((_, request) => sandbox.fetch(request), { certificate });
-    const { text, isError } = await ask(start, {
+    const { text, isError } = await ask({
       ...proxy.settings,
       NODE_EXTRA_CA_CERTS: authority,
       NO_PROXY: "localhost,.internal.example",
@@ -92,26 +132,26 @@ for (const start of STARTS) {
     assert.deepEqual([...new Set(proxy.hosts)], [HOST]);
   });
 
-  Deno.test(`${start[0]}: the first error says what to set for an authority`, async () => {
+  Deno.test(`${name}: the first error says what to set for an authority`, async () => {
     await using proxy = await regionsProxy(() => new Response(), { certificate });
-    const { text, isError } = await ask(start, proxy.settings);
+    const { text, isError } = await ask(proxy.settings);
     assert.equal(isError, true);
     assert.match(text, /certificate was not accepted[^"]*NODE_EXTRA_CA_CERTS/);
     assert.ok(proxy.hosts.length > 0);
   });
 
-  Deno.test(`${start[0]}: a host in NO_PROXY is not asked through the proxy; the error names HTTPS_PROXY`, async () => {
+  Deno.test(`${name}: a host in NO_PROXY is not asked through the proxy; the error names HTTPS_PROXY`, async () => {
     await using proxy = await regionsProxy(() => new Response(), { certificate });
     const env = { ...proxy.settings, NO_PROXY: `other.example, .spanningbackup.com` };
-    const { text, isError } = await ask(start, env);
+    const { text, isError } = await ask(env);
     assert.equal(isError, true);
     assert.match(text, /HTTPS_PROXY/);
     assert.deepEqual(proxy.hosts, []);
   });
 
-  Deno.test(`${start[0]}: a proxy that lets nothing through is named as the reason`, async () => {
+  Deno.test(`${name}: a proxy that lets nothing through is named as the reason`, async () => {
     await using proxy = await regionsProxy(() => new Response(), { connected: false });
-    const { text, isError } = await ask(start, proxy.settings);
+    const { text, isError } = await ask(proxy.settings);
     assert.equal(isError, true);
     assert.match(text, /the proxy between here and the API let nothing through/);
   });
