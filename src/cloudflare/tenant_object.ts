@@ -10,7 +10,6 @@ import { DEADLINES } from "../tenant/deadlines.ts";
 import { createTenant, type Question, type Tenant } from "../tenant/tenant.ts";
 import { createTenantSet } from "../tenant/tenants.ts";
 import { createDurableSql, type ObjectStorage } from "./durable_sql.ts";
-import { KeptWalks } from "./kept_walks.ts";
 import {
   type AnswerMessage,
   type AskMessage,
@@ -21,6 +20,7 @@ import {
   toFailure,
 } from "./messages.ts";
 import { OWN_TENANT } from "./remote_owner.ts";
+import { StoredWalks } from "./stored_walks.ts";
 import { RequestBudget, Wakings } from "./wakings.ts";
 
 /**
@@ -160,19 +160,19 @@ export class TenantOwnerObject {
     return program;
   }
 
-  #storeOf(tenant: ConstructorParameters<typeof KeptWalks>[1]): KeptWalks | undefined {
+  #storeOf(tenant: ConstructorParameters<typeof StoredWalks>[1]): StoredWalks | undefined {
     const owns = !this.#name.startsWith(OWN_TENANT) || OWN_TENANT + tenant.id === this.#name;
     if (!owns) return undefined;
-    const onKept = (): void => {
+    const onStored = (): void => {
       const owned = this.#owned;
       // An eviction must find the alarm that goes on with the walk.
       if (owned !== undefined) this.#plan(owned).catch(() => {});
     };
     const onFailure = (error: unknown): void => {
       const kind = error instanceof Error ? error.name : "unknown";
-      this.#owned?.program.log("warn", "a list could not be kept", { error: kind });
+      this.#owned?.program.log("warn", "a list could not be stored", { error: kind });
     };
-    return new KeptWalks(this.#sql, tenant, { onKept, onFailure });
+    return new StoredWalks(this.#sql, tenant, { onStored, onFailure });
   }
 
   /** Sets the alarm for whatever comes next, and does what is due. `asked`: by a caller, just now. */
@@ -183,9 +183,7 @@ export class TenantOwnerObject {
     if (asked || wakings.last("asked") === undefined) wakings.note("asked", unusedMs / 10);
     await wakings.ringBy((wakings.last("asked") ?? now) + unusedMs);
     if (own) await this.#refresh(program, tenant);
-    if (!tenant.directory.isReading) return;
-    if (!asked) tenant.directory.readOn();
-    await wakings.ringBy(now + DEADLINES.alone);
+    if (tenant.directory.isReading) await wakings.ringBy(now + LOOK_AGAIN_MS);
   }
 
   /** Reads a tenant of the settings again when it is time: first some time after the first question. */
@@ -222,6 +220,9 @@ const REQUESTS_AT_ONCE = 40;
 
 /** The id of the tenant that a caller's credentials are for. */
 const CALLERS_ID = "default";
+
+/** After how long an object wakes that is reading, in case it was evicted meanwhile. */
+const LOOK_AGAIN_MS = 60_000;
 
 const DAY_MS = 86_400_000;
 

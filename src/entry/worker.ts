@@ -25,7 +25,7 @@ export default {
   fetch(request: Request, { RATE_LIMITER, TENANT, ...env }: Env): Response | Promise<Response> {
     app ??= createApp({
       ...hostOf(env),
-      background: false,
+      perRequest: TENANT === undefined,
       ...(RATE_LIMITER === undefined ? {} : { rateLimiter: RATE_LIMITER }),
       ...(TENANT === undefined ? {} : {
         ownerOf: (tenant, owning) => createRemoteOwner(TENANT, tenant, { ...owning, sleep }),
@@ -67,6 +67,7 @@ interface ObjectState {
 function hostOf(env: Host["env"]): Host {
   return {
     env,
+    onIsolate: true,
     // Called as a method of another object, the platform's fetch refuses to work.
     fetch: (input, init) => fetch(input, init),
     now: Date.now,

@@ -4,7 +4,7 @@ import type { Configuration } from "../configuration/configuration.ts";
 import { readHeaderCredentials } from "../configuration/header_credentials.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 import { DirectoryPool } from "../tenant/directory_pool.ts";
-import { createTenant, type OwningHost, type Tenant } from "../tenant/tenant.ts";
+import { createTenant, type Tenant, type TenantHost } from "../tenant/tenant.ts";
 import { createTenantSet, noTenants, type Tenants } from "../tenant/tenants.ts";
 import { createRefusalBrake } from "./refused_credentials.ts";
 
@@ -16,7 +16,7 @@ import { createRefusalBrake } from "./refused_credentials.ts";
  */
 export function tenantFromHeaders(
   configuration: Configuration,
-  host: OwningHost,
+  host: TenantHost,
 ): TenantsOfCaller {
   const { cacheTtlSeconds, staleMaxSeconds } = configuration;
   const pool = new DirectoryPool({
@@ -41,7 +41,8 @@ export function tenantFromHeaders(
       }
       const slot = await pool.slot(caller, credentials, baseUrl.origin, () => readPage(tenant));
       const ports = { ...host, fetch: brake.fetchFor(host.fetch, caller, slot) };
-      const tenant = createTenant(described, configuration, ports, slot);
+      const shared = host.perRequest ? undefined : slot;
+      const tenant = createTenant(described, configuration, ports, shared);
       return createTenantSet([tenant]);
     } catch (error) {
       if (error instanceof ConfigurationError) return noTenants(() => error);

@@ -14,7 +14,7 @@ import { type KeepEnd, TenantHistory } from "../history/tenant_history.ts";
 import type { Operations } from "../operations/operations.ts";
 import { readUser } from "../spanning/records.ts";
 import type { KeptTenant } from "../tenant/reading_keeper.ts";
-import type { TenantHost } from "../tenant/walk.ts";
+import type { TenantHost } from "../tenant/tenant.ts";
 
 /** Opens the database of a history; `place` is what the setting says. */
 export type OpenHistory = (

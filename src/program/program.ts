@@ -19,9 +19,8 @@ import type { OpenTelemetry } from "../operations/tracing.ts";
 import type { UpstreamContact } from "../operations/upstream.ts";
 import { basicAuthorization } from "../spanning/request.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
-import type { OwnedTenant, OwningHost, Tenant, TenantOwner } from "../tenant/tenant.ts";
+import type { OwnedTenant, Tenant, TenantHost, TenantOwner } from "../tenant/tenant.ts";
 import { createTenantSet, noTenants } from "../tenant/tenants.ts";
-import type { TenantHost } from "../tenant/walk.ts";
 import { createKeepers, type OpenHistory } from "./histories.ts";
 import { createTenants } from "./tenants.ts";
 import type { McpServerFactory } from "@modelcontextprotocol/server";
@@ -52,7 +51,7 @@ export interface ReadyProgram extends ProgramParts {
   readonly ok: true;
   readonly configuration: Configuration;
   /** The part of the host that all tenants use. */
-  readonly tenantHost: OwningHost;
+  readonly tenantHost: TenantHost;
   /** Makes MCP servers for callers who may ask about some tenants only. */
   readonly serversFor: ServersFor;
 }
@@ -153,8 +152,8 @@ function createTenantHost(
   host: Host,
   byCaller: boolean,
   { watch, onRetry, onWalk, onContact }: Operations,
-): OwningHost {
-  const { now, background = true, sleep = runtimeSleep, onIsolate, ownerOf, storeOf } = host;
+): TenantHost {
+  const { now, sleep = runtimeSleep, onIsolate, perRequest, ownerOf, storeOf } = host;
   const patience = { milliseconds: DEADLINES.hanging, sleep };
   return {
     fetch: watch(host.fetch),
@@ -162,15 +161,15 @@ function createTenantHost(
     onWalk,
     now,
     sleep,
-    background,
     onIsolate,
+    perRequest,
     ...(storeOf === undefined ? {} : { storeOf }),
     ...(ownerOf === undefined ? {} : {
       ownerOf: (tenant) =>
         ownerOf(tenant, { byCaller, onContact: (contact) => onContact(tenant.id, contact) }),
     }),
-    // On Cloudflare a cancelled request would never release its slot.
-    ...(background ? { limit: createLimiter(UPSTREAM_CONCURRENCY, patience) } : {}),
+    // Where requests end with their callers, one that ended would never release its slot.
+    ...(perRequest ? {} : { limit: createLimiter(UPSTREAM_CONCURRENCY, patience) }),
   };
 }
 
@@ -212,10 +211,10 @@ export interface Host {
   readonly writeLog: (line: string, level: LogLevel) => void;
   /** Waits; the runtime's timer unless a test brings its own. */
   readonly sleep?: Sleep;
-  /** Whether work may outlive the request that began it; false on Cloudflare. */
-  readonly background?: boolean;
-  /** Whether memory is that of an isolate on Cloudflare; absent: where no work may outlive requests. */
+  /** Whether memory is that of an isolate on Cloudflare. */
   readonly onIsolate?: boolean;
+  /** Whether each request reads for itself, because nothing outlives it: a Worker without objects. */
+  readonly perRequest?: boolean;
   /** The platform's rate limit for callers over HTTP; otherwise the process keeps its own. */
   readonly rateLimiter?: RateLimitBinding;
   /** Finds who answers about a tenant in place of this process; absent where it answers itself. */

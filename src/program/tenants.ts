@@ -1,8 +1,7 @@
 import type { Configuration } from "../configuration/configuration.ts";
 import { SANDBOX_CREDENTIALS } from "../sandbox/credentials.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { createTenant, type OwningHost, type Tenant } from "../tenant/tenant.ts";
-import type { TenantHost } from "../tenant/walk.ts";
+import { createTenant, type Tenant, type TenantHost } from "../tenant/tenant.ts";
 import { createSandboxHistory } from "./histories.ts";
 
 /**
@@ -11,7 +10,7 @@ import { createSandboxHistory } from "./histories.ts";
  */
 export function createTenants(
   configuration: Configuration,
-  host: OwningHost,
+  host: TenantHost,
   watch: (fetch: TenantHost["fetch"], tenant: string) => TenantHost["fetch"],
 ): Tenant[] {
   const { signInPaths, sandbox, tenants } = configuration;
@@ -33,8 +32,8 @@ const SANDBOX_TENANT = {
 
 function sandboxHost(
   { reviewThresholds: thresholds }: Configuration,
-  host: OwningHost,
-): OwningHost {
+  host: TenantHost,
+): TenantHost {
   const { now } = host;
   return {
     ...host,

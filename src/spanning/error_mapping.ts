@@ -59,7 +59,8 @@ const CAUSES: readonly (readonly [
   [/too many subrequests/i, {
     kind: "platform",
     problem: "this platform's limit of upstream requests was reached",
-    advice: "Cloudflare's free plan allows 50 for each request: larger tenants need the paid plan",
+    advice:
+      "Cloudflare's free plan allows 50 for each request: larger tenants need the Durable Object",
   }],
   [/requires net access|NotCapable|PermissionDenied/i, {
     kind: "platform",

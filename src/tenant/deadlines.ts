@@ -25,11 +25,6 @@ export const DEADLINES = {
   count: 5_000,
   /** How long after such a wait in vain calls are answered without waiting for the count again. */
   countAgain: 30_000,
-  /**
-   * If a caller gives up after waiting this long for one page, the walk resumes with smaller pages;
-   * otherwise a Worker would request the same slow page forever.
-   */
-  longPage: 10_000,
 
   /** How long an answer waits until its reading is kept; keeping goes on after that. */
   keeping: 5_000,
@@ -38,11 +33,9 @@ export const DEADLINES = {
   together: 2_000,
   /** How long a list stays for callers who were told to ask again "in a minute". */
   askAgain: 180_000,
-  /** How long a walk without callers goes on: a little over the minute after which they ask again. */
-  alone: 75_000,
   /**
-   * How long a walk without callers is kept, so that asking again finds it further on. Later it is
-   * dropped: what was read long ago must not be in an answer of now.
+   * How long a walk without callers goes on, so that asking again finds it further on or ended. Then
+   * it is dropped: what was read long ago must not be in an answer of now.
    */
   unattended: 600_000,
 
@@ -51,15 +44,6 @@ export const DEADLINES = {
   /** After this a tenant no longer holds up the next one in an answer about all of them. */
   slowTenant: 2_000,
 
-  /** How often a caller looks whether the walk of another request has ended. */
-  look: 250,
-  /** How often a request that drives a walk shows that it is alive. */
-  heartbeat: 1_000,
-  /**
-   * After this long without a heartbeat a walk is taken over. On Cloudflare a request whose caller
-   * disconnects ends there and then, and nothing of it is left to say so.
-   */
-  lease: 3_000,
   /** How long an answer over HTTP may take before bytes keep its connection open, and how often. */
   keepAlive: 1_000,
 

@@ -1,7 +1,6 @@
 import { createKeyedHash } from "../base/hash.ts";
 import { foldAddress } from "../base/text.ts";
 import type { Credentials } from "../spanning/request.ts";
-import { DEADLINES } from "./deadlines.ts";
 import type { DirectorySlot, DirectoryState } from "./directory_state.ts";
 import { TooManyListsError } from "./errors.ts";
 
@@ -108,7 +107,7 @@ export class DirectoryPool {
     const { now, longestMs } = this.#limits;
     for (const [key, kept] of this.#kept) {
       const old = now() - kept.used > longestMs;
-      if (!this.#isWaitedFor(kept) && (old || isEmpty(kept))) this.#remove(key, kept);
+      if (kept.waiting === 0 && (old || isEmpty(kept))) this.#remove(key, kept);
     }
   }
 
@@ -125,7 +124,7 @@ export class DirectoryPool {
       const share = most / usage.size;
       const isOver = (owner: string): boolean => (usage.get(owner) ?? 0) > share;
       const removable = [...this.#kept].filter(([, kept]) =>
-        kept !== asking && isOver(kept.owner) && !this.#isWaitedFor(kept)
+        kept !== asking && isOver(kept.owner) && kept.waiting === 0
       );
       // The asking caller's own go first, and among those the one that was asked for longest ago.
       const [key, kept] = removable.find(([, { owner }]) => owner === asking.owner) ??
@@ -138,12 +137,7 @@ export class DirectoryPool {
   #remove(key: string, kept: Kept): void {
     if (this.#kept.get(key) !== kept) return;
     this.#kept.delete(key);
-    kept.state.driver?.stop();
-  }
-
-  #isWaitedFor({ waiting, used }: Kept): boolean {
-    // On Cloudflare a request whose caller has gone ends without a word, so no wait counts forever.
-    return waiting > 0 && this.#limits.now() - used <= DEADLINES.client;
+    kept.state.walks?.stop();
   }
 }
 
@@ -179,15 +173,15 @@ interface Kept {
   waiting: number;
 }
 
-function countBytes({ state: { held, driver } }: Kept): number {
-  return (held?.directory.bytes ?? 0) + (driver?.bytes ?? 0);
+function countBytes({ state: { cached, walks } }: Kept): number {
+  return (cached?.directory.bytes ?? 0) + (walks?.bytes ?? 0);
 }
 
 /** One good page is enough: the vendor sends none to whoever it does not know. */
-function isAccepted({ state: { held, driver } }: Kept): boolean {
-  return held !== undefined || (driver?.pages ?? 0) > 0;
+function isAccepted({ state: { cached, walks } }: Kept): boolean {
+  return cached !== undefined || (walks?.pages ?? 0) > 0;
 }
 
-function isEmpty({ waiting, state: { held, driver } }: Kept): boolean {
-  return waiting === 0 && held === undefined && driver === undefined;
+function isEmpty({ waiting, state: { cached, walks } }: Kept): boolean {
+  return waiting === 0 && cached === undefined && walks === undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * What is kept of a tenant between calls: the newest whole list, and how it is held to the tenant's
- * figures, refreshed and restored.
+ * What is remembered of a tenant between calls: the newest complete list, and how it is compared with
+ * the tenant's figures, refreshed and restored.
  */
 
 import { abortable } from "../base/async.ts";
@@ -10,12 +10,12 @@ import { plural } from "../base/text.ts";
 import type { Directory } from "../directory/directory.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { judgeList, type Reading, type ReadList } from "./reading.ts";
-import type { WalkDriver } from "./shared_walk.ts";
+import type { SharedWalks } from "./shared_walk.ts";
 import { TenantCount } from "./tenant_count.ts";
 import { Walk, type WalkContext } from "./walk.ts";
-import type { KeptWalk, WalkStore } from "./walk_store.ts";
+import type { StoredWalk, WalkStore } from "./walk_store.ts";
 
-/** Where the state of a directory is kept. */
+/** Where the state of a directory lies. */
 export interface DirectorySlot {
   readonly state: DirectoryState;
   /**
@@ -23,21 +23,21 @@ export interface DirectorySlot {
    * Throws if no room is left for another list.
    */
   readonly enter?: () => () => void;
-  /** Called before anything is answered. Throws if the caller may not have what is kept. */
+  /** Called before anything is answered. Throws if the caller may not have what is remembered. */
   readonly prove?: () => Promise<void>;
 }
 
 /**
- * What is kept of a tenant between calls: the last whole directory, and the walk under way. It
+ * What is remembered of a tenant between calls: the last complete list, and the walk under way. It
  * belongs to one credential; directories with the same state share the users in it.
  */
 export interface DirectoryState {
-  held?: HeldList;
+  cached?: CachedList;
   /** Settles when the cached directory is kept, or cannot be; absent when that has been. */
   keeping?: Promise<void>;
-  /** A walk under way, or one that can be resumed; absent when there is none. */
-  driver?: WalkDriver;
-  /** Settles when what an earlier process kept is taken up; absent before that begins. */
+  /** Walks under way, or one that can be resumed; absent when there is none. */
+  walks?: SharedWalks;
+  /** Settles when what an earlier process stored is taken up; absent before that begins. */
   restored?: Promise<void>;
   /** How often each caller may refresh; absent before the first refresh of one. */
   refreshLimit?: RefreshLimit;
@@ -50,8 +50,8 @@ export interface DirectoryState {
   awaited?: { callers: number; readonly told: number };
 }
 
-/** The last whole list of a tenant, kept for the callers who come next. */
-export interface HeldList {
+/** The last complete list of a tenant, for the callers who come next. */
+export interface CachedList {
   directory: Directory;
   /** When it was read, in milliseconds since 1970. */
   readonly since: number;
@@ -68,39 +68,32 @@ export interface HeldList {
  * Undefined if they were compared, cannot be had, or did not come in time not long ago: a vendor
  * that does not answer must not hold up every call.
  *
- * Calls that come together share one request, except on Cloudflare, where no request can wait for
- * the work of another.
+ * Calls that come together share one request.
  */
-export async function checkHeld(
-  held: HeldList,
+export async function checkCached(
+  cached: CachedList,
   context: WalkContext,
   signal: AbortSignal | undefined,
 ): Promise<Reading | undefined> {
-  const { now, background } = context.host;
-  if (held.unchecked === undefined || now() < (held.askFrom ?? 0)) return undefined;
-  if (!background) return await judgeByFigures(held, held.unchecked, context, signal);
-  held.checking ??= judgeByFigures(held, held.unchecked, context)
-    .finally(() => delete held.checking);
-  return await abortable(held.checking, signal);
+  const { unchecked, askFrom = 0 } = cached;
+  if (unchecked === undefined || context.host.now() < askFrom) return undefined;
+  cached.checking ??= judgeByFigures(cached, unchecked, context)
+    .finally(() => delete cached.checking);
+  return await abortable(cached.checking, signal);
 }
 
 async function judgeByFigures(
-  held: HeldList,
+  cached: CachedList,
   list: ReadList,
   context: WalkContext,
-  signal?: AbortSignal,
 ): Promise<Reading | undefined> {
   const { now } = context.host;
   const began = now();
   const over = new AbortController();
   const count = new TenantCount(context);
-  try {
-    await count.ask(signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]))();
-  } finally {
-    over.abort();
-  }
+  await count.ask(over.signal)().finally(() => over.abort());
   if (count.value !== "failed") return judgeList(list, count.value, context.configuration);
-  if (now() - began >= DEADLINES.count) held.askFrom = now() + DEADLINES.countAgain;
+  if (now() - began >= DEADLINES.count) cached.askFrom = now() + DEADLINES.countAgain;
   return undefined;
 }
 
@@ -129,39 +122,36 @@ type RefreshLimit = (caller: string) => void;
 const REFRESHES_PER_MINUTE = 4;
 
 /**
- * Takes up what an earlier process kept of a tenant's walks: the newest whole list, and a walk that
- * had not ended. What is too old, cannot be read, or is not whole by the settings of now is no
- * longer kept.
+ * Takes up what an earlier process stored of a tenant's walks: the newest complete list, and a walk
+ * that had not ended. What is too old, cannot be read, or is not complete by the settings of now is
+ * deleted.
  */
 export async function restoreWalks(context: WalkContext, store: WalkStore): Promise<Restored> {
   const { host, configuration: { cacheTtlSeconds, staleMaxSeconds } } = context;
   const usefulMs = 1000 * Math.max(cacheTtlSeconds, staleMaxSeconds);
   const restored: Restored = {};
-  const restore = async (kept: KeptWalk): Promise<boolean> => {
-    const { began, touched, end } = kept;
+  const restore = async (stored: StoredWalk): Promise<boolean> => {
+    const { began, touched, end } = stored;
     const until = (end?.at ?? touched) + (end === undefined ? DEADLINES.unattended : usefulMs);
     if (host.now() >= until) return false;
     const walk = new Walk(context, began);
-    const reading = await walk.takeUp(kept);
-    if (end === undefined || reading === undefined) {
-      restored.unfinished = { walk, until };
-      return true;
-    }
-    const { directory, incompleteness } = reading;
-    if (incompleteness === undefined) restored.held = { directory, since: end.at };
-    return incompleteness === undefined;
+    const reading = await walk.takeUp(stored);
+    if (reading?.incompleteness !== undefined) return false;
+    if (end === undefined || reading === undefined) restored.unfinished = { walk, until };
+    else restored.cached = { directory: reading.directory, since: end.at };
+    return true;
   };
-  for (const kept of await store.load()) {
+  for (const stored of await store.load()) {
     // What cannot be read is read again.
-    if (!await restore(kept).catch(() => false)) store.forget(kept.began);
+    if (!await restore(stored).catch(() => false)) store.forget(stored.began);
   }
   return restored;
 }
 
 /** What an earlier process left. */
 interface Restored {
-  /** The newest whole list, and when it was read, in milliseconds since 1970. */
-  held?: { readonly directory: Directory; readonly since: number };
+  /** The newest complete list. */
+  cached?: CachedList;
   /** A walk that can go on, and how long callers may join it, in milliseconds since 1970. */
   unfinished?: { readonly walk: Walk; readonly until: number };
 }

@@ -6,31 +6,27 @@ export class StillReadingError extends ReportableError {
   override readonly name = "StillReadingError" as const;
   readonly progress: { readonly users: number; readonly total?: number | undefined };
 
-  /** `goesOn`: whether reading goes on by itself, or only while somebody asks. */
-  constructor(progress: StillReadingError["progress"], goesOn: boolean, refresh = false) {
+  /** `refresh`: the caller asked with refresh: true, which would begin another reading. */
+  constructor(progress: StillReadingError["progress"], refresh = false) {
     const { users, total } = progress;
-    const again = refresh ? ADVICE.refresh : ADVICE.plain;
     super(
       `Cannot answer yet: ${users} of ${total ?? "an unknown number of"} users have been read. ` +
-        (goesOn ? again.goesOn : again.paused),
+        (refresh
+          ? "Reading continues: ask again in a minute without refresh: true, and this reading answers"
+          : "Reading continues: ask the same again in a minute"),
     );
     this.progress = progress;
   }
 }
 
-const ADVICE = {
-  plain: {
-    goesOn: "Reading continues: ask the same again in a minute",
-    paused: "Ask the same again now: reading continues from there",
-  },
-  // With refresh: true reading would start over.
-  refresh: {
-    goesOn:
-      "Reading continues: ask again in a minute without refresh: true, and this reading answers",
-    paused:
-      "Ask again now without refresh: true: reading continues from there, and this reading answers",
-  },
-} as const;
+/** Time was up where a request reads for itself, so that nothing reads on. */
+export class RequestOverError extends ReportableError {
+  override readonly name = "RequestOverError" as const;
+
+  constructor() {
+    super("Cannot read on: the time of this request is over, and nothing here reads on without it");
+  }
+}
 
 /** The list of users is not whole, and the caller did not accept a partial one. */
 export class IncompleteDirectoryError extends ReportableError {
@@ -78,7 +74,10 @@ export function stopped(
   read: Pick<Incompleteness, "users" | "pages">,
   cause: unknown,
 ): Incompleteness {
-  return { ...read, reason: `then reading stopped: ${describeCause(cause)}`, advice: "Ask again" };
+  const advice = cause instanceof RequestOverError
+    ? "Have whoever runs this server bind its Durable Object, which reads on between requests"
+    : "Ask again";
+  return { ...read, reason: `then reading stopped: ${describeCause(cause)}`, advice };
 }
 
 /** An error as half a sentence that may be shown. */

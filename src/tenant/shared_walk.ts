@@ -1,68 +1,79 @@
 import { abortable } from "../base/async.ts";
 import { DEADLINES } from "./deadlines.ts";
-import { StillReadingError } from "./errors.ts";
+import { RequestOverError, StillReadingError } from "./errors.ts";
 import type { Reading } from "./reading.ts";
 import { Walk, type WalkContext, type WalkProgress } from "./walk.ts";
 
 /**
- * Drives walks on their own, for runtimes where work may outlive the request that began it. All
- * callers share the one walk that is under way, except those for whom it began too early.
+ * The walks of one tenant's list. They go on by themselves: all callers share the newest one, except
+ * those for whom it began too early. A walk that nobody asks about any more ends after ten minutes.
+ *
+ * Where each request reads for itself, a walk ends with its caller or with the caller's time.
  */
-export class BackgroundDriver implements WalkDriver {
+export class SharedWalks {
   readonly #context: WalkContext;
   readonly #listener: WalkListener;
-  /** The newest walk, while it is under way. */
-  #running: Running | undefined;
-  /** The newest walk, if it was stopped because nobody waited for it. */
-  #paused: Paused | undefined;
+  /** The walk that callers join, while it is under way. */
+  #newest: Running | undefined;
   /** Every walk under way: also those that nobody joins any more, but somebody waits for. */
-  readonly #walks = new Set<Running>();
+  readonly #running = new Set<Running>();
 
   constructor(context: WalkContext, listener: WalkListener) {
     this.#context = context;
     this.#listener = listener;
   }
 
+  /** Whether no walk is under way. */
   get idle(): boolean {
-    return this.#running === undefined && this.#paused === undefined;
+    return this.#running.size === 0;
   }
 
+  /** When the walk that callers join began, in milliseconds since 1970; undefined if there is none. */
   get began(): number | undefined {
-    return this.#running?.walk.began;
+    return this.#newest?.walk.began;
   }
 
+  /** The size in memory of all walks under way. */
   get bytes(): number {
-    const paused = this.#paused?.walk.bytes ?? 0;
-    return [...this.#walks].reduce((sum, { walk }) => sum + walk.bytes, paused);
+    return [...this.#running].reduce((sum, { walk }) => sum + walk.bytes, 0);
   }
 
+  /** How many pages the walk that callers join has read. */
   get pages(): number {
-    return (this.#running ?? this.#paused)?.walk.progress.pages ?? 0;
+    return this.#newest?.walk.progress.pages ?? 0;
   }
 
+  /** Ends all walks. Nothing of them is left. */
   stop(): void {
-    this.#running = undefined;
-    this.#paused?.wanted.abort();
-    this.#paused = undefined;
-    for (const { stop } of this.#walks) stop.abort();
+    this.#newest = undefined;
+    for (const { stop } of this.#running) stop.abort();
   }
 
-  /** Takes a walk of an earlier process for one that was stopped; it is kept until then. */
+  /** Goes on with a walk of an earlier process, for callers who come until then. */
   resume(walk: Walk, until: number): void {
-    if (this.idle) this.#keepPaused(walk, until);
+    if (this.idle) this.#leaveAlone(this.#newest = this.#start(walk), until);
   }
 
+  /**
+   * Waits for the walk that is under way, or for a new one where there is none, or none that will
+   * do. The one that will not do goes on for those who wait for it, and nobody joins it any more.
+   *
+   * Throws `StillReadingError` when the caller has waited long enough; the walk is not lost.
+   */
   async read({ signal, onProgress, notBefore = 0, ...waits }: WalkRequest): Promise<Reading> {
     signal?.throwIfAborted();
-    if (this.#running !== undefined && this.#running.walk.began < notBefore) this.#replace();
-    const running = this.#running ??= this.#start(this.#takeUp(notBefore));
+    if (this.#newest !== undefined && this.#newest.walk.began < notBefore) this.#replace();
+    const running = this.#newest ??= this.#start(new Walk(this.#context));
     const waiting = new AbortController();
     running.callers++;
     running.attended.abort();
     if (onProgress !== undefined) running.onProgress.add(onProgress);
+    const { sleep, perRequest } = this.#context.host;
     try {
-      const patience = this.#context.host.sleep(remainingWait(waits), waiting.signal).then(() => {
-        throw new StillReadingError(running.walk.progress, true);
+      const patience = sleep(remainingWait(waits), waiting.signal).then(() => {
+        if (!perRequest) throw new StillReadingError(running.walk.progress);
+        running.stop.abort(new RequestOverError());
+        return running.reading;
       });
       return await abortable(Promise.race([running.reading, patience]), signal);
     } finally {
@@ -73,17 +84,6 @@ export class BackgroundDriver implements WalkDriver {
     }
   }
 
-  /** The walk to go on with: the one that was stopped if it will do, else a new one. */
-  #takeUp(notBefore: number): Walk {
-    const paused = this.#paused;
-    this.#paused = undefined;
-    paused?.wanted.abort();
-    return paused !== undefined && paused.walk.began >= notBefore &&
-        this.#context.host.now() < paused.until
-      ? paused.walk
-      : new Walk(this.#context);
-  }
-
   #start(walk: Walk): Running {
     const stop = new AbortController();
     const listeners = new Set<(progress: WalkProgress) => void>();
@@ -92,60 +92,37 @@ export class BackgroundDriver implements WalkDriver {
     });
     const attended = new AbortController();
     const running = { walk, reading, onProgress: listeners, stop, callers: 0, attended };
-    this.#walks.add(running);
+    this.#running.add(running);
     const over = (): void => {
       running.attended.abort();
-      this.#walks.delete(running);
-      if (this.#running === running) this.#running = undefined;
+      this.#running.delete(running);
+      if (this.#newest === running) this.#newest = undefined;
     };
     const { onReading, onFailure } = this.#listener;
-    reading.then(
-      (read) => (over(), onReading(read)),
-      (error) => {
-        over();
-        if (this.#paused?.walk !== walk) onFailure(error);
-      },
-    );
+    reading.then((read) => (over(), onReading(read)), (error) => (over(), onFailure(error)));
     return running;
   }
 
   /** Makes the next caller start another walk. Callers of this one keep waiting. */
   #replace(): void {
-    const running = this.#running;
-    this.#running = undefined;
+    const running = this.#newest;
+    this.#newest = undefined;
     if (running?.callers === 0) running.stop.abort();
   }
 
   /** Lets a walk without callers go on for a while, if callers can still join it. */
-  #leaveAlone(running: Running): void {
-    if (this.#running !== running) return running.stop.abort();
+  #leaveAlone(
+    running: Running,
+    until: number = this.#context.host.now() + DEADLINES.unattended,
+  ): void {
+    const { host: { now, sleep, perRequest }, store } = this.#context;
+    if (this.#newest !== running || perRequest) return running.stop.abort();
     running.attended = new AbortController();
-    const { now, sleep } = this.#context.host;
-    const until = now() + DEADLINES.unattended;
-    sleep(DEADLINES.alone, running.attended.signal)
-      .then(
-        () => this.#pause(running, until),
-        () => {/* A caller came back, or the walk ended. */},
-      );
-  }
-
-  /** Stops a walk that nobody waits for, and keeps what it read for those who ask again. */
-  #pause(running: Running, until: number): void {
-    if (this.#running !== running) return running.stop.abort();
-    this.#running = undefined;
-    this.#keepPaused(running.walk, until);
-    running.stop.abort();
-  }
-
-  #keepPaused(walk: Walk, until: number): void {
-    const wanted = new AbortController();
-    this.#paused = { walk, until, wanted };
-    const { now, sleep } = this.#context.host;
-    sleep(Math.max(0, until - now()), wanted.signal).then(() => {
-      this.#paused = undefined;
-      this.#context.store?.forget(walk.began);
-      this.#listener.onFailure(new Error("Nobody asked again"));
-    }, () => {/* A caller came back. */});
+    sleep(Math.max(0, until - now()), running.attended.signal).then(() => {
+      if (this.#newest === running) this.#newest = undefined;
+      running.stop.abort(new Error("Nobody asked again"));
+      store?.forget(running.walk.began);
+    }, () => {/* A caller came back, or the walk ended. */});
   }
 }
 
@@ -159,32 +136,9 @@ export interface Waiting {
 }
 
 /** How a caller waits for a walk, and for which. */
-export interface WalkRequest extends Waiting {
+interface WalkRequest extends Waiting {
   /** Only a walk that began then or later will do, in milliseconds since 1970. */
   readonly notBefore?: number | undefined;
-}
-
-/** Brings walks to their end on behalf of callers. */
-export interface WalkDriver {
-  /** Whether no walk is under way, and none is left that could go on. */
-  readonly idle: boolean;
-  /** When the walk that callers join began, in milliseconds since 1970; undefined if there is none. */
-  readonly began: number | undefined;
-  /** The size in memory of all walks under way. */
-  readonly bytes: number;
-  /** How many pages the walk that can go on has read. */
-  readonly pages: number;
-  /** Takes up a walk of an earlier process, which callers can join until then. */
-  readonly resume?: (walk: Walk, until: number) => void;
-  /** Ends all walks. Nothing of them is left. */
-  readonly stop: () => void;
-  /**
-   * Waits for the walk that is under way, or for a new one where there is none, or none that will
-   * do. The one that will not do goes on for those who wait for it, and nobody joins it any more.
-   *
-   * Throws `StillReadingError` when the caller has waited long enough; the walk is not lost.
-   */
-  readonly read: (request: WalkRequest) => Promise<Reading>;
 }
 
 /** How long a caller waits, in milliseconds. */
@@ -193,18 +147,9 @@ export function remainingWait({ maxWaitMs = DEADLINES.longestWait }: Waiting): n
 }
 
 /** Told how each walk ended, whether or not a caller is still there. */
-export interface WalkListener {
+interface WalkListener {
   readonly onReading: (reading: Reading) => void;
   readonly onFailure: (error: unknown) => void;
-}
-
-/** A walk that can be taken up again. */
-interface Paused {
-  readonly walk: Walk;
-  /** How long it is kept, in milliseconds since 1970. */
-  readonly until: number;
-  /** Ends the time for which it is kept. */
-  readonly wanted: AbortController;
 }
 
 interface Running {

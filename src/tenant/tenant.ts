@@ -1,17 +1,20 @@
 /** One tenant that can be asked about, by this process or by an owner that answers in its place. */
 
 import type { Sleep } from "../base/async.ts";
+import type { Limit } from "../base/limiter.ts";
 import type { Configuration, TenantConfiguration } from "../configuration/configuration.ts";
 import type { ReviewThresholds } from "../governance/review/check.ts";
 import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
+import type { WalkEnd } from "../operations/operations.ts";
 import { createSpanningClient, type SpanningClient } from "../spanning/client.ts";
 import type { Region } from "../spanning/region.ts";
 import type { DirectorySlot } from "./directory_state.ts";
-import type { ReadingKeeper } from "./reading_keeper.ts";
+import type { KeptTenant, ReadingKeeper } from "./reading_keeper.ts";
 import { createSealer, type Sealer } from "./seal.ts";
 import { type CountsFromNowOn, rememberCounts } from "./tenant_count.ts";
 import { type CacheState, TenantDirectory } from "./tenant_directory.ts";
-import type { TenantHost, WalkProgress } from "./walk.ts";
+import type { WalkHost, WalkProgress } from "./walk.ts";
+import type { StoreOf } from "./walk_store.ts";
 
 /**
  * Joins one tenant's client, directory and sealer. Nothing is requested yet. `slot` is where
@@ -20,7 +23,7 @@ import type { TenantHost, WalkProgress } from "./walk.ts";
 export function createTenant(
   { id, name, signInPaths, baseUrl, credentials, ...own }: TenantConfiguration,
   configuration: Configuration,
-  host: OwningHost,
+  host: TenantHost,
   slot: DirectorySlot = { state: {} },
 ): Tenant {
   const { fetch, now, sleep, limit, onRetry } = host;
@@ -42,7 +45,8 @@ export function createTenant(
   const directory: TenantDirectory = new TenantDirectory(
     {
       client,
-      configuration: { ...configuration, ...countSettings(own) },
+      // What its entry says of its own figures holds for this tenant.
+      configuration: { ...configuration, ...own },
       host,
       onWalk,
       keeper,
@@ -67,16 +71,6 @@ export function createTenant(
     now,
     sleep,
     sealer: createSealer(credentials, baseUrl.origin, id),
-  };
-}
-
-/** What holds for this tenant of its own figures, as far as its entry says something else. */
-function countSettings(
-  { countCheck, countGuests }: Pick<TenantConfiguration, "countCheck" | "countGuests">,
-): Pick<TenantConfiguration, "countCheck" | "countGuests"> {
-  return {
-    ...(countCheck === undefined ? {} : { countCheck }),
-    ...(countGuests === undefined ? {} : { countGuests }),
   };
 }
 
@@ -117,8 +111,19 @@ export interface TenantOwner {
   readonly ask: (question: Question, asking: Asking) => Promise<Record<string, unknown>>;
 }
 
-/** The part of the runtime that each tenant uses, with those who answer in place of this process. */
-export interface OwningHost extends TenantHost {
+/** The part of the runtime that each tenant of a process uses. */
+export interface TenantHost extends WalkHost {
+  readonly fetch: typeof fetch;
+  /** Bounds how many upstream requests run at once; absent where requests must not wait for others. */
+  readonly limit?: Limit;
+  /** Called before a request is sent again. */
+  readonly onRetry?: (() => void) | undefined;
+  /** Finds what keeps a tenant's readings; absent where nothing is kept. */
+  readonly keeperOf?: ((tenant: KeptTenant) => ReadingKeeper | undefined) | undefined;
+  /** Finds what stores a tenant's walks beyond this process; absent where nothing does. */
+  readonly storeOf?: StoreOf | undefined;
+  /** Called at the end of each reading of a tenant's user list. */
+  readonly onWalk?: ((tenant: string, end: WalkEnd) => void) | undefined;
   /** Finds who answers about a tenant; absent where this process answers itself. */
   readonly ownerOf?: ((tenant: OwnedTenant) => TenantOwner) | undefined;
 }

@@ -3,18 +3,17 @@ import type { Directory } from "../directory/directory.ts";
 import type { WalkEnd } from "../operations/operations.ts";
 import { DEADLINES } from "./deadlines.ts";
 import {
-  checkHeld,
+  type CachedList,
+  checkCached,
   createRefreshLimit,
   type DirectorySlot,
   type DirectoryState,
-  type HeldList,
   restoreWalks,
 } from "./directory_state.ts";
 import { IncompleteDirectoryError, StillReadingError } from "./errors.ts";
-import { ForegroundDriver } from "./foreground_walk.ts";
 import { isKeepable, type Reading } from "./reading.ts";
 import { type ReadingKeeper, recallReading } from "./reading_keeper.ts";
-import { BackgroundDriver, type Waiting, type WalkDriver } from "./shared_walk.ts";
+import { SharedWalks, type Waiting } from "./shared_walk.ts";
 import type { WalkContext } from "./walk.ts";
 import type { WalkStore } from "./walk_store.ts";
 
@@ -36,44 +35,36 @@ export class TenantDirectory {
   /** The cached directory, if it may still be used. */
   fresh(): Directory | undefined {
     const { host, configuration } = this.#context;
-    const { held, freshFrom = 0 } = this.#state;
-    if (held === undefined || held.directory.facts.fetchedAt < freshFrom) return undefined;
-    const age = host.now() - held.since;
+    const { cached, freshFrom = 0 } = this.#state;
+    if (cached === undefined || cached.directory.facts.fetchedAt < freshFrom) return undefined;
+    const age = host.now() - cached.since;
     const ttlMs = configuration.cacheTtlSeconds * 1000;
     return age < ttlMs || (this.#isAwaited() && age < DEADLINES.askAgain)
-      ? held.directory
+      ? cached.directory
       : undefined;
   }
 
   /** Drops the cached directory: once credentials are rejected, nothing is served from the cache. */
   drop(): void {
-    delete this.#state.held;
+    delete this.#state.cached;
     this.#context.store?.drop();
   }
 
-  /** Takes up what an earlier process kept: the newest whole list, and a walk that had not ended. */
+  /** Takes up what an earlier process stored: the newest complete list, and a walk that had not ended. */
   async restore(): Promise<void> {
     const { store } = this.#context;
     if (store !== undefined) await (this.#state.restored ??= this.#restore(store));
   }
 
   async #restore(store: WalkStore): Promise<void> {
-    const { held, unfinished } = await restoreWalks(this.#context, store);
-    if (held !== undefined) this.#state.held ??= held;
-    if (unfinished === undefined || this.#state.driver !== undefined) return;
-    this.#state.driver = this.#createDriver();
-    this.#state.driver.resume?.(unfinished.walk, unfinished.until);
+    const { cached, unfinished } = await restoreWalks(this.#context, store);
+    if (cached !== undefined) this.#state.cached ??= cached;
+    if (unfinished !== undefined) this.#walks().resume(unfinished.walk, unfinished.until);
   }
 
-  /** Whether a walk is under way, or is left that could go on. */
+  /** Whether a walk is under way. */
   get isReading(): boolean {
-    return this.#state.driver !== undefined;
-  }
-
-  /** Lets a walk go on without a caller, if there is one. */
-  readOn(): void {
-    // Nobody waits: what becomes of it, the next caller is told.
-    this.#state.driver?.read({ maxWaitMs: 0 }).catch(() => {});
+    return this.#state.walks !== undefined;
   }
 
   /**
@@ -109,10 +100,13 @@ export class TenantDirectory {
       const directory = await this.#whenKept(await this.#read(request, notBefore));
       return this.#answer(directory, "refreshed", onDirectory);
     } catch (error) {
-      if (error instanceof StillReadingError) throw this.#askAgain(error, refresh, notBefore);
+      const isLate = error instanceof StillReadingError;
       // The time limit of a call tells its caller to ask again, too.
-      if (signal?.reason instanceof ReportableError) this.#noteSentAway(refresh, notBefore);
-      if (refresh || signal?.aborted) throw error;
+      if (isLate || signal?.reason instanceof ReportableError) {
+        this.#noteSentAway(refresh, notBefore);
+      }
+      if (isLate && refresh) throw new StillReadingError(error.progress, true);
+      if (isLate || refresh || signal?.aborted) throw error;
       return this.#answer(this.#standIn(error), "stale", onDirectory);
     }
   }
@@ -120,7 +114,7 @@ export class TenantDirectory {
   /** Throws `UserInputError` if a caller asks too often for readings that begin anew. */
   #mayRefresh(caller: string | undefined, notBefore: number): void {
     const state = this.#state;
-    if (caller === undefined || (state.driver?.began ?? -Infinity) >= notBefore) return;
+    if (caller === undefined || (state.walks?.began ?? -Infinity) >= notBefore) return;
     const limit = state.refreshLimit ??= createRefreshLimit(this.#context.host.now);
     limit(caller);
   }
@@ -134,13 +128,6 @@ export class TenantDirectory {
     if (awaited !== undefined && --awaited.callers === 0) delete this.#state.awaited;
     onDirectory?.(directory, cache);
     return directory;
-  }
-
-  #askAgain(error: StillReadingError, refresh: boolean, notBefore: number): StillReadingError {
-    this.#noteSentAway(refresh, notBefore);
-    return refresh
-      ? new StillReadingError(error.progress, this.#context.host.background, true)
-      : error;
   }
 
   /** Notes that a caller was told to ask again, and what may answer then. */
@@ -160,8 +147,7 @@ export class TenantDirectory {
   async #read(request: DirectoryRequest, notBefore: number): Promise<Directory> {
     const leave = this.#slot.enter?.();
     try {
-      const driver = this.#state.driver ??= this.#createDriver();
-      return accept(await driver.read({ ...request, notBefore }), request);
+      return accept(await this.#walks().read({ ...request, notBefore }), request);
     } finally {
       leave?.();
     }
@@ -169,12 +155,12 @@ export class TenantDirectory {
 
   /** The cached directory, compared with the tenant's own figures if these could not be read yet. */
   async #checked(fresh: Directory, request: DirectoryRequest): Promise<Directory> {
-    const { held } = this.#state;
-    const reading = held && await checkHeld(held, this.#context, request.signal);
-    if (held === undefined || reading === undefined) return fresh;
-    if (this.#state.held === held) {
+    const { cached } = this.#state;
+    const reading = cached && await checkCached(cached, this.#context, request.signal);
+    if (cached === undefined || reading === undefined) return fresh;
+    if (this.#state.cached === cached) {
       if (reading.incompleteness !== undefined) this.drop();
-      else this.#cache({ directory: reading.directory, since: held.since });
+      else this.#cache({ directory: reading.directory, since: cached.since });
     }
     return accept(reading, request);
   }
@@ -187,20 +173,21 @@ export class TenantDirectory {
     const late = this.#context.host.sleep(DEADLINES.keeping, over.signal).catch(() => {});
     await Promise.race([keeping, late]);
     over.abort();
-    const held = this.#state.held?.directory;
-    return held?.facts.fetchedAt === directory.facts.fetchedAt ? held : directory;
+    const cached = this.#state.cached?.directory;
+    return cached?.facts.fetchedAt === directory.facts.fetchedAt ? cached : directory;
   }
 
-  #createDriver(): WalkDriver {
-    const { onWalk, host: { now, background } } = this.#context;
-    const Driver = background ? BackgroundDriver : ForegroundDriver;
+  /** The tenant's walks, shared as long as one is under way; those of one call where nothing is shared. */
+  #walks(): SharedWalks {
+    const { onWalk, host: { now, perRequest } } = this.#context;
+    if (this.#state.walks !== undefined) return this.#state.walks;
     const over = (): void => {
-      if (driver.idle && this.#state.driver === driver) delete this.#state.driver;
+      if (walks.idle && this.#state.walks === walks) delete this.#state.walks;
     };
-    const driver: WalkDriver = new Driver(this.#context, {
+    const walks = new SharedWalks(this.#context, {
       onReading: (reading) => {
         over();
-        this.#hold(reading);
+        if (!perRequest) this.#cacheReading(reading);
         onWalk?.(describeEnd(reading, now()));
       },
       onFailure: (error) => {
@@ -208,25 +195,25 @@ export class TenantDirectory {
         onWalk?.({ error: error instanceof Error ? error.name : "unknown" });
       },
     });
-    return driver;
+    return perRequest ? walks : this.#state.walks = walks;
   }
 
   /** Caches a reading for the next caller, unless it is partial or older than the cached one. */
-  #hold({ directory, incompleteness, unchecked }: Reading): void {
-    const heldFrom = this.#state.held?.directory.facts.fetchedAt ?? 0;
-    if (incompleteness !== undefined || directory.facts.fetchedAt < heldFrom) return;
+  #cacheReading({ directory, incompleteness, unchecked }: Reading): void {
+    const cachedFrom = this.#state.cached?.directory.facts.fetchedAt ?? 0;
+    if (incompleteness !== undefined || directory.facts.fetchedAt < cachedFrom) return;
     const since = this.#context.host.now();
     this.#cache({ directory, since, ...(unchecked === undefined ? {} : { unchecked }) });
   }
 
   /** Caches a list and has it kept, where readings are kept and this one may be. */
-  #cache(held: HeldList): void {
-    this.#state.held = held;
+  #cache(cached: CachedList): void {
+    this.#state.cached = cached;
     const { keeper } = this.#context;
-    if (keeper === undefined || !isKeepable(held.directory.facts)) return;
-    const { directory } = held;
+    if (keeper === undefined || !isKeepable(cached.directory.facts)) return;
+    const { directory } = cached;
     const keeping = keeper.keep(directory).then((warning) => {
-      if (warning !== undefined) held.directory = directory.withWarning(warning);
+      if (warning !== undefined) cached.directory = directory.withWarning(warning);
       if (this.#state.keeping === keeping) delete this.#state.keeping;
     });
     this.#state.keeping = keeping;
@@ -236,7 +223,7 @@ export class TenantDirectory {
   #standIn(error: unknown): Directory {
     const { host, configuration } = this.#context;
     const staleMs = configuration.staleMaxSeconds * 1000;
-    const directory = this.#state.held?.directory;
+    const directory = this.#state.cached?.directory;
     if (
       directory === undefined || host.now() - directory.facts.fetchedAt > staleMs || staleMs === 0
     ) {

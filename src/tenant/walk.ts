@@ -1,35 +1,31 @@
 import { inTurns, type Sleep } from "../base/async.ts";
-import type { Limit } from "../base/limiter.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import { DirectoryBuilder } from "../directory/directory_builder.ts";
 import { ExtractionLog } from "../directory/extraction.ts";
-import type { WalkEnd } from "../operations/operations.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import { PageSize } from "../spanning/paging.ts";
 import type { UserPage } from "../spanning/user_pages.ts";
-import { DEADLINES } from "./deadlines.ts";
-import { stopped } from "./errors.ts";
+import { RequestOverError, stopped } from "./errors.ts";
 import { buildList, checkListSize, judgeList, type Reading, UnreadableRecords } from "./reading.ts";
-import type { KeptTenant, ReadingKeeper } from "./reading_keeper.ts";
 import { TenantCount } from "./tenant_count.ts";
 import {
-  keepEnd,
-  keepPage,
-  type KeptEnd,
-  type KeptWalk,
-  type StoreOf,
+  type StoredEnd,
+  type StoredWalk,
+  storeEnd,
+  storePage,
   type WalkStore,
 } from "./walk_store.ts";
 import { WideWalk } from "./wide_walk.ts";
 
 /**
- * One reading of all users of a tenant. It can be left in the middle and taken up again: what was
- * read so far and the vendor's cursor are kept, the pages are not.
+ * One walk through all users of a tenant. It can be left in the middle and taken up again from what
+ * was read so far and the vendor's cursor.
  */
 export class Walk {
+  /** When reading began, in milliseconds since 1970. */
+  readonly began: number;
   readonly #context: WalkContext;
-  readonly #began: number;
   #builder: DirectoryBuilder = new DirectoryBuilder();
   #unreadable: UnreadableRecords = new UnreadableRecords();
   readonly #log: ExtractionLog = new ExtractionLog();
@@ -37,41 +33,32 @@ export class Walk {
   #wide: WideWalk | undefined;
   #pages = 0;
   #cursor: string | undefined;
-  /** Whether the last page was read, so that only the count can still be missing. */
+  /** Whether the last page was read. */
   #ended = false;
   /** How many users had been read when reading began again, so that progress never falls. */
   #furthest = 0;
   readonly #size: PageSize = new PageSize();
-  /** When the page on its way began to be waited for. */
-  #waitingSince = 0;
-  /** The latest call of `advance`, the only one that may read on. */
-  #reader: symbol | undefined;
   readonly #count: TenantCount;
 
   /** `began`: of a walk that is taken up from before this process. */
   constructor(context: WalkContext, began: number = context.host.now()) {
     this.#context = context;
-    this.#began = began;
+    this.began = began;
     this.#count = new TenantCount(context);
     const { client, store, configuration: { parallelPages } } = context;
-    // What is kept page by page has to be one chain.
-    if (parallelPages > 1 && store === undefined && (ALONE_UNTIL.get(client) ?? 0) <= this.#began) {
+    // What is stored page by page has to be one chain.
+    if (parallelPages > 1 && store === undefined && (ALONE_UNTIL.get(client) ?? 0) <= this.began) {
       const ports = { client, size: this.#size, builder: this.#builder, log: this.#log };
       this.#wide = new WideWalk(ports, parallelPages);
     }
   }
 
   /** Takes up what an earlier process read; judges it if it had ended. Throws if it is unreadable. */
-  async takeUp({ pages, end }: KeptWalk): Promise<Reading | undefined> {
+  async takeUp({ pages, end }: StoredWalk): Promise<Reading | undefined> {
     for await (const page of pages()) await this.#take(page);
     if (end === undefined) return undefined;
     await this.#builder.prepare();
     return this.#finish(undefined, end);
-  }
-
-  /** When reading began, in milliseconds since 1970. */
-  get began(): number {
-    return this.#began;
   }
 
   /** Its size in memory. */
@@ -94,46 +81,36 @@ export class Walk {
   /**
    * Reads on until the end and says whether the list is whole.
    *
-   * Throws when the signal aborts, after which it can be called again; when it is called again
-   * before it has ended; when not even one page could be read; and when the credentials are refused.
-   * Any other end before the last page is a reading with `incompleteness`.
+   * Throws when the signal aborts, after which it can be called again; when not even one page could
+   * be read; and when the credentials are refused. Any other end before the last page, and a signal
+   * that aborts with a `RequestOverError`, is a reading with `incompleteness`.
    */
   async advance(
     signal: AbortSignal,
     onProgress: (progress: WalkProgress) => void,
   ): Promise<Reading> {
-    const { now } = this.#context.host;
     const over = new AbortController();
     const counted = this.#count.ask(AbortSignal.any([signal, over.signal]));
-    this.#waitingSince = now();
-    const me = this.#reader = Symbol("reader");
-    const mayReadOn = (): void => {
-      signal.throwIfAborted();
-      if (this.#reader !== me) throw new Error("Another one reads on");
-    };
     try {
-      if (!this.#ended) await this.#readPages(signal, mayReadOn, onProgress);
+      if (!this.#ended) await this.#readPages(signal, onProgress);
       await counted();
       await this.#builder.prepare();
-      mayReadOn();
-    } catch (cause) {
-      if (!signal.aborted && this.#reader === me) this.#context.store?.forget(this.#began);
-      if (signal.aborted && !this.#ended && now() - this.#waitingSince >= DEADLINES.longPage) {
-        this.#size.shrink();
-      }
-      mayReadOn();
+      signal.throwIfAborted();
+    } catch (error) {
+      const cause = signal.aborted ? signal.reason : error;
+      if (signal.aborted && !(cause instanceof RequestOverError)) throw cause;
+      this.#context.store?.forget(this.began);
       if (this.#pages === 0 || cause instanceof SpanningAuthError) throw cause;
       await this.#builder.prepare();
-      mayReadOn();
+      if (!(cause instanceof RequestOverError)) signal.throwIfAborted();
       return this.#finish({ cause });
     } finally {
       over.abort();
     }
-    const isWide = this.#wide?.wide === true;
-    const isRepeating = isWide && this.#builder.repeated > 0;
     const reading = this.#finish();
-    if (!isWide || (!isRepeating && reading.incompleteness === undefined)) {
-      await keepEnd(this.#context, reading, this.#count.value);
+    const isDoubtful = reading.incompleteness !== undefined || this.#builder.repeated > 0;
+    if (!isDoubtful || !this.#wide?.wide) {
+      await storeEnd(this.#context, reading, this.#count.value);
       return reading;
     }
     // A list that was read at several places and came out short or with repetitions proves nothing.
@@ -154,26 +131,22 @@ export class Walk {
   async #readWide(
     wide: WideWalk,
     signal: AbortSignal,
-    mayReadOn: () => void,
     onProgress: (progress: WalkProgress) => void,
   ): Promise<void> {
     const end = await wide.read(signal, {
       counted: () => this.#counted(),
-      mayReadOn,
+      mayReadOn: () => signal.throwIfAborted(),
       onPage: (page, ofHead) => {
         this.#pages++;
         if (ofHead) this.#unreadable.add(page, this.#pages);
-        this.#waitingSince = this.#context.host.now();
         onProgress(this.progress);
         this.#checkSize();
       },
     });
     if (end.kind === "broken") return this.#startOver();
     if (wide.discouraged) this.#leaveToOne();
-    if (end.kind === "ended") {
-      this.#ended = true;
-      return;
-    }
+    this.#ended = end.kind === "ended";
+    if (end.kind !== "single") return;
     this.#cursor = end.cursor;
     wide.place();
     this.#wide = undefined;
@@ -199,26 +172,24 @@ export class Walk {
 
   async #readPages(
     signal: AbortSignal,
-    mayReadOn: () => void,
     onProgress: (progress: WalkProgress) => void,
   ): Promise<void> {
-    if (this.#wide !== undefined) await this.#readWide(this.#wide, signal, mayReadOn, onProgress);
+    if (this.#wide !== undefined) await this.#readWide(this.#wide, signal, onProgress);
     if (this.#ended) return;
     const from = this.#cursor === undefined ? {} : { startFrom: this.#cursor };
     for await (const page of this.#context.client.pages({ signal, size: this.#size, ...from })) {
-      await this.#take(page, mayReadOn);
-      await keepPage(this.#context, this.#began, page, this.#pages);
-      mayReadOn();
-      this.#waitingSince = this.#context.host.now();
+      await this.#take(page, signal);
+      await storePage(this.#context, this.began, page, this.#pages);
+      signal.throwIfAborted();
       onProgress(this.progress);
       if (!this.#ended) this.#checkSize();
     }
   }
 
-  async #take(page: UserPage, mayReadOn?: () => void): Promise<void> {
+  async #take(page: UserPage, signal?: AbortSignal): Promise<void> {
     const numbers: number[] = [];
     await inTurns(page.users, (user) => void numbers.push(this.#builder.numberOf(user)));
-    mayReadOn?.();
+    signal?.throwIfAborted();
     this.#builder.add(page.users, numbers);
     this.#log.place(this.#log.receive(page));
     this.#pages++;
@@ -228,20 +199,20 @@ export class Walk {
   }
 
   #checkSize(): void {
-    const { background, onIsolate = !background } = this.#context.host;
+    const { onIsolate = false } = this.#context.host;
     checkListSize(this.#unreadable, { records: this.#records(), bytes: this.bytes, onIsolate });
   }
 
   #finish(
     ended?: { readonly cause: unknown },
-    { figures, at }: KeptEnd = { figures: this.#count.value, at: this.#context.host.now() },
+    { figures, at }: StoredEnd = { figures: this.#count.value, at: this.#context.host.now() },
   ): Reading {
     const read = { users: this.#builder.users, pages: this.#pages };
     const flaw = ended === undefined ? this.#unreadable.describe(read) : stopped(read, ended.cause);
     this.#wide?.place();
     const directory = buildList(this.#builder, this.#log, {
       pages: this.#pages,
-      startedAt: this.#began,
+      startedAt: this.began,
       finishedAt: at,
       asksTenant: typeof figures === "object",
     });
@@ -273,28 +244,18 @@ export interface WalkContext {
     Configuration,
     "cacheTtlSeconds" | "staleMaxSeconds" | "countCheck" | "countGuests" | "parallelPages"
   >;
-  readonly host: Pick<TenantHost, "now" | "sleep" | "background" | "onIsolate">;
-  /** Keeps what is read beyond the memory of this process; absent where nothing does. */
+  readonly host: WalkHost;
+  /** Stores what is read beyond the memory of this process; absent where nothing does. */
   readonly store?: WalkStore | undefined;
 }
 
-/** The part of the runtime that each tenant of a process uses. */
-export interface TenantHost {
-  readonly fetch: typeof fetch;
+/** The part of the runtime that a walk uses. */
+export interface WalkHost {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: Sleep;
-  /** Whether work may outlive the request that began it; false on Cloudflare. */
-  readonly background: boolean;
+  /** Whether memory is that of an isolate on Cloudflare. */
   readonly onIsolate?: boolean | undefined;
-  /** Bounds how many upstream requests run at once; absent where requests must not wait for others. */
-  readonly limit?: Limit;
-  /** Called before a request is sent again. */
-  readonly onRetry?: (() => void) | undefined;
-  /** Finds what keeps a tenant's readings; absent where nothing is kept. */
-  readonly keeperOf?: ((tenant: KeptTenant) => ReadingKeeper | undefined) | undefined;
-  /** Finds what keeps a tenant's walks beyond this process; absent where nothing does. */
-  readonly storeOf?: StoreOf | undefined;
-  /** Called at the end of each reading of a tenant's user list. */
-  readonly onWalk?: ((tenant: string, end: WalkEnd) => void) | undefined;
+  /** Whether each request reads for itself, because nothing outlives it: a Worker without objects. */
+  readonly perRequest?: boolean | undefined;
 }

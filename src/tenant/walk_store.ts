@@ -4,26 +4,26 @@ import type { Reading } from "./reading.ts";
 import type { Count } from "./tenant_count.ts";
 
 /**
- * Keeps what walks read beyond the memory of this process: the walk under way, page by page, and the
- * newest whole one. A walk is known by when it began.
+ * Stores what walks read beyond the memory of this process: the walk under way, page by page, and the
+ * newest complete one. A walk is known by when it began.
  *
- * None of it fails a reading: what cannot be kept is read again.
+ * None of it fails a reading: what cannot be stored is read again.
  */
 export interface WalkStore {
-  /** What is kept, the oldest first. */
-  readonly load: () => Promise<readonly KeptWalk[]>;
-  readonly add: (began: number, page: KeptPage) => Promise<void>;
-  /** Takes note that a walk read a whole list. Older ones are no longer kept. */
-  readonly end: (began: number, end: KeptEnd) => Promise<void>;
-  /** Keeps nothing more of a walk. */
+  /** What is stored, the oldest first. */
+  readonly load: () => Promise<readonly StoredWalk[]>;
+  readonly add: (began: number, page: StoredPage) => Promise<void>;
+  /** Takes note that a walk read a complete list, and deletes older ones. */
+  readonly end: (began: number, end: StoredEnd) => Promise<void>;
+  /** Deletes a walk. */
   readonly forget: (began: number) => void;
-  /** Keeps nothing at all any more: the credentials were refused. */
+  /** Deletes everything: the credentials were refused. */
   readonly drop: () => void;
 }
 
-/** Keeps a page of a walk, where walks are kept. */
-export async function keepPage(
-  { store, host }: KeepContext,
+/** Stores a page of a walk, where walks are stored. */
+export async function storePage(
+  { store, host }: StoreContext,
   began: number,
   page: UserPage,
   number: number,
@@ -36,9 +36,9 @@ export async function keepPage(
   });
 }
 
-/** Keeps the end of a walk that read a whole list; of any other one nothing more. */
-export async function keepEnd(
-  { store, host }: KeepContext,
+/** Stores the end of a walk that read a complete list; deletes any other one. */
+export async function storeEnd(
+  { store, host }: StoreContext,
   { directory, incompleteness, unchecked }: Reading,
   figures: Count,
 ): Promise<void> {
@@ -47,18 +47,18 @@ export async function keepEnd(
   await store?.end(began, { figures, at: host.now() });
 }
 
-interface KeepContext {
+interface StoreContext {
   readonly store?: WalkStore | undefined;
   readonly host: { readonly now: () => number };
 }
 
-/** Finds what keeps a tenant's walks. The credentials are what they are sealed with. */
+/** Finds what stores a tenant's walks. The credentials are what they are sealed with. */
 export type StoreOf = (
   tenant: Pick<TenantConfiguration, "id" | "baseUrl" | "credentials">,
 ) => WalkStore | undefined;
 
 /** A page of a walk, and what a reader needs to go on behind it. */
-export interface KeptPage extends UserPage {
+export interface StoredPage extends UserPage {
   /** Its place in the walk, from 1. */
   readonly number: number;
   /** Where each chain of pages goes on; empty once the list has ended. */
@@ -68,21 +68,21 @@ export interface KeptPage extends UserPage {
 }
 
 /** How a walk ended. */
-export interface KeptEnd {
+export interface StoredEnd {
   /** The tenant's own figures. */
   readonly figures: Count;
   /** When, in milliseconds since 1970. */
   readonly at: number;
 }
 
-/** A walk as it is kept. */
-export interface KeptWalk {
+/** A walk as it is stored. */
+export interface StoredWalk {
   /** In milliseconds since 1970. */
   readonly began: number;
   /** When its last page was read, in milliseconds since 1970. */
   readonly touched: number;
   /** Absent if it has not ended. */
-  readonly end?: KeptEnd;
+  readonly end?: StoredEnd;
   /** Its pages, in order, one in memory at a time. Throws if one of them cannot be read. */
-  readonly pages: () => AsyncIterable<KeptPage>;
+  readonly pages: () => AsyncIterable<StoredPage>;
 }

@@ -16,7 +16,7 @@ export type OnPage = () => void;
 export async function walkDirectory(origin: string, onPage: OnPage = () => {}): Promise<Directory> {
   const configuration = readConfiguration({ SPANNING_SANDBOX: "1" });
   const described = { id: "default", baseUrl: { origin, region: "custom" }, credentials } as const;
-  const host = { fetch, sleep, now: () => Date.now(), background: true };
+  const host = { fetch, sleep, now: () => Date.now() };
   const tenant = createTenant(described, configuration, host);
   return await tenant.directory.get({ onProgress: onPage });
 }

@@ -43,7 +43,6 @@ export function directoryOn(
     parallelPages: 1,
     now: () => clock.now,
     sleep,
-    background: true,
   } as const;
   const all = { ...defaults, ...settings };
   const directory = new TenantDirectory({ client, configuration: all, host: all });

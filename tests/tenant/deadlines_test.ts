@@ -18,11 +18,8 @@ const ORDER: readonly (readonly [why: string, ...shorterFirst: Deadline[]])[] = 
   ["a call outlasts the retries of one request", "betweenTries", "longestWait"],
   ["a count is given up while the call still waits", "count", "seats", "longestWait"],
   ["a reading is kept while the call still waits", "keeping", "longestWait"],
-  ["a page counts as long while the call still waits for it", "longPage", "longestWait"],
   ["a tenant that hangs leaves time for the others", "slowTenant", "longestWait"],
   ["a request that hangs leaves time for the others", "hanging", "betweenTries"],
-  ["several heartbeats fit into a lease", "look", "heartbeat", "lease"],
-  ["a walk is taken over while the next call still waits", "lease", "longestWait"],
   [
     "refreshes side by side are one, a refresh after an answer is another",
     "together",
@@ -30,8 +27,7 @@ const ORDER: readonly (readonly [why: string, ...shorterFirst: Deadline[]])[] = 
   ],
   ["a vendor that does not answer holds up few calls", "count", "countAgain"],
   ["who is told to ask again in a minute finds the list", "client", "askAgain"],
-  ["who is told to ask again in a minute finds reading going on", "client", "alone", "askAgain"],
-  ["a walk is kept for longer than a list that was promised", "askAgain", "unattended"],
+  ["a walk goes on for longer than a list that was promised stays", "askAgain", "unattended"],
   ["bytes keep a connection open long before clients give up", "keepAlive", "client"],
   ["the last answers leave after the calls have ended", "flush", "drain"],
 ];
@@ -58,10 +54,6 @@ Deno.test("a review that waits for the list and then for the counts ends within 
 
 Deno.test("a call that waits for the list and until it is kept ends within its limit", () => {
   assert.ok(DEADLINES.longestWait + DEADLINES.keeping <= DEADLINES.call);
-});
-
-Deno.test("a lease outlasts two heartbeats, one of which may be late", () => {
-  assert.ok(2 * DEADLINES.heartbeat < DEADLINES.lease);
 });
 
 Deno.test("the process has ended before Docker kills it", () => {

@@ -10,13 +10,13 @@ import {
   SECOND,
   settle,
 } from "../support/directory_on.ts";
-import { BackgroundDriver } from "../../src/tenant/shared_walk.ts";
+import { SharedWalks } from "../../src/tenant/shared_walk.ts";
 import { StillReadingError } from "../../src/tenant/errors.ts";
 import { walkOf } from "../support/scripted_client.ts";
 
 const refresh = true;
 
-Deno.test("in the background: a refresh does not join a walk that goes on by itself", async () => {
+Deno.test("a refresh does not join a walk that goes on by itself", async () => {
   const { walk } = heldWalk(["old@x"]);
   const { directory, pass } = directoryOn(clientOf(walk, walkOf(["new@x"])));
   await abandon(directory);
@@ -25,7 +25,7 @@ Deno.test("in the background: a refresh does not join a walk that goes on by its
   assert.deepEqual([principalNames(read), began(read)], [["new@x"], "08:09:00"]);
 });
 
-Deno.test("in the background: a walk that nobody can join and nobody waits for is stopped", async () => {
+Deno.test("a walk that nobody can join and nobody waits for is stopped", async () => {
   const stopped: boolean[] = [];
   const { walk } = heldWalk(["old@x"]);
   const client = clientOf((startFrom, signal) => {
@@ -40,7 +40,7 @@ Deno.test("in the background: a walk that nobody can join and nobody waits for i
   assert.deepEqual(stopped, [true]);
 });
 
-Deno.test("in the background: an older walk is stopped when the last who waits for it goes", async () => {
+Deno.test("an older walk is stopped when the last who waits for it goes", async () => {
   const older = heldWalk(["old@x"]);
   const stopped: boolean[] = [];
   const client = clientOf((startFrom, signal) => {
@@ -60,28 +60,26 @@ Deno.test("in the background: an older walk is stopped when the last who waits f
   assert.deepEqual(stopped, [true]);
 });
 
-for (const background of [true, false]) {
-  Deno.test(`background ${background}: the end of an older walk does not end the newer one`, async () => {
-    const [older, newer] = [heldWalk(["old@x"]), heldWalk(["new@x"])];
-    const client = clientOf(older.walk, newer.walk);
-    const { directory, pass } = directoryOn(client, { background });
-    const first = directory.get();
-    await settle();
-    await pass(20 * SECOND);
-    const second = directory.get({ refresh });
-    await settle();
-    older.release();
-    assert.deepEqual(principalNames(await first), ["last@x", "old@x"]);
-    const third = directory.get({ refresh });
-    await settle();
-    newer.release();
-    await settle();
-    await pass(SECOND);
-    assert.deepEqual(principalNames(await second), ["last@x", "new@x"]);
-    assert.equal(await third, await second);
-    assert.equal(client.walks.length, 2);
-  });
-}
+Deno.test("the end of an older walk does not end the newer one", async () => {
+  const [older, newer] = [heldWalk(["old@x"]), heldWalk(["new@x"])];
+  const client = clientOf(older.walk, newer.walk);
+  const { directory, pass } = directoryOn(client);
+  const first = directory.get();
+  await settle();
+  await pass(20 * SECOND);
+  const second = directory.get({ refresh });
+  await settle();
+  older.release();
+  assert.deepEqual(principalNames(await first), ["last@x", "old@x"]);
+  const third = directory.get({ refresh });
+  await settle();
+  newer.release();
+  await settle();
+  await pass(SECOND);
+  assert.deepEqual(principalNames(await second), ["last@x", "new@x"]);
+  assert.equal(await third, await second);
+  assert.equal(client.walks.length, 2);
+});
 
 Deno.test("of two refreshes that are told to ask again, the earlier one's walk does not answer the later one", async () => {
   const [older, newer] = [heldWalk(["old@x"]), heldWalk(["new@x"])];
@@ -104,28 +102,28 @@ Deno.test("of two refreshes that are told to ask again, the earlier one's walk d
   assert.deepEqual(principalNames(await again), ["last@x", "new@x"]);
 });
 
-Deno.test("in the background: a walk whose place is given to another ends", async () => {
+Deno.test("a walk whose place is given to another ends", async () => {
   const stopped: boolean[] = [];
   const { walk } = heldWalk(["old@x"]);
   const client = clientOf((startFrom, signal) => {
     signal.addEventListener("abort", () => stopped.push(true));
     return walk(startFrom, signal);
   });
-  const host = { now: () => 0, sleep: () => new Promise<void>(() => {}), background: true };
+  const host = { now: () => 0, sleep: () => new Promise<void>(() => {}) };
   const configuration = {
     cacheTtlSeconds: 0,
     staleMaxSeconds: 0,
     countCheck: "off",
     parallelPages: 1,
   } as const;
-  const driver = new BackgroundDriver({ client, configuration, host }, {
+  const walks = new SharedWalks({ client, configuration, host }, {
     onReading: () => {},
     onFailure: () => {},
   });
-  driver.read({}).catch(() => {});
+  walks.read({}).catch(() => {});
   await settle();
-  assert.ok(driver.bytes > 0);
-  driver.stop();
+  assert.ok(walks.bytes > 0);
+  walks.stop();
   await settle();
-  assert.deepEqual([stopped, driver.idle, driver.bytes], [[true], true, 0]);
+  assert.deepEqual([stopped, walks.idle, walks.bytes], [[true], true, 0]);
 });

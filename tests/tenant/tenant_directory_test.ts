@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Sleep } from "../../src/base/async.ts";
 import { IncompleteDirectoryError } from "../../src/tenant/errors.ts";
 import type { WalkProgress } from "../../src/tenant/walk.ts";
 import { SpanningAuthError, SpanningUnavailableError } from "../../src/spanning/errors.ts";
@@ -9,8 +8,6 @@ import {
   directoryOn,
   heldWalk,
   MINUTE,
-  principalNames,
-  SECOND,
   settle,
 } from "../support/directory_on.ts";
 import { type ScriptedClient, walkOf, wireUser } from "../support/scripted_client.ts";
@@ -27,195 +24,118 @@ const refused: ScriptedClient["script"][number] = async function* () {
   throw new SpanningAuthError(401);
 };
 
-for (const background of [true, false]) {
-  const where = background ? "in the background" : "in the foreground";
-
-  Deno.test(`${where}: a directory is reused until its time to live is over, then read anew`, async () => {
-    const client = clientOf(walkOf(["a@x"]), walkOf(["a@x", "b@x"]));
-    const { directory, pass } = directoryOn(client, { background });
-    assert.equal((await directory.get()).users, 1);
-    await pass(5 * MINUTE - 1);
-    assert.equal((await directory.get()).users, 1);
-    await pass(1);
-    assert.equal((await directory.get()).users, 2);
-    assert.equal(client.walks.length, 2);
-  });
-
-  Deno.test(`${where}: with a time to live of 0 each call reads anew`, async () => {
-    const client = clientOf(walkOf(["a@x"]));
-    const { directory } = directoryOn(client, { background, cacheTtlSeconds: 0 });
-    await directory.get();
-    await directory.get();
-    assert.equal(client.walks.length, 2);
-  });
-
-  Deno.test(`${where}: refresh reads anew although the directory is fresh`, async () => {
-    const client = clientOf(walkOf(["a@x"]), walkOf(["b@x"]));
-    const { directory } = directoryOn(client, { background });
-    await directory.get();
-    await directory.get({ refresh: true });
-    assert.equal(client.walks.length, 2);
-  });
-
-  Deno.test(`${where}: a walk that breaks off is an error with how far it came; partial where accepted, and never held`, async () => {
-    const client = clientOf(broken);
-    const { directory } = directoryOn(client, { background });
-    await assert.rejects(directory.get(), (error) => {
-      assert.ok(error instanceof IncompleteDirectoryError);
-      assert.equal(error.incompleteness.users, 1);
-      assert.equal(error.incompleteness.pages, 1);
-      assert.match(error.message, /1 user in 1 page.*connection broke.*allowPartial: true/);
-      return true;
-    });
-    const partial = await directory.get({ allowPartial: true });
-    assert.equal(partial.facts.complete, false);
-    assert.match(partial.facts.warnings.join(), /Partial list/);
-    await assert.rejects(directory.get(), IncompleteDirectoryError);
-    assert.equal(client.walks.length, 3);
-  });
-
-  Deno.test(`${where}: when reading anew fails, a whole directory up to an hour old stands in and says so`, async () => {
-    const client = clientOf(walkOf(["a@x"]), broken);
-    const { directory, pass } = directoryOn(client, { background });
-    await directory.get();
-    await pass(60 * MINUTE);
-    const stale = await directory.get();
-    assert.equal(stale.facts.complete, true);
-    assert.match(stale.facts.warnings.join(), /older reading of 2026-11-02T08:00:00/);
-    await assert.rejects(directory.get({ refresh: true }), IncompleteDirectoryError);
-    await pass(1);
-    await assert.rejects(directory.get(), IncompleteDirectoryError);
-  });
-
-  Deno.test(`${where}: standing in can be turned off`, async () => {
-    const { directory, pass } = directoryOn(clientOf(walkOf(["a@x"]), broken), {
-      background,
-      staleMaxSeconds: 0,
-    });
-    await directory.get();
-    await pass(5 * MINUTE);
-    await assert.rejects(directory.get(), IncompleteDirectoryError);
-  });
-
-  Deno.test(`${where}: what was dropped neither answers nor stands in`, async () => {
-    const { directory } = directoryOn(clientOf(walkOf(["a@x"]), refused), { background });
-    await directory.get();
-    directory.drop();
-    await assert.rejects(directory.get(), SpanningAuthError);
-  });
-
-  Deno.test(`${where}: after 45 seconds a caller is told how far reading is; the next call finds it further on`, async () => {
-    const { walk, release } = heldWalk(["a@x", "b@x"]);
-    const client = clientOf(walk);
-    client.count = 3;
-    const { directory, pass } = directoryOn(client, { background });
-    const first = directory.get();
-    first.catch(() => {});
-    await settle();
-    await pass(45_000);
-    await assert.rejects(first, /2 of 3 users.*ask the same again/i);
-    release();
-    const whole = await directory.get();
-    assert.equal(whole.users, 3);
-    assert.equal(whole.facts.pages, 2);
-    assert.deepEqual(client.walks, background ? [undefined] : [undefined, "cursor 1"]);
-  });
-
-  Deno.test(`${where}: progress tells users read, and the total once known`, async () => {
-    const client = clientOf(walkOf(["a@x"], ["b@x"], ["c@x"]));
-    client.count = 3;
-    const { directory } = directoryOn(client, { background });
-    const seen: WalkProgress[] = [];
-    await directory.get({ onProgress: (progress) => seen.push({ ...progress }) });
-    assert.deepEqual(seen.map(({ users }) => users), [1, 2, 3]);
-    assert.equal(seen.at(-1)?.total, 3);
-  });
-
-  Deno.test(`${where}: a caller who goes away does not spoil the walk for the next one`, async () => {
-    const { walk, release } = heldWalk(["a@x"]);
-    const client = clientOf(walk);
-    const { directory } = directoryOn(client, { background });
-    const gone = new AbortController();
-    const first = directory.get({ signal: gone.signal });
-    await settle();
-    gone.abort(new DOMException("gone", "AbortError"));
-    await assert.rejects(first, /gone/);
-    release();
-    assert.equal((await directory.get()).users, 2);
-    assert.deepEqual(client.walks, background ? [undefined] : [undefined, "cursor 1"]);
-  });
-}
-
-Deno.test("in the foreground: a walk is left to its request while that lives", async () => {
-  const { walk, release } = heldWalk(["a@x"]);
-  const client = clientOf(walk);
-  const { directory, pass } = directoryOn(client, { background: false });
-  const first = directory.get();
-  await settle();
-  await pass(20 * SECOND);
-  const second = directory.get();
-  for (let seconds = 20; seconds < 44; seconds++) await pass(SECOND);
-  assert.deepEqual(client.walks, [undefined]);
-  release();
-  await settle();
-  await pass(SECOND);
-  assert.equal(await second, await first);
+Deno.test("a directory is reused until its time to live is over, then read anew", async () => {
+  const client = clientOf(walkOf(["a@x"]), walkOf(["a@x", "b@x"]));
+  const { directory, pass } = directoryOn(client);
+  assert.equal((await directory.get()).users, 1);
+  await pass(5 * MINUTE - 1);
+  assert.equal((await directory.get()).users, 1);
+  await pass(1);
+  assert.equal((await directory.get()).users, 2);
+  assert.equal(client.walks.length, 2);
 });
 
-Deno.test("in the foreground: who leaves a page that does not come goes on with smaller ones, however often", async () => {
-  const { walk, release } = heldWalk(["a@x"]);
-  const client = clientOf(walk);
-  const { directory, pass } = directoryOn(client, { background: false });
-  for (let call = 0; call < 3; call++) {
-    const left = directory.get();
-    left.catch(() => {});
-    await settle();
-    await pass(45 * SECOND);
-    await assert.rejects(left, /Ask the same again now/);
-  }
-  release();
+Deno.test("with a time to live of 0 each call reads anew", async () => {
+  const client = clientOf(walkOf(["a@x"]));
+  const { directory } = directoryOn(client, { cacheTtlSeconds: 0 });
   await directory.get();
-  assert.deepEqual(client.sizes, [1000, 500, 200, 50]);
-});
-
-Deno.test("in the foreground: who leaves soon goes on with pages of the same size", async () => {
-  const { walk, release } = heldWalk(["a@x"]);
-  const client = clientOf(walk);
-  const { directory, pass } = directoryOn(client, { background: false });
-  const left = directory.get({ maxWaitMs: 9 * SECOND });
-  left.catch(() => {});
-  await settle();
-  await pass(9 * SECOND);
-  await assert.rejects(left, /Ask the same again now/);
-  release();
   await directory.get();
-  assert.deepEqual(client.sizes, [1000, 1000]);
+  assert.equal(client.walks.length, 2);
 });
 
-Deno.test("in the foreground: the walk of a request that has died is taken over within seconds, and it alone goes on", async () => {
-  const dead = heldWalk(["a@x"]);
-  const client = clientOf(dead.walk, walkOf(["b@x"], ["c@x"]));
+Deno.test("refresh reads anew although the directory is fresh", async () => {
+  const client = clientOf(walkOf(["a@x"]), walkOf(["b@x"]));
+  const { directory } = directoryOn(client);
+  await directory.get();
+  await directory.get({ refresh: true });
+  assert.equal(client.walks.length, 2);
+});
+
+Deno.test("a walk that breaks off is an error with how far it came; partial where accepted, and never cached", async () => {
+  const client = clientOf(broken);
+  const { directory } = directoryOn(client);
+  await assert.rejects(directory.get(), (error) => {
+    assert.ok(error instanceof IncompleteDirectoryError);
+    assert.equal(error.incompleteness.users, 1);
+    assert.equal(error.incompleteness.pages, 1);
+    assert.match(error.message, /1 user in 1 page.*connection broke.*allowPartial: true/);
+    return true;
+  });
+  const partial = await directory.get({ allowPartial: true });
+  assert.equal(partial.facts.complete, false);
+  assert.match(partial.facts.warnings.join(), /Partial list/);
+  await assert.rejects(directory.get(), IncompleteDirectoryError);
+  assert.equal(client.walks.length, 3);
+});
+
+Deno.test("when reading anew fails, a whole directory up to an hour old stands in and says so", async () => {
+  const client = clientOf(walkOf(["a@x"]), broken);
+  const { directory, pass } = directoryOn(client);
+  await directory.get();
+  await pass(60 * MINUTE);
+  const stale = await directory.get();
+  assert.equal(stale.facts.complete, true);
+  assert.match(stale.facts.warnings.join(), /older reading of 2026-11-02T08:00:00/);
+  await assert.rejects(directory.get({ refresh: true }), IncompleteDirectoryError);
+  await pass(1);
+  await assert.rejects(directory.get(), IncompleteDirectoryError);
+});
+
+Deno.test("standing in can be turned off", async () => {
+  const { directory, pass } = directoryOn(clientOf(walkOf(["a@x"]), broken), {
+    staleMaxSeconds: 0,
+  });
+  await directory.get();
+  await pass(5 * MINUTE);
+  await assert.rejects(directory.get(), IncompleteDirectoryError);
+});
+
+Deno.test("what was dropped neither answers nor stands in", async () => {
+  const { directory } = directoryOn(clientOf(walkOf(["a@x"]), refused));
+  await directory.get();
+  directory.drop();
+  await assert.rejects(directory.get(), SpanningAuthError);
+});
+
+Deno.test("after 45 seconds a caller is told how far reading is; the next call finds it further on", async () => {
+  const { walk, release } = heldWalk(["a@x", "b@x"]);
+  const client = clientOf(walk);
   client.count = 3;
-  const { sleep: alive, pass, clock } = directoryOn(client);
-  let dying = true;
-  // What died with its request fires no timer.
-  const sleep: Sleep = (ms, signal) => dying ? new Promise(() => {}) : alive(ms, signal);
-  const settings = { background: false, now: () => clock.now, sleep };
-  const { directory } = directoryOn(client, settings);
-  directory.get();
+  const { directory, pass } = directoryOn(client);
+  const first = directory.get();
+  first.catch(() => {});
   await settle();
-  dying = false;
-  await pass(SECOND);
-  const second = directory.get();
-  await settle();
+  await pass(45_000);
+  await assert.rejects(first, /2 of 3 users.*ask the same again/i);
+  release();
+  const whole = await directory.get();
+  assert.equal(whole.users, 3);
+  assert.equal(whole.facts.pages, 2);
   assert.deepEqual(client.walks, [undefined]);
-  for (let quarter = 0; quarter < 12; quarter++) await pass(SECOND / 4);
-  assert.deepEqual(client.walks, [undefined, "cursor 1"]);
-  // Were it not dead after all, it would add nobody.
-  dead.release();
+});
+
+Deno.test("progress tells users read, and the total once known", async () => {
+  const client = clientOf(walkOf(["a@x"], ["b@x"], ["c@x"]));
+  client.count = 3;
+  const { directory } = directoryOn(client);
+  const seen: WalkProgress[] = [];
+  await directory.get({ onProgress: (progress) => seen.push({ ...progress }) });
+  assert.deepEqual(seen.map(({ users }) => users), [1, 2, 3]);
+  assert.equal(seen.at(-1)?.total, 3);
+});
+
+Deno.test("a caller who goes away does not spoil the walk for the next one", async () => {
+  const { walk, release } = heldWalk(["a@x"]);
+  const client = clientOf(walk);
+  const { directory } = directoryOn(client);
+  const gone = new AbortController();
+  const first = directory.get({ signal: gone.signal });
   await settle();
-  assert.deepEqual(principalNames(await second), ["a@x", "b@x", "c@x"]);
-  assert.deepEqual((await second).facts.warnings, []);
+  gone.abort(new DOMException("gone", "AbortError"));
+  await assert.rejects(first, /gone/);
+  release();
+  assert.equal((await directory.get()).users, 2);
+  assert.deepEqual(client.walks, [undefined]);
 });
 
 Deno.test("callers who come meanwhile share one walk", async () => {
@@ -231,9 +151,8 @@ Deno.test("callers who come meanwhile share one walk", async () => {
 });
 
 const LEFT_ALONE: readonly (readonly [ms: number, walks: (string | undefined)[]])[] = [
-  [70_000, [undefined]],
-  [75_000, [undefined, "cursor 1"]],
-  [9 * MINUTE, [undefined, "cursor 1"]],
+  [MINUTE, [undefined]],
+  [9 * MINUTE, [undefined]],
   [10 * MINUTE, [undefined, undefined]],
 ];
 
@@ -248,7 +167,7 @@ for (const [after, walks] of LEFT_ALONE) {
     const { directory, pass } = directoryOn(client);
     await abandon(directory);
     await pass(after);
-    assert.equal(signals[0]?.aborted, after >= 75_000);
+    assert.equal(signals[0]?.aborted, after >= 10 * MINUTE);
     release();
     assert.equal((await directory.get()).users, 2);
     assert.deepEqual(client.walks, walks);

@@ -123,7 +123,7 @@ async function read({ parallel, faults = [], answer, leaveAfter = Infinity }: Re
       countCheck: "error",
       parallelPages: parallel,
     },
-    host: { now: () => 0, sleep: () => new Promise(() => {}), background: true },
+    host: { now: () => 0, sleep: () => new Promise(() => {}) },
   });
   for (;;) {
     const leave = new AbortController();

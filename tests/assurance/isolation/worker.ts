@@ -18,7 +18,6 @@ export default {
   fetch(request: Request, { TENANT, ...env }: Env): Response | Promise<Response> {
     app ??= createAccess({
       ...hostOf(env),
-      background: false,
       ownerOf: (tenant, owning) => createRemoteOwner(TENANT, tenant, { ...owning, sleep }),
     }).worker();
     return app.fetch(request);

@@ -114,7 +114,7 @@ async function read(scenario: Scenario, touched: Set<string>) {
       countCheck: "error",
       parallelPages: parallel,
     },
-    host: { now: () => 0, sleep: () => new Promise(() => {}), background: true },
+    host: { now: () => 0, sleep: () => new Promise(() => {}) },
   });
   for (let left = 0;; left++) {
     const leave = new AbortController();

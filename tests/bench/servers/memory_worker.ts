@@ -11,7 +11,6 @@ export default {
       fetch: (input, init) => fetch(input, init),
       now: Date.now,
       writeLog: () => {},
-      background: true,
     }).worker();
     return app.fetch(request);
   },

@@ -3,24 +3,24 @@ import type { Sql } from "../history/sql.ts";
 import { Vault } from "../history/vault.ts";
 import { deriveBytes } from "../tenant/seal.ts";
 import type { OwnedTenant } from "../tenant/tenant.ts";
-import type { KeptEnd, KeptPage, KeptWalk, WalkStore } from "../tenant/walk_store.ts";
+import type { StoredEnd, StoredPage, StoredWalk, WalkStore } from "../tenant/walk_store.ts";
 
 /** The walks of an object's tenant, in its database: compressed, and sealed with the credentials. */
 
 /**
- * Keeps walks in a database. Each page is a row, or a few, with its number of users and its time in
+ * Stores walks in a database. Each page is a row, or a few, with its number of users and its time in
  * plain; its digest and everything that names people are sealed with a key of the tenant's
  * credentials. With another key nothing can be read, and all of it is read again.
  *
  * Nothing is written before the vendor has sent a page, so not for credentials that it refuses.
  */
-export class KeptWalks implements WalkStore {
+export class StoredWalks implements WalkStore {
   readonly #sql: Sql;
   readonly #vault: Promise<Vault>;
-  readonly #listener: KeepListener;
+  readonly #listener: StoreListener;
   #ready = false;
 
-  constructor(sql: Sql, tenant: OwnedTenant, listener: KeepListener) {
+  constructor(sql: Sql, tenant: OwnedTenant, listener: StoreListener) {
     this.#sql = sql;
     this.#listener = listener;
     const { credentials, baseUrl: { origin }, id } = tenant;
@@ -29,8 +29,8 @@ export class KeptWalks implements WalkStore {
     this.#vault.catch(() => {});
   }
 
-  readonly load = async (): Promise<readonly KeptWalk[]> => {
-    const walks: KeptWalk[] = [];
+  readonly load = async (): Promise<readonly StoredWalk[]> => {
+    const walks: StoredWalk[] = [];
     const loaded = await this.#attempt(async () => {
       if (!this.#exists()) return;
       const found = this.#sql.exec<{ walk: number; touched: number; pages: number }>(
@@ -51,7 +51,7 @@ export class KeptWalks implements WalkStore {
     return [];
   };
 
-  readonly add = async (began: number, page: KeptPage): Promise<void> => {
+  readonly add = async (began: number, page: StoredPage): Promise<void> => {
     await this.#attempt(async () => {
       const { number, at, users } = page;
       const text = JSON.stringify(page);
@@ -67,11 +67,11 @@ export class KeptWalks implements WalkStore {
           );
         }
       });
-      this.#listener.onKept();
+      this.#listener.onStored();
     });
   };
 
-  readonly end = async (began: number, end: KeptEnd): Promise<void> => {
+  readonly end = async (began: number, end: StoredEnd): Promise<void> => {
     await this.#attempt(async () => {
       const body = await (await this.#vault).pack(JSON.stringify(end), `${began} end`);
       this.#sql.transaction(() => {
@@ -87,7 +87,7 @@ export class KeptWalks implements WalkStore {
 
   readonly drop = (): void => this.#delete("");
 
-  async *#pages(walk: number, pages: number): AsyncGenerator<KeptPage> {
+  async *#pages(walk: number, pages: number): AsyncGenerator<StoredPage> {
     const vault = await this.#vault;
     for (let number = 1; number <= pages; number++) {
       const slices = this.#sql.exec<{ body: ArrayBuffer }>(
@@ -100,18 +100,18 @@ export class KeptWalks implements WalkStore {
       const record = await vault.open(new Uint8Array(body), `${walk} page ${number}`);
       const [digest, text = ""] = record.split("\n", 2);
       if (digest !== await digestOf(text)) throw new Error("A page is damaged");
-      yield JSON.parse(text) as KeptPage;
+      yield JSON.parse(text) as StoredPage;
     }
   }
 
-  async #openEnd(walk: number): Promise<KeptEnd | undefined> {
+  async #openEnd(walk: number): Promise<StoredEnd | undefined> {
     const [row] = this.#sql.exec<{ body: ArrayBuffer }>(
       "SELECT body FROM walk_ends WHERE walk = ?",
       walk,
     );
     if (row === undefined) return undefined;
     const body = new Uint8Array(new Uint8Array(row.body));
-    return JSON.parse(await (await this.#vault).open(body, `${walk} end`)) as KeptEnd;
+    return JSON.parse(await (await this.#vault).open(body, `${walk} end`)) as StoredEnd;
   }
 
   #delete(where: string, ...params: number[]): void {
@@ -165,10 +165,10 @@ export class KeptWalks implements WalkStore {
 }
 
 /** Told what becomes of pages. */
-interface KeepListener {
-  /** A page is kept. */
-  readonly onKept: () => void;
-  /** Something could not be kept, or not be opened. */
+interface StoreListener {
+  /** A page is stored. */
+  readonly onStored: () => void;
+  /** Something could not be stored, or not be opened. */
   readonly onFailure: (error: unknown) => void;
 }
 
