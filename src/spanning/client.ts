@@ -31,21 +31,26 @@ export function createSpanningClient(
     onRetry: options.onRetry,
   };
   const send = createGet({ origin, credentials, fetch, timeoutMs, limit, now });
-  const get: Get = async (path, signal, how) => {
+  /** Reports refusals of the credentials, and those of paths that whoever may read users may read. */
+  const reporting = (isReadable: (path: string) => boolean): Get => async (...request) => {
     try {
-      return await send(path, signal, how);
+      return await send(...request);
     } catch (error) {
-      if (error instanceof SpanningAuthError && (error.rejectsCredentials || isAboutUsers(path))) {
+      const [path] = request;
+      if (error instanceof SpanningAuthError && (error.rejectsCredentials || isReadable(path))) {
         options.onRefused?.();
       }
       throw error;
     }
   };
+  const get = reporting(isAboutUsers);
+  const getAtMadeUp = reporting(() => false);
   const getWithRetries = (path: string, call: CallOptions): Promise<unknown> =>
     retry(ports, call, () => get(path, call.signal));
   return {
     baseUrl,
-    pages: (pages = {}) => walkUsers({ origin, get, now, ...ports }, pages),
+    pages: ({ startsAtMadeUp = false, ...pages } = {}) =>
+      walkUsers({ origin, get: startsAtMadeUp ? getAtMadeUp : get, now, ...ports }, pages),
     user: async (principalName, call = {}) => {
       const path = userPath(principalName, "status=false");
       return readUser(await getWithRetries(path, call).catch(throwNotFound));
@@ -70,7 +75,7 @@ export function createSpanningClient(
 export interface SpanningClient {
   readonly baseUrl: BaseUrl;
   /** All users, page by page, up to the end of the list or an error. Each call walks once. */
-  pages(options?: PagesOptions): AsyncIterable<UserPage>;
+  pages(options?: ListOptions): AsyncIterable<UserPage>;
   /**
    * One user by principal name. Throws `SpanningNotFoundError`; if its `status` is 400, trust the
    * list instead, because some tenants answer 400 for users who are in it.
@@ -105,6 +110,12 @@ export interface SpanningClientOptions {
   readonly onRetry?: (() => void) | undefined;
   /** Called when the vendor rejects the credentials for every route, or for users. */
   readonly onRefused?: (() => void) | undefined;
+}
+
+/** Which pages to read, and how. */
+interface ListOptions extends PagesOptions {
+  /** Whether `startFrom` is made up: that the vendor forbids it says nothing about the credentials. */
+  readonly startsAtMadeUp?: boolean;
 }
 
 interface CallOptions {

@@ -20,7 +20,7 @@ import { readFlag, shapeError } from "./shape.ts";
  */
 export async function* walkUsers(
   { origin, get, now, ...ports }: WalkPorts,
-  { signal, startFrom, size = new PageSize(), ahead = true, onRetry }: PagesOptions = {},
+  { signal, startFrom, size = new PageSize(), ahead = () => true, onRetry }: PagesOptions = {},
 ): AsyncGenerator<UserPage, void, undefined> {
   const over = new AbortController();
   const scope = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
@@ -59,8 +59,9 @@ export async function* walkUsers(
       budget.earn();
       const cursor = readNextLink(page.nextLink, origin);
       if (cursor !== undefined) guard.follow(cursor);
-      coming = cursor === undefined || !ahead ? undefined : fetchPage(cursor);
-      if (ahead) await letRequestsLeave();
+      const early = cursor !== undefined && ahead();
+      coming = early ? fetchPage(cursor) : undefined;
+      await (early ? letRequestsLeave() : yieldToEventLoop());
       const { users, unreadable } = await readUsers(page);
       // Whether records that cannot be read are new people is not known: they do not stand still.
       if (cursor !== undefined && unreadable.length === 0) guard.progress(users);
@@ -71,7 +72,7 @@ export async function* walkUsers(
         ...await receiptOf(fetched),
       };
       signal?.throwIfAborted();
-      if (cursor !== undefined && !ahead) coming = fetchPage(cursor);
+      if (cursor !== undefined && !early) coming = fetchPage(cursor);
     }
   } finally {
     over.abort();
@@ -133,10 +134,10 @@ export interface PagesOptions {
   /** The page size that an earlier part of the walk arrived at. */
   readonly size?: PageSize;
   /**
-   * Whether a page is requested before the one before it is used, which is the default. Without it
-   * a page is requested when the loop asks for it.
+   * Whether the next page is requested before this one is used, which is the default. Otherwise it
+   * is requested when the loop asks for it. Called for each page.
    */
-  readonly ahead?: boolean;
+  readonly ahead?: () => boolean;
   /** Called before a request is sent again. */
   readonly onRetry?: () => void;
 }

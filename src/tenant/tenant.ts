@@ -56,6 +56,7 @@ export function createTenant(
     },
     slot,
   );
+  let sealer: Sealer | undefined;
   return {
     id,
     ...(name === undefined ? {} : { name }),
@@ -70,7 +71,10 @@ export function createTenant(
     ...(owner === undefined ? {} : { owner }),
     now,
     sleep,
-    sealer: createSealer(credentials, baseUrl.origin, id),
+    // Most calls carry nothing to a next page.
+    get sealer() {
+      return sealer ??= createSealer(credentials, baseUrl.origin, id);
+    },
   };
 }
 

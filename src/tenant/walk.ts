@@ -7,6 +7,7 @@ import { SpanningAuthError } from "../spanning/errors.ts";
 import { PageSize } from "../spanning/paging.ts";
 import type { UserPage } from "../spanning/user_pages.ts";
 import { RequestOverError, stopped } from "./errors.ts";
+import { FirstPages, isLeftToOneChain, leaveToOneChain } from "./first_pages.ts";
 import { buildList, checkListSize, judgeList, type Reading, UnreadableRecords } from "./reading.ts";
 import { TenantCount } from "./tenant_count.ts";
 import {
@@ -29,7 +30,9 @@ export class Walk {
   #builder: DirectoryBuilder = new DirectoryBuilder();
   #unreadable: UnreadableRecords = new UnreadableRecords();
   readonly #log: ExtractionLog = new ExtractionLog();
-  /** Reads at several places at once; absent once one chain is as good, or better. */
+  /** Tells whether the rest is worth reading at several places; absent where it never is. */
+  #first: FirstPages | undefined;
+  /** Reads at several places at once; absent before that is worth it, and once it no longer is. */
   #wide: WideWalk | undefined;
   #pages = 0;
   #cursor: string | undefined;
@@ -47,9 +50,8 @@ export class Walk {
     this.#count = new TenantCount(context);
     const { client, store, configuration: { parallelPages } } = context;
     // What is stored page by page has to be one chain.
-    if (parallelPages > 1 && store === undefined && (ALONE_UNTIL.get(client) ?? 0) <= this.began) {
-      const ports = { client, size: this.#size, builder: this.#builder, log: this.#log };
-      this.#wide = new WideWalk(ports, parallelPages);
+    if (parallelPages > 1 && store === undefined && !isLeftToOneChain(client, began)) {
+      this.#first = new FirstPages(context.host.now);
     }
   }
 
@@ -92,7 +94,10 @@ export class Walk {
     const over = new AbortController();
     const counted = this.#count.ask(AbortSignal.any([signal, over.signal]));
     try {
-      if (!this.#ended) await this.#readPages(signal, onProgress);
+      while (!this.#ended) {
+        if (this.#wide === undefined) await this.#readOneByOne(signal, onProgress);
+        else await this.#readWide(this.#wide, signal, onProgress);
+      }
       await counted();
       await this.#builder.prepare();
       signal.throwIfAborted();
@@ -148,7 +153,7 @@ export class Walk {
     this.#ended = end.kind === "ended";
     if (end.kind !== "single") return;
     this.#cursor = end.cursor;
-    wide.place();
+    wide.placePages();
     this.#wide = undefined;
   }
 
@@ -165,24 +170,36 @@ export class Walk {
     this.#ended = false;
   }
 
-  /** Leaves the tenant to one chain for a day. */
   #leaveToOne(): void {
-    ALONE_UNTIL.set(this.#context.client, this.#context.host.now() + ALONE_MS);
+    this.#first?.leaveToOne();
+    leaveToOneChain(this.#context.client, this.#context.host.now());
   }
 
-  async #readPages(
+  /** Reads one page after the other, to the end or until the rest is worth reading at several places. */
+  async #readOneByOne(
     signal: AbortSignal,
     onProgress: (progress: WalkProgress) => void,
   ): Promise<void> {
-    if (this.#wide !== undefined) await this.#readWide(this.#wide, signal, onProgress);
-    if (this.#ended) return;
-    const from = this.#cursor === undefined ? {} : { startFrom: this.#cursor };
-    for await (const page of this.#context.client.pages({ signal, size: this.#size, ...from })) {
+    const { client, configuration: { parallelPages } } = this.#context;
+    const [size, first, builder, log] = [this.#size, this.#first, this.#builder, this.#log];
+    const pages = client.pages({
+      signal,
+      size,
+      ...(this.#cursor === undefined ? {} : { startFrom: this.#cursor }),
+      ahead: () => first?.decided ?? true,
+      onRetry: () => this.#leaveToOne(),
+    });
+    for await (const page of first?.watch(pages) ?? pages) {
       await this.#take(page, signal);
+      const read = first?.add(page);
+      if (read !== undefined) {
+        this.#wide = new WideWalk({ client, size, builder, log }, parallelPages, read);
+      }
       await storePage(this.#context, this.began, page, this.#pages);
       signal.throwIfAborted();
       onProgress(this.progress);
       if (!this.#ended) this.#checkSize();
+      if (this.#wide !== undefined) return;
     }
   }
 
@@ -209,7 +226,7 @@ export class Walk {
   ): Reading {
     const read = { users: this.#builder.users, pages: this.#pages };
     const flaw = ended === undefined ? this.#unreadable.describe(read) : stopped(read, ended.cause);
-    this.#wide?.place();
+    this.#wide?.placePages();
     const directory = buildList(this.#builder, this.#log, {
       pages: this.#pages,
       startedAt: this.began,
@@ -223,10 +240,6 @@ export class Walk {
     );
   }
 }
-
-/** Tenants that are best read with one chain, as was found out, and until when that holds. */
-const ALONE_UNTIL: WeakMap<SpanningClient, number> = new WeakMap();
-const ALONE_MS = 24 * 3600 * 1000;
 
 /** How far a walk has come. */
 export interface WalkProgress {

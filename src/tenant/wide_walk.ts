@@ -1,14 +1,15 @@
 import { inTurns, yieldToEventLoop } from "../base/async.ts";
 import { hashText } from "../base/hash.ts";
-import { DirectoryBuilder } from "../directory/directory_builder.ts";
-import type { ExtractionLog, ReceivedPage } from "../directory/extraction.ts";
-import type { PageRequest } from "../spanning/chain.ts";
+import type { DirectoryBuilder } from "../directory/directory_builder.ts";
+import type { ExtractionLog } from "../directory/extraction.ts";
+import type { ChainPage, PageRequest } from "../spanning/chain.ts";
 import { Chains } from "../spanning/chains.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError, SpanningResponseError } from "../spanning/errors.ts";
 import { moveCursor, PageSize } from "../spanning/paging.ts";
 import type { WireUser } from "../spanning/records.ts";
 import type { UserPage } from "../spanning/user_pages.ts";
+import { WaitingRecords } from "./waiting_records.ts";
 
 /**
  * Reads one large list at several places at once, into the order of the list. It can be left in the
@@ -17,18 +18,23 @@ import type { UserPage } from "../spanning/user_pages.ts";
 export class WideWalk {
   readonly #ports: WideWalkPorts;
   readonly #chains: Chains;
-  /** What was read by each chain and is not known to belong to the list yet. */
-  readonly #held: Held[] = [];
-  /** The pages of each chain, in its order. */
-  readonly #pages: ReceivedPage[][] = [];
+  readonly #records: WaitingRecords;
   /** The latest link and the record that it follows, from which positions are made up. */
   #template: { readonly cursor: string; readonly last: WireUser } | undefined;
   #session: symbol | undefined;
+  /** The pages read before, as long as the chains do not know them. */
+  readonly #earlier: UserPage[];
 
-  /** `parallel`: the most pages that are on their way at once. */
-  constructor(ports: WideWalkPorts, parallel: number) {
+  /**
+   * `parallel`: the most pages that are on their way at once. `earlier`: the first pages of the list,
+   * which are in it already.
+   */
+  constructor(ports: WideWalkPorts, parallel: number, earlier: readonly UserPage[]) {
     this.#ports = ports;
     this.#chains = new Chains(parallel);
+    this.#earlier = [...earlier];
+    const before = earlier.reduce((sum, { users }) => sum + users.length, 0);
+    this.#records = new WaitingRecords(ports, this.#chains, before);
   }
 
   /** Whether more than one chain took part. */
@@ -43,15 +49,12 @@ export class WideWalk {
 
   /** Records that wait for their place in the list. */
   get waiting(): number {
-    return this.#held.reduce(
-      (sum, { builder, base, fed }) => sum + base + builder.records - fed,
-      0,
-    );
+    return this.#records.count;
   }
 
   /** Their size in memory. */
   get bytes(): number {
-    return this.#held.reduce((sum, { builder }) => sum + builder.bytes, 0);
+    return this.#records.bytes;
   }
 
   /**
@@ -68,6 +71,11 @@ export class WideWalk {
     const coming = new Map<number, Promise<Arrival>>();
     chains.release();
     try {
+      for (let page = this.#earlier[0]; page !== undefined; page = this.#earlier[0]) {
+        const read = await this.#describe(page, mayReadOn);
+        chains.takeEarlier(read);
+        this.#earlier.shift();
+      }
       for (;;) {
         if (chains.broken) return { kind: "broken" };
         if (chains.ended) return { kind: "ended" };
@@ -96,14 +104,8 @@ export class WideWalk {
   }
 
   /** Notes the pages of the list in its order, once it is known. */
-  place(): void {
-    for (const { chain, records } of this.#chains.path) {
-      let at = 0;
-      for (const page of this.#pages[chain] ?? []) {
-        if (at < records) this.#ports.log.place(page);
-        at += page.rows - page.unreadable;
-      }
-    }
+  placePages(): void {
+    this.#records.placePages();
   }
 
   #next(counted: number | undefined): PageRequest | undefined {
@@ -130,8 +132,9 @@ export class WideWalk {
       this.#ports.client.pages({
         signal: AbortSignal.any([scope, leave.signal]),
         size: name === undefined ? this.#ports.size : new PageSize(PROBE_SIZE),
-        ahead: false,
+        ahead: () => false,
         onRetry,
+        startsAtMadeUp: name !== undefined,
         ...(cursor === undefined ? {} : { startFrom: cursor }),
       })[Symbol.asyncIterator]();
     try {
@@ -170,78 +173,41 @@ export class WideWalk {
     mayReadOn: () => void,
   ): Promise<void> {
     const chains = this.#chains;
-    const { users, cursor, unreadable } = page;
-    (this.#pages[request.chain] ??= []).push(this.#ports.log.receive(page));
+    this.#records.receive(request.chain, page);
+    const described = await this.#describe(page, mayReadOn);
+    if (chains.broken) return;
+    chains.take(request.chain, described);
+    if (chains.broken) return;
+    this.#records.add(request.chain, page);
+    while (this.#records.placeSome()) {
+      await yieldToEventLoop();
+      mayReadOn();
+    }
+  }
+
+  /** A page as the chains see it. Where positions cannot be made up from it, one chain has to do. */
+  async #describe(
+    { users, cursor, unreadable }: UserPage,
+    mayReadOn: () => void,
+  ): Promise<ChainPage> {
     const last = users.at(-1);
     const byValue = cursor === undefined ||
       (last !== undefined && moveCursor(cursor, last, "") !== undefined);
     if (unreadable !== undefined || !byValue) {
       // Only one chain can say where such a page stands.
-      if (chains.wide) return chains.break();
-      chains.stay();
+      if (this.#chains.wide) this.#chains.break();
+      else this.#chains.stay();
     } else if (cursor !== undefined && last !== undefined) {
       this.#template = { cursor, last };
     }
     const marks: number[] = [];
     await inTurns(users, (user) => void marks.push(markOf(user)));
     mayReadOn();
-    const { chain } = request;
-    chains.take(chain, {
+    return {
       marks,
       names: users.map(({ userPrincipalName }) => userPrincipalName),
       ...(cursor === undefined ? {} : { cursor }),
-    });
-    if (chains.broken) return;
-    this.#hold(chain, users);
-    while (this.#placeSome()) {
-      await yieldToEventLoop();
-      mayReadOn();
-    }
-  }
-
-  /** Keeps the records of a page, or puts them into the list at once if they are its next ones. */
-  #hold(chain: number, users: readonly WireUser[]): void {
-    const held = this.#held[chain] ??= { builder: new DirectoryBuilder(), base: 0, fed: 0 };
-    const step = this.#chains.path.at(-1);
-    const isNext = step?.chain === chain && held.base + held.builder.records === held.fed &&
-      this.#pending() === undefined;
-    const placed = isNext ? users.slice(0, Math.max(0, step.records - held.fed)) : [];
-    if (placed.length > 0) {
-      this.#ports.builder.add(placed);
-      held.fed += placed.length;
-      held.base = held.fed;
-      held.builder = new DirectoryBuilder();
-    }
-    if (placed.length < users.length) held.builder.add(users.slice(placed.length));
-  }
-
-  /** Puts some records that wait into the list; returns whether there were any. */
-  #placeSome(): boolean {
-    const next = this.#pending();
-    if (next === undefined) return false;
-    const { held, records } = next;
-    const to = Math.min(records, held.fed + PLACED_AT_ONCE);
-    this.#ports.builder.append(held.builder, held.fed - held.base, to - held.base);
-    held.fed = to;
-    return true;
-  }
-
-  /** The first chain of the path whose records are not all in the list. */
-  #pending(): { readonly held: Held; readonly records: number } | undefined {
-    const { path } = this.#chains;
-    for (const [at, { chain, records }] of path.entries()) {
-      const held = this.#held[chain];
-      if (held === undefined) continue;
-      if (held.fed < records && held.base + held.builder.records >= records) {
-        return { held, records };
-      }
-      // What a chain has read beyond its joint is in the next one too.
-      if (at < path.length - 1 && held.builder.records > 0) {
-        held.builder = new DirectoryBuilder();
-        held.base = held.fed;
-      }
-    }
-    return undefined;
+    };
   }
 }
 
@@ -275,15 +241,7 @@ interface Failure {
 
 type Arrival = Failure | { readonly request: PageRequest; readonly page: UserPage };
 
-/** Records of one chain that wait, from the place `base` on; those before `fed` are in the list. */
-interface Held {
-  builder: DirectoryBuilder;
-  base: number;
-  fed: number;
-}
-
 const PROBE_SIZE = 50;
-const PLACED_AT_ONCE = 1000;
 
 /** A number for a record: its id, and its principal name without case. */
 function markOf({ msId, userPrincipalName }: WireUser): number {

@@ -37,6 +37,7 @@ for (
     const wide = await read({ parallel: 4, answer });
     assert.deepEqual(listOf(wide.directory), listOf(plain.directory));
     assert.ok(wide.requests <= PAGES + 10, `${wide.requests} requests`);
+    assert.equal(wide.refused, 0, "The credentials are good, so what is cached stays");
   });
 }
 
@@ -82,31 +83,64 @@ Deno.test("a list that holds somebody twice is read again with one chain, and so
   assert.deepEqual(wide.directory.facts.warnings, plain.directory.facts.warnings);
 });
 
+for (
+  const [what, pageMs, several] of [
+    ["every page comes at once", () => 0, false],
+    ["pages cost little more than reading them does", () => 30, false],
+    ["only the first page takes a while, for its connection", (page) => page === 1 ? 95 : 5, false],
+    ["only one of the first pages takes long", (page) => page === 2 ? 900 : 5, false],
+    ["every page takes a while", () => 50, true],
+    ["the first page takes long", () => 100, true],
+  ] as const satisfies readonly (readonly [string, (page: number) => number, boolean])[]
+) {
+  Deno.test(`where ${what}, the list is ${several ? "" : "not "}read at several places`, async () => {
+    const plain = await read({ parallel: 1 });
+    const read4 = await read({ parallel: 4, pageMs });
+    assert.deepEqual(listOf(read4.directory), listOf(plain.directory));
+    assert.equal(read4.madeUp > 0, several, `${read4.madeUp} made-up names`);
+    if (!several) assert.equal(read4.requests, PAGES);
+  });
+}
+
+Deno.test("a vendor that fails on the first page is asked for one page after the other", async () => {
+  const { requests, madeUp } = await read({ parallel: 4, failsAt: 1 });
+  assert.deepEqual({ requests, madeUp }, { requests: PAGES + 1, madeUp: 0 });
+});
+
 /** Reads the tenant, and counts what was asked for; the record of it must hold whatever happens. */
-async function read({ parallel, faults = [], answer, leaveAfter = Infinity }: Reading) {
+async function read(
+  { parallel, faults = [], answer, leaveAfter = Infinity, pageMs = () => 300, failsAt }: Reading,
+) {
   const sandbox = createSandbox({
     tenant: TENANT,
     credentials: SANDBOX_CREDENTIALS,
     faults: [...faults, "capped_size:size=200"].map(parseFault),
   });
-  let [requests, open, most] = [0, 0, 0];
+  let [requests, open, most, madeUp, refused, now] = [0, 0, 0, 0, 0, 0];
   const sent = new Map<string, string>();
   const client = createSpanningClient({
     baseUrl: { origin: "http://127.0.0.1", region: "custom" },
     credentials: SANDBOX_CREDENTIALS,
     random: () => 0,
     sleep: () => Promise.resolve(),
+    onRefused: () => refused++,
     fetch: async (input, init) => {
       const request = new Request(input, init);
       const url = new URL(request.url);
       if (url.pathname !== "/external/users") return await sandbox.fetch(request);
-      requests++;
+      const number = ++requests;
       most = Math.max(most, ++open);
       try {
         // Requests that are on their way together come back together.
         await new Promise((resolve) => setTimeout(resolve, 1));
-        const madeUp = url.searchParams.get("sortPropOffset")?.includes("@") === false;
-        const response = madeUp && answer !== undefined ? answer() : await sandbox.fetch(request);
+        now += pageMs(number);
+        const isMadeUp = url.searchParams.get("sortPropOffset")?.includes("@") === false;
+        if (isMadeUp) madeUp++;
+        const response = number === failsAt
+          ? new Response("{}", { status: 503 })
+          : isMadeUp && answer !== undefined
+          ? answer()
+          : await sandbox.fetch(request);
         const body = new Uint8Array(await response.clone().arrayBuffer());
         sent.set(await sha256([body]), new TextDecoder().decode(body));
         return response;
@@ -123,7 +157,7 @@ async function read({ parallel, faults = [], answer, leaveAfter = Infinity }: Re
       countCheck: "error",
       parallelPages: parallel,
     },
-    host: { now: () => 0, sleep: () => new Promise(() => {}) },
+    host: { now: () => now, sleep: () => new Promise(() => {}) },
   });
   for (;;) {
     const leave = new AbortController();
@@ -135,7 +169,7 @@ async function read({ parallel, faults = [], answer, leaveAfter = Infinity }: Re
     });
     if (directory !== undefined) {
       checkRecord(directory, sent, requests);
-      return { directory, requests, most };
+      return { directory, requests, most, madeUp, refused };
     }
   }
 }
@@ -180,6 +214,10 @@ interface Reading {
   readonly faults?: readonly string[];
   /** What the vendor says to a made-up name. */
   readonly answer?: () => Response;
+  /** How long a page takes, by its number from 1. */
+  readonly pageMs?: (page: number) => number;
+  /** The number of the request that fails for a while. */
+  readonly failsAt?: number;
   /** After how many pages the walk is left and taken up again. */
   readonly leaveAfter?: number;
 }

@@ -8,6 +8,8 @@ import { type Listed, ListVendor, MANNERS, ORDERS } from "../../support/list_ven
 import { RUNS } from "./asking.ts";
 
 const ORIGIN = "http://127.0.0.1";
+/** Long enough to read at several places from the second page on. */
+const PAGE_MS = 300;
 const LETTERS = "abcdemrsz".split("");
 const TENANT = fc.array(
   fc.tuple(fc.constantFrom(...LETTERS), fc.constantFrom(...LETTERS), fc.nat(999)),
@@ -70,7 +72,7 @@ Deno.test("a tenant read at several places lacks nobody, or says so, whatever ha
 async function read(scenario: Scenario, touched: Set<string>) {
   const { records, events, turns, parallel, leaveAfter } = scenario;
   const vendor = new ListVendor(records, scenario);
-  let [open, most] = [0, 0];
+  let [open, most, now] = [0, 0, 0];
   const client = createSpanningClient({
     baseUrl: { origin: ORIGIN, region: "custom" },
     credentials,
@@ -83,6 +85,7 @@ async function read(scenario: Scenario, touched: Set<string>) {
       }
       most = Math.max(most, ++open);
       const number = vendor.requests;
+      now += PAGE_MS;
       for (let turn = turns[number % turns.length] ?? 0; turn > 0; turn--) await undefined;
       open--;
       for (const event of events.filter(({ at }) => at === number)) {
@@ -114,7 +117,7 @@ async function read(scenario: Scenario, touched: Set<string>) {
       countCheck: "error",
       parallelPages: parallel,
     },
-    host: { now: () => 0, sleep: () => new Promise(() => {}) },
+    host: { now: () => now, sleep: () => new Promise(() => {}) },
   });
   for (let left = 0;; left++) {
     const leave = new AbortController();
