@@ -57,8 +57,8 @@ Deno.test("the build command of wrangler.toml lays the packages where there were
 Deno.test("the Workers of the tests are built for the runtime of the product's date", async () => {
   const product = await readCompatibilityDate();
   assert.match(product, /^\d{4}-\d\d-\d\d$/);
-  for (const suite of ["conformance", "isolation"]) {
-    const file = join(ROOT, "tests", "assurance", suite, "wrangler.toml");
+  for (const suite of ["assurance/conformance", "assurance/isolation", "cloudflare/history"]) {
+    const file = join(ROOT, "tests", suite, "wrangler.toml");
     assert.equal(await readCompatibilityDate(file), product, file);
   }
 });
