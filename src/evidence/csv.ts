@@ -64,11 +64,23 @@ const FORMULA = /^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
  * not end gives a row of too few cells.
  */
 export function readCsv(text: string): CsvRow[] {
-  const plain = text.replace(BYTE_ORDER_MARK, "").replace(/^sep=(.)\r?\n/i, "");
+  const rows: CsvRow[] = [];
+  eachRow(text, (row) => rows.push(row));
+  return rows;
+}
+
+/** Hands over one row after the other, so that no whole table need exist. */
+export function eachRow(text: string, take: (row: CsvRow) => void): void {
+  const plain = text.replace(BYTE_ORDER_MARK, "").replace(/^sep=.\r?\n/i, "");
   const [first = ""] = plain.split(/\r\n|\r|\n/, 1);
-  const { data } = csv.parse(plain, { delimiter: guessDelimiter(first), skipEmptyLines: false });
-  return data.map((cells, at) => ({ cells, number: at + 1 }))
-    .filter(({ cells }) => cells.some((cell) => cell.trim() !== ""));
+  let number = 0;
+  csv.parse(plain, {
+    delimiter: guessDelimiter(first),
+    step: ({ data: cells }) => {
+      number++;
+      if (cells.some((cell) => cell.trim() !== "")) take({ cells, number });
+    },
+  });
 }
 
 /** One row of a file that was read. */
@@ -91,8 +103,11 @@ interface CsvLibrary {
   unparse(rows: readonly Row[], options: { newline: string }): string;
   parse(
     text: string,
-    options: { delimiter: string; skipEmptyLines: boolean },
-  ): { data: string[][] };
+    options: {
+      delimiter: string;
+      step: (row: { readonly data: readonly string[] }) => void;
+    },
+  ): void;
 }
 
 const csv: CsvLibrary = Papa as CsvLibrary;

@@ -73,7 +73,8 @@ function withFindings(material: Material, { findings }: Survey): Material {
   return { ...material, review: { ...material.review, findings } };
 }
 
-type Content = string | AsyncIterable<string>;
+/** A file's text, or its bytes as they are. */
+export type Content = string | AsyncIterable<string> | Uint8Array<ArrayBuffer>;
 
 /** The files in the order in which they are written, each made when it is asked for. */
 function contentsOf(
@@ -142,7 +143,7 @@ export class EvidencePackage {
 
   /**
    * The files one after the other; the content of each is to be read to its end before the next is
-   * asked for. The manifest, its signature and the sums come last.
+   * asked for. The manifest, its signature and the sums come last. Asked again, it gives the same.
    */
   async *files(): AsyncGenerator<PackageFile> {
     const files: ManifestFile[] = [];
@@ -161,7 +162,7 @@ export class EvidencePackage {
     const manifestSha256 = files.at(-1)?.sha256 ?? "";
     if (this.#key !== undefined) {
       const signature = await this.#key.sign(new TextEncoder().encode(text));
-      yield* measure(SIGNATURE, [signature], files);
+      yield* measure(SIGNATURE, signature, files);
     }
     this.#sealed = { manifest, manifestSha256 };
     yield { path: SUMS, content: encode(writeSums(files, this.#head.notice)) };
@@ -185,14 +186,14 @@ interface SealedPackage {
 /** Hands over a file and notes its size and digest once it is read. */
 async function* measure(
   path: string,
-  content: Content | readonly Uint8Array<ArrayBuffer>[],
+  content: Content,
   files: ManifestFile[],
 ): AsyncGenerator<PackageFile> {
   const digest = sha256.create();
   let bytes = 0;
   let ended = false;
   async function* watch(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    for await (const piece of Array.isArray(content) ? content : encode(content as Content)) {
+    for await (const piece of encode(content)) {
       digest.update(piece);
       bytes += piece.length;
       yield piece;
@@ -206,8 +207,9 @@ async function* measure(
 
 async function* encode(content: Content): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
-  for await (const piece of typeof content === "string" ? [content] : content) {
-    yield encoder.encode(piece);
+  const whole = typeof content === "string" || content instanceof Uint8Array;
+  for await (const piece of whole ? [content] : content) {
+    yield typeof piece === "string" ? encoder.encode(piece) : piece;
   }
 }
 

@@ -23,63 +23,65 @@ export function writeReadme(material: Material, survey: Survey, files: readonly 
     `${findings.filter((finding) => finding.severity === severity).length} ${severity}`
   );
   const counted = extraction.figures?.counted ?? facts.counted;
-  return paragraphs([
-    ...(reservation === undefined ? [] : [`**${reservation.sentence}**`]),
-    `# Access review of ${named(material)}, ${iso(facts.fetchedAt)}`,
-    ...(tenant.sandbox ? ["Sandbox: these are invented users, not a real tenant."] : []),
-    `Who had access to Spanning Backup for Microsoft 365, and why, as its API told it to the ` +
-    `program spanning-access-mcp ${version}. Times are UTC.`,
-    "## Control totals",
-    table(["total", "number"], [
-      ["users, rows of population.csv", totals.users],
-      ["users by the tenant's own count", counted ?? "not stated"],
-      ...STATUSES.map((status) =>
-        [
-          `${status} users`,
-          sumCounts(material.stateCounts, (state) => state.status === status),
-        ] as const
-      ),
-      ["grants, rows of grants.csv", totals.grants],
-      ["privileged grants, rows of privileged.csv", totals.privileged],
-      ["rows of grants.csv that ask for a decision", totals.toDecide],
-      ["administrators of unknown kind, in no worksheet", survey.unknownAdmins.length],
-      ["findings by severity", bySeverity.join(", ")],
-    ]),
-    "## Roles",
-    table(
-      ["role", "holders", "of these disabled"],
-      rolesOf(material).map((role) => [
-        role.displayName,
-        describeMembers(role),
-        role.disabledMembers ?? "",
+  return writePage(
+    reservation?.sentence,
+    `Access review of ${named(material)}, ${iso(facts.fetchedAt)}`,
+    [
+      ...(tenant.sandbox ? ["Sandbox: these are invented users, not a real tenant."] : []),
+      `Who had access to Spanning Backup for Microsoft 365, and why, as its API told it to the ` +
+      `program spanning-access-mcp ${version}. Times are UTC.`,
+      "## Control totals",
+      table(["total", "number"], [
+        ["users, rows of population.csv", totals.users],
+        ["users by the tenant's own count", counted ?? "not stated"],
+        ...STATUSES.map((status) =>
+          [
+            `${status} users`,
+            sumCounts(material.stateCounts, (state) => state.status === status),
+          ] as const
+        ),
+        ["grants, rows of grants.csv", totals.grants],
+        ["privileged grants, rows of privileged.csv", totals.privileged],
+        ["rows of grants.csv that ask for a decision", totals.toDecide],
+        ["administrators of unknown kind, in no worksheet", survey.unknownAdmins.length],
+        ["findings by severity", bySeverity.join(", ")],
       ]),
-    ),
-    "## Checks",
-    list([
-      ...findings.map(({ check, severity, title, count, atLeast }) =>
-        `${severity}: ${title} (${check}, ${atLeast ? "at least " : ""}${count})`
+      "## Roles",
+      table(
+        ["role", "holders", "of these disabled"],
+        rolesOf(material).map((role) => [
+          role.displayName,
+          describeMembers(role),
+          role.disabledMembers ?? "",
+        ]),
       ),
-      ...review.notDecidable.map(({ check, reason }) => `not decidable: ${check}. ${reason}`),
-      `passed: ${review.passed.join(", ") || "none"}`,
-      ...review.notes,
-    ]),
-    "## How to decide",
-    "Fill a copy of `grants.csv`, or of `privileged.csv` alone, and leave the sealed file as it is. " +
-    "A row asks for a decision (`keep`, `change`, `revoke`, `defer` or `exception`) where its role " +
-    "is global_admin, spanning_admin or shared_mailbox, or `finding_ids` is not empty. Keeping " +
-    "privileged access needs a justification, and so does deciding about oneself.",
-    "## How to verify",
-    "In this folder: `sha256sum --strict -c SHA256SUMS` (on macOS `shasum -a 256 -c SHA256SUMS`). " +
-    "The hashes prove that nothing was edited only if the SHA-256 of `manifest.json` was kept " +
-    "elsewhere, in a ticket or a message, or if `manifest.json.sig` (Ed25519 over the bytes of " +
-    "`manifest.json`) fits the public key of whoever signed. `createdFrom` in the manifest is the " +
-    "SHA-256 of `users.ndjson`, from which all tables follow.",
-    "In tables for people, a cell that a spreadsheet would take for a formula begins with an " +
-    "apostrophe, and characters that cannot be seen are written as `<U+XXXX>`. `ms_id` and " +
-    "`grant_id` are never changed, and neither is anything in `users.ndjson` and the files for C1.",
-    "## Files",
-    list(files.map((file) => `\`${file}\`: ${PURPOSES[file] ?? ""}`)),
-  ]);
+      "## Checks",
+      list([
+        ...findings.map(({ check, severity, title, count, atLeast }) =>
+          `${severity}: ${title} (${check}, ${atLeast ? "at least " : ""}${count})`
+        ),
+        ...review.notDecidable.map(({ check, reason }) => `not decidable: ${check}. ${reason}`),
+        `passed: ${review.passed.join(", ") || "none"}`,
+        ...review.notes,
+      ]),
+      "## How to decide",
+      "Fill a copy of `grants.csv`, or of `privileged.csv` alone, and leave the sealed file as it is. " +
+      "A row asks for a decision (`keep`, `change`, `revoke`, `defer` or `exception`) where its role " +
+      "is global_admin, spanning_admin or shared_mailbox, or `finding_ids` is not empty. Keeping " +
+      "privileged access needs a justification, and so does deciding about oneself.",
+      "## How to verify",
+      "In this folder: `sha256sum --strict -c SHA256SUMS` (on macOS `shasum -a 256 -c SHA256SUMS`). " +
+      "The hashes prove that nothing was edited only if the SHA-256 of `manifest.json` was kept " +
+      "elsewhere, in a ticket or a message, or if `manifest.json.sig` (Ed25519 over the bytes of " +
+      "`manifest.json`) fits the public key of whoever signed. `createdFrom` in the manifest is the " +
+      "SHA-256 of `users.ndjson`, from which all tables follow.",
+      "In tables for people, a cell that a spreadsheet would take for a formula begins with an " +
+      "apostrophe, and characters that cannot be seen are written as `<U+XXXX>`. `ms_id` and " +
+      "`grant_id` are never changed, and neither is anything in `users.ndjson` and the files for C1.",
+      "## Files",
+      list(files.map((file) => `\`${file}\`: ${PURPOSES[file] ?? ""}`)),
+    ],
+  );
 }
 
 /** What each file of a package is for. */
@@ -110,9 +112,7 @@ export function writeLimitations(
 ): string {
   const { review, facts, settings, history, extraction } = material;
   const sign = signInWarning(settings.signInPaths);
-  return paragraphs([
-    ...(reservation === undefined ? [] : [`**${reservation.sentence}**`]),
-    "# Limitations",
+  return writePage(reservation?.sentence, "Limitations", [
     "## Of every package",
     list([
       "Spanning's API tells which tags and flags an account has, not since when nor who granted them.",
@@ -212,6 +212,16 @@ export function writeExtraction(
   });
 }
 
+/** A page of a package: its reservation first, then a title and paragraphs. */
+export function writePage(
+  notice: string | undefined,
+  title: string,
+  parts: readonly string[],
+): string {
+  const head = notice === undefined ? [] : [`**${notice}**`];
+  return `${[...head, `# ${title}`, ...parts].join("\n\n")}\n`;
+}
+
 /** JSON as people read it, ending with a line end. */
 export function toJson(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
@@ -232,10 +242,6 @@ function named({ tenant: { id, name } }: Material): string {
 
 function iso(moment: number): string {
   return new Date(moment).toISOString();
-}
-
-function paragraphs(parts: readonly string[]): string {
-  return `${parts.join("\n\n")}\n`;
 }
 
 function list(items: readonly string[]): string {

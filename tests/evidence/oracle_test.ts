@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readCsv } from "../../src/evidence/csv.ts";
 import { readUser } from "../../src/spanning/records.ts";
 import { anyTenant } from "../assurance/never_wrong/any_tenant.ts";
 import { ROLE_IDS } from "../support/oracle.ts";
@@ -10,17 +9,12 @@ import { OracleList } from "../support/oracle_list.ts";
 import { type OracleRecord, readRecord } from "../support/oracle_tags.ts";
 import { checkBaton } from "./baton_file.ts";
 import { materialOf } from "./materials.ts";
+import { readTable } from "./read_table.ts";
 import { type Files, textOf, writeReview } from "./written.ts";
 
 const RUNS = Number(Deno.env.get("RUNS") ?? 0);
 
-/** Rows of a table as objects, by the names of its columns. */
-function rowsOf(files: Files, path: string): Record<string, string>[] {
-  const [head, ...rows] = readCsv(textOf(files, path));
-  return rows.map(({ cells }) =>
-    Object.fromEntries(head?.cells.map((column, at) => [column, cells[at] ?? ""]) ?? [])
-  );
-}
+const rowsOf = (files: Files, path: string) => readTable(textOf(files, path)).rows;
 
 const byText = (one: string, other: string): number => one < other ? -1 : one > other ? 1 : 0;
 
