@@ -3,7 +3,6 @@
  * and loads nothing.
  */
 
-import { cleanText } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
 import { sumCounts } from "../directory/directory.ts";
 import { SEVERITIES } from "../governance/review/check.ts";
@@ -22,6 +21,7 @@ import {
   paragraph,
   section,
   type SectionHead,
+  shownSentence,
   shownText,
 } from "./report_parts.ts";
 import {
@@ -258,7 +258,7 @@ function reviewedParts(material: Material): Markup[] {
     )]),
     ...(facts.warnings.length === 0 ? [] : [
       markup("h3", {}, "Warnings of the reading"),
-      bullets(facts.warnings.map((warning) => [cleanText(warning, Infinity)])),
+      bullets(facts.warnings.map((warning) => [shownSentence(warning)])),
     ]),
   ];
 }

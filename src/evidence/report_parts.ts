@@ -158,8 +158,14 @@ export function foreign(text: string): Markup {
   return foreignText(shownText(text));
 }
 
-/** The most of one text that a report shows, in code units; the files for programs have all of it. */
+/** A sentence of the program's own, which may quote such texts. */
+export function shownSentence(text: string): string {
+  return cleanText(text, LONGEST_SENTENCE);
+}
+
+/** The most that a report shows of one text, in code units; the files for programs have all of it. */
 const LONGEST_TEXT = 512;
+const LONGEST_SENTENCE = 4096;
 
 /** A text from the tenant with everything in sight that could hide, reorder or fake text. */
 export function shownText(text: string): string {

@@ -1,6 +1,5 @@
 /** What the review says: findings, figures as charts, what changed, and what cannot be determined. */
 
-import { cleanText } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
 import { sumCounts } from "../directory/directory.ts";
 import { LICENSES } from "../governance/account_state.ts";
@@ -26,6 +25,7 @@ import {
   foreign,
   paragraph,
   personName,
+  shownSentence,
 } from "./report_parts.ts";
 
 /** The seven roles with their numbers, as far as the list shows them. */
@@ -97,7 +97,7 @@ function findingArticle(finding: EvidenceFinding): Markup {
       `${title} `,
       markup("span", { class: "count" }, `(${atLeast ? "at least " : ""}${count})`),
     ),
-    paragraph(cleanText(advice, Infinity)),
+    paragraph(shownSentence(advice)),
     ...(shown.length === 0 ? [] : [dataTable(
       `${check} in findings.csv`,
       ["Person", "Status", "License", "Roles", ...(withFound ? ["What was found"] : [])],
@@ -125,7 +125,7 @@ export function findingParts({ review }: Material): Markup[] {
     markup("h3", {}, "The other checks"),
     bullets([
       [`Passed: ${list(passed) || "none"}.`],
-      ...notes.map((note) => [cleanText(note, Infinity)]),
+      ...notes.map((note) => [shownSentence(note)]),
       ...(notDecidable.length === 0 ? [] : [[
         `Not decidable, which is not passed: ${
           list(notDecidable.map(({ check }) => check))
@@ -181,7 +181,7 @@ export function changeParts(changes: EvidenceChanges | undefined): Markup[] {
     ),
     ...(readingChanged.length === 0 ? [] : [
       paragraph("What changed in the reading and not in anybody's access:"),
-      bullets(readingChanged.map((sentence) => [cleanText(sentence, Infinity)])),
+      bullets(readingChanged.map((sentence) => [shownSentence(sentence)])),
     ]),
     ...(all.length === 0 ? [paragraph("Nobody's access changed.")] : [
       barChart(
@@ -258,7 +258,7 @@ export function openParts(material: Material): Markup[] {
         ["Check", "Why"],
         review.notDecidable.map(({ check, reason }) => [
           describeCheck(check),
-          cleanText(reason, Infinity),
+          shownSentence(reason),
         ]),
       ),
     ]),

@@ -1,24 +1,10 @@
-import type { EvidenceUser, Material } from "../../src/evidence/material.ts";
-import { renderReport } from "../../src/evidence/report.ts";
+import type { EvidenceUser } from "../../src/evidence/material.ts";
 import { MOST_PEOPLE_LISTED } from "../../src/evidence/report_people.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { HOSTILE_TEXTS, hostileTenant, UNTAME } from "../assurance/safety/hostile_tenant.ts";
 import { materialOf, northwind } from "./materials.ts";
+import { reportOf, textOf } from "./read_report.ts";
 import assert from "node:assert/strict";
-
-/** The report of some material, whole. */
-async function reportOf(material: Material): Promise<string> {
-  let text = "";
-  for await (const piece of renderReport(material, "1a2b3c4d")) text += piece;
-  return text;
-}
-
-/** What a reader sees of HTML, with a bar between elements. */
-function textOf(html: string): string {
-  return html.replaceAll(/<style>.*<\/style>/gs, "").replaceAll(/<[^>]*>/g, "|")
-    .replaceAll(/\|[|\s]*\|/g, "|").replaceAll("&#39;", "'").replaceAll("&quot;", '"')
-    .replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-}
 
 Deno.test("the report says what was reviewed, what was found and what stays open", async () => {
   const text = textOf(await reportOf(northwind()));
