@@ -68,11 +68,6 @@ function runOf({ usersSha256 }: Survey): string {
   return usersSha256.slice(0, RUN_DIGITS);
 }
 
-/** The report shows what closings decided beside what the review found. */
-function withFindings(material: Material, { findings }: Survey): Material {
-  return { ...material, review: { ...material.review, findings } };
-}
-
 /** A file's text, or its bytes as they are. */
 export type Content = string | AsyncIterable<string> | Uint8Array<ArrayBuffer>;
 
@@ -87,7 +82,7 @@ function contentsOf(
   const compared = material.history?.changes !== undefined;
   const contents: Map<string, () => Content> = new Map([
     ["README.md", (): Content => writeReadme(material, survey, names)],
-    ["report.html", () => renderReport(withFindings(material, survey), runOf(survey))],
+    ["report.html", () => renderReport(material, survey, runOf(survey))],
     ["extraction.json", () => writeExtraction(material, survey)],
     ["population.csv", () => csv(populationTable(material, survey))],
     ["grants.csv", () => csv(worksheetTable(material, survey, "all"))],

@@ -8,7 +8,7 @@ import { sumCounts } from "../directory/directory.ts";
 import { SEVERITIES } from "../governance/review/check.ts";
 import { describeDeclared } from "../governance/sign_in/declared.ts";
 import { type Markup, markup, startTag, toHtml } from "../grid/markup.ts";
-import { admitReading, type Material, type Reservation } from "./material.ts";
+import type { Material } from "./material.ts";
 import {
   bullets,
   contents,
@@ -24,34 +24,31 @@ import {
   shownSentence,
   shownText,
 } from "./report_parts.ts";
-import {
-  decisionParts,
-  describeListed,
-  gatherPeople,
-  peopleGrid,
-  type ReportedPeople,
-} from "./report_people.ts";
+import { decisionParts, describeListed, gatherPeople, peopleGrid } from "./report_people.ts";
 import { changeParts, figureCharts, findingParts, openParts, summarize } from "./report_results.ts";
+import type { Survey } from "./survey.ts";
 
 /**
  * Writes the report in pieces. `run` names the package's run. The same material and run are the
  * same text on every runtime.
- *
- * Throws `UserInputError` for a list that may not be sealed.
  */
-export async function* renderReport(material: Material, run: string): AsyncGenerator<string> {
-  const reservation = admitReading(material);
-  const people = await gatherPeople(material);
+export async function* renderReport(
+  material: Material,
+  survey: Survey,
+  run: string,
+): AsyncGenerator<string> {
+  const { reservation } = survey;
+  const people = await gatherPeople(material, survey);
   const { history, tenant } = material;
   const heads = numberSections(history !== undefined);
   yield await openPage(tenant, run, [
     ...(reservation === undefined ? [] : [reservation.label]),
     ...(tenant.sandbox ? ["SANDBOX: INVENTED PEOPLE"] : []),
   ]);
-  yield toHtml(banner(material, run, people, reservation));
+  yield toHtml(banner(material, survey, run));
   yield toHtml(contents(Object.values(heads))) + startTag("main");
   yield* section(heads.reviewed, reviewedParts(material));
-  yield* section(heads.findings, findingParts(material));
+  yield* section(heads.findings, findingParts(material, survey));
   const { roles } = summarize(material);
   const grid = peopleGrid(people, roles, describeListed(people, material.facts.complete));
   yield* section(heads.people, [figureCharts(material)], grid);
@@ -59,7 +56,7 @@ export async function* renderReport(material: Material, run: string): AsyncGener
     yield* section(heads.changes, changeParts(history?.changes));
   }
   yield* section(heads.open, openParts(material));
-  yield* section(heads.decisions, decisionParts(people, history?.decisions ?? []));
+  yield* section(heads.decisions, decisionParts(people, survey));
   yield* section(heads.signOff, signOffParts());
   yield `</main>${toHtml(colophon(material, run))}</div></body></html>\n`;
 }
@@ -89,13 +86,10 @@ function numberSections(withHistory: boolean): Sections {
   };
 }
 
-function banner(
-  material: Material,
-  run: string,
-  people: ReportedPeople,
-  reservation: Reservation | undefined,
-): Markup {
-  const { tenant, facts } = material;
+function banner(material: Material, survey: Survey, run: string): Markup {
+  const { tenant, facts, extraction } = material;
+  const { reservation, totals } = survey;
+  const counted = extraction.figures?.counted ?? facts.counted;
   const notice = (kind: string, text: string): Markup =>
     markup("p", { class: `notice ${kind}` }, markup("strong", {}, text));
   return markup(
@@ -110,10 +104,8 @@ function banner(
         "p",
         { class: "lead" },
         `The list is complete, and the tenant's own figures confirm it: ${
-          plural(people.users, "person", "people")
-        }${
-          facts.counted === undefined ? "" : `, where the tenant itself counts ${facts.counted}`
-        }.`,
+          plural(totals.users, "person", "people")
+        }${counted === undefined ? "" : `, where the tenant itself counts ${counted}`}.`,
       )]
       : []),
     markup(
@@ -123,17 +115,16 @@ function banner(
       foreign(tenant.id),
       `, region ${tenant.region}, run ${run}.`,
     ),
-    keyFigures(material, people),
+    keyFigures(material, survey),
   );
 }
 
-function keyFigures(material: Material, { grants }: ReportedPeople): Markup {
+function keyFigures(material: Material, { findings, totals }: Survey): Markup {
   const { stateCounts, facts, review, history } = material;
   const count = (fits: Parameters<typeof sumCounts>[1]): number => sumCounts(stateCounts, fits);
   const least = (text: string, open: boolean): string => open ? `at least ${text}` : text;
-  const asked = [...grants.values()].reduce((sum, { asked }) => sum + asked, 0);
   const severities = SEVERITIES.flatMap((severity) => {
-    const some = review.findings.filter((finding) => finding.severity === severity).length;
+    const some = findings.filter((finding) => finding.severity === severity).length;
     return some === 0 ? [] : [`${some} ${severity}`];
   });
   const states = (["enabled", "disabled", "unknown"] as const).flatMap((status) => {
@@ -144,7 +135,7 @@ function keyFigures(material: Material, { grants }: ReportedPeople): Markup {
   const maybe = count(({ admin }) => admin === "unknown");
   const changes = history?.changes;
   const figures: readonly (readonly [name: string, figure: string, more: string])[] = [
-    ["People", least(String(count(() => true)), !facts.complete), states.join(", ")],
+    ["People", least(String(totals.users), !facts.complete), states.join(", ")],
     [
       "Administrators",
       maybe > 0 && admins === 0 ? "not known" : least(String(admins), maybe > 0 || !facts.complete),
@@ -152,7 +143,7 @@ function keyFigures(material: Material, { grants }: ReportedPeople): Markup {
         ? `${maybe} not known`
         : `${count((state) => state.admin === true && state.status === "disabled")} disabled`,
     ],
-    ["Findings", String(review.findings.length), severities.join(", ")],
+    ["Findings", String(findings.length), severities.join(", ")],
     ["Not decidable", String(review.notDecidable.length), "of the checks"],
     ...(changes === undefined ? [] : [
       [
@@ -161,7 +152,7 @@ function keyFigures(material: Material, { grants }: ReportedPeople): Markup {
         `since ${describeDay(changes.from.lastSeen)}`,
       ] as const,
     ]),
-    ["To decide", least(String(asked), !facts.complete), "grants"],
+    ["To decide", least(String(totals.toDecide), !facts.complete), "grants"],
   ];
   return markup(
     "dl",
@@ -181,6 +172,7 @@ function keyFigures(material: Material, { grants }: ReportedPeople): Markup {
 function reviewedParts(material: Material): Markup[] {
   const { facts, extraction, settings, version, tenant } = material;
   const { apiHost, figures, record, administrator } = extraction;
+  const counted = figures?.counted ?? facts.counted;
   const { fewestAdmins, mostAdmins, mostAdminsPercent } = settings.thresholds;
   const declared = describeDeclared(settings.signInPaths);
   const confirmation = facts.complete && facts.confirmed === true
@@ -201,7 +193,7 @@ function reviewedParts(material: Material): Markup[] {
       ["Confirmed", confirmation],
       [
         "The tenant's own count",
-        figures?.counted === undefined ? "not known" : String(figures.counted),
+        counted === undefined ? "not known" : String(counted),
       ],
       ...(figures?.assigned === undefined ? [] : [
         [

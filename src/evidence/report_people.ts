@@ -5,7 +5,7 @@ import { grantId, roleById, type RoleId, ROLES } from "../governance/roles.ts";
 import { SEVERITIES } from "../governance/review/check.ts";
 import { gridHead, type GridPerson, type GridRole, gridRow } from "../grid/access_grid.ts";
 import { type Markup, markup, startTag, toHtml } from "../grid/markup.ts";
-import type { EarlierDecision, EvidenceFinding, EvidenceUser, Material } from "./material.ts";
+import type { EarlierDecision, EvidenceUser, Material } from "./material.ts";
 import {
   dataTable,
   describeCheck,
@@ -14,7 +14,7 @@ import {
   personName,
   shownText,
 } from "./report_parts.ts";
-import { asksForDecision } from "./survey.ts";
+import { asksForDecision, isPrivileged, type Survey } from "./survey.ts";
 
 /** Up to so many people the report lists everybody; it never has more rows than this. */
 export const MOST_PEOPLE_LISTED = 5000;
@@ -47,44 +47,48 @@ interface GrantFigures {
 }
 
 /** Chooses the people to list: everybody, or in a large tenant the noteworthy, most urgent first. */
-export async function gatherPeople(material: Material): Promise<ReportedPeople> {
-  const findings = indexFindings(material.review.findings);
-  const changed = new Set(
-    material.history?.changes?.changes.map(({ user }) => user.id.toLowerCase()),
+export async function gatherPeople(material: Material, survey: Survey): Promise<ReportedPeople> {
+  const { totals, findings, findingsOf, changes } = survey;
+  const ranks = new Map(
+    findings.map(({ check, severity }) => [check, SEVERITIES.indexOf(severity) + 1]),
   );
   const grants = new Map(
     ROLES.map(({ id }): [RoleId, GrantFigures] => [id, { grants: 0, asked: 0, found: 0 }]),
   );
-  const total = material.stateCounts.reduce((sum, { count }) => sum + count, 0);
   let listed: ReportedPerson[] = [];
-  let [users, noteworthy] = [0, 0];
+  let noteworthy = 0;
   for await (const some of material.users()) {
     for (const user of some) {
-      const id = user.identity.id.toLowerCase();
-      const found = findings.get(id);
-      users++;
-      for (const { role } of user.state.held) {
-        countGrant(grants.get(role) as GrantFigures, role, found !== undefined);
+      const { identity, state } = user;
+      const checks = findingsOf(identity.id);
+      for (const { role } of state.held) {
+        countGrant(grants.get(role) as GrantFigures, role, checks.length > 0);
       }
-      const rank = isPrivileged(user)
+      const rank = state.admin === true || state.held.some(({ role }) => isPrivileged(role))
         ? 0
-        : found?.rank ?? (changed.has(id) ? SEVERITIES.length + 1 : Infinity);
-      if (rank < Infinity) noteworthy++;
-      else if (total > MOST_PEOPLE_LISTED) continue;
-      listed.push({ ...user, rank, checks: found?.checks ?? [] });
+        : checks.length > 0
+        ? Math.min(...checks.map((check) => ranks.get(check) ?? SEVERITIES.length))
+        : UNCHANGED.has(changes.ofUser(identity.id))
+        ? undefined
+        : SEVERITIES.length + 1;
+      if (rank !== undefined) noteworthy++;
+      else if (totals.users > MOST_PEOPLE_LISTED) continue;
+      listed.push({ ...user, rank: rank ?? SEVERITIES.length + 2, checks });
     }
     if (listed.length > 2 * MOST_PEOPLE_LISTED) listed = mostUrgent(listed);
   }
-  return { listed: mostUrgent(listed).sort(byName), users, noteworthy, grants };
+  return { listed: mostUrgent(listed).sort(byName), users: totals.users, noteworthy, grants };
 }
+
+const UNCHANGED: ReadonlySet<string> = new Set(["", "same"]);
 
 /** The first {@linkcode MOST_PEOPLE_LISTED} by rank; within one rank the order stays. */
 function mostUrgent(people: readonly ReportedPerson[]): ReportedPerson[] {
   return people.toSorted((one, other) => one.rank - other.rank).slice(0, MOST_PEOPLE_LISTED);
 }
 
-/** The same order everywhere, whatever the language of the system. */
-function byName({ identity: one }: ReportedPerson, { identity: other }: ReportedPerson): number {
+/** Orders people by principal name, everywhere alike, whatever the language of the system. */
+export function byName({ identity: one }: Identified, { identity: other }: Identified): number {
   const compared = compare(
     one.userPrincipalName.toLowerCase(),
     other.userPrincipalName.toLowerCase(),
@@ -92,32 +96,10 @@ function byName({ identity: one }: ReportedPerson, { identity: other }: Reported
   return compared || compare(one.id, other.id);
 }
 
+type Identified = Pick<EvidenceUser, "identity">;
+
 function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
-}
-
-function isPrivileged({ state }: EvidenceUser): boolean {
-  return state.admin === true || state.held.some(({ role }) => PRIVILEGED.includes(role));
-}
-
-const PRIVILEGED: readonly RoleId[] = ["global_admin", "spanning_admin"];
-
-/** What findings say of each person, by object id in lower case. */
-function indexFindings(
-  findings: readonly EvidenceFinding[],
-): ReadonlyMap<string, { readonly rank: number; readonly checks: string[] }> {
-  const index = new Map<string, { readonly rank: number; readonly checks: string[] }>();
-  // Most severe first, so the first finding decides the rank.
-  for (const { check, severity, people } of findings) {
-    for (const { identity } of people) {
-      const id = identity.id.toLowerCase();
-      const known = index.get(id);
-      if (known === undefined) {
-        index.set(id, { rank: SEVERITIES.indexOf(severity) + 1, checks: [check] });
-      } else known.checks.push(check);
-    }
-  }
-  return index;
 }
 
 function countGrant(figures: GrantFigures, role: RoleId, found: boolean): void {
@@ -178,14 +160,21 @@ function toGridPerson({ identity, state }: EvidenceUser): GridPerson {
 /** Who must decide what: the grants that ask for a decision, and the privileged ones one by one. */
 export function decisionParts(
   { listed, grants }: ReportedPeople,
-  decisions: readonly EarlierDecision[],
+  { totals, unknownAdmins, decisionOn }: Survey,
 ): Markup[] {
-  const earlier = new Map(decisions.map((decision) => [decision.grantId, decision]));
-  const privileged = listed.flatMap((person) =>
-    person.state.held.filter(({ role }) => PRIVILEGED.includes(role))
-      .map(({ role }) => ({ person, role }))
-  );
-  const all = PRIVILEGED.reduce((sum, role) => sum + (grants.get(role)?.grants ?? 0), 0);
+  const privileged = listed.flatMap((person) => [
+    ...person.state.held.filter(({ role }) => isPrivileged(role))
+      .map(({ role }) => ({
+        person,
+        role: roleById(role).displayName,
+        earlier: decisionOn(grantId(role, person.identity.id)),
+      })),
+    // No row of a worksheet is about them: nobody knows which grant it would be about.
+    ...(person.state.adminOfUnknownKind
+      ? [{ person, role: "Administrator, kind not known", earlier: undefined }]
+      : []),
+  ]);
+  const all = totals.privileged + unknownAdmins.length;
   const figures = ROLES.map(({ id, displayName }) => {
     const { grants: held, asked, found } = grants.get(id) as GrantFigures;
     return [displayName, String(held), String(asked), String(found)];
@@ -203,18 +192,18 @@ export function decisionParts(
       "#Named by a finding",
     ], figures),
     markup("h3", {}, "Privileged access, one by one"),
-    ...(privileged.length === 0 ? [paragraph("No grant of a privileged role is proven.")] : [markup(
+    ...(privileged.length === 0 ? [paragraph("Nobody is known to be an administrator.")] : [markup(
       "div",
       { class: "decide" },
       dataTable(
-        `${privileged.length} of ${all} grants of Global Admin and Spanning Admin. ` +
+        `${privileged.length} of ${all} grants of administrators. ` +
           "What is marked here by hand belongs in the worksheet too.",
         ["Person", "Role", "Findings", "Last decision", "Decision", "Reason"],
-        privileged.map(({ person, role }) => [
+        privileged.map(({ person, role, earlier }) => [
           personName(person.identity),
-          roleById(role).displayName,
+          role,
           person.checks.map(describeCheck).join(", ") || "none",
-          describeEarlier(earlier.get(grantId(role, person.identity.id))),
+          describeEarlier(earlier),
           CHOICES,
           "",
         ]),

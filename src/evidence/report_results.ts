@@ -27,6 +27,8 @@ import {
   personName,
   shownSentence,
 } from "./report_parts.ts";
+import { byName } from "./report_people.ts";
+import type { Survey } from "./survey.ts";
 
 /** The seven roles with their numbers, as far as the list shows them. */
 export function summarize({ facts, stateCounts }: Material): ReturnType<typeof summarizeRoles> {
@@ -81,7 +83,7 @@ const FEW = 10;
 /** What a check found, with its people and what to do. */
 function findingArticle(finding: EvidenceFinding): Markup {
   const { check, severity, title, count, atLeast, advice, people } = finding;
-  const shown = people.slice(0, MOST_PEOPLE_OF_FINDING);
+  const shown = people.toSorted(byName).slice(0, MOST_PEOPLE_OF_FINDING);
   const more = people.length - shown.length;
   const withFound = shown.some(({ found }) => found !== undefined);
   return markup(
@@ -114,8 +116,8 @@ function findingArticle(finding: EvidenceFinding): Markup {
 }
 
 /** All findings, and what became of the other checks. */
-export function findingParts({ review }: Material): Markup[] {
-  const { findings, passed, notes, notDecidable } = review;
+export function findingParts({ review }: Material, { findings }: Survey): Markup[] {
+  const { passed, notes, notDecidable } = review;
   const ran = new Set<string>([...findings, ...notDecidable].map(({ check }) => check));
   const left = CHECK_IDS.filter((check) => !ran.has(check) && !passed.includes(check));
   const list = (checks: readonly string[]): string => checks.map(describeCheck).join(", ");
@@ -264,19 +266,15 @@ export function openParts(material: Material): Markup[] {
     ]),
     markup("h3", {}, "In this list"),
     bullets([
-      [
-        open.length === 0
-          ? "Who holds each of the seven roles is determinable for everybody."
-          : `${plural(open.length, "role")} not fully shown, as the table above says.`,
-      ],
+      ...(open.length === 0
+        ? [["Who holds each of the seven roles is determinable for everybody."]]
+        : []),
       [`${plural(untaggedUsers, "record")} without tags that name a role.`],
       [`${plural(adminsOfUnknownKind, "administrator")} of unknown kind, global or Spanning.`],
       unrecognizedTags.length === 0 ? ["No tag that this program does not know."] : [
         "Tags that this program does not know, and that prove nothing: ",
-        ...unrecognizedTags.flatMap((tag, index) =>
-          index === 0 ? [foreign(tag)] : [", ", foreign(tag)]
-        ),
-        moreUnrecognizedTags === 0 ? "." : `, and ${moreUnrecognizedTags} more.`,
+        ...unrecognizedTags.flatMap((tag) => [foreign(tag), "; "]),
+        `${moreUnrecognizedTags} more.`,
       ],
     ]),
     markup("h3", {}, "In any list of this vendor"),
