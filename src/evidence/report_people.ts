@@ -20,7 +20,7 @@ import { asksForDecision, isPrivileged, type Survey } from "./survey.ts";
 export const MOST_PEOPLE_LISTED = 5000;
 
 /** The people to list, by principal name, and what was counted on the way. */
-export interface ReportedPeople {
+interface ReportedPeople {
   readonly listed: readonly ReportedPerson[];
   /** How many users there are. */
   readonly users: number;

@@ -18,7 +18,7 @@ export function textOf(html: string): string {
 }
 
 /** A table as its reader sees it. */
-export interface ReadTable {
+interface ReadTable {
   readonly caption: string;
   readonly head: readonly string[];
   readonly rows: readonly {
