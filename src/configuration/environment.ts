@@ -101,45 +101,53 @@ const PREFIXES = ["SPANNING_", "BATON_SPANNING_", "MCP_"];
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ_"];
 
 /**
- * The names that a slip makes of a setting's, for a runtime that allows to read a variable but not
- * to list them: a letter left out, doubled or swapped with the next one; in a setting that guards
- * something also any other letter in its place or before it and, where `twice` is set, two of those
- * first slips.
+ * The variables that are set and named as a slip names a setting, for a runtime that allows to read
+ * a variable but not to list them. The slips are a letter left out, doubled or swapped with the next
+ * one; in a setting that guards something also any other letter in its place or before it and, over
+ * HTTP, two of those first slips. Over stdio, where a client waits for the start, what guards HTTP
+ * is a setting like others.
  */
-export function* likelyMisspellings(twice: boolean): Generator<string> {
+export function likelyMisspellings(
+  over: "stdio" | "HTTP",
+  isSet: (name: string) => boolean,
+): string[] {
+  const found = new Set<string>();
+  const look = (name: string): void => {
+    if (isSet(name)) found.add(name);
+  };
   for (const { name, guards } of SETTINGS) {
     const prefix = PREFIXES.find((each) => name.startsWith(each));
     if (prefix === undefined) continue;
     const from = prefix.length;
-    yield* likelySlips(name, from);
-    if (guards !== true) continue;
-    yield* otherLetters(name, from);
-    if (!twice) continue;
-    for (const slip of likelySlips(name, from)) yield* likelySlips(slip, from);
+    forLikelySlips(name, from, look);
+    if (guards !== true || (over === "stdio" && prefix === "MCP_")) continue;
+    forOtherLetters(name, from, look);
+    if (over === "HTTP") forLikelySlips(name, from, (slip) => forLikelySlips(slip, from, look));
   }
+  return [...found];
 }
 
-function* likelySlips(name: string, from: number): Generator<string> {
-  yield name + "S";
+function forLikelySlips(name: string, from: number, look: (name: string) => void): void {
+  look(name + "S");
   for (let at = from; at < name.length; at++) {
-    const [before, here, next, rest] = [
-      name.slice(0, at),
-      name.charAt(at),
-      name.charAt(at + 1),
-      name.slice(at + 2),
-    ];
-    yield before + next + rest;
-    yield before + here + here + next + rest;
-    if (next !== "" && next !== here) yield before + next + here + rest;
+    const before = name.slice(0, at);
+    const here = name.charAt(at);
+    const rest = name.slice(at + 1);
+    look(before + rest);
+    look(before + here + here + rest);
+    const next = name.charAt(at + 1);
+    if (next !== "" && next !== here) look(before + next + here + name.slice(at + 2));
   }
 }
 
-function* otherLetters(name: string, from: number): Generator<string> {
+function forOtherLetters(name: string, from: number, look: (name: string) => void): void {
   for (let at = from; at <= name.length; at++) {
     const before = name.slice(0, at);
+    const after = name.slice(at);
+    const rest = name.slice(at + 1);
     for (const letter of LETTERS) {
-      yield before + letter + name.slice(at);
-      if (at < name.length) yield before + letter + name.slice(at + 1);
+      look(before + letter + after);
+      if (at < name.length) look(before + letter + rest);
     }
   }
 }

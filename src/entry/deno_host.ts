@@ -21,14 +21,13 @@ const WRITABLE_BY_ALL = 0o002;
 
 /**
  * The settings of the environment, and variables that are named almost like them. Where only some
- * variables may be read, they cannot be listed, so the names that a slip makes are tried; `twice`
- * tries names with two slips too, which takes some milliseconds.
+ * variables may be read, they cannot be listed, so the names that a slip makes are tried.
  */
 export function readEnvironment(
-  { twice = true }: { readonly twice?: boolean } = {},
+  over: "stdio" | "HTTP" = "HTTP",
 ): Record<string, string | undefined> {
   if (Deno.permissions.querySync({ name: "env" }).state === "granted") return Deno.env.toObject();
-  const slips = likelyMisspellings(twice).filter((name) => Deno.env.has(name));
+  const slips = likelyMisspellings(over, (name) => Deno.env.has(name));
   return Object.fromEntries([...VARIABLES, ...slips].map((name) => [name, Deno.env.get(name)]));
 }
 

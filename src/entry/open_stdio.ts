@@ -1,7 +1,6 @@
 import { stdioTransport } from "../mcp/stdio_transport.ts";
 import { findOpenTelemetry } from "../operations/tracing.ts";
 import { createProgram, type Host, startFacts } from "../program/program.ts";
-import { readCommandLine } from "./command_line.ts";
 import { onSignals, type SignalRuntime } from "./shutdown.ts";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import process from "node:process";
@@ -58,7 +57,10 @@ export function openStdio({ env, readFile, fetch, writeLog, ...signals }: StdioR
 }
 
 /** Reads a command line that has no options: settings come from the environment. */
-export function readNoOptions(args: readonly string[], task: string): void {
+export async function readNoOptions(args: readonly string[], task: string): Promise<void> {
+  // A client gives no arguments, and Deno takes a while to load what reads them.
+  if (args.length === 0) return;
+  const { readCommandLine } = await import("./command_line.ts");
   readCommandLine({ args, task, help: HELP, options: {} });
 }
 

@@ -3,10 +3,10 @@ import { openStdio, readNoOptions } from "./open_stdio.ts";
 
 /** MCP over standard input and output, on Deno. */
 
-readNoOptions(Deno.args, "deno task stdio");
+await readNoOptions(Deno.args, "deno task stdio");
 openStdio({
   ...DENO_RUNTIME,
   fetch: globalThis.fetch,
-  env: readEnvironment({ twice: false }),
+  env: readEnvironment("stdio"),
   writeLog: writeToStderr,
 });

@@ -6,7 +6,7 @@ import process from "node:process";
 
 /** MCP over standard input and output, on Node, for the npm package and the desktop bundle. */
 
-readNoOptions(process.argv.slice(2), "spanning-access-mcp");
+await readNoOptions(process.argv.slice(2), "spanning-access-mcp");
 openStdio({
   fetch: proxiedFetch(process.env) ?? globalThis.fetch,
   env: process.env,

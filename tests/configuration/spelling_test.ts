@@ -47,9 +47,20 @@ Deno.test("a setting that Windows lists in another case is read, and no misspell
   assert.deepEqual(configured({ ...env, Mcp_Bearer_Token: "a".repeat(32) }).warnings, []);
 });
 
-const WHERE_UNLISTED: [slips: string, twice: boolean, names: readonly string[]][] = [
-  ["a slip in any setting", false, ["SPANNING_REGOIN", "SPANNING_REGIONS"]],
-  ["any one letter in a guarding setting", false, [
+const WHERE_UNLISTED: [slips: string, over: "stdio" | "HTTP", names: readonly string[]][] = [
+  ["a slip in any setting", "stdio", [
+    "SPANNING_REGOIN",
+    "SPANNING_REGIONS",
+    "MCP_BEARER_TOKENS",
+    "MCP_BEARERR_TOKEN",
+    "MCP_ALLOWED_HOST",
+  ]],
+  ["any one letter in a setting that guards what stdio answers", "stdio", [
+    "SPANNING_COUNT_CHEXK",
+    "SPANNING_HISTORY_KEYY",
+    "SPANNING_HISTORZ_KEY_FILE",
+  ]],
+  ["any one letter in a guarding setting", "HTTP", [
     "MCP_BEARER_TOKENS",
     "MCP_ALLOWED_HOST",
     "MCP_OAUTH_ISUER",
@@ -57,7 +68,7 @@ const WHERE_UNLISTED: [slips: string, twice: boolean, names: readonly string[]][
     "MCP_BEXRER_TOKEN",
     "MCP_BEARER_TOKEN_FIEL",
   ]],
-  ["two letters left out, doubled or swapped in one", true, [
+  ["two letters left out, doubled or swapped in one", "HTTP", [
     "MCP_BAERER_TOKN",
     "MCP_ALOWED_HOST",
     "MCP_OATH_ISSUR",
@@ -65,9 +76,9 @@ const WHERE_UNLISTED: [slips: string, twice: boolean, names: readonly string[]][
     "MCP_TENNAT_TOKEN_FILE",
   ]],
 ];
-for (const [slips, twice, names] of WHERE_UNLISTED) {
-  Deno.test(`where variables cannot be listed, ${slips} is tried`, () => {
-    const tried = new Set(likelyMisspellings(twice));
+for (const [slips, over, names] of WHERE_UNLISTED) {
+  Deno.test(`where variables cannot be listed, ${slips} is tried over ${over}`, () => {
+    const tried = new Set(likelyMisspellings(over, () => true));
     assert.deepEqual(names.filter((name) => !tried.has(name)), []);
     assert.ok([...tried].every((name) => /^(SPANNING|BATON_SPANNING|MCP)_/.test(name)));
   });
