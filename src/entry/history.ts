@@ -145,7 +145,7 @@ async function show({ history, ...records }: Opened, id: number): Promise<number
   auditCommand(records, { command: "history show", tenant, people: { given }, rows });
   print(`${plural(changes.length, "change")} since reading ${before.id}`);
   for (const { kind, user } of changes) {
-    print(`  ${kind}: ${cell(user.userPrincipalName)} (${user.id})`);
+    print(`  ${kind}: ${cell(user.userPrincipalName)} (${cell(user.id)})`);
   }
   for (const sentence of readingChanged) print(`  in the reading: ${sentence}`);
   return 0;

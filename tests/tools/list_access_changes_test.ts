@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import { openNodeSql } from "../../src/entry/node_sql.ts";
-import { createAccess, type SpanningAccess } from "../../mod.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
-import { defaultTenant } from "../../src/sandbox/northwind.ts";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { computeFacts, type SandboxUser } from "../../src/sandbox/tenant.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
-import { quickSleep, SANDBOX_SETTINGS, sandboxAccess } from "../support/program.ts";
+import { sandboxAccess } from "../support/program.ts";
+import { vendorOverTime } from "../support/vendor_over_time.ts";
 
 Deno.test("list_access_changes: a year of the embedded tenant, in both forms", async (t) => {
   await using client = await modernClient(sandboxAccess().servers);
@@ -77,7 +72,7 @@ Deno.test("list_access_changes: times that mean nothing or too much are errors t
 });
 
 Deno.test("list_access_changes: where no readings are kept, it says who turns that on", async () => {
-  const vendor = changingVendor();
+  const vendor = vendorOverTime();
   await using client = await modernClient(vendor.access().servers);
   for (
     const [tool, args] of [["list_access_changes", {}], ["list_users", {
@@ -92,7 +87,7 @@ Deno.test("list_access_changes: where no readings are kept, it says who turns th
 
 Deno.test("readings on disk: what changes at the vendor is told, also by a later process", async () => {
   const folder = await Deno.makeTempDir();
-  const vendor = changingVendor();
+  const vendor = vendorOverTime();
   const env = { SPANNING_HISTORY: folder, SPANNING_CACHE_TTL_SECONDS: "0" };
   {
     await using client = await modernClient(vendor.access(env).servers);
@@ -131,7 +126,7 @@ Deno.test("readings on disk: what changes at the vendor is told, also by a later
 Deno.test("a reading that cannot be kept fails no answer: a warning, a log line, and readiness", async () => {
   const folder = await Deno.makeTempDir();
   await Deno.writeTextFile(`${folder}/history.sqlite`, "not a database ".repeat(1_000));
-  const vendor = changingVendor();
+  const vendor = vendorOverTime();
   const access = vendor.access({ SPANNING_HISTORY: folder });
   await using client = await modernClient(access.servers);
   const { isError, structured } = await client.call("list_users");
@@ -150,7 +145,7 @@ Deno.test("a reading that cannot be kept fails no answer: a warning, a log line,
 
 Deno.test("nothing is written without the setting, whatever is asked", async () => {
   const folder = await Deno.makeTempDir();
-  const vendor = changingVendor();
+  const vendor = vendorOverTime();
   let opened = 0;
   await using client = await modernClient(vendor.access({}, () => opened++).servers);
   for (const { name } of TOOLS_OF_ONE_TENANT) {
@@ -160,40 +155,3 @@ Deno.test("nothing is written without the setting, whatever is asked", async () 
   assert.equal(opened, 0);
   await Deno.remove(folder);
 });
-
-/** A vendor whose list a test changes, and programs that read it. */
-function changingVendor() {
-  const vendor = {
-    users: defaultTenant().users as readonly SandboxUser[],
-    clock: { now: Date.parse("2026-11-02T08:00:00Z") },
-    lines: [] as string[],
-    access: (env: Readonly<Record<string, string>> = {}, onOpen?: () => void): SpanningAccess =>
-      createAccess({
-        env: { ...SANDBOX_SETTINGS, ...env },
-        fetch: async (input, init) => {
-          const { users } = vendor;
-          const sandbox = createSandbox({
-            tenant: {
-              users,
-              facts: computeFacts(users, {
-                licenses: (used) => used,
-                archivedLicenses: () => 50,
-                sharedMailboxes: 12,
-              }),
-            },
-            credentials: SANDBOX_CREDENTIALS,
-            now: () => vendor.clock.now,
-          });
-          return await sandbox.fetch(new Request(input, init));
-        },
-        now: () => vendor.clock.now,
-        sleep: quickSleep,
-        writeLog: (line) => vendor.lines.push(line),
-        openHistory: (place) => {
-          onOpen?.();
-          return openNodeSql(place);
-        },
-      }),
-  };
-  return vendor;
-}

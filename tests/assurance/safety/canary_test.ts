@@ -6,6 +6,8 @@ import { FAULT_KINDS, parseFault } from "../../../src/sandbox/faults.ts";
 import { createSandbox } from "../../../src/sandbox/sandbox.ts";
 import { modernClient } from "../../support/mcp_clients.ts";
 import { quickSleep } from "../../support/program.ts";
+import { vendorOverTime } from "../../support/vendor_over_time.ts";
+import { openHistory, usersOf } from "../../history/open_history.ts";
 import { META, modernHeaders } from "../transport/expectation.ts";
 import {
   assertClean,
@@ -105,6 +107,47 @@ Deno.test("every fault of the sandbox, and none: nothing leaks", async () => {
     await assertNothingLeaks(programOn(sandbox.fetch), fault ?? "no fault");
   }
 });
+
+for (const [name, vendor] of ECHOING_VENDORS) {
+  Deno.test(`with readings kept, then ${name} that repeats the secrets: nothing leaks, and none is kept`, async () => {
+    const folder = await Deno.makeTempDir();
+    const kept = vendorOverTime(CANARY);
+    const access = kept.access({
+      ...SETTINGS_WITH_CANARY,
+      SPANNING_TIMEOUT_SECONDS: "60",
+      SPANNING_CACHE_TTL_SECONDS: "0",
+      SPANNING_HISTORY: folder,
+    });
+    assert.ok(access.ok);
+    for (const users of [kept.users, kept.users.slice(9)]) {
+      kept.users = users;
+      await access.tenants[0]?.directory.get({ refresh: true });
+      kept.clock.now += 86_400_000;
+    }
+    kept.fetch = (input, init) => vendor(new Request(input, init));
+    await using client = await modernClient(access.servers);
+    const { isError, text } = await client.call("list_access_changes");
+    assert.equal(isError, false, text);
+    await assertNothingLeaks({ access, lines: kept.lines }, name);
+    assertClean(await everythingKept(folder), "what is kept");
+    await Deno.remove(folder, { recursive: true });
+  });
+}
+
+/** All that a history says, unpacked, and its file as it lies there. */
+async function everythingKept(folder: string): Promise<string> {
+  const { history, sql, close } = await openHistory({ folder });
+  const kept: unknown[] = [sql.exec("SELECT * FROM readings")];
+  for (const reading of history.readings()) {
+    kept.push(await usersOf(history, reading), await history.head(reading));
+  }
+  const [one, two] = history.readings();
+  assert.ok(one && two);
+  kept.push(await history.changes(one, two));
+  close();
+  const bytes = await Deno.readFile(`${folder}/history.sqlite`);
+  return JSON.stringify(kept) + new TextDecoder("latin1").decode(bytes);
+}
 
 Deno.test("wrong settings, one after the other: the errors name the variable, never its value", async () => {
   for (const { name } of SETTINGS) {

@@ -36,7 +36,7 @@ for (const [era, connect] of ERAS) {
     for (const { name } of TOOLS_OF_ONE_TENANT) {
       for (const args of callsOf(name)) {
         const outcome = await client.call(name, args);
-        // Nothing is kept here, so there is nothing to compare with.
+        // Nothing is kept here, so there is nothing to compare with; hostile_changes_test.ts keeps.
         if (name === "list_access_changes") continue;
         assert.equal(outcome.isError, false, `${name} ${outcome.text}`);
         assertTame(outcome, name);
