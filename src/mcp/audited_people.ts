@@ -15,19 +15,15 @@ export function peopleAsked(args: unknown): string[] {
 }
 
 /**
- * Collects the people of an answer, whichever tool gave it: each object with a principal name is a
- * row about a person. The names of a single person are all collected, because a search may know any
- * of them; of several, the principal name.
+ * Collects the people of an answer, whichever tool gave it: each object with a principal name and an
+ * id is a row about a person. All names of a single person are collected, because a search may know
+ * any of them; of several, the principal names, which an account may have had two of.
  */
 export function peopleGiven(answer: unknown): PeopleGiven {
-  const rows: Row[] = [];
-  collect(answer, rows, 0);
-  const [first] = rows;
-  if (first === undefined) return { rows: 0, names: [] };
-  const names = [...new Set(rows.map(({ userPrincipalName }) => userPrincipalName))];
-  if (names.length > 1) return { rows: rows.length, names };
-  const all = [first.userPrincipalName, first.email, first.id];
-  return { rows: rows.length, names: all.filter((name) => typeof name === "string") };
+  const found: Found = { rows: 0, names: new Set(), other: new Set(), person: undefined };
+  collect(answer, found, 0);
+  const { rows, names, other, person } = found;
+  return { rows, names: person === SEVERAL ? [...names] : [...names, ...other] };
 }
 
 /** The people of an answer. */
@@ -37,9 +33,23 @@ export interface PeopleGiven {
   readonly names: readonly string[];
 }
 
-/** An object of an answer that is about a person. */
-interface Row {
-  readonly userPrincipalName: string;
+/** What was found so far. */
+interface Found {
+  rows: number;
+  /** Principal names. */
+  readonly names: Set<string>;
+  /** The e-mail addresses and ids of the first person. */
+  readonly other: Set<string>;
+  /** The id of the only person. */
+  person: string | undefined;
+}
+
+/** No id: those of Microsoft have no blank. */
+const SEVERAL = "several people";
+
+/** An object of an answer, as far as it is about a person. */
+interface Named {
+  readonly userPrincipalName?: unknown;
   readonly email?: unknown;
   readonly id?: unknown;
 }
@@ -47,19 +57,25 @@ interface Row {
 /** Deeper than any answer. */
 const MAX_DEPTH = 8;
 
-function collect(value: unknown, rows: Row[], depth: number): void {
+function collect(value: unknown, found: Found, depth: number): void {
   if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return;
   if (Array.isArray(value)) {
-    for (const item of value) collect(item, rows, depth + 1);
+    for (const item of value) collect(item, found, depth + 1);
     return;
   }
-  if (isRow(value)) rows.push(value);
-  for (const name in value) {
-    const held = (value as Record<string, unknown>)[name];
-    if (typeof held === "object") collect(held, rows, depth + 1);
+  const { userPrincipalName: name, email, id } = value as Named;
+  if (typeof name === "string") {
+    found.names.add(name);
+    if (typeof id === "string") {
+      found.rows++;
+      found.person ??= id;
+      if (found.person !== id) found.person = SEVERAL;
+      else found.other.add(id);
+      if (typeof email === "string" && found.person === id) found.other.add(email);
+    }
   }
-}
-
-function isRow(value: object): value is Row {
-  return typeof (value as Partial<Row>).userPrincipalName === "string";
+  for (const each in value) {
+    const held = (value as Record<string, unknown>)[each];
+    if (typeof held === "object") collect(held, found, depth + 1);
+  }
 }

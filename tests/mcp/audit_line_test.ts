@@ -3,8 +3,9 @@ import { createAuditHash } from "../../src/operations/audit.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { tools } from "../../tools/mod.ts";
-import type { TestClient } from "../support/mcp_clients.ts";
+import { modernClient, type TestClient } from "../support/mcp_clients.ts";
 import { programOnSeveral, type ServedApp, servedApp } from "../support/program.ts";
+import { vendorOverTime } from "../support/vendor_over_time.ts";
 
 const KEY = "a-long-random-text-that-keys-the-hashes";
 const TOKEN = "a-token-for-the-reporting-job";
@@ -188,6 +189,43 @@ for (const [name, [call, expected]] of Object.entries(TABLE)) {
     assert.doesNotMatch(logLines.join("\n"), /northwind\.example|eleanor/i);
   });
 }
+
+Deno.test("list_access_changes leaves the people of its changes, one row a change, by old and new names", async () => {
+  const vendor = vendorOverTime();
+  const folder = await Deno.makeTempDir();
+  const access = vendor.access({
+    MCP_AUDIT_KEY: KEY,
+    SPANNING_HISTORY: folder,
+    SPANNING_CACHE_TTL_SECONDS: "0",
+  });
+  await using client = await modernClient(access.servers);
+  const [one, two, ...rest] = vendor.users;
+  assert.ok(one && two);
+  await client.call("list_roles");
+  vendor.users = [{ ...one, userPrincipalName: "married@northwind.example" }, ...rest];
+  vendor.clock.now += 86_400_000;
+  await client.call("list_roles");
+  const lineOf = async (args: Record<string, unknown>) => {
+    vendor.lines.length = 0;
+    const { isError, text } = await client.call("list_access_changes", args);
+    assert.equal(isError, false, text);
+    const { about, rows, result } = JSON.parse(vendor.lines[0] ?? "");
+    return { about: new Set(about.split(" ")), rows, result };
+  };
+  const hashes = (...names: string[]) => new Set(names.map((name) => hash("person", name)));
+  const { msId: id, userPrincipalName: old } = one;
+  assert.deepEqual(await lineOf({}), {
+    about: hashes(old, "married@northwind.example", two.userPrincipalName),
+    rows: 2,
+    result: "ok",
+  });
+  assert.deepEqual(await lineOf({ user: id }), {
+    about: hashes(id, old, "married@northwind.example"),
+    rows: 1,
+    result: "ok",
+  });
+  await Deno.remove(folder, { recursive: true });
+});
 
 /** No line may hold one of these, or it would be two, or another than it looks. */
 const UNSAFE = "\n\r\u2028\u2029\u202e\u001b\u{e0041}\u0000";
