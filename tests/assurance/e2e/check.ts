@@ -12,7 +12,7 @@ import { DIST } from "../../../packaging/root.ts";
 import { runMcpb } from "../../../packaging/run_mcpb.ts";
 import { ROOT } from "../../support/entry_process.ts";
 import { TOOLS_OF_ONE_TENANT } from "../../support/typical_calls.ts";
-import { mustRun } from "./install.ts";
+import { type Installed, mustRun } from "./install.ts";
 import { openScene, type Recording, type Runtimes, type Scene } from "./scene.ts";
 import { getMcpConfigForManifest } from "@anthropic-ai/mcpb/node";
 import assert from "node:assert/strict";
@@ -46,8 +46,9 @@ export interface Stage {
   readonly guarded: URL;
   readonly token: string;
   readonly node: string;
-  /** The path of a file in an installed package. */
-  readonly file: (name: string, path: string) => string;
+  /** The installed clients. */
+  readonly file: Installed["file"];
+  readonly alone: Installed["alone"];
 }
 
 /** The result of a check. */
@@ -88,7 +89,7 @@ function holdAgainst({ era, expects }: Check, { methods, revision }: Recording):
 }
 
 /** A way in which a client starts the server itself. */
-interface Start {
+export interface Start {
   readonly name: "source" | "Node build" | "desktop bundle";
   readonly launch: Launch;
   readonly env: LaunchEnv;

@@ -1,7 +1,11 @@
 import { NODE_THERE } from "../../packaging/node_there.ts";
-import configuration from "./packages/deno.json" with { type: "json" };
+import withNpm from "./packages/alone/package.json" with { type: "json" };
+import withDeno from "./packages/deno.json" with { type: "json" };
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+
+const { imports } = withDeno;
+const { dependencies } = withNpm;
 
 /** The end of a command, and its output. */
 export interface Ended {
@@ -77,24 +81,62 @@ function killGroup(leader: number): void {
 
 const FOLDER = fileURLToPath(new URL("packages", import.meta.url));
 
-/** Installs the clients, as `packages/deno.lock` pins them, beside it. Git ignores the folder. */
-export async function installClients(): Promise<void> {
-  await mustRun([Deno.execPath(), "install", "--quiet", "--frozen"], {
-    cwd: FOLDER,
-    env: Deno.env.toObject(),
-    limitMs: 600_000,
-  });
+/** The installed clients. */
+export interface Installed {
+  /** The path of a file in a package that Deno installed; of a program of ours beside them for `.`. */
+  readonly file: (name: string, path: string) => string;
+  /** The same of a package that npm installed; undefined where it could not. */
+  readonly alone: (name: string, path: string) => string | undefined;
 }
 
-/** The path of a file in an installed package; of one of our own beside them for `.`. */
-export function packageFile(name: string, path: string): string {
-  return name === "." ? join(FOLDER, path) : join(FOLDER, "node_modules", name, path);
+/**
+ * Installs the clients into a folder: most with Deno, as `packages/deno.lock` pins them; those of
+ * `packages/alone`, which need nothing but themselves, with npm, which alone leaves out what is
+ * optional and not there for this machine.
+ */
+export async function installClients(folder: string): Promise<Installed> {
+  await copyFolder(FOLDER, folder);
+  const bounds = { cwd: folder, env: Deno.env.toObject(), limitMs: 600_000 };
+  await mustRun([Deno.execPath(), "install", "--quiet", "--frozen"], bounds);
+  const alone = join(folder, "alone");
+  const options = ["--ignore-scripts", "--omit=optional", "--no-save", "--no-audit", "--no-fund"];
+  const npm = ["npm", "install", ...options, `${OPENCODE_PACKAGE}@${versionOf("opencode-ai")}`];
+  const isAlone = await succeeds(npm, { ...bounds, cwd: alone });
+  const fileIn = (place: string) => (name: string, path: string): string =>
+    name === "." ? join(place, path) : join(place, "node_modules", name, path);
+  return { file: fileIn(folder), alone: isAlone ? fileIn(alone) : () => undefined };
+}
+
+/** The package with opencode's program for this machine. */
+export const OPENCODE_PACKAGE: string = `opencode-${Deno.build.os}-${
+  Deno.build.arch === "aarch64" ? "arm64" : "x64"
+}`;
+
+async function copyFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    if (name === "node_modules") continue;
+    if (isDirectory) await copyFolder(join(from, name), join(to, name));
+    else await Deno.copyFile(join(from, name), join(to, name));
+  }
+}
+
+async function succeeds(words: readonly string[], bounds: Bounds): Promise<boolean> {
+  try {
+    await mustRun(words, bounds);
+    return true;
+  } catch (error) {
+    if (error instanceof Error) return false;
+    throw error;
+  }
 }
 
 /** The version of a client, as it is pinned. */
 export function versionOf(client: string): string {
-  const { imports } = configuration;
-  return imports[client as keyof typeof imports].replace(/^.*@/, "");
+  const all: Readonly<Record<string, string>> = { ...imports, ...dependencies };
+  const pinned = all[client];
+  if (pinned === undefined) throw new Error(`No version of ${client} is pinned`);
+  return pinned.replace(/^.*@/, "");
 }
 
 /** The npm packages that carry a Node binary, by platform. */

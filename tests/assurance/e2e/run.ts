@@ -11,7 +11,10 @@ import { startServe } from "../../support/entry_process.ts";
 import { type Check, openStarts, type Outcome, type Stage, tryCheck } from "./check.ts";
 import { aiSdkChecks, claudeCodeChecks, codexChecks } from "./clients/agents.ts";
 import { inspectorChecks, mcporterChecks, mcpRemoteChecks } from "./clients/bridges.ts";
-import { fetchNode, installClients, packageFile, versionOf } from "./install.ts";
+import { converterChecks } from "./clients/converters.ts";
+import { frameworkChecks } from "./clients/frameworks.ts";
+import { hostChecks } from "./clients/hosts.ts";
+import { fetchNode, installClients, versionOf } from "./install.ts";
 
 /** mcporter needs the newest of them. */
 const NODE_MAJOR = 24;
@@ -24,7 +27,7 @@ const outcomes: Outcome[] = [];
 let readyMs = 0;
 try {
   say("installing the clients, and Node where it is needed …");
-  await installClients();
+  const installed = await installClients(`${folder}/clients`);
   const node = await fetchNode(NODE_MAJOR, `${folder}/node`);
   say("building for Node, and the desktop bundle …");
   const starts = await openStarts(folder);
@@ -37,7 +40,7 @@ try {
     guarded: guarded.url,
     token: TOKEN,
     node: node ?? "node",
-    file: packageFile,
+    ...installed,
   });
   const runtimes = { deno: Deno.execPath(), denoDir: await denoDir(), node: node ?? "node" };
   for (const check of checks) {
@@ -83,6 +86,9 @@ function checksOf(stage: Stage): Check[] {
     ...mcporterChecks(stage),
     ...claudeCodeChecks(stage),
     ...codexChecks(stage),
+    ...hostChecks(stage),
+    ...frameworkChecks(stage),
+    ...converterChecks(stage),
   ];
 }
 

@@ -103,6 +103,14 @@ export async function openScene(runtimes: Runtimes): Promise<Scene> {
   };
 }
 
+/** A command with further variables in its environment. */
+export function withEnv(
+  env: Readonly<Record<string, string>>,
+  command: readonly string[],
+): readonly string[] {
+  return ["env", ...Object.entries(env).map(([name, value]) => `${name}=${value}`), ...command];
+}
+
 /** Passes a request on, and writes down the message in it if the server took it. */
 async function forward(request: Request, { origin }: URL, log: string): Promise<Response> {
   const { pathname, search } = new URL(request.url);

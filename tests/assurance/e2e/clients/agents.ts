@@ -9,7 +9,8 @@ import { blocksOf, paper } from "../../../docs/papers.ts";
 import { connectModern } from "../../../support/mcp_clients.ts";
 import { TOOLS_OF_ONE_TENANT } from "../../../support/typical_calls.ts";
 import { type Check, type Era, expectAnswer, type Stage } from "../check.ts";
-import type { Scene } from "../scene.ts";
+import { type Scene, withEnv } from "../scene.ts";
+import { askByModel, QUESTION } from "./hosts.ts";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -37,6 +38,7 @@ export function claudeCodeChecks({ starts, open, guarded, token, node, file }: S
   };
   const served = (scene: Scene, url: URL, value: string): string =>
     claudeCodeHttpLine(scene.through(url).href, value);
+  const [{ launch, env }] = starts as [Stage["starts"][number]];
   return [
     ...starts.map(({ name, launch, env }) =>
       check(`stdio, ${name}`, (scene) => connect(scene, claudeCodeLine(launch, env)))
@@ -51,18 +53,39 @@ export function claudeCodeChecks({ starts, open, guarded, token, node, file }: S
       }),
       expects: "a refusal",
     },
-    {
-      ...check("any", () => Promise.resolve("")),
-      skipped: "a call of a tool needs a login and a model",
-    },
+    ...[
+      ["stdio, source, a model of ours", () => claudeCodeLine(launch, env)] as const,
+      ["HTTP, token, a model of ours", (scene: Scene) => served(scene, guarded, token)] as const,
+    ].map(([transport, lineIn]) =>
+      check(transport, (scene) =>
+        askByModel(async ({ url }) => {
+          await add(scene, lineIn(scene));
+          const tools = ["--allowedTools", `mcp__${SERVER_KEY}`];
+          await scene.run(withEnv(modelOf(url), ["claude", "-p", QUESTION, ...tools]));
+        }))
+    ),
   ];
+}
+
+/** Settings by which Claude Code asks a model of ours, once it has all tools, which it shows to it. */
+function modelOf(url: URL): Readonly<Record<string, string>> {
+  return {
+    ANTHROPIC_BASE_URL: url.origin,
+    ANTHROPIC_API_KEY: "none",
+    ENABLE_TOOL_SEARCH: "false",
+    MCP_CONNECTION_NONBLOCKING: "0",
+  };
 }
 
 const CODEX_CLIENT = "@openai/codex";
 
-/** Codex with the lines that are printed for it. It connects with a model only, so we start what it stored. */
-export function codexChecks({ starts, guarded, node, file }: Stage): Check[] {
+/**
+ * Codex with the lines that are printed for it. It connects with a model only: a model of ours, and
+ * for the starts that it is not tried with, we start what it stored.
+ */
+export function codexChecks({ starts, guarded, token, node, file }: Stage): Check[] {
   const codex = [node, file(CODEX_CLIENT, "bin/codex.js")];
+  const [{ launch, env }] = starts as [Stage["starts"][number]];
   const add = async (scene: Scene, line: string) => {
     await scene.run(["sh", "-c", line.replace(/^codex/, () => shellLine(codex))]);
     return JSON.parse(await scene.run([...codex, "mcp", "get", SERVER_KEY, "--json"])).transport;
@@ -96,14 +119,43 @@ export function codexChecks({ starts, guarded, node, file }: Stage): Check[] {
         return "stored";
       },
     },
-    {
+    ...[
+      ["stdio, source, a model of ours", () => codexLine(launch, env)] as const,
+      [
+        "HTTP, token, a model of ours",
+        ({ through }: Scene) => codexHttpLine(through(guarded).href, "SPANNING_MCP_TOKEN"),
+      ] as const,
+    ].map(([transport, lineIn]): Check => ({
       client: CODEX_CLIENT,
       era: "its own choice",
-      transport: "any",
-      run: () => Promise.resolve(""),
-      skipped: "connecting needs a login and a model",
-    },
+      transport,
+      run: (scene) =>
+        askByModel(async ({ url }) => {
+          await add(scene, lineIn(scene));
+          const model = Object.entries(providerOf(url)).flatMap(([key, value]) => [
+            "-c",
+            `${key}=${JSON.stringify(value)}`,
+          ]);
+          const exec = ["exec", "--skip-git-repo-check", ...model, QUESTION];
+          await scene.run(withEnv({ SPANNING_MCP_TOKEN: token }, [...codex, ...exec]));
+        }),
+    })),
   ];
+}
+
+/** Settings by which Codex asks a model of ours, once the server has started. */
+function providerOf(url: URL): Readonly<Record<string, unknown>> {
+  const provider = "model_providers.scripted";
+  return {
+    model: "scripted",
+    model_provider: "scripted",
+    [`${provider}.name`]: "scripted",
+    [`${provider}.base_url`]: `${url.origin}/v1`,
+    [`${provider}.wire_api`]: "responses",
+    approval_policy: "never",
+    sandbox_mode: "danger-full-access",
+    [`mcp_servers.${SERVER_KEY}.required`]: true,
+  };
 }
 
 const AI_SDK_CLIENT = "@ai-sdk/mcp";
