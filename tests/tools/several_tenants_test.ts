@@ -3,7 +3,6 @@ import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import { programOnSeveral } from "../support/program.ts";
-import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { TOOLS_OF_ONE_TENANT, TYPICAL_CALLS } from "../support/typical_calls.ts";
 
 const TENANTS = [
@@ -171,16 +170,13 @@ Deno.test('with tenant "*" few tenants share the people shown, and each continue
   assert.match(refused.text, /Cannot use this cursor/);
 });
 
-Deno.test('with tenant "*" 40 tenants are counts within 4,000 tokens, and /tenant is asked once of each', async () => {
+Deno.test('with tenant "*" 40 tenants are counts, and /tenant is asked once of each', async () => {
   const { access, requests } = programOnSeveral(tenantsOf(40));
   await using client = await modernClient(access.servers);
   for (const name of ["review_access", "find_disabled"]) {
-    const { structured, text } = await client.call(name, { tenant: "*" });
+    const { structured } = await client.call(name, { tenant: "*" });
     assert.equal(structured.tenants.length, 40);
     assert.ok(structured.tenants.every((row: object) => !("users" in row) && "complete" in row));
-    for (const form of [JSON.stringify(structured), text]) {
-      assert.ok(countTokens(form) <= 4000, `${name}: ${countTokens(form)} tokens`);
-    }
     if (name !== "review_access") continue;
     const asked = requests.filter(({ url }) => new URL(url).pathname === "/external/tenant");
     assert.equal(asked.length, 40);

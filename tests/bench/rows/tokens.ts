@@ -5,7 +5,7 @@ import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/credentials.ts";
 import { basicAuthorization } from "../../../src/spanning/request.ts";
 import { tools } from "../../../tools/mod.ts";
 import { sandboxAccess } from "../../support/program.ts";
-import { tokenCosts } from "../../support/typical_calls.ts";
+import { toolCosts } from "../../support/token_costs.ts";
 import type { Line } from "../harness.ts";
 import { listIdiomatically } from "../servers/apps.ts";
 
@@ -27,17 +27,17 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
 
 /** The cost of definitions and default answers in a model's context, on the sandbox tenant. */
 export async function tokensRow(): Promise<Line[]> {
-  const costs = await tokenCosts(sandboxAccess());
+  const costs = await toolCosts(sandboxAccess());
   const definitions = costs.reduce((sum, { withOutput }) => sum + withOutput, 0);
   const lines = [line("definitions of all tools", definitions, {
     reference: await idiomaticDefinitions(),
     against: "the same tools as McpServer lists them",
   })];
-  for (const { tool, content } of costs) {
+  for (const { tool, text } of costs) {
     const paths = ASKED[tool];
     if (paths === undefined) continue;
     const bodies = await Promise.all(paths.map(vendorJson));
-    lines.push(line(`default answer of ${tool}`, content, {
+    lines.push(line(`default answer of ${tool}`, text, {
       reference: countTokens(bodies.join("\n")),
       against: "the vendor's JSON it is drawn from",
     }));
