@@ -14,17 +14,19 @@ import * as z from "zod";
 /** Most days whose rows are written one by one. */
 const MOST_ROWS_DAYS = 31;
 
-/** The backups of one service on one day. */
-const figures = z.strictObject({
-  service: z.string(),
-  /** Absent where the day has it. */
-  date: z.string().optional(),
+const counts = {
   successful: count,
   partial: count,
   failed: count,
   /** A number, or a status word of the vendor; by day only where it is not the sum. */
   total: z.union([count, z.string()]).optional(),
-});
+};
+
+/** The backups of one service on one day, which says its date. */
+const figures = z.strictObject({ service: z.string(), ...counts });
+
+/** The same with its date. */
+const datedFigures = z.strictObject({ service: z.string(), date: z.string(), ...counts });
 
 /** Of all services and days asked for. */
 const row = z.strictObject({
@@ -41,14 +43,14 @@ export const getBackupStatus: Tool = defineTool({
   description: "Whether backups ran, by service and day, for the whole tenant or one user.",
   input: z.strictObject({
     user: z.string().max(512).optional(),
-    days: z.int().min(1).max(90).default(7),
+    days: z.int().min(1).max(90).default(7).describe("Default 7"),
     ...common,
   }),
   output: z.strictObject({
     scope: z.enum(["tenant", "user"]),
     user: briefUser.optional(),
     /** Newest first; absent for more than a month. */
-    services: z.array(figures).optional(),
+    services: z.array(datedFigures).optional(),
     /** The same by day, for more than a month: names and dates would be most of so long an answer. */
     byDay: z.array(z.strictObject({
       date: z.string(),
@@ -56,8 +58,7 @@ export const getBackupStatus: Tool = defineTool({
     })).optional(),
     /** The newest day with backups, also if it is older than the days shown. */
     newest: z.string().optional(),
-    source: source.omit({ asOf: true }).partial({ complete: true, users: true, pages: true })
-      .optional(),
+    source: source.omit({ asOf: true }).partial({ complete: true, users: true, pages: true }),
   }),
   run: async (args, context) => {
     const tenant = context.tenants.find(args.tenant);
@@ -87,7 +88,7 @@ export const getBackupStatus: Tool = defineTool({
       ...(user === undefined ? [] : [briefTable([user]), ""]),
       backupTable(rowsOf(shown)),
       ...(newest === undefined ? [] : [`newest: ${newest}`]),
-      ...(source === undefined ? [] : [sourceText(source)]),
+      sourceText(source),
     ].join("\n"),
   everyTenant: {
     row,
@@ -123,7 +124,7 @@ function describeStatus(
 
 type Figures = z.output<typeof figures>;
 
-type DatedFigures = Figures & { readonly date: string };
+type DatedFigures = z.output<typeof datedFigures>;
 
 function groupByDay(rows: readonly DatedFigures[]) {
   const days = new Map<string, Figures[]>();
@@ -138,11 +139,11 @@ function groupByDay(rows: readonly DatedFigures[]) {
 /** The rows of an answer in either form; a total that a day leaves out is the sum. */
 function rowsOf(
   { services, byDay = [] }: {
-    readonly services?: Figures[] | undefined;
+    readonly services?: DatedFigures[] | undefined;
     readonly byDay?: ReturnType<typeof groupByDay> | undefined;
   },
 ): DatedFigures[] {
-  if (services !== undefined) return services.map((row) => ({ ...row, date: row.date ?? "" }));
+  if (services !== undefined) return services;
   return byDay.flatMap(({ date, services }) =>
     services.map((row) => ({ total: row.successful + row.partial + row.failed, ...row, date }))
   );

@@ -75,7 +75,7 @@ const answer = z.strictObject({
   matched: count,
   readingChanged: z.array(z.string()).optional(),
   nextCursor: z.string().optional(),
-  source,
+  source: source.omit({ asOf: true }),
 });
 
 const row = answer.omit({ source: true }).partial({ from: true, to: true, changes: true });

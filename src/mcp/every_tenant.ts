@@ -117,8 +117,10 @@ interface EveryTenantAnswer {
 /** The schema of {@linkcode EveryTenantAnswer}, with the source that the tool's own answers have. */
 export function everyTenantSchema(
   { shape }: z.ZodObject,
-  source: z.ZodType,
+  source: z.ZodObject,
 ): z.ZodObject & z.ZodType<EveryTenantAnswer> {
+  // Where no list is read there is none to be incomplete.
+  const fromList = "complete" in source.shape;
   const row = z.strictObject({
     tenant: z.string(),
     /** Instead of everything else. */
@@ -126,8 +128,7 @@ export function everyTenantSchema(
     ...z.strictObject(shape).partial().shape,
     source: source.optional(),
     /** Instead of the source, where rows are short. */
-    complete: z.boolean().optional(),
-    confirmed: z.boolean().optional(),
+    ...(fromList ? { complete: z.boolean().optional(), confirmed: z.boolean().optional() } : {}),
     /** How many; a call for that tenant tells them. */
     warnings: count.optional(),
   });
@@ -151,17 +152,21 @@ export function everyTenantText<R>(
       if (row.error !== undefined) return `# ${row.tenant}: FAILED: ${row.error}`;
       const text = rowText(row as R);
       return row.source === undefined
-        ? `# ${row.tenant}: ${text.replaceAll("\n", "; ")}${trustText(row)}`
+        ? `# ${row.tenant}${trustText(row)}: ${text.replaceAll("\n", "; ")}`
         : `\n# ${row.tenant}\n${text}\n${sourceText(row.source)}`;
     }),
     ...(nextCursor === undefined ? [] : [`nextCursor: ${nextCursor}`]),
   ].join("\n");
 }
 
+/** What is known of the list behind a short row: ` (complete, confirmed, 2 warnings)`. */
 function trustText({ complete, confirmed, warnings }: TenantRow): string {
-  return (complete === false ? "; INCOMPLETE" : "") +
-    (confirmed === false ? "; NOT CONFIRMED" : "") +
-    (warnings === undefined ? "" : `; ${plural(warnings, "warning")}`);
+  const known = [
+    ...(complete === undefined ? [] : [complete ? "complete" : "INCOMPLETE"]),
+    ...(confirmed === undefined ? [] : [confirmed ? "confirmed" : "NOT CONFIRMED"]),
+    ...(warnings === undefined ? [] : [plural(warnings, "warning")]),
+  ];
+  return known.length === 0 ? "" : ` (${known.join(", ")})`;
 }
 
 /** `limit` and `cursor` go over tenants, for a tool that has none of its own. */

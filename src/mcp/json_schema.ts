@@ -18,25 +18,26 @@ export function outputSchema(schema: z.ZodObject): JsonObjectSchema {
 }
 
 /**
- * The JSON Schema of a tool's answers about one tenant or every tenant.
- *
- * Both forms stand side by side under the root, where clients look for the type of every field.
- * Nothing is required there: a choice between the forms would need branches without a type, which
- * many hosts refuse.
+ * The JSON Schema of a tool's answers where there are several tenants: every field with its type, and
+ * no more, because answers about one tenant and about every tenant share it and callers pay for each
+ * byte. Nothing is required: a choice between the two forms would need branches without a type, which
+ * many hosts refuse. The words that a text may be stand with the arguments.
  */
-export function eitherOutputSchema(one: z.ZodObject, every: z.ZodObject): JsonObjectSchema {
-  const { required: _, ...either } = outputSchema(z.strictObject({ ...one.shape, ...every.shape }));
-  return either as JsonObjectSchema;
+export function briefOutputSchema(one: z.ZodObject, every?: z.ZodObject): JsonObjectSchema {
+  const either = z.strictObject({ ...one.shape, ...every?.shape });
+  return describeSchema(either, "brief output") as JsonObjectSchema;
 }
 
 /** Whether a schema describes arguments or answers: a field with a default is optional in arguments. */
-type Direction = "input" | "output";
+type Direction = "input" | "output" | "brief output";
 
 /**
  * Converts the kinds of zod schemas that tools use to JSON Schema.
  *
  * Zod's own converter handles every kind and takes a millisecond a tool, a fifth of a start over
- * stdio. Callers pay for every definition by the token, so redundant keywords are left out.
+ * stdio. Callers pay for every definition by the token, so redundant keywords are left out, and so
+ * are the length of a text and a default: hosts that hold models to a schema refuse or drop them
+ * (OpenAI's strict mode on Azure, Claude's, VS Code), and the program checks both itself.
  *
  * In answers a schema whose metadata has an `id` is described once, in `$defs`.
  *
@@ -50,8 +51,11 @@ export function describeSchema(
   const { def } = schema as z.ZodType & { readonly def: Definition };
   const { id, ...meta } = schema.meta() ?? {};
   const describe = (part: z.ZodType): JsonSchema => describeSchema(part, io, $defs);
-  const described = (): JsonSchema => ({ ...meta, ...describeKind(schema, def, io, describe) });
-  if (id === undefined || io === "input") return described();
+  const described = (): JsonSchema => ({
+    ...(io === "brief output" ? {} : meta),
+    ...describeKind(schema, def, io, describe),
+  });
+  if (id === undefined || io !== "output") return described();
   $defs[id] ??= described();
   return { $ref: `#/$defs/${id}` };
 }
@@ -63,7 +67,6 @@ interface Definition {
   readonly element: z.ZodType;
   readonly options: readonly z.ZodType[];
   readonly innerType: z.ZodType;
-  readonly defaultValue: unknown;
   readonly values: readonly unknown[];
 }
 
@@ -85,23 +88,17 @@ function describeKind(
     case "optional":
       return describe(def.innerType);
     case "default":
-      return { default: def.defaultValue, ...describe(def.innerType) };
-    case "string": {
-      const { minLength, maxLength } = schema as z.ZodString;
-      return {
-        type: "string",
-        ...(minLength === null ? {} : { minLength }),
-        ...(maxLength === null ? {} : { maxLength }),
-      };
-    }
+      return describe(def.innerType);
+    case "string":
+      return { type: "string" };
     case "number":
       return describeNumber(schema as z.ZodNumber, io);
     case "boolean":
       return { type: "boolean" };
     case "enum":
-      return enumSchema((schema as z.ZodEnum).options);
+      return enumSchema((schema as z.ZodEnum).options, io);
     case "literal":
-      return enumSchema(def.values);
+      return enumSchema(def.values, io);
     default:
       throw new TypeError(`Cannot describe a schema of the kind ${def.type}: add it here`);
   }
@@ -124,6 +121,7 @@ function describeObject(
 }
 
 function requiredFields(shape: Definition["shape"], io: Direction): string[] {
+  if (io === "brief output") return [];
   return Object.entries(shape).filter(([, { def }]) =>
     def.type !== "optional" && (io === "output" || def.type !== "default")
   ).map(([name]) => name);
@@ -142,20 +140,17 @@ function describeNumber({ format, minValue, maxValue }: z.ZodNumber, io: Directi
 }
 
 /** The names that a text may be. Hosts want the type beside an enum, and know no `const`. */
-function enumSchema(values: readonly unknown[]): JsonSchema {
+function enumSchema(values: readonly unknown[], io: Direction): JsonSchema {
   if (values.some((value) => typeof value !== "string")) {
     throw new TypeError("Cannot describe values that are not text: use a union of typed schemas");
   }
-  return { type: "string", enum: [...values] };
+  return { type: "string", ...(io === "brief output" ? {} : { enum: [...values] }) };
 }
 
 /** A JSON schema, a part of one, or a map of them. */
 interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
-
-/** Characters that a reference costs, with its share of the entry under `$defs`. */
-const REFERENCE_LENGTH = 40;
 
 /**
  * Moves every longer part that repeats to `$defs`, because callers pay for a schema by the token.
@@ -170,11 +165,11 @@ type Texts = WeakMap<object, string>;
 function hoist(schema: JsonSchema, texts: Texts): JsonSchema {
   const repeated = longestRepeated(schema, texts);
   if (repeated === undefined) return schema;
-  const { $defs, ...rest } = schema;
-  const reference = { $ref: `#/$defs/${repeated.name}` };
-  const hoisted = replace(rest, { ...repeated, reference }, texts) as JsonSchema;
-  const defs = { ...$defs as JsonSchema, [repeated.name]: JSON.parse(repeated.text) };
-  return hoist({ ...hoisted, $defs: defs }, texts);
+  const { name, text } = repeated;
+  const wanted = { text, reference: referenceTo(name) };
+  const { $defs = {}, ...rest } = replace(schema, wanted, texts) as JsonSchema;
+  const defs = { ...$defs as JsonSchema, [name]: JSON.parse(text) };
+  return hoist({ ...rest, $defs: defs }, texts);
 }
 
 function textOf(part: object, texts: Texts): string {
@@ -193,16 +188,25 @@ interface Repeated {
 }
 
 function longestRepeated(schema: JsonSchema, texts: Texts): Repeated | undefined {
-  const { $defs = {}, ...rest } = schema;
+  const { $defs = {} } = schema;
   const found = new Map<string, { name: string; times: number }>();
-  count(rest, "", found, texts);
+  count(schema, "", found, texts);
   let longest: Repeated | undefined;
   for (const [text, { name, times }] of found) {
-    const worthwhile = text.length * (times - 1) > REFERENCE_LENGTH * times;
-    if (!worthwhile || name in ($defs as JsonSchema)) continue;
+    const shared = lengthShared(text, name, times);
+    if (shared >= text.length * times || name in ($defs as JsonSchema)) continue;
     if (longest === undefined || text.length > longest.text.length) longest = { text, name };
   }
   return longest;
+}
+
+/** Characters of the references and of the entry under `$defs`, with that keyword if it is the first. */
+function lengthShared(text: string, name: string, times: number): number {
+  return times * JSON.stringify(referenceTo(name)).length + `"$defs":{"${name}":${text}},`.length;
+}
+
+function referenceTo(name: string): JsonSchema {
+  return { $ref: `#/$defs/${name}` };
 }
 
 /** Counts every part that is a schema, and notes the first field it describes. */
@@ -226,7 +230,7 @@ function count(
 }
 
 /** Keywords that do not name the schema below them. */
-const KEYWORDS: ReadonlySet<string> = new Set(["items", "properties", "anyOf"]);
+const KEYWORDS: ReadonlySet<string> = new Set(["items", "properties", "anyOf", "$defs"]);
 
 /** Replaces a part wherever it occurs; returns the same object where it does not. */
 function replace(

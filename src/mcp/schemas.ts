@@ -34,12 +34,12 @@ export const asOf = { asOf: z.string().optional() };
 
 /** Replaces `tenant` if a tool can answer about every tenant at once. */
 export const tenantOrEvery = {
-  tenant: z.string().optional().describe('Tenant id; "*": each tenant'),
+  tenant: z.string().optional().describe('"*": each tenant'),
 };
 
 /** Parameters of every list. */
 export const paging = {
-  limit: z.int().min(1).max(200).default(25),
+  limit: z.int().min(1).max(200).default(25).describe("Default 25"),
   cursor: z.string().optional(),
 };
 

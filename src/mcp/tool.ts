@@ -14,7 +14,7 @@ import {
   tenantPaging,
 } from "./every_tenant.ts";
 import {
-  eitherOutputSchema,
+  briefOutputSchema,
   hoistDefs,
   inputSchema,
   type JsonObjectSchema,
@@ -126,7 +126,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     const forSeveral = once((): Tool => ({
       name,
       severalTenants,
-      listing: listing(),
+      listing: describeTool(definition, inputSchema(input), hoistDefs(briefOutputSchema(output))),
       call,
       answer,
     }));
@@ -150,7 +150,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
       }
     };
   const forSeveral = once((): Tool => {
-    const every = everyTenantSchema(everyTenant.row, output.shape["source"] as z.ZodType);
+    const every = everyTenantSchema(everyTenant.row, output.shape["source"] as z.ZodObject);
     const wide = input.extend({ ...(paged ? {} : tenantPaging), ...tenantOrEvery });
     return {
       name,
@@ -158,7 +158,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
       listing: describeTool(
         definition,
         inputSchema(wide),
-        hoistDefs(eitherOutputSchema(output, every)),
+        hoistDefs(briefOutputSchema(output, every)),
       ),
       answer,
       call: async (args, context) => {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { toolsFor } from "../../src/mcp/tool.ts";
+import { type ToolListing, toolsFor } from "../../src/mcp/tool.ts";
 import { tools } from "../../tools/mod.ts";
 
 /** A JSON schema, or a part of one. */
 type Schema = Readonly<Record<string, unknown>>;
 
+/** The keywords of every schema of arguments. */
 const PLAIN = [
   "type",
   "properties",
@@ -15,34 +16,107 @@ const PLAIN = [
   "additionalProperties",
 ];
 
-/** What all of the hosts below take for arguments; what their papers leave open is left out. */
-const ARGUMENTS = [...PLAIN, "minimum", "maximum", "minLength", "maxLength", "default"];
+/** What a host says of the tools it takes; beside each stands where, as read in November 2026. */
+interface Host {
+  readonly name: string;
+  /** What it writes before the name of a tool, at the server's name that we print. */
+  readonly prefix: string;
+  /** The names that it takes, with the prefix. */
+  readonly names: RegExp;
+  /** The keywords of arguments that it takes and keeps. */
+  readonly keywords: readonly string[];
+  /** The keywords at the root that it refuses. */
+  readonly notAtRoot?: readonly string[];
+  /** The names of arguments that it takes. */
+  readonly fields?: RegExp;
+  /** Longest description of a tool or an argument. */
+  readonly longestDescription?: number;
+}
 
-/** Longest name of a tool, where the host writes the server's before it: `mcp_spanning_access_`. */
-const PREFIX = "mcp_spanning_access_".length;
+const COMPOSED = ["oneOf", "anyOf", "allOf", "not", "if", "then", "else", "enum", "$ref"];
 
-/** What a host documents of names and descriptions; where it names no limit of the latter, OpenAI's. */
-const HOSTS: readonly { host: string; longestName: number; longestDescription: number }[] = [
-  { host: "OpenAI", longestName: 64, longestDescription: 1024 },
-  { host: "Gemini", longestName: 63, longestDescription: 1024 },
-  { host: "Claude", longestName: 64, longestDescription: 1024 },
-  { host: "VS Code", longestName: 64 - PREFIX, longestDescription: 1024 },
-  { host: "Cursor", longestName: 60 - PREFIX, longestDescription: 1024 },
-  { host: "Amazon Q", longestName: 64 - PREFIX, longestDescription: 10_003 },
+const HOSTS: readonly Host[] = [
+  {
+    name: "OpenAI",
+    // openai@7.57 resources/shared.d.ts: `FunctionDefinition`, the name and any schema of an object.
+    prefix: "",
+    names: /^[a-zA-Z0-9_-]{1,64}$/,
+    keywords: [...PLAIN, "minimum", "maximum"],
+  },
+  {
+    name: "Claude",
+    // https://platform.claude.com/docs/en/agents-and-tools/tool-use/strict-tool-use; what is refused
+    // at the root and in names is the text of the API's errors. Where it holds a model to a schema,
+    // @anthropic-ai/sdk@1.14 src/lib/transform-json-schema.ts moves bounds of numbers to the
+    // description.
+    prefix: "mcp__spanning__",
+    names: /^[a-zA-Z0-9_-]{1,64}$/,
+    fields: /^[a-zA-Z0-9_.-]{1,64}$/,
+    keywords: [...PLAIN, "minimum", "maximum"],
+    notAtRoot: ["oneOf", "allOf", "anyOf"],
+  },
+  {
+    name: "VS Code",
+    // https://github.com/microsoft/vscode/issues/243602 and microsoft/vscode-copilot-chat
+    // src/extension/tools/common/toolSchemaNormalizer.ts, which for GPT-4 drops bounds of numbers and
+    // cuts descriptions.
+    prefix: "mcp_spanning_",
+    names: /^[a-zA-Z0-9_-]{1,64}$/,
+    keywords: [...PLAIN, "minimum", "maximum"],
+    notAtRoot: COMPOSED,
+    longestDescription: 1024,
+  },
+  {
+    name: "Gemini",
+    // @google/genai@3.3 dist/genai.d.ts: `FunctionDeclaration`; the shorter name is that of
+    // google-gemini/gemini-cli packages/core/src/tools/mcp-tool.ts, which cuts the others.
+    prefix: "mcp_spanning_",
+    names: /^[a-zA-Z_][a-zA-Z0-9_.-]{0,62}$/,
+    fields: /^[a-zA-Z_][a-zA-Z0-9_]{0,63}$/,
+    keywords: [...PLAIN, "minimum", "maximum"],
+    notAtRoot: COMPOSED,
+  },
+  {
+    name: "Cursor",
+    // https://github.com/awslabs/mcp/issues/1283: the name, with the server's.
+    prefix: "spanning:",
+    names: /^.{1,60}$/,
+    keywords: [...PLAIN, "minimum", "maximum"],
+  },
+  {
+    name: "Amazon Q",
+    // https://github.com/awslabs/mcp/issues/643: the name, with the server's.
+    prefix: "spanning___",
+    names: /^[a-zA-Z][a-zA-Z0-9_]{0,63}$/,
+    keywords: [...PLAIN, "minimum", "maximum"],
+  },
 ];
+
+/**
+ * OpenAI's limits for schemas that it holds a model to:
+ * https://developers.openai.com/api/docs/guides/structured-outputs#supported-schemas. Azure refuses
+ * `default` too: https://github.com/openai/openai-agents-python/issues/4390.
+ */
+const STRICT = {
+  keywords: ["minimum", "maximum", "anyOf", "$defs", "$ref"],
+  properties: 5000,
+  levels: 10,
+  values: 1000,
+};
+
+/**
+ * Keywords of `responseJsonSchema`: @google/genai@3.3 dist/genai.d.ts,
+ * `GenerateContentConfig.responseJsonSchema`. Those that we have no use for are left out.
+ */
+const GEMINI_ANSWERS = [...PLAIN, "anyOf", "$ref", "$defs"];
 
 for (const several of [false, true]) {
   const listings = toolsFor(tools, several).map((tool) => tool.listing);
   const tenants = several ? "several tenants" : "one tenant";
 
-  for (const { host, longestName, longestDescription } of HOSTS) {
-    Deno.test(`${host} takes the arguments of every tool, with ${tenants}`, () => {
-      for (const { name, description, inputSchema } of listings) {
-        assert.ok(name.length <= longestName, name);
-        assert.ok(description.length <= longestDescription, name);
-        assert.equal(inputSchema.type, "object");
-        assertWithin(inputSchema, ARGUMENTS, name);
-      }
+  for (const host of HOSTS) {
+    Deno.test(`${host.name} takes the arguments of every tool, with ${tenants}`, () => {
+      for (const listing of listings) assertTaken(listing, host);
     });
   }
 
@@ -50,23 +124,23 @@ for (const several of [false, true]) {
     for (const { name, inputSchema } of listings) {
       // What hosts do: every field is required, and what was optional may be null.
       const strict = makeStrict(inputSchema);
-      assertWithin(strict, [...PLAIN, "minimum", "maximum"], name);
+      assertWithin(strict, [...PLAIN, ...STRICT.keywords], name);
       for (const part of objectsOf(strict)) {
         assert.equal(part["additionalProperties"], false);
         assert.deepEqual(part["required"], Object.keys(part["properties"] as Schema));
       }
+      const parts = [...partsOf(strict)];
+      assert.ok(parts.length <= STRICT.properties);
+      assert.ok(parts.flatMap((part) => part["enum"] ?? []).length <= STRICT.values);
+      assert.ok(depthOf(strict) <= STRICT.levels);
     }
   });
 
   Deno.test(`Gemini's responseJsonSchema takes the answers of every tool, with ${tenants}`, () => {
-    // ai.google.dev/api/generate-content, responseJsonSchema: these keywords and no others.
-    const keywords = [...PLAIN, "format", "anyOf", "$ref", "$defs"];
     for (const { name, outputSchema } of listings) {
       assert.equal(outputSchema.type, "object");
-      assertWithin(outputSchema, keywords, name);
-      for (const keyword of ["anyOf", "oneOf", "allOf", "$ref"]) {
-        assert.ok(!(keyword in outputSchema));
-      }
+      assertWithin(outputSchema, GEMINI_ANSWERS, name);
+      for (const keyword of COMPOSED) assert.ok(!(keyword in outputSchema), keyword);
       for (const part of partsOf(outputSchema)) {
         if (!("$ref" in part)) continue;
         // Nothing beside a reference, and it leads somewhere.
@@ -74,15 +148,39 @@ for (const several of [false, true]) {
         const target = String(part["$ref"]).replace("#/$defs/", "");
         assert.ok((outputSchema["$defs"] as Schema)[target], `${name}: ${target}`);
       }
+      // A reference to what it stands in would be unrolled to a limited degree only.
+      assert.ok(depthOf(outputSchema) <= 10, `${name} is ${depthOf(outputSchema)} levels deep`);
     }
+  });
+
+  Deno.test(`tools/list takes at most 2,400 bytes a tool on average, with ${tenants}`, () => {
+    const bytes = new TextEncoder().encode(JSON.stringify({ tools: listings })).length;
+    const sizes = listings.map(({ name, ...rest }) => `${name} ${JSON.stringify(rest).length}`);
+    assert.ok(bytes / listings.length <= 2400, `${bytes / listings.length} bytes: ${sizes}`);
   });
 }
 
-Deno.test("tools/list takes at most 2,400 bytes a tool on average", () => {
-  const listings = toolsFor(tools, false).map((tool) => tool.listing);
-  const bytes = new TextEncoder().encode(JSON.stringify({ tools: listings })).length;
-  assert.ok(bytes / listings.length <= 2400, `${bytes / listings.length} bytes`);
-});
+function assertTaken(
+  { name, description, inputSchema }: ToolListing,
+  { prefix, names, fields, keywords, notAtRoot = [], longestDescription = Infinity }: Host,
+): void {
+  assert.match(prefix + name, names);
+  assert.equal(inputSchema.type, "object");
+  assert.ok("properties" in inputSchema, name);
+  for (const keyword of notAtRoot) assert.ok(!(keyword in inputSchema), `${name}: ${keyword}`);
+  assertWithin(inputSchema, keywords, name);
+  const descriptions = [...partsOf(inputSchema)].map((part) => part["description"] ?? "");
+  for (const text of [description, ...descriptions]) {
+    assert.ok(String(text).length <= longestDescription, `${name}: ${text}`);
+  }
+  for (const field of Object.keys(inputSchema["properties"] as Schema)) {
+    if (fields !== undefined) assert.match(field, fields);
+  }
+  for (const part of objectsOf(inputSchema)) {
+    const known = Object.keys(part["properties"] as Schema);
+    for (const field of (part["required"] ?? []) as string[]) assert.ok(known.includes(field));
+  }
+}
 
 /** Checks that every part has a type or typed branches, and only keywords that the host knows. */
 function assertWithin(schema: Schema, keywords: readonly string[], tool: string): void {
@@ -105,14 +203,25 @@ function assertWithin(schema: Schema, keywords: readonly string[], tool: string)
   }
 }
 
+/** The schemas directly in one: its fields, its items, its branches and what it defines. */
+function innerOf({ properties = {}, $defs = {}, items, anyOf = [] }: Schema): Schema[] {
+  return [properties, $defs, anyOf, items === undefined ? [] : [items]]
+    .flatMap((group) => Object.values(group as Record<string, Schema>));
+}
+
 /** The schema itself and every schema in it. */
 function* partsOf(schema: Schema): Generator<Schema> {
   yield schema;
-  const { properties = {}, $defs = {}, items, anyOf = [] } = schema as Record<string, Schema>;
-  const inner = [...Object.values(properties), ...Object.values($defs), ...Object.values(anyOf)];
-  for (const part of [...inner, ...(items === undefined ? [] : [items])]) {
-    yield* partsOf(part as Schema);
-  }
+  for (const part of innerOf(schema)) yield* partsOf(part);
+}
+
+/** The levels of objects in each other, with references followed. */
+function depthOf(root: Schema, part: Schema = root): number {
+  const target = String(part["$ref"] ?? "").replace("#/$defs/", "");
+  if (target !== "") return depthOf(root, (root["$defs"] as Record<string, Schema>)[target]);
+  const { $defs: _, ...rest } = part;
+  const inner = Math.max(0, ...innerOf(rest).map((each) => depthOf(root, each)));
+  return inner + (part["type"] === "object" ? 1 : 0);
 }
 
 function* objectsOf(schema: Schema): Generator<Schema> {
@@ -123,22 +232,16 @@ function makeStrict(schema: Schema): Schema {
   const { properties, items, required = [], ...rest } = schema as Record<string, Schema> & {
     required?: string[];
   };
-  const known = ["default", "minLength", "maxLength"];
-  const kept = Object.fromEntries(Object.entries(rest).filter(([name]) => !known.includes(name)));
   return {
-    ...kept,
+    ...rest,
     ...(items === undefined ? {} : { items: makeStrict(items) }),
     ...(properties === undefined ? {} : {
       required: Object.keys(properties),
       properties: Object.fromEntries(
         Object.entries(properties).map(([name, field]) => {
           const strict = makeStrict(field as Schema);
-          if ((required as string[]).includes(name)) return [name, strict];
-          const nullable = { ...strict, type: [strict["type"], "null"] };
-          return [
-            name,
-            "enum" in strict ? { ...nullable, enum: [...strict["enum"] as [], null] } : nullable,
-          ];
+          const isNeeded = (required as string[]).includes(name);
+          return [name, isNeeded ? strict : { anyOf: [strict, { type: "null" }] }];
         }),
       ),
     }),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
 import {
+  briefOutputSchema,
   describeSchema,
-  eitherOutputSchema,
   hoistDefs,
   outputSchema,
 } from "../../src/mcp/json_schema.ts";
@@ -33,7 +33,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
 
 for (const io of ["input", "output"] as const) {
   for (const [kind, schema] of Object.entries(SCHEMAS)) {
-    Deno.test(`${io}: ${kind} is described as zod does, without redundant keywords`, () => {
+    Deno.test(`${io}: ${kind} is described as zod does, without keywords that are redundant or refused by hosts`, () => {
       assert.deepEqual(describeSchema(schema, io), byZod(schema, io));
     });
   }
@@ -66,18 +66,55 @@ Deno.test("in answers a schema with an id is described once, as zod does it, and
   assert.equal(describeSchema(schema, "input")["$defs"], undefined, "Arguments stay in one piece");
 });
 
-Deno.test("an answer about one tenant or every tenant: all fields at the root, none required", () => {
+Deno.test("with several tenants an answer is described by names and types: nothing required, no values", () => {
+  const state = z.enum(["on", "off"]).meta({ id: "test_state" });
   const one = z.strictObject({ users: z.int(), nextCursor: z.string().optional() });
-  const every = z.strictObject({ tenants: z.array(z.string()), failed: z.int() });
-  assert.deepEqual(eitherOutputSchema(one, every), {
-    type: "object",
+  const row = z.strictObject({ tenant: z.string(), state: z.union([z.boolean(), state]) });
+  const every = z.strictObject({ tenants: z.array(row), failed: z.int() });
+  const closed = { type: "object", additionalProperties: false };
+  assert.deepEqual(briefOutputSchema(one), {
+    ...closed,
+    properties: { users: { type: "integer" }, nextCursor: { type: "string" } },
+  });
+  assert.deepEqual(briefOutputSchema(one, every), {
+    ...closed,
     properties: {
       users: { type: "integer" },
       nextCursor: { type: "string" },
-      tenants: { type: "array", items: { type: "string" } },
+      tenants: {
+        type: "array",
+        items: {
+          ...closed,
+          properties: {
+            tenant: { type: "string" },
+            state: { anyOf: [{ type: "boolean" }, { type: "string" }] },
+          },
+        },
+      },
       failed: { type: "integer" },
     },
+  });
+});
+
+Deno.test("parts that repeat inside a shared part are shared too", () => {
+  const change = {
+    type: "object",
+    properties: { before: SEATS, after: SEATS },
     additionalProperties: false,
+  };
+  const { $defs, properties } = hoistDefs({
+    type: "object",
+    properties: { change, row: { type: "object", properties: { change } } },
+  });
+  const seats = { $ref: "#/$defs/before" };
+  assert.deepEqual($defs, {
+    change: { ...change, properties: { before: seats, after: seats } },
+    before: SEATS,
+  });
+  const reference = { $ref: "#/$defs/change" };
+  assert.deepEqual(properties, {
+    change: reference,
+    row: { type: "object", properties: { change: reference } },
   });
 });
 
@@ -155,6 +192,9 @@ function byZod(schema: z.ZodType, io: "input" | "output"): unknown {
       const bounded = io === "input";
       if (!bounded || jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (!bounded || jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      delete jsonSchema.default;
+      delete jsonSchema.minLength;
+      delete jsonSchema.maxLength;
     },
   });
   return described;

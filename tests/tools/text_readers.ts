@@ -2,7 +2,7 @@
 
 import { roleById } from "../../src/governance/roles.ts";
 import type { RoleId } from "../../src/governance/roles.ts";
-import { cells, NAMES, plain, type TextAnswer, texts } from "../support/text_answer.ts";
+import { cells, NAMES, plain, TextAnswer, texts } from "../support/text_answer.ts";
 
 type Read = Record<string, unknown>;
 type Row = Readonly<Record<string, string>>;
@@ -11,14 +11,16 @@ type Row = Readonly<Record<string, string>>;
 export interface Reader {
   readonly whole: (answer: TextAnswer) => Read;
   readonly row?: (answer: TextAnswer) => Read;
+  /** A row where there are many, if it says less than otherwise: one line. */
+  readonly short?: (line: string) => Read;
 }
 
 export const READERS: Readonly<Record<string, Reader>> = {
-  list_users: listOf(/^(\d+) of (\d+) matching users$/, ([, matched]) => ({
+  list_users: listOf(/^(?:(\d+) of )?(\d+) matching users$/, ([, matched]) => ({
     matched: Number(matched),
   })),
   find_disabled: listOf(
-    /^(\d+) of (\d+) disabled users \(deleted (.+), archived (.+); licensed (.+), admins (.+)\)$/,
+    /^(?:(\d+) of )?(\d+) disabled users \(deleted (.+), archived (.+); licensed (.+), admins (.+)\)$/,
     ([, matched, deleted, archived, licensed, admins]) => {
       const figures = { deleted, archived, licensed, admins };
       const open = Object.entries(figures).filter(([, text]) => text === "not determinable");
@@ -50,21 +52,23 @@ export const READERS: Readonly<Record<string, Reader>> = {
       const [shown, matched] = answer.need(/^(\d+) of (\d+) grants$/);
       return { matched: Number(matched), ...readGrants(answer, Number(shown)) };
     },
+    short: (line) => ({ matched: Number(new TextAnswer(line).need(/^(\d+) grants$/)[0]) }),
   },
   get_tenant: { whole: wholeTenant, row: rowOfTenant },
   get_backup_status: { whole: wholeBackups, row: rowOfBackups },
-  review_access: { whole: wholeReview, row: rowOfReview },
+  review_access: { whole: wholeReview, row: rowOfReview, short: shortReview },
   list_access_changes: {
     whole: (answer) => ({ ...readChanges(answer), ...source(answer) }),
     row: readChanges,
+    short: shortChanges,
   },
   show_access: { whole: wholeAccess },
   list_sign_in_paths: { whole: wholePaths, row: rowOfPaths },
   list_tenants: { whole: (answer) => ({ tenants: answer.table("id").map((row) => ({ ...row })) }) },
 };
 
-/** Reads the answer about every tenant, where rows show more than counts. */
-export function readEveryTenant(answer: TextAnswer, { row }: Reader): Read {
+/** Reads the answer about every tenant, of which rows show more than counts where there are few. */
+export function readEveryTenant(answer: TextAnswer, { row, short }: Reader): Read {
   const [tenants, matched, failed] = answer.need(
     /^(\d+) tenants?(?: of (\d+))?, (\d+) of them could not be read$/,
   );
@@ -78,6 +82,22 @@ export function readEveryTenant(answer: TextAnswer, { row }: Reader): Read {
     const bare = answer.maybe(/^# ([^:]+): not known there$/);
     if (bare !== undefined) {
       rows.push({ tenant: bare[0], known: false });
+      continue;
+    }
+    const [name, complete, confirmed, warnings, line] = answer.maybe(
+      /^# ([^:( ]+)(?: \((?:(complete|INCOMPLETE),? ?)?(?:(confirmed|NOT CONFIRMED),? ?)?(?:(\d+) warnings?)?\))?: (.*)$/,
+    ) ?? [];
+    if (line !== undefined) {
+      const alone = new TextAnswer(line);
+      const read = short?.(line) ?? row?.(alone);
+      if (short === undefined) alone.end();
+      rows.push({
+        tenant: name,
+        ...read,
+        ...(complete === "" ? {} : { complete: complete === "complete" }),
+        ...(confirmed === "" ? {} : { confirmed: confirmed === "confirmed" }),
+        ...figure("warnings", warnings),
+      });
       continue;
     }
     answer.need(/^$/);
@@ -101,7 +121,8 @@ function listOf(first: RegExp, read: (groups: string[]) => Read): Reader {
       ...nextCursor(answer),
     };
   };
-  return { row, whole: (answer) => ({ ...row(answer), ...source(answer) }) };
+  const short = (line: string): Read => read(new TextAnswer(line).need(first));
+  return { row, short, whole: (answer) => ({ ...row(answer), ...source(answer) }) };
 }
 
 function users(answer: TextAnswer, most?: number): Read[] {
@@ -392,12 +413,28 @@ function counted([count, fresh, known]: string[]): Read {
   };
 }
 
+/** The lines of a short row stand behind each other. */
+function shortReview(line: string): Read {
+  const answer = new TextAnswer(line.replaceAll("; ", "\n"));
+  const read = readReview(answer, (answer) => ({
+    found: answer.maybe(/^found: (.*)$/)?.[0]?.split(" ") ?? [],
+  }));
+  answer.end();
+  return read;
+}
+
 function rowOfReview(answer: TextAnswer): Read {
+  return readReview(answer, (answer) => ({
+    findings: answer.every(
+      /^\[(\w+)\] (\w+): (\d+)(?:; not compared|: (\d+) new, (\d+) known.*)?$/,
+    ).map(([severity, check, ...counts]) => ({ severity, check, ...counted(counts) })),
+  }));
+}
+
+function readReview(answer: TextAnswer, findings: (answer: TextAnswer) => Read): Read {
   const since = answer.maybe(/^new and known: compared with the reading of (.*)$/)?.[0];
   const [bySeverity = ""] = answer.need(/^(no findings|\d+ \w+(?:, \d+ \w+)*)$/);
-  const findings = answer.every(
-    /^\[(\w+)\] (\w+): (\d+)(?:; not compared|: (\d+) new, (\d+) known.*)?$/,
-  );
+  const found = findings(answer);
   const open = answer.maybe(/^not decidable \(not "passed"\): (.*)$/)?.[0];
   return {
     bySeverity: Object.fromEntries(
@@ -406,11 +443,7 @@ function rowOfReview(answer: TextAnswer): Read {
         return [severity, Number(times)];
       }),
     ),
-    findings: findings.map(([severity, check, ...counts]) => ({
-      severity,
-      check,
-      ...counted(counts),
-    })),
+    ...found,
     notDecidable: open === undefined ? [] : open.split(" "),
     ...text("since", since),
   };
@@ -429,6 +462,15 @@ const SAID: Readonly<Record<string, string>> = {
   "changed in license": "license_changed",
   "renamed": "renamed",
 };
+
+function shortChanges(line: string): Read {
+  const [matched, counts = ""] = new TextAnswer(line).need(/^(\d+) changes: (.*)$/);
+  const read = counts === "none" ? [] : counts.split(", ").map((each) => each.split(" "));
+  return {
+    matched: Number(matched),
+    counts: Object.fromEntries(read.map(([kind, times]) => [kind, Number(times)])),
+  };
+}
 
 function readChanges(answer: TextAnswer): Read {
   const [summary = ""] = answer.need(/^Since [^:]*: (.*)$/);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createAccess } from "../../mod.ts";
 import { openNodeSql } from "../../src/entry/node_sql.ts";
+import type { Tool } from "../../src/mcp/tool.ts";
 import { tools } from "../../tools/mod.ts";
 import { modernClient, type TestClient } from "../support/mcp_clients.ts";
 import { quickSleep, SANDBOX_SETTINGS, sandboxAccess } from "../support/program.ts";
@@ -75,8 +76,8 @@ const BACKUPS = [
   { daysAgo: 2, type: '"drive"', backup },
 ];
 
-/** The program on an odd tenant, a plain one and one that cannot be read, with readings kept. */
-async function oddProgram(folder: string) {
+/** The program on an odd tenant, one that cannot be read and plain ones, with readings kept. */
+async function oddProgram(folder: string, plain = 1) {
   const clock = { now: NOW };
   let users = records();
   const vendors = () => [
@@ -95,11 +96,12 @@ async function oddProgram(folder: string) {
         status: 'past due, | "x"\\ \u200b',
       },
     }),
-    scriptedVendor({ users: records().slice(2, 9), backups: [] }),
     scriptedVendor({ users: [], listFails: true, tenantStatus: 403 }),
+    scriptedVendor({ users: records().slice(2, 9), backups: [] }),
   ];
   const { SPANNING_ADMIN_EMAIL: adminEmail, SPANNING_API_KEY: apiKey } = SANDBOX_SETTINGS;
-  const entries = ["odd", "plain", "closed"].map((id, at) => ({
+  const further = Array.from({ length: plain - 1 }, (_, at) => `plain-${at + 2}`);
+  const entries = ["odd", "closed", "plain", ...further].map((id, at) => ({
     id,
     ...(id === "odd" ? { name: 'Odd, | "Inc"' } : {}),
     ...(id === "plain" ? { signInPaths: "kaseyaone" } : {}),
@@ -115,7 +117,7 @@ async function oddProgram(folder: string) {
     },
     fetch: (input, init) => {
       const { port } = new URL(new Request(input, init).url);
-      return vendors()[Number(port) - 9_001]!.fetch(input, init);
+      return vendors().at(Math.min(Number(port) - 9_001, 2))!.fetch(input, init);
     },
     now: () => clock.now,
     sleep: quickSleep,
@@ -152,6 +154,14 @@ const CALLS: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
   list_sign_in_paths: [{}],
   list_tenants: [{}],
 };
+
+/** Whether a tool answers about every tenant at once, as its arguments say. */
+function answersForEvery({ forSeveral }: Pick<Tool, "forSeveral">): boolean {
+  const { tenant } = forSeveral?.listing.inputSchema["properties"] as {
+    tenant?: { description?: string };
+  } ?? {};
+  return tenant?.description?.includes('"*"') ?? false;
+}
 
 /** Backups by day as the rows that they stand for: a total that a day leaves out is the sum. */
 // deno-lint-ignore no-explicit-any
@@ -191,16 +201,14 @@ Deno.test("each text holds what its structured answer holds, whatever the tenant
     await client.call("list_users", { tenant: "*" });
     change();
     for (const tenant of ["odd", "plain"]) await client.call("list_users", { tenant });
-    for (const { name, severalTenants, forSeveral } of tools) {
+    for (const tool of tools) {
+      const { name, severalTenants } = tool;
       await t.step(name, async () => {
         const calls = CALLS[name];
         assert.ok(calls !== undefined, `No calls of ${name}`);
         if (severalTenants) return await check(client, name, {});
         for (const args of calls) await check(client, name, { tenant: "odd", ...args });
-        const { tenant } = forSeveral?.listing.inputSchema["properties"] as {
-          tenant: { description?: string };
-        };
-        if (tenant.description?.includes('"*"')) {
+        if (answersForEvery(tool)) {
           await check(client, name, { ...calls[0], tenant: "*" });
         }
       });
@@ -208,6 +216,34 @@ Deno.test("each text holds what its structured answer holds, whatever the tenant
   }
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("each text about more than ten tenants holds what its structured answer holds", async (t) => {
+  const folder = await Deno.makeTempDir();
+  {
+    const { client, change } = await oddProgram(folder, 10);
+    await using _ = client;
+    await client.call("list_users", { tenant: "*" });
+    change();
+    await client.call("list_users", { tenant: "*" });
+    for (const { name } of tools.filter(answersForEvery)) {
+      await t.step(name, async () => {
+        const calls = CALLS[name]?.filter(({ limit }) => limit === undefined) ?? [];
+        for (const args of [...calls, ...SHORT_CALLS[name] ?? []]) {
+          await check(client, name, { ...args, tenant: "*" });
+        }
+      });
+    }
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+/** Further calls about many tenants, which say less of each list. */
+const SHORT_CALLS: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
+  list_users: [{}, { allowPartial: true }],
+  find_disabled: [{}],
+  list_role_grants: [{ role: "archived" }, { role: "global_admin" }],
+  review_access: [{ checks: ["seats_over_assigned"] }, { checks: ["disabled_admin"] }],
+};
 
 Deno.test("each text of the embedded tenant holds what its structured answer holds", async () => {
   await using client = await modernClient(sandboxAccess().servers);
