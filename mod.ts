@@ -9,7 +9,7 @@ import { createHttpApp, createRefusingApp } from "./src/http/app.ts";
 import { httpPolicy } from "./src/http/policy.ts";
 import { readAccessPage } from "./src/mcp/access_app.ts";
 import type { Operations } from "./src/operations/operations.ts";
-import { configuredTenants, tenantFromHeaders } from "./src/program/callers.ts";
+import { configuredTenants, lookAtOwned, tenantFromHeaders } from "./src/program/callers.ts";
 import {
   createProgram,
   type Host,
@@ -71,8 +71,9 @@ export function createAccess(host: Host): SpanningAccess {
       requestIds: operations.requestIds,
       describeCaller: audit.describeCaller,
       readPage: readAccessPage,
-      readiness: (caller) => {
+      readiness: async (caller) => {
         const { all } = configuredTenants(tenants)(caller);
+        await lookAtOwned(all);
         return operations.readiness({ tenants: all.map(({ id }) => id), sandbox });
       },
       ...(host.rateLimiter === undefined ? {} : { rateLimiter: host.rateLimiter }),

@@ -1,13 +1,25 @@
 import { ReportableError, UserInputError } from "../base/errors.ts";
-import type { UpstreamContact } from "../operations/upstream.ts";
+import type { RemoteState } from "../operations/operations.ts";
+import type { TraceFields } from "../operations/tracing.ts";
 import type { OwnedTenant, Question } from "../tenant/tenant.ts";
 import type { CacheState } from "../tenant/tenant_directory.ts";
 import type { WalkProgress } from "../tenant/walk.ts";
 
-/** What the Worker and a tenant's object say to each other, in JSON; versioned for one release. */
+/**
+ * What the Worker and a tenant's object say to each other, in JSON.
+ *
+ * In a deployment the two are of different versions for a while, either of them the newer one. So a
+ * version adds fields and kinds of lines that the one before may ignore, and changes none: messages of
+ * the version before and of the one after are understood.
+ */
 
-/** The version that this program speaks. An object also understands the one before, if there is one. */
-export const MESSAGE_VERSION = 1;
+/** The version that this program speaks. */
+export const MESSAGE_VERSION = 2;
+
+/** Whether a message of a version is understood. */
+export function isUnderstood(version: number): boolean {
+  return Math.abs(version - MESSAGE_VERSION) <= 1;
+}
 
 /** A question about the object's tenant. */
 export interface AskMessage {
@@ -17,7 +29,10 @@ export interface AskMessage {
   readonly question: Question;
   /** Present where the caller brought the credentials: they are held in memory and written nowhere. */
   readonly tenant?: Omit<OwnedTenant, "id">;
+  /** Who asks, by the id that the Worker gave. */
   readonly caller?: string | undefined;
+  /** The trace that the question is part of; absent where nothing is traced. Since version 2. */
+  readonly trace?: TraceFields | undefined;
   readonly maxWaitMs?: number | undefined;
   /** Whether the answer is a stream of lines, with progress before the last one. */
   readonly progress: boolean;
@@ -27,6 +42,12 @@ export interface AskMessage {
 export interface LeaveMessage {
   readonly version: number;
   readonly leave: string;
+}
+
+/** What operators want to know of the object's tenant; nothing is asked of the vendor. Since version 2. */
+export interface LookMessage {
+  readonly version: number;
+  readonly look: true;
 }
 
 /** One line of an answer. */
@@ -42,7 +63,7 @@ interface Finished {
   /** The directories that answered. */
   readonly seen: readonly SeenDirectory[];
   /** The last request to the vendor, if there was any. */
-  readonly contact?: UpstreamContact;
+  readonly contact?: RemoteState["contact"];
 }
 
 /** What operators are told of a directory that answered. */

@@ -1,17 +1,20 @@
 import type { Sleep } from "../base/async.ts";
 import { ReportableError } from "../base/errors.ts";
-import type { UpstreamContact } from "../operations/upstream.ts";
+import type { RemoteState } from "../operations/operations.ts";
+import type { Owning } from "../program/program.ts";
 import { deriveBytes } from "../tenant/seal.ts";
-import type { Asking, OwnedTenant, Question, TenantOwner } from "../tenant/tenant.ts";
+import type { OwnedTenant, TenantOwner } from "../tenant/tenant.ts";
 import type { WalkProgress } from "../tenant/walk.ts";
 import {
   type AnswerMessage,
   type AskMessage,
   type EndMessage,
   type LeaveMessage,
+  type LookMessage,
   MESSAGE_VERSION,
   toError,
 } from "./messages.ts";
+import { findJurisdiction, nameObject, type ObjectNamespace, restrictTo } from "./placement.ts";
 
 /**
  * Asks a tenant's object in place of the Worker's own memory.
@@ -23,31 +26,35 @@ import {
 export function createRemoteOwner(
   objects: ObjectNamespace,
   tenant: OwnedTenant,
-  { byCaller, onContact, sleep }: RemoteOwnerOptions,
+  { byCaller, jurisdiction: chosen, onState, currentTrace, sleep }: RemoteOwnerOptions,
 ): TenantOwner {
-  const { id, baseUrl, credentials } = tenant;
-  let named: Promise<string> | undefined;
-  const nameOf = async (): Promise<string> =>
-    byCaller ? CALLERS_TENANT + await (named ??= deriveName(tenant)) : OWN_TENANT + id;
+  const { baseUrl, credentials } = tenant;
+  const find = async (): Promise<() => { readonly fetch: typeof fetch }> => {
+    const jurisdiction = findJurisdiction(objects, baseUrl.region, chosen);
+    const name = byCaller
+      ? nameObject("caller", jurisdiction, await deriveName(tenant))
+      : nameObject("tenant", jurisdiction, tenant.id);
+    return () => restrictTo(objects, jurisdiction).getByName(name);
+  };
+  let found: ReturnType<typeof find> | undefined;
   const send = async (
-    message: AskMessage | LeaveMessage,
+    message: AskMessage | LeaveMessage | LookMessage,
     signal: AbortSignal,
   ): Promise<Response> => {
-    const name = await nameOf();
+    const object = await (found ??= find());
     const body = JSON.stringify(message);
     try {
-      return await objects.getByName(name).fetch(ADDRESS, { method: "POST", body, signal });
+      return await object().fetch(ADDRESS, { method: "POST", body, signal });
     } catch (error) {
       signal.throwIfAborted();
       const { retryable, overloaded } = error as ObjectFailure;
       if (overloaded || !retryable) throw new OwnerUnreachableError({ cause: error });
       await sleep(RETRY_MS, signal);
-      return await objects.getByName(name).fetch(ADDRESS, { method: "POST", body, signal });
+      return await object().fetch(ADDRESS, { method: "POST", body, signal });
     }
   };
   return {
-    ask: async (question: Question, asking: Asking) => {
-      const { signal, caller, maxWaitMs, onProgress, onDirectory } = asking;
+    ask: async (question, { signal, caller, maxWaitMs, onProgress, onDirectory }) => {
       const ask = crypto.randomUUID();
       const leave = (): void => {
         const message = { version: MESSAGE_VERSION, leave: ask };
@@ -62,24 +69,25 @@ export function createRemoteOwner(
         question,
         ...(byCaller ? { tenant: { baseUrl, credentials } } : {}),
         caller,
+        trace: currentTrace(),
         maxWaitMs,
         progress: onProgress !== undefined,
       }, signal);
       const last = await readLines(response, (progress) => onProgress?.(progress));
       signal.removeEventListener("abort", leave);
-      if (last.contact !== undefined) onContact(last.contact);
+      if (last.contact !== undefined) onState({ contact: last.contact });
       for (const { users, complete, cache } of last.seen) {
         onDirectory?.({ users, facts: { complete } }, cache);
       }
       if ("failure" in last) throw toError(last.failure);
       return last.answer;
     },
+    look: async (signal) => {
+      const response = await send({ version: MESSAGE_VERSION, look: true }, signal);
+      onState(await response.json() as RemoteState);
+    },
   };
 }
-
-/** How object names begin, by where their tenant's credentials come from. */
-export const OWN_TENANT = "tenant:";
-const CALLERS_TENANT = "caller:";
 
 /** A place for the address, which no network sees. */
 const ADDRESS = "https://tenant.invalid/ask";
@@ -93,16 +101,17 @@ async function deriveName({ id, baseUrl: { origin }, credentials }: OwnedTenant)
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Reads an answer of one or more lines; the last one is the end. */
+/** Reads an answer of one or more lines; the last one is the end. Unknown lines are of a later version. */
 async function readLines(
   response: Response,
   onProgress: (progress: WalkProgress) => void,
 ): Promise<EndMessage> {
-  let last: AnswerMessage | undefined;
+  let end: EndMessage | undefined;
   const take = (line: string): void => {
     if (line === "") return;
-    last = JSON.parse(line) as AnswerMessage;
-    if ("progress" in last) onProgress(last.progress);
+    const message = JSON.parse(line) as AnswerMessage;
+    if ("progress" in message) onProgress(message.progress);
+    else if ("answer" in message || "failure" in message) end = message;
   };
   if (response.headers.get("content-type") === "application/json" || response.body === null) {
     take(await response.text());
@@ -115,13 +124,8 @@ async function readLines(
     }
     take(rest);
   }
-  if (last === undefined || "progress" in last) throw new OwnerUnreachableError();
-  return last;
-}
-
-/** The binding of a class of objects, as far as it is used. */
-export interface ObjectNamespace {
-  getByName(name: string): { readonly fetch: typeof fetch };
+  if (end === undefined) throw new OwnerUnreachableError();
+  return end;
 }
 
 /** What an error of the platform says about trying again. */
@@ -130,11 +134,7 @@ interface ObjectFailure {
   readonly overloaded?: boolean;
 }
 
-interface RemoteOwnerOptions {
-  /** Whether callers bring the credentials. */
-  readonly byCaller: boolean;
-  /** Told of the object's last request to the vendor. */
-  readonly onContact: (contact: UpstreamContact) => void;
+interface RemoteOwnerOptions extends Owning {
   readonly sleep: Sleep;
 }
 

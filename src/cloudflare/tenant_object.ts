@@ -1,27 +1,29 @@
 import { tools } from "../../tools/mod.ts";
 import { ConfigurationError, ReportableError } from "../base/errors.ts";
-import type { Configuration } from "../configuration/configuration.ts";
 import type { Sql } from "../history/sql.ts";
 import { complete } from "../mcp/completions.ts";
 import type { ToolContext } from "../mcp/tool_context.ts";
+import type { RemoteState } from "../operations/operations.ts";
 import { createProgram, type Host, type ReadyProgram } from "../program/program.ts";
-import { readTenant } from "../program/refresh.ts";
-import { DEADLINES } from "../tenant/deadlines.ts";
-import { createTenant, type Question, type Tenant } from "../tenant/tenant.ts";
+import { createTenant, type OwnedTenant, type Question } from "../tenant/tenant.ts";
 import { createTenantSet } from "../tenant/tenants.ts";
 import { createDurableSql, type ObjectStorage } from "./durable_sql.ts";
 import {
   type AnswerMessage,
   type AskMessage,
   type EndMessage,
+  isUnderstood,
   type LeaveMessage,
-  MESSAGE_VERSION,
+  type LookMessage,
   type SeenDirectory,
   toFailure,
 } from "./messages.ts";
-import { OWN_TENANT } from "./remote_owner.ts";
+import { observeQuestion } from "./observe_question.ts";
+import { findJurisdiction, nameObject, type ObjectNamespace, readObjectName } from "./placement.ts";
+import { RequestBudget } from "./request_budget.ts";
 import { StoredWalks } from "./stored_walks.ts";
-import { RequestBudget, Wakings } from "./wakings.ts";
+import { DAY_MS, type Owned, Upkeep } from "./upkeep.ts";
+import { Wakings } from "./wakings.ts";
 
 /**
  * The owner of one tenant, for every isolate of the Worker: one memory, one database and one
@@ -29,6 +31,7 @@ import { RequestBudget, Wakings } from "./wakings.ts";
  */
 export class TenantOwnerObject {
   readonly #name: string;
+  readonly #objects: ObjectNamespace | undefined;
   readonly #host: Host;
   readonly #storage: ObjectStorage;
   readonly #sql: Sql;
@@ -36,14 +39,17 @@ export class TenantOwnerObject {
   /** By question: ends the work for a caller who has gone. */
   readonly #callers = new Map<string, AbortController>();
   #wakings: Wakings;
+  #upkeep: Upkeep;
   #owned: Owned | undefined;
 
-  /** `name` is that of the object: it says whose tenant it owns. */
-  constructor(name: string, storage: ObjectStorage, host: Host) {
+  /** `name` is that of the object: it says whose tenant it owns. `objects` are all of its class. */
+  constructor(name: string, storage: ObjectStorage, host: Host, objects?: ObjectNamespace) {
     this.#name = name;
+    this.#objects = objects;
     this.#storage = storage;
     this.#sql = createDurableSql(storage);
     this.#wakings = new Wakings(this.#sql, storage, host.now);
+    this.#upkeep = new Upkeep(this.#wakings, host.now);
     this.#budget = new RequestBudget(
       REQUESTS_AT_ONCE,
       async () => await this.#wakings.ringBy(host.now()),
@@ -60,7 +66,8 @@ export class TenantOwnerObject {
   /** Answers a question: in one line of JSON or, if progress is asked for, in several. */
   async answer(request: Request): Promise<Response> {
     this.#budget.renew();
-    const message = await request.json() as AskMessage | LeaveMessage;
+    const message = await request.json() as AskMessage | LeaveMessage | LookMessage;
+    if ("look" in message) return Response.json(this.#state());
     if ("leave" in message) {
       this.#callers.get(message.leave)?.abort();
       return Response.json({});
@@ -86,72 +93,93 @@ export class TenantOwnerObject {
   async wake(): Promise<void> {
     this.#wakings.rang();
     this.#budget.renew();
-    let program: ReadyProgram;
+    const { own } = readObjectName(this.#name);
+    let end: number;
+    let owned: Owned | NotOwned | undefined;
     try {
-      program = this.#owned?.program ?? this.#createProgram();
+      const { configuration } = this.#owned?.program ?? this.#createProgram();
+      end = this.#upkeep.endOf(configuration, own);
+      // Callers' credentials were in memory only: their next question goes on.
+      owned = own ? this.#own() : this.#owned;
     } catch {
       // The settings are wrong, which each question is told: nothing of the tenant is decided by that.
       return await this.#wakings.ringBy(this.#host.now() + DAY_MS);
     }
-    const own = this.#name.startsWith(OWN_TENANT);
-    const asked = this.#wakings.last("asked") ?? this.#host.now();
-    const end = asked + longestUnused(program.configuration, own);
     if (this.#host.now() >= end) return await this.#end();
-    if (this.#owned === undefined && !own) {
-      // Callers' credentials were in memory only: their next question goes on.
-      return await this.#wakings.ringBy(end);
-    }
-    const owned = this.#owned ??= this.#own();
-    if (owned === undefined) return await this.#end();
+    if (owned === undefined) return await this.#wakings.ringBy(end);
+    if (owned === "gone" || owned === "moved") return await this.#end();
     await owned.tenant.directory.restore();
-    await this.#plan(owned);
+    await this.#upkeep.plan(owned);
+  }
+
+  /** Whether its tenant is being read. */
+  get isBusy(): boolean {
+    return this.#owned?.isRefreshing === true || this.#owned?.tenant.directory.isReading === true;
+  }
+
+  #state(): RemoteState {
+    const { program, tenant } = this.#owned ?? {};
+    return tenant === undefined ? {} : program?.operations.remoteState(tenant.id) ?? {};
   }
 
   async #ask(
-    { version, question, tenant: brought, caller, maxWaitMs }: AskMessage,
+    message: AskMessage,
     signal: AbortSignal,
     onProgress?: ToolContext["onProgress"],
   ): Promise<EndMessage> {
+    const { version, question, tenant, caller, maxWaitMs } = message;
     const seen: SeenDirectory[] = [];
     const end = async (): Promise<Pick<EndMessage, "seen" | "contact">> => {
-      const { program, tenant } = this.#owned ?? {};
-      const contact = program?.operations.lastContact([tenant?.id ?? ""]);
-      if (this.#owned !== undefined && seen.length > 0) await this.#plan(this.#owned, true);
+      const { contact } = this.#state();
+      if (this.#owned !== undefined && seen.length > 0) await this.#upkeep.plan(this.#owned, true);
       return { seen, ...(contact === undefined ? {} : { contact }) };
     };
     try {
-      if (version !== MESSAGE_VERSION) throw new VersionError();
-      const owned = this.#owned ??= this.#own(brought);
-      if (owned === undefined) throw new ConfigurationError([GONE]);
+      if (!isUnderstood(version)) throw new VersionError();
+      const owned = this.#own(tenant);
+      if (owned === "gone") throw new ConfigurationError([GONE]);
+      if (owned === "moved") throw new VersionError();
       await owned.tenant.directory.restore();
-      const answer = await answerQuestion(question, {
-        tenants: createTenantSet([owned.tenant]),
-        signal,
-        caller,
-        maxWaitMs,
-        onProgress,
-        onDirectory: ({ users, facts: { complete } }, cache) => {
-          seen.push({ users, complete, cache });
-        },
-      });
+      const answer = await observeQuestion(
+        owned.program,
+        message,
+        this.#host.now,
+        () =>
+          answerQuestion(question, {
+            tenants: createTenantSet([owned.tenant]),
+            signal,
+            caller,
+            maxWaitMs,
+            onProgress,
+            onDirectory: ({ users, facts: { complete } }, cache) => {
+              seen.push({ users, complete, cache });
+            },
+          }),
+      );
       return { answer, ...await end() };
     } catch (error) {
       return { failure: toFailure(error), ...await end() };
     }
   }
 
-  /** The tenant that a caller brought, or that of the settings; undefined if it is not there. */
-  #own(brought?: AskMessage["tenant"]): Owned | undefined {
+  /** The tenant that a caller brought, or that of the settings. Throws while these are wrong. */
+  #own(brought?: AskMessage["tenant"]): Owned | NotOwned {
+    if (this.#owned !== undefined) return this.#owned;
     const program = this.#createProgram();
-    const { configuration, tenantHost, operations } = program;
+    const { configuration: { jurisdiction }, tenantHost, operations } = program;
     if (brought === undefined) {
-      const tenant = program.tenants.find(({ id }) => OWN_TENANT + id === this.#name);
-      return tenant === undefined ? undefined : { program, tenant, own: true };
+      const { id } = readObjectName(this.#name);
+      const tenant = program.tenants.find((tenant) => tenant.id === id);
+      if (tenant === undefined) return "gone";
+      const place = findJurisdiction(this.#objects, tenant.region, jurisdiction);
+      if (nameObject("tenant", place, id) !== this.#name) return "moved";
+      return this.#owned = { program, tenant, own: true };
     }
     const fetch = operations.watch(this.#host.fetch, CALLERS_ID);
     const ports = { ...tenantHost, fetch };
-    const tenant = createTenant({ id: CALLERS_ID, ...brought }, configuration, ports);
-    return { program, tenant, own: false };
+    const described = { id: CALLERS_ID, ...brought };
+    const tenant = createTenant(described, program.configuration, ports);
+    return this.#owned = { program, tenant, own: false };
   }
 
   #createProgram(): ReadyProgram {
@@ -160,13 +188,13 @@ export class TenantOwnerObject {
     return program;
   }
 
-  #storeOf(tenant: ConstructorParameters<typeof StoredWalks>[1]): StoredWalks | undefined {
-    const owns = !this.#name.startsWith(OWN_TENANT) || OWN_TENANT + tenant.id === this.#name;
-    if (!owns) return undefined;
+  #storeOf(tenant: OwnedTenant): StoredWalks | undefined {
+    const { own, id } = readObjectName(this.#name);
+    if (own && tenant.id !== id) return undefined;
     const onStored = (): void => {
       const owned = this.#owned;
       // An eviction must find the alarm that goes on with the walk.
-      if (owned !== undefined) this.#plan(owned).catch(() => {});
+      if (owned !== undefined) this.#upkeep.plan(owned).catch(() => {});
     };
     const onFailure = (error: unknown): void => {
       const kind = error instanceof Error ? error.name : "unknown";
@@ -175,45 +203,18 @@ export class TenantOwnerObject {
     return new StoredWalks(this.#sql, tenant, { onStored, onFailure });
   }
 
-  /** Sets the alarm for whatever comes next, and does what is due. `asked`: by a caller, just now. */
-  async #plan({ program, tenant, own }: Owned, asked = false): Promise<void> {
-    const wakings = this.#wakings;
-    const now = this.#host.now();
-    const unusedMs = longestUnused(program.configuration, own);
-    if (asked || wakings.last("asked") === undefined) wakings.note("asked", unusedMs / 10);
-    await wakings.ringBy((wakings.last("asked") ?? now) + unusedMs);
-    if (own) await this.#refresh(program, tenant);
-    if (tenant.directory.isReading) await wakings.ringBy(now + LOOK_AGAIN_MS);
-  }
-
-  /** Reads a tenant of the settings again when it is time: first some time after the first question. */
-  async #refresh({ configuration, operations }: ReadyProgram, tenant: Tenant): Promise<void> {
-    const refreshMs = 1000 * configuration.refreshSeconds;
-    if (refreshMs === 0) return;
-    const now = this.#host.now();
-    const last = this.#wakings.last("refreshed");
-    const due = last !== undefined && now >= last + refreshMs;
-    if (last === undefined || due) this.#wakings.note("refreshed");
-    await this.#wakings.ringBy((last === undefined || due ? now : last) + refreshMs);
-    // It goes on when the alarm has ended; failures are in the log.
-    if (due) readTenant(tenant, operations.onRefresh).catch(() => {});
-  }
-
   async #end(): Promise<void> {
     this.#owned?.tenant.directory.drop();
     this.#owned = undefined;
+    this.#wakings.end();
     await this.#storage.deleteAll();
     this.#wakings = new Wakings(this.#sql, this.#storage, this.#host.now);
+    this.#upkeep = new Upkeep(this.#wakings, this.#host.now);
   }
 }
 
-/** What an object owns. */
-interface Owned {
-  readonly program: ReadyProgram;
-  readonly tenant: Tenant;
-  /** Whether it is a tenant of the settings, not one that callers bring. */
-  readonly own: boolean;
-}
+/** Why an object owns nothing: its tenant left the settings, or belongs to another object now. */
+type NotOwned = "gone" | "moved";
 
 /** Requests of one invocation: the free plan allows 50. */
 const REQUESTS_AT_ONCE = 40;
@@ -221,21 +222,7 @@ const REQUESTS_AT_ONCE = 40;
 /** The id of the tenant that a caller's credentials are for. */
 const CALLERS_ID = "default";
 
-/** After how long an object wakes that is reading, in case it was evicted meanwhile. */
-const LOOK_AGAIN_MS = 60_000;
-
-const DAY_MS = 86_400_000;
-
 const GONE = "This tenant is no longer in the settings";
-
-/** How long nobody may have asked before an object ends, in milliseconds; what is history stays. */
-function longestUnused(
-  { cacheTtlSeconds, staleMaxSeconds, history }: Configuration,
-  own: boolean,
-): number {
-  if (own) return history === undefined ? 30 * DAY_MS : Infinity;
-  return Math.max(1000 * cacheTtlSeconds, 1000 * staleMaxSeconds, DEADLINES.unattended);
-}
 
 async function answerQuestion(
   question: Question,

@@ -1,11 +1,10 @@
-/** When an object wakes by itself, and how many requests it may make before it sleeps again. */
-
 import type { Sql } from "../history/sql.ts";
 import type { ObjectStorage } from "./durable_sql.ts";
 
 /**
- * When an object wakes by itself. It has one alarm: the earliest of its reasons counts, and one that
- * rings too early is set again. Nothing is written before the vendor has accepted the credentials.
+ * When an object wakes by itself, and what it remembers for that. It has one alarm: the earliest of
+ * its reasons counts, and one that rings too early is set again. Nothing is written before the
+ * vendor has accepted the credentials.
  */
 export class Wakings {
   readonly #sql: Sql;
@@ -13,6 +12,7 @@ export class Wakings {
   readonly #now: () => number;
   /** When the alarm will ring, as far as this process knows. */
   #set = Infinity;
+  #ended = false;
 
   constructor(sql: Sql, storage: ObjectStorage, now: () => number) {
     this.#sql = sql;
@@ -20,29 +20,37 @@ export class Wakings {
     this.#now = now;
   }
 
-  /** When something last happened, in milliseconds since 1970; undefined if it never did. */
-  last(event: Event): number | undefined {
+  /** When something last happened; undefined if it never did. */
+  last(event: ObjectEvent): Happened | undefined {
     if (!this.#exists()) return undefined;
-    const [row] = this.#sql.exec<{ at: number }>(
-      "SELECT at FROM object_events WHERE event = ?",
+    const [row] = this.#sql.exec<{ at: number; failures: number }>(
+      "SELECT at, failures FROM object_events WHERE event = ?",
       event,
     );
-    return row?.at;
+    return row;
   }
 
-  /** Takes note that something happens, unless it last did within so many milliseconds. */
-  note(event: Event, withinMs = 0): void {
-    const last = this.last(event);
-    if (last !== undefined && this.#now() - last < withinMs) return;
-    this.#sql.exec("CREATE TABLE IF NOT EXISTS object_events (event TEXT PRIMARY KEY, at INTEGER)");
-    this.#sql.exec("INSERT OR REPLACE INTO object_events VALUES (?, ?)", event, this.#now());
+  /** Takes note that something happens now, and how often in a row it has failed before. */
+  note(event: ObjectEvent, failures = 0): void {
+    if (this.#ended) return;
+    if (!this.#exists()) {
+      this.#sql.exec("DROP TABLE IF EXISTS object_events");
+      this.#sql.exec(FORM);
+    }
+    const values = [event, this.#now(), failures];
+    this.#sql.exec("INSERT OR REPLACE INTO object_events VALUES (?, ?, ?)", ...values);
   }
 
   /** Has the alarm ring then at the latest, in milliseconds since 1970. */
   async ringBy(at: number): Promise<void> {
-    if (at >= this.#set) return;
+    if (at >= this.#set || this.#ended) return;
     this.#set = at;
     await this.#storage.setAlarm(at);
+  }
+
+  /** Takes note of nothing more: the object ends, and work under way must not bring it back. */
+  end(): void {
+    this.#ended = true;
   }
 
   /** Takes note that the alarm has rung, so that none is set. */
@@ -50,57 +58,25 @@ export class Wakings {
     this.#set = Infinity;
   }
 
+  /** Whether there is a table of this form; what stands in one of another form is of no use. */
   #exists(): boolean {
-    return this.#sql.exec(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'object_events'",
-    ).length > 0;
+    const [table] = this.#sql.exec<{ sql: string }>(
+      "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'object_events'",
+    );
+    return table?.sql === FORM;
   }
 }
 
-/** `asked`: by a caller. `refreshed`: read by itself. */
-type Event = "asked" | "refreshed";
+/** `asked`: by a caller. `refreshed`: read by itself, or begun to. */
+type ObjectEvent = "asked" | "refreshed";
 
-/**
- * Spreads the requests of an object over invocations, because each may make only so many: when they
- * are used up, further ones wait until the alarm that they ask for begins another invocation.
- *
- * The platform counts afresh with each event that an object receives.
- */
-export class RequestBudget {
-  readonly #most: number;
-  readonly #wake: () => Promise<void>;
-  #used = 0;
-  #waiting: PromiseWithResolvers<void> | undefined;
-
-  /** `most`: the requests of one invocation. `wake` sets an alarm for now. */
-  constructor(most: number, wake: () => Promise<void>) {
-    this.#most = most;
-    this.#wake = wake;
-  }
-
-  /** Begins another invocation. */
-  renew(): void {
-    this.#used = 0;
-    this.#waiting?.resolve();
-    this.#waiting = undefined;
-  }
-
-  /** The same `fetch`, which waits while the requests of this invocation are used up. */
-  watch(fetch: Fetch): Fetch {
-    return async (input, init) => {
-      while (this.#used >= this.#most) await this.#next();
-      this.#used++;
-      return await fetch(input, init);
-    };
-  }
-
-  async #next(): Promise<void> {
-    if (this.#waiting === undefined) {
-      this.#waiting = Promise.withResolvers();
-      await this.#wake();
-    }
-    await this.#waiting?.promise;
-  }
+/** The last time of an event. */
+interface Happened {
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  /** How often in a row it had failed by then. */
+  readonly failures: number;
 }
 
-type Fetch = typeof fetch;
+const FORM =
+  "CREATE TABLE object_events (event TEXT PRIMARY KEY, at INTEGER NOT NULL, failures INTEGER NOT NULL)";

@@ -26,6 +26,8 @@ export interface Configuration {
   readonly history?: HistoryConfiguration;
   /** How often the tenants are read without a question; 0 never. */
   readonly refreshSeconds: number;
+  /** Where the tenants' objects stand on Cloudflare; absent: by the tenant's region. */
+  readonly jurisdiction?: typeof JURISDICTIONS[number];
   /** The time limit of one request to Spanning. */
   readonly timeoutSeconds: number;
   /** The time limit of one call of a tool, over any transport. */
@@ -129,6 +131,8 @@ export interface TenantToken {
 }
 
 /** What a list can mean that its tenant's own figures contradict or do not confirm. */
+export const JURISDICTIONS = ["eu", "us", "fedramp", "none"] as const;
+
 export const COUNT_CHECKS = ["error", "warn", "off"] as const;
 
 /** What can be said of guests in a tenant's own count. */

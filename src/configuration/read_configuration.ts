@@ -11,6 +11,7 @@ import {
   COUNT_CHECKS,
   COUNT_GUESTS,
   CREDENTIAL_SOURCES,
+  JURISDICTIONS,
 } from "./configuration.ts";
 import { CREDENTIAL_SETTINGS } from "./credentials.ts";
 import { checkSpelling, type ReadFile, readFiles } from "./environment.ts";
@@ -47,6 +48,7 @@ export function readConfiguration(given: Environment, readFile?: ReadFile): Conf
     parallelPages: reader.wholeNumber("SPANNING_PARALLEL_PAGES"),
     ...readHistory(reader, { sandbox, credentialsFrom }),
     refreshSeconds: reader.number("SPANNING_REFRESH_SECONDS"),
+    ...readJurisdiction(reader),
     timeoutSeconds: reader.number("SPANNING_TIMEOUT_SECONDS"),
     callTimeoutSeconds: reader.number("MCP_CALL_TIMEOUT_SECONDS"),
     ...readSignInPaths(reader),
@@ -58,6 +60,12 @@ export function readConfiguration(given: Environment, readFile?: ReadFile): Conf
   };
   if (reader.problems.length > 0) throw new ConfigurationError(reader.problems);
   return configuration;
+}
+
+function readJurisdiction(reader: SettingReader): Pick<Configuration, "jurisdiction"> {
+  const [set] = reader.set(["SPANNING_JURISDICTION"]);
+  const jurisdiction = set && reader.choice("SPANNING_JURISDICTION", JURISDICTIONS);
+  return jurisdiction === undefined ? {} : { jurisdiction };
 }
 
 /** Reads the numbers of administrators that a review counts as too few and too many. */

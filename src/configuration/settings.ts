@@ -92,6 +92,11 @@ const TABLE = {
     default: "0",
     range: [0, 2_592_000],
   },
+  SPANNING_JURISDICTION: {
+    guards: true,
+    meaning:
+      "Where Cloudflare keeps lists: eu, us, fedramp, none; not set: eu for regions eu and uk",
+  },
   SPANNING_TIMEOUT_SECONDS: {
     meaning: "Time limit of one request to Spanning",
     default: "60",

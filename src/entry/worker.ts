@@ -2,7 +2,8 @@ import { createAccess, type Host } from "../../mod.ts";
 import { tools } from "../../tools/mod.ts";
 import { sleep } from "../base/async.ts";
 import type { ObjectStorage } from "../cloudflare/durable_sql.ts";
-import { createRemoteOwner, type ObjectNamespace } from "../cloudflare/remote_owner.ts";
+import type { ObjectNamespace } from "../cloudflare/placement.ts";
+import { createRemoteOwner } from "../cloudflare/remote_owner.ts";
 import { TenantOwnerObject } from "../cloudflare/tenant_object.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { findOpenTelemetry } from "../operations/tracing.ts";
@@ -45,8 +46,8 @@ function createApp(host: Host): Hono {
 export class TenantObject {
   readonly #owner: TenantOwnerObject;
 
-  constructor({ id, storage }: ObjectState, { RATE_LIMITER: _, TENANT: __, ...env }: Env) {
-    this.#owner = new TenantOwnerObject(id.name ?? "", storage, hostOf(env));
+  constructor({ id, storage }: ObjectState, { RATE_LIMITER: _, TENANT, ...env }: Env) {
+    this.#owner = new TenantOwnerObject(id.name ?? "", storage, hostOf(env), TENANT);
   }
 
   fetch(request: Request): Promise<Response> {

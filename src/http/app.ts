@@ -29,7 +29,7 @@ interface HttpAppOptions
   /** How the log names a caller whose request is refused. */
   readonly describeCaller?: Audit["describeCaller"];
   /** What `/ready` adds about the program, for a caller. */
-  readonly readiness?: (caller: Caller | undefined) => Readiness;
+  readonly readiness?: (caller: Caller | undefined) => Readiness | Promise<Readiness>;
   /** The runtime's timer unless a test brings its own. */
   readonly sleep?: Sleep;
   /** The platform's rate limit, if it has one. */
@@ -69,7 +69,9 @@ export function createHttpApp(options: HttpAppOptions): Hono {
     });
   }
   const admitted = [checkCaller(policy, { fetch, now, log }), checkRate(limit)] as const;
-  app.get("/ready", ...admitted, (c) => c.json({ ...READY, ...readiness?.(callerOf(c)) }));
+  app.get("/ready", ...admitted, async (c) => {
+    return c.json({ ...READY, ...await readiness?.(callerOf(c)) });
+  });
   app.on(
     "POST",
     MCP_PATHS,

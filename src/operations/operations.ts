@@ -38,6 +38,16 @@ export function createOperations({ log, now, openTelemetry }: OperationsOptions)
       ...named("byTenant", byTenant(facts.tenants)),
     }),
     ...upstream,
+    remoteState: (tenant) => ({
+      ...named("contact", upstream.lastContact([tenant])),
+      ...named("history", kept.worst([tenant])),
+      ...named("refresh", refreshed.worst([tenant])),
+    }),
+    onRemoteState: (tenant, { contact, history, refresh }) => {
+      if (contact !== undefined) upstream.onContact(tenant, contact);
+      if (history !== undefined) kept.take({ ...history, tenant });
+      if (refresh !== undefined) refreshed.take({ ...refresh, tenant });
+    },
     onRetry: () => instruments?.upstreamRetries.add(1),
     onRefresh: (tenant, error) => {
       if (error === undefined) return refreshed.note(tenant, "ok");
@@ -78,6 +88,10 @@ export interface Operations extends Upstream {
   readonly telemetry: Telemetry;
   /** Answers `/ready` without asking anybody, for a caller who may ask about these tenants. */
   readonly readiness: (facts: ReadinessFacts) => Readiness;
+  /** What another process is told of a tenant that this one owns. */
+  readonly remoteState: (tenant: string) => RemoteState;
+  /** Takes note of what the process that owns a tenant told of it. */
+  readonly onRemoteState: (tenant: string, state: RemoteState) => void;
   readonly onRetry: () => void;
   readonly onWalk: (tenant: string, end: WalkEnd) => void;
   /** Called after each reading without a question; with the class of the error if it failed. */
@@ -117,6 +131,11 @@ interface TenantState {
   readonly history?: Attempt<"kept" | "seen_again">;
   /** What became of the last reading without a question: of a tenant whose failed, if any. */
   readonly refresh?: Attempt<"ok">;
+}
+
+/** How a tenant is that another process owns. */
+export interface RemoteState extends Omit<TenantState, "upstream"> {
+  readonly contact?: UpstreamContact;
 }
 
 /** How one reading of a tenant's user list ended. */
@@ -164,15 +183,15 @@ class LastAttempts<Result extends string> {
   note(tenant: string, result: Result | "failed", why: Reasons = {}): void {
     const at = new Date(this.#now()).toISOString();
     const lastSuccess = result === "failed" ? this.#last.get(tenant)?.lastSuccess : at;
+    const success = lastSuccess === undefined ? {} : { lastSuccess };
+    this.take({ tenant, result, at, ...success, ...why });
+  }
+
+  /** Takes an attempt as it was noted, here or elsewhere. */
+  take(attempt: Attempt<Result>): void {
     // The latest one stands last.
-    this.#last.delete(tenant);
-    this.#last.set(tenant, {
-      tenant,
-      result,
-      at,
-      ...(lastSuccess === undefined ? {} : { lastSuccess }),
-      ...why,
-    });
+    this.#last.delete(attempt.tenant);
+    this.#last.set(attempt.tenant, attempt);
   }
 
   /** Of these tenants one whose last attempt failed, or the latest one; undefined before any. */

@@ -33,6 +33,15 @@ export function createTracing(
       const result = manager.with(unrecorded(context, span.spanContext()), work);
       return endWith(span, result, outcome);
     },
+    currentTrace: () => {
+      const fields: Record<string, string> = {};
+      propagation?.inject?.(manager.active(), fields, {
+        set: (carrier, key, value) => {
+          if (FIELDS.includes(key)) carrier[key] = value;
+        },
+      });
+      return fields;
+    },
   };
 }
 
@@ -63,12 +72,17 @@ export interface Tracing {
     work: () => Promise<T>,
     outcome: () => SpanOutcome,
   ) => Promise<T>;
+  /** The current span as another process continues it; empty where nothing is traced. */
+  readonly currentTrace: () => TraceFields;
   /**
    * Whether the runtime's own spans for upstream requests are dropped, as samplers that follow the
    * parent do. These spans contain whole addresses, and so names of users.
    */
   readonly dropsRuntimeSpans: boolean;
 }
+
+/** `traceparent` and `tracestate` of the W3C's Trace Context. */
+export type TraceFields = Readonly<Record<string, string>>;
 
 /** `SpanKind` and `SpanStatusCode` of the API. */
 const SERVER = 1;
@@ -233,8 +247,11 @@ interface ContextManager {
   with<T>(context: Context, work: () => T): T;
 }
 
-/** Extracts a trace's context from what came with a request. */
+/** Reads a trace's context from what came with a request, and writes it to what goes with one. */
 interface Propagation {
+  inject?<C>(context: Context, carrier: C, setter: {
+    set(carrier: C, key: string, value: string): void;
+  }): void;
   extract<C>(context: Context, carrier: C, getter: {
     get(carrier: C, key: string): string | undefined;
     keys(carrier: C): string[];

@@ -83,3 +83,17 @@ export function configuredTenants(
       : createTenantSet(tenants.filter(({ id }) => ids.includes(id)));
   };
 }
+
+/**
+ * Asks those who own some tenants for what operators want to know of them. Whoever does not answer
+ * soon leaves what is known here.
+ */
+export async function lookAtOwned(tenants: readonly Tenant[]): Promise<void> {
+  const looks = tenants.flatMap(({ owner }) => owner?.look ?? []).slice(0, MOST_LOOKS);
+  await Promise.allSettled(looks.map((look) => look(AbortSignal.timeout(LOOK_MS))));
+}
+
+/** One request of a Worker makes 50 on the free plan. */
+const MOST_LOOKS = 40;
+
+const LOOK_MS = 2_000;

@@ -14,9 +14,13 @@ import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { requestObserver } from "../mcp/observe_request.ts";
 import { createServerFactory, instructionsFor, type ServerFactoryOptions } from "../mcp/server.ts";
 import { type Audit, createAudit, createAuditHash } from "../operations/audit.ts";
-import { createOperations, type InFlight, type Operations } from "../operations/operations.ts";
-import type { OpenTelemetry } from "../operations/tracing.ts";
-import type { UpstreamContact } from "../operations/upstream.ts";
+import {
+  createOperations,
+  type InFlight,
+  type Operations,
+  type RemoteState,
+} from "../operations/operations.ts";
+import type { OpenTelemetry, TraceFields } from "../operations/tracing.ts";
 import { basicAuthorization } from "../spanning/request.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 import type { OwnedTenant, Tenant, TenantHost, TenantOwner } from "../tenant/tenant.ts";
@@ -90,7 +94,7 @@ export function orConfigurationError<T>(work: () => T): T | ConfigurationError {
 function createReadyProgram(configuration: Configuration, host: Host): ReadyProgram {
   const { serversFor, ...parts } = createParts(host, configuration);
   const byCaller = configuration.credentialsFrom === "headers";
-  const tenantHost = createTenantHost(host, byCaller, parts.operations);
+  const tenantHost = createTenantHost(host, configuration, parts.operations);
   const { openHistory, now } = host;
   // An owner keeps the readings of its tenant.
   const keepers = host.ownerOf === undefined
@@ -150,9 +154,11 @@ const UPSTREAM_CONCURRENCY = 8;
 
 function createTenantHost(
   host: Host,
-  byCaller: boolean,
-  { watch, onRetry, onWalk, onContact }: Operations,
+  { credentialsFrom, jurisdiction }: Configuration,
+  { watch, onRetry, onWalk, onRemoteState, telemetry: { tracing } }: Operations,
 ): TenantHost {
+  const byCaller = credentialsFrom === "headers";
+  const currentTrace = (): TraceFields | undefined => tracing?.currentTrace();
   const { now, sleep = runtimeSleep, onIsolate, perRequest, ownerOf, storeOf } = host;
   const patience = { milliseconds: DEADLINES.hanging, sleep };
   return {
@@ -166,7 +172,12 @@ function createTenantHost(
     ...(storeOf === undefined ? {} : { storeOf }),
     ...(ownerOf === undefined ? {} : {
       ownerOf: (tenant) =>
-        ownerOf(tenant, { byCaller, onContact: (contact) => onContact(tenant.id, contact) }),
+        ownerOf(tenant, {
+          byCaller,
+          jurisdiction,
+          onState: (state) => onRemoteState(tenant.id, state),
+          currentTrace,
+        }),
     }),
     // Where requests end with their callers, one that ended would never release its slot.
     ...(perRequest ? {} : { limit: createLimiter(UPSTREAM_CONCURRENCY, patience) }),
@@ -191,11 +202,14 @@ function collectSecrets({ tenants, http, audit }: Configuration): string[] {
 }
 
 /** What an owner is told about its tenant. */
-interface Owning {
+export interface Owning {
   /** Whether callers bring the credentials. */
   readonly byCaller: boolean;
-  /** Told of the owner's last request to the vendor. */
-  readonly onContact: (contact: UpstreamContact) => void;
+  readonly jurisdiction: Configuration["jurisdiction"];
+  /** Told what the owner knows of the tenant. */
+  readonly onState: (state: RemoteState) => void;
+  /** The trace that a question is part of, if requests are traced. */
+  readonly currentTrace: () => TraceFields | undefined;
 }
 
 /** The runtime, as far as the program may use it. */

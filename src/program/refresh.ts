@@ -68,7 +68,8 @@ export async function readTenant(
 
 type OnRefresh = Operations["onRefresh"];
 
-const FIRST_RETRY_MS = 60_000;
+/** How long after a failure a tenant is read again; then twice as long, and so on. */
+export const FIRST_RETRY_MS = 60_000;
 
 interface RefreshOptions {
   readonly seconds: number;

@@ -113,6 +113,8 @@ export interface TenantOwner {
    * Throws a `ReportableError`, and `UserInputError` where the caller asked for something impossible.
    */
   readonly ask: (question: Question, asking: Asking) => Promise<Record<string, unknown>>;
+  /** Has operators told what the owner knows of the tenant; absent where there is nothing to tell. */
+  readonly look?: (signal: AbortSignal) => Promise<void>;
 }
 
 /** The part of the runtime that each tenant of a process uses. */

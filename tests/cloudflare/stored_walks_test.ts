@@ -1,41 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/credentials.ts";
-import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { ask, createPlatform } from "./owned_tenant.ts";
-
-const SETTINGS = {
-  SPANNING_BASE_URL: "http://127.0.0.1",
-  SPANNING_ADMIN_EMAIL: SANDBOX_CREDENTIALS.adminEmail,
-  SPANNING_API_KEY: SANDBOX_CREDENTIALS.apiKey,
-  LOG_LEVEL: "error",
-};
-
-/** A vendor that counts pages, and answers after `before`, which is told how many were asked for. */
-function vendorOf(users: number, before: (page: number) => unknown = () => {}) {
-  const tenant = generateTenant({ users, seed: 7 });
-  const sandbox = createSandbox({ tenant, credentials: SANDBOX_CREDENTIALS });
-  const vendor = {
-    tenant,
-    requests: 0,
-    pages: 0,
-    fetch: async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
-      const request = new Request(input, init);
-      vendor.requests++;
-      if (new URL(request.url).pathname === "/external/users") vendor.pages++;
-      await before(vendor.pages);
-      return await sandbox.fetch(request);
-    },
-  };
-  return vendor;
-}
-
-function answerOf(end: Awaited<ReturnType<typeof ask>>) {
-  assert.ok("answer" in end, "failure" in end ? end.failure.message : "");
-  // deno-lint-ignore no-explicit-any
-  return end.answer as any;
-}
+import { answerOf, ask, createPlatform, SETTINGS, vendorOf } from "./owned_tenant.ts";
 
 Deno.test("a new process answers from the list that an earlier one kept, without a request", async () => {
   await using platform = await createPlatform();
@@ -185,49 +151,6 @@ Deno.test("with a time to live of 0 nothing is kept", async () => {
   assert.deepEqual(platform.tables().filter((name) => name.startsWith("walk_")), []);
 });
 
-Deno.test("an object ends when its tenant left the settings, or nobody asked for 30 days", async () => {
-  const elsewhere = [{
-    id: "other",
-    baseUrl: "http://127.0.0.1",
-    adminEmail: "a@b.example",
-    apiKey: "k",
-  }];
-  const { LOG_LEVEL } = SETTINGS;
-  for (
-    const [env, aheadMs] of [
-      [{ SPANNING_TENANTS: JSON.stringify(elsewhere), LOG_LEVEL }, 0],
-      [SETTINGS, 31 * 86_400_000],
-    ] as const
-  ) {
-    await using platform = await createPlatform();
-    const vendor = vendorOf(50);
-    await ask(platform.start(SETTINGS, vendor), "list_roles");
-    assert.ok(platform.tables().length > 0);
-    const object = platform.start(env, { ...vendor, now: () => Date.now() + aheadMs });
-    await object.wake();
-    assert.deepEqual(platform.tables(), []);
-    assert.equal(platform.alarm, undefined);
-  }
-});
-
-Deno.test("with SPANNING_REFRESH_SECONDS an alarm reads again before anybody asks", async () => {
-  await using platform = await createPlatform();
-  const vendor = vendorOf(1_200);
-  let ahead = 0;
-  const ports = { ...vendor, now: () => Date.now() + ahead };
-  const settings = { ...SETTINGS, SPANNING_REFRESH_SECONDS: "600" };
-  const object = platform.start(settings, ports);
-  await ask(object, "list_roles");
-  assert.ok(platform.alarm !== undefined && platform.alarm <= Date.now() + 600_000);
-  ahead = 601_000;
-  await object.wake();
-  while (vendor.pages < 4) await new Promise((resolve) => setTimeout(resolve, 5));
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  const end = await ask(object, "list_roles");
-  assert.equal(end.seen[0]?.cache, "fresh");
-  assert.equal(vendor.pages, 4);
-});
-
 Deno.test("tables of another form are dropped and read again", async () => {
   await using platform = await createPlatform();
   const vendor = vendorOf(1_200);
@@ -252,15 +175,4 @@ Deno.test("with SPANNING_HISTORY the object keeps readings, and they outlive its
   const end = await ask(platform.start(settings, vendor), "list_roles", { asOf });
   assert.equal(answerOf(end).source.users, 300);
   assert.equal(end.seen[0]?.cache, "kept");
-});
-
-Deno.test("wrong settings end no object: it keeps what it has and looks again in a day", async () => {
-  await using platform = await createPlatform();
-  const vendor = vendorOf(50);
-  await ask(platform.start(SETTINGS, vendor), "list_roles");
-  const kept = platform.tables();
-  const now = Date.now();
-  await platform.start({ LOG_LEVEL: "error" }, { ...vendor, now: () => now }).wake();
-  assert.deepEqual(platform.tables(), kept);
-  assert.equal(platform.alarm, now + 86_400_000);
 });

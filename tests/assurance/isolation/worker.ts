@@ -2,7 +2,8 @@ import type { Hono } from "hono";
 import { createAccess, type Host } from "../../../mod.ts";
 import { sleep } from "../../../src/base/async.ts";
 import type { ObjectStorage } from "../../../src/cloudflare/durable_sql.ts";
-import { createRemoteOwner, type ObjectNamespace } from "../../../src/cloudflare/remote_owner.ts";
+import type { ObjectNamespace } from "../../../src/cloudflare/placement.ts";
+import { createRemoteOwner } from "../../../src/cloudflare/remote_owner.ts";
 import { TenantOwnerObject } from "../../../src/cloudflare/tenant_object.ts";
 
 /** Settings, where the test plays the vendor, and the objects. */
