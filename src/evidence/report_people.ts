@@ -227,7 +227,8 @@ function describeEarlier(decision: EarlierDecision | undefined): Markup | string
   return markup(
     "span",
     {},
-    `${shownText(word)}, ${shownText(decidedAt).slice(0, 10)}`,
-    ...(reviewer === undefined ? [] : [", ", foreign(reviewer)]),
+    `${shownText(word)} on `,
+    markup("span", { class: "day" }, shownText(decidedAt).slice(0, 10)),
+    ...(reviewer === undefined ? [] : [" by ", foreign(reviewer)]),
   );
 }

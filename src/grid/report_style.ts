@@ -74,7 +74,7 @@ nav li { padding-inline-start: .3em; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 8px 40px; }
 figure { margin-block-start: 28px; break-inside: avoid; }
 figcaption { font-weight: 600; margin-block-end: 8px; }
-svg { display: block; width: 100%; height: auto; max-width: 620px; }
+svg { display: block; width: 100%; height: auto; max-width: 500px; }
 svg text { fill: var(--ink); font-size: 13px; }
 svg .value { font-variant-numeric: tabular-nums; }
 svg .open { fill: var(--dim); font-style: italic; }
@@ -85,7 +85,7 @@ svg .axis { stroke: var(--line); }
 .finding h3 { margin-block-start: 0; }
 .finding.high { border-color: light-dark(#b3261e, #ff9b93); }
 .finding.medium { border-color: light-dark(#b07500, #f1bf5b); }
-.severity { display: inline-block; min-width: 4.6em; font-weight: 600; font-size: .85rem; }
+.severity { font-weight: 600; font-size: .85rem; margin-inline-end: .7em; }
 .high .severity { color: light-dark(#9b1c15, #ffb4ad); }
 .medium .severity { color: light-dark(#7a5200, #f6cf7f); }
 .low .severity, .info .severity { color: var(--dim); }
@@ -107,13 +107,13 @@ caption { text-align: start; color: var(--dim); font-size: .9rem; padding-block-
 .grid .person > * { height: auto; max-height: none; padding-block: 6px; vertical-align: top; }
 .grid .person th > * { white-space: normal; overflow-wrap: anywhere; }
 .grid .person :is(.not-determinable, .not-proven) { background: var(--soft); }
-.grid thead th { font-size: .78em; hyphens: none; overflow-wrap: normal; }
+.grid thead th { font-size: .78em; overflow-wrap: normal; }
 .decide table { table-layout: fixed; min-width: 760px; }
-.decide th:first-child { width: 27%; }
-.decide th:nth-child(2) { width: 11%; }
-.decide th:nth-child(3) { width: 14%; }
+.decide th:first-child { width: 30%; }
+.decide th:nth-child(2) { width: 10%; }
+.decide th:nth-child(3) { width: 13%; }
 .decide th:nth-child(4) { width: 15%; }
-.decide th:nth-child(5) { width: 17%; }
+.decide th:nth-child(5) { width: 16%; }
 .box { display: inline-block; width: .8em; height: .8em; border: 1px solid var(--ink); margin-inline-end: .4em; vertical-align: -.05em; }
 .choices { display: grid; grid-template-columns: repeat(2, max-content); gap: 2px 14px; margin: 0; padding: 0; list-style: none; font-size: .85rem; }
 .sign table { table-layout: fixed; }
@@ -134,6 +134,9 @@ footer { margin-block-start: 56px; padding-block-start: 14px; border-block-start
 }
 @media (max-width: 640px) {
   .sheet { padding: 24px 18px 48px; }
+  .key { display: grid; grid-template-columns: 1fr 1fr; }
+  .key > div:nth-child(odd) { border-inline-start: 0; padding-inline-start: 0; }
+  .key > div:nth-child(n + 3) { border-block-start: 1px solid var(--line); }
   .facts { grid-template-columns: minmax(0, 1fr); }
   .facts dt { border: 0; padding-block-end: 0; }
 }
@@ -161,18 +164,22 @@ footer { margin-block-start: 56px; padding-block-start: 14px; border-block-start
   p, li { orphans: 3; widows: 3; }
   tr, .key, .notice, .facts > *, .finding > h3 { break-inside: avoid; }
   thead { display: table-header-group; }
+  tbody tr:first-child { break-before: avoid; }
+  /* Its charts and the head of its grid belong together. */
+  #people { break-before: page; }
   .scroll { overflow: visible; }
   .decide table { min-width: 0; }
   .plain th, .plain td { padding-block: 1.2mm; }
   .grid { table-layout: fixed; font-size: 8pt; }
-  .grid th, .grid td { width: 13.4mm; padding-inline: .9mm; }
+  .grid th, .grid td { width: 12.6mm; padding-inline: .8mm; }
   .grid th:first-child { width: auto; }
-  .grid th:nth-child(2) { width: 16mm; }
-  .grid th:nth-child(3) { width: 15mm; }
-  .grid th:nth-child(4) { width: 11mm; }
+  .grid th:nth-child(2) { width: 15mm; }
+  .grid th:nth-child(3) { width: 14mm; }
+  .grid th:nth-child(4) { width: 10mm; }
   .grid .person > * { padding-block: 1mm; }
   .grid .person .not-determinable, .grid .person .not-proven { font-size: 6pt; padding-inline: .5mm; }
   #sign-off { break-inside: avoid; }
+  footer { break-before: avoid; margin-block-start: 6mm; }
   /* Within the page's area, where every browser repeats it on each sheet and it covers nothing. */
   .band {
     display: block; position: fixed; top: 0; bottom: 0; right: 0; width: 6mm;
