@@ -1,7 +1,6 @@
 import { createAccess } from "../../mod.ts";
 import { sleep } from "../base/async.ts";
 import { ConfigurationError } from "../base/errors.ts";
-import { createDrain } from "../http/keep_alive.ts";
 import { findOpenTelemetry } from "../operations/tracing.ts";
 import { startFacts } from "../program/program.ts";
 import { refreshTenants } from "../program/refresh.ts";
@@ -13,7 +12,7 @@ import {
   whyNotListening,
   writeToStderr,
 } from "./deno_host.ts";
-import { onSignals } from "./shutdown.ts";
+import { createDrain, onSignals } from "./shutdown.ts";
 
 /** The exit status for a configuration error, `EX_CONFIG` of sysexits. */
 const EX_CONFIG = 78;

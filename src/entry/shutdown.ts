@@ -1,5 +1,5 @@
 import type { Log } from "../base/log.ts";
-import type { InFlight } from "../operations/operations.ts";
+import { createInFlight, type InFlight } from "../operations/operations.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 
 /**
@@ -78,3 +78,47 @@ export function onSignals(
 export function endSignals(windows: boolean): readonly EndSignal[] {
   return windows ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
 }
+
+/** Passes requests to an app until it is closed, and then refuses new ones. */
+export function createDrain(app: (request: Request) => Response | Promise<Response>): Drain {
+  const inFlight = createInFlight();
+  let closed = false;
+  return {
+    fetch: async (request) => {
+      if (closed && URL.parse(request.url)?.pathname !== "/health") {
+        // An open connection would keep this server from ending, and its caller on it.
+        const headers = { "connection": "close", "retry-after": "1" };
+        return Response.json(SHUTTING_DOWN, { status: 503, headers });
+      }
+      inFlight.enter();
+      try {
+        return await app(request);
+      } finally {
+        inFlight.leave();
+      }
+    },
+    close: () => {
+      closed = true;
+    },
+    idle: inFlight.idle,
+  };
+}
+
+/** An app in front of which new requests can be refused, for a graceful shutdown. */
+interface Drain {
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** From now on answers only `/health` and refuses every other request. */
+  readonly close: () => void;
+  /** Resolves when every request has a response; a response may still be streaming. */
+  readonly idle: () => Promise<void>;
+}
+
+/** What callers are told meanwhile. */
+const SHUTTING_DOWN = {
+  jsonrpc: "2.0",
+  id: null,
+  error: {
+    code: -32603,
+    message: "Server is shutting down: send the request again, to be answered by another",
+  },
+};

@@ -1,6 +1,6 @@
 import { ReportableError } from "../base/errors.ts";
 
-/** Why a history cannot be used, in sentences that may be shown. */
+/** Why a history cannot be used, in sentences that may be shown, and how a database's errors become those. */
 
 /** Why readings cannot be kept or read. */
 type HistoryFailure =
@@ -39,6 +39,24 @@ const MESSAGES: Readonly<Record<"locked" | "damaged" | "full" | "unavailable", s
   full: "Cannot keep the reading: the disk is full",
   unavailable: "Cannot use the history: the file cannot be opened, read or written",
 };
+
+/** Does work with a database whose errors may be shown. */
+export function guard<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw toHistoryError(error);
+  }
+}
+
+/** As {@linkcode guard}, for work that takes time. */
+export async function guardAsync<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toHistoryError(error);
+  }
+}
 
 /** What a database threw, as an error that may be shown; other errors of this program as they are. */
 export function toHistoryError(error: unknown): unknown {

@@ -1,7 +1,7 @@
 import { type Appended, appendReading } from "./append.ts";
 import { addDecisions, type Decision, readDecisions } from "./decisions.ts";
 import { erasePerson, eraseTenant, type Erasure } from "./erase.ts";
-import { toHistoryError } from "./errors.ts";
+import { guard, guardAsync, toHistoryError } from "./errors.ts";
 import type { KeptUser } from "./kept_user.ts";
 import type {
   KeptReadings,
@@ -115,21 +115,5 @@ export class History implements KeptReadings {
   /** The latest decision about each grant, by the grant's id. */
   async decisions(tenant: string): Promise<ReadonlyMap<string, Decision>> {
     return await guardAsync(() => readDecisions(this.#shelf, tenant));
-  }
-}
-
-function guard<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw toHistoryError(error);
-  }
-}
-
-async function guardAsync<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw toHistoryError(error);
   }
 }

@@ -1,6 +1,6 @@
-import { HistoryError } from "./errors.ts";
-
 /** Packing and sealing of what is kept. */
+
+import { HistoryError } from "./errors.ts";
 
 /**
  * Packs texts for keeping and opens them again: compressed and, where there is a key, sealed with
@@ -13,7 +13,7 @@ export class Vault {
   readonly #keys: readonly Promise<VaultKey>[];
 
   /** `keys`: 32 bytes each, the newest first; none: nothing is sealed. */
-  constructor(keys: readonly Uint8Array<ArrayBuffer>[] = []) {
+  constructor(keys: readonly Bytes[] = []) {
     this.#keys = keys.map(importKey);
   }
 
@@ -21,14 +21,14 @@ export class Vault {
   async pack(text: string, context: string): Promise<Uint8Array> {
     const packed = await compress(text);
     const key = await this.#keys[0];
-    if (key === undefined) return join([new Uint8Array([PLAIN]), packed]);
+    if (key === undefined) return join(new Uint8Array([PLAIN]), packed);
     const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
     const sealed = await crypto.subtle.encrypt(cipher(iv, context), key.key, packed);
-    return join([new Uint8Array([SEALED]), key.id, iv, new Uint8Array(sealed)]);
+    return join(new Uint8Array([SEALED]), key.id, iv, new Uint8Array(sealed));
   }
 
   /** Opens what was packed. Throws a {@linkcode HistoryError}: a wrong key, or damaged bytes. */
-  async open(bytes: Uint8Array<ArrayBuffer>, context: string): Promise<string> {
+  async open(bytes: Bytes, context: string): Promise<string> {
     const packed = bytes[0] === SEALED ? await this.#unseal(bytes, context) : bytes.subarray(1);
     try {
       return await expand(packed);
@@ -40,17 +40,17 @@ export class Vault {
   /** What all begins with that is sealed under the newest key; undefined where there is no key. */
   async prefix(): Promise<Uint8Array | undefined> {
     const key = await this.#keys[0];
-    return key === undefined ? undefined : join([new Uint8Array([SEALED]), key.id]);
+    return key === undefined ? undefined : join(new Uint8Array([SEALED]), key.id);
   }
 
   async #unseal(
-    bytes: Uint8Array<ArrayBuffer>,
+    bytes: Bytes,
     context: string,
-  ): Promise<Uint8Array<ArrayBuffer>> {
+  ): Promise<Bytes> {
     const id = bytes.subarray(1, 1 + KEY_ID_BYTES);
     const body = 1 + KEY_ID_BYTES + NONCE_BYTES;
     const iv = bytes.subarray(1 + KEY_ID_BYTES, body);
-    const key = (await Promise.all(this.#keys)).find((each) => isEqual(each.id, id));
+    const key = (await Promise.all(this.#keys)).find((each) => each.id.join() === id.join());
     if (key === undefined) {
       throw new HistoryError(
         "wrong_key",
@@ -71,6 +71,9 @@ export class Vault {
   }
 }
 
+/** Bytes of their own, which the platform's cryptography asks for. */
+type Bytes = Uint8Array<ArrayBuffer>;
+
 /** Bytes of a key. */
 const KEY_BYTES = 32;
 const KEY_ID_BYTES = 4;
@@ -79,11 +82,11 @@ const [PLAIN, SEALED] = [0, 1];
 
 interface VaultKey {
   /** The first bytes of the key's SHA-256. */
-  readonly id: Uint8Array;
+  readonly id: Bytes;
   readonly key: CryptoKey;
 }
 
-async function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<VaultKey> {
+async function importKey(bytes: Bytes): Promise<VaultKey> {
   if (bytes.length !== KEY_BYTES) throw new TypeError(`A key has ${KEY_BYTES} bytes`);
   const digest = await crypto.subtle.digest("SHA-256", bytes);
   const use: KeyUsage[] = ["encrypt", "decrypt"];
@@ -93,7 +96,7 @@ async function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<VaultKey> {
   };
 }
 
-function cipher(iv: Uint8Array<ArrayBuffer>, context: string): AesGcmParams {
+function cipher(iv: Bytes, context: string): AesGcmParams {
   return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(context) };
 }
 
@@ -102,27 +105,17 @@ function damaged(cause: unknown): HistoryError {
   return new HistoryError("damaged", message, { cause });
 }
 
-async function compress(text: string): Promise<Uint8Array<ArrayBuffer>> {
+async function compress(text: string): Promise<Bytes> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-async function expand(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+async function expand(bytes: Bytes): Promise<string> {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const expanded = await new Response(stream).arrayBuffer();
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(expanded);
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
-function isEqual(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+async function join(...parts: readonly Bytes[]): Promise<Bytes> {
+  return new Uint8Array(await new Blob([...parts]).arrayBuffer());
 }
