@@ -10,15 +10,14 @@ export async function* writeCsv(
 ): AsyncGenerator<string> {
   const label = reservation === undefined ? [] : [reservation.label];
   const head = [...(reservation === undefined ? [] : [reservation.sentence]), ...columns];
-  yield `${bom && !exact ? BYTE_ORDER_MARK : ""}${format([head])}`;
+  yield `${bom && !exact ? BYTE_ORDER_MARK : ""}${format([head], exact)}`;
   const guarded = head.map((column) => !exact && !IDENTIFIERS.has(column));
   for await (const batch of rows) {
     if (batch.length === 0) continue;
-    yield format(
-      batch.map((row) =>
-        [...label, ...row].map((cell, at) => guarded[at] ? guardFormula(cell) : cell)
-      ),
+    const cells = batch.map((row) =>
+      [...label, ...row].map((cell, at) => guarded[at] ? guardFormula(cell) : cell)
     );
+    yield format(cells, exact);
   }
 }
 
@@ -100,7 +99,10 @@ const BYTE_ORDER_MARK = "\ufeff";
 
 /** As much of the library as is used; it comes without types. */
 interface CsvLibrary {
-  unparse(rows: readonly Row[], options: { newline: string }): string;
+  unparse(
+    rows: readonly Row[],
+    options: { newline: string; quotes: false | ((cell: string) => boolean) },
+  ): string;
   parse(
     text: string,
     options: {
@@ -112,6 +114,15 @@ interface CsvLibrary {
 
 const csv: CsvLibrary = Papa as CsvLibrary;
 
-function format(rows: readonly Row[]): string {
-  return `${csv.unparse(rows, { newline: "\r\n" })}\r\n`;
+function format(rows: readonly Row[], exact: boolean): string {
+  const quotes = exact ? false : looksLikeNumber;
+  return `${csv.unparse(rows, { newline: "\r\n", quotes })}\r\n`;
 }
+
+/** What a spreadsheet would rewrite, such as `0012` or `1e10`, is quoted: some then take it for text. */
+function looksLikeNumber(cell: string): boolean {
+  return OF_A_NUMBER.test(cell) && /\d/.test(cell);
+}
+
+/** Nothing but what numbers, dates, times and amounts consist of. */
+const OF_A_NUMBER = /^[\d.,:/\s%()$€£e+-]+$/i;

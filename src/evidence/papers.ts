@@ -68,7 +68,9 @@ export function writeReadme(material: Material, survey: Survey, files: readonly 
       "Fill a copy of `grants.csv`, or of `privileged.csv` alone, and leave the sealed file as it is. " +
       "A row asks for a decision (`keep`, `change`, `revoke`, `defer` or `exception`) where its role " +
       "is global_admin, spanning_admin or shared_mailbox, or `finding_ids` is not empty. Keeping " +
-      "privileged access needs a justification, and so does deciding about oneself.",
+      "privileged access needs a justification, and so does deciding about oneself. Open the copy " +
+      "with all columns as text (in LibreOffice with *Format quoted field as text*): an id that a " +
+      "spreadsheet rewrote, such as `0012` to `12`, is refused.",
       "## How to verify",
       "In this folder: `sha256sum --strict -c SHA256SUMS` (on macOS `shasum -a 256 -c SHA256SUMS`). " +
       "The hashes prove that nothing was edited only if the SHA-256 of `manifest.json` was kept " +
@@ -180,7 +182,10 @@ export function writeExtraction(
         ...page,
         receivedAt: iso(receivedAt),
       })),
+      pagesUnused: record.pagesUnused,
       rowsReceived: record.rowsReceived,
+      rowsUnreadable: record.rowsUnreadable,
+      rowsOverlapping: record.rowsOverlapping,
       duplicatesMerged: record.duplicatesMerged,
     }),
     pagesRead: facts.pages,

@@ -90,6 +90,10 @@ const ROWS: Readonly<Record<string, NamedRow>> = {
     title: "Kept readings",
     load: async () => (await import("./rows/history.ts")).historyRow,
   },
+  evidence: {
+    title: "Evidence packages",
+    load: async () => (await import("./rows/evidence.ts")).evidenceRow,
+  },
   tokens: {
     title: "Tokens",
     load: async () => (await import("./rows/tokens.ts")).tokensRow,

@@ -25,7 +25,7 @@ export function northwind(options: MaterialOptions = {}): evidence.Material {
 /** Material of some records, as `/users` has them. */
 export function materialOf(
   records: readonly unknown[],
-  { facts, settings, ...rest }: MaterialOptions = {},
+  options: MaterialOptions = {},
 ): evidence.Material {
   const builder = new DirectoryBuilder();
   builder.add(records.map((record) => readUser(record)));
@@ -36,12 +36,21 @@ export function materialOf(
     pages: 1,
     fetchedAt: FETCHED_AT,
     warnings: [],
-    ...facts,
+    ...options.facts,
   });
+  return materialOfDirectory(directory, options, records.length);
+}
+
+/** Material of a directory that was read from so many records. */
+export function materialOfDirectory(
+  directory: Directory,
+  { facts, settings, ...rest }: MaterialOptions = {},
+  rows: number = directory.users,
+): evidence.Material {
   const thresholds = settings?.thresholds ?? DEFAULT_THRESHOLDS;
   return {
     tenant: { id: "northwind", region: "us", sandbox: false },
-    facts: directory.facts,
+    facts: { ...directory.facts, ...facts },
     stateCounts: directory.stateCounts,
     users: () => directory.recordsById(),
     review: review({
@@ -62,19 +71,14 @@ export function materialOf(
           path: "/external/users",
           query: "size=1000",
           pages: 1,
-          rows: records.length,
+          rows,
         }],
-        pages: [{
-          n: 1,
-          rows: records.length,
-          sha256: "0".repeat(64),
-          receivedAt: FETCHED_AT + 1_200,
-        }],
+        pages: [{ n: 1, rows, sha256: "0".repeat(64), receivedAt: FETCHED_AT + 1_200 }],
         pagesUnused: 0,
-        rowsReceived: records.length,
+        rowsReceived: rows,
         rowsUnreadable: 0,
         rowsOverlapping: 0,
-        duplicatesMerged: builder.repeated,
+        duplicatesMerged: rows - directory.users,
       },
     },
     settings: { thresholds, countCheck: "error", allowPartial: false, ...settings },
