@@ -17,7 +17,11 @@ const PLAIN = /^[\x20-\x7e]*$/;
 
 /** Whether a text is shown exactly as it is. */
 export function isSafe(text: string): boolean {
-  return text.length <= MAX_NAME_LENGTH && (PLAIN.test(text) || !UNSAFE.test(text));
+  return text.length <= MAX_NAME_LENGTH && isShownAsIs(text);
+}
+
+function isShownAsIs(text: string): boolean {
+  return PLAIN.test(text) || !UNSAFE.test(text);
 }
 
 /** The longest name or tag shown, in code units. Microsoft allows 256 for a display name. */
@@ -32,9 +36,7 @@ export const MAX_NAME_LENGTH = 256;
  */
 export function cleanText(text: string, maxLength: number = MAX_NAME_LENGTH): string {
   const short = text.length > maxLength ? cut(text, maxLength - 1) + "…" : text;
-  return !PLAIN.test(short) && UNSAFE.test(short)
-    ? short.replace(EVERY_UNSAFE, codePointName)
-    : short;
+  return isShownAsIs(short) ? short : short.replace(EVERY_UNSAFE, codePointName);
 }
 
 function cut(text: string, length: number): string {
@@ -81,7 +83,7 @@ export function table(headers: readonly string[], rows: readonly (readonly strin
 export function cell(value: string): string {
   // Trimming detects white space at either end.
   const plain = !value.includes("|") && !value.startsWith('"') && value.trim() === value &&
-    !UNSAFE.test(value);
+    isShownAsIs(value);
   return plain ? value : toJson(value);
 }
 

@@ -68,9 +68,10 @@ async function readBody(
     return { unread: "too large" };
   }
   const whole = declared === null || !RUNTIME_BOUNDS_BODIES ? undefined : request.text();
-  const ended = new AbortController();
+  let ended: AbortController | undefined;
   try {
     if (whole !== undefined && await settlesWithoutIo(whole)) return { text: await whole };
+    ended = new AbortController();
     const late = sleep(seconds * 1000, ended.signal).then(() => Promise.reject(TOO_SLOW));
     // It also rejects once the body was read in time; nobody handles that.
     ignoreErrors(late);
@@ -79,7 +80,7 @@ async function readBody(
   } catch (error) {
     return { unread: error === TOO_SLOW ? "too slow" : "broken off" };
   } finally {
-    ended.abort(TOO_SLOW);
+    ended?.abort(TOO_SLOW);
   }
 }
 

@@ -59,22 +59,25 @@ export function requestObserver(options: ObserverOptions): Observe {
         method,
         ...target,
       });
-      const { given, asked, refusedTenant } = facts;
+      const { asked, refusedTenant } = facts;
       log(
         result !== "ok" ? "warn" : isAccess ? "info" : "debug",
         isTool ? "tool call" : "request",
-        () => ({
-          ...line(),
-          tenant: audit.describeTenant(facts.tenant, http?.req?.headers),
-          ...audit.describePeople({ asked, given: given?.names }),
-          rows: isAccess ? given?.rows ?? 0 : undefined,
-          ms,
-          users: facts.users,
-          cache: isTool ? facts.cache ?? "none" : facts.cache,
-          complete: facts.complete,
-          result,
-          traceId: facts.traceId,
-        }),
+        () => {
+          const given = facts.given?.();
+          return {
+            ...line(),
+            tenant: audit.describeTenant(facts.tenant, http?.req?.headers),
+            ...audit.describePeople({ asked, given: given?.names }),
+            rows: isAccess ? given?.rows ?? 0 : undefined,
+            ms,
+            users: facts.users,
+            cache: isTool ? facts.cache ?? "none" : facts.cache,
+            complete: facts.complete,
+            result,
+            traceId: facts.traceId,
+          };
+        },
       );
       if (refusedTenant !== undefined && audit.isConfigured(refusedTenant)) {
         instruments?.tenantDenials.add(1, { [TENANT]: refusedTenant });
@@ -123,8 +126,8 @@ export interface RequestFacts {
   refusedTenant?: string;
   /** Whom the call named. */
   asked?: readonly string[];
-  /** Whom the answer is about. */
-  given?: PeopleGiven;
+  /** Collects whom the answer is about. */
+  given?: () => PeopleGiven;
   /** How many users the directory that answered holds. */
   users?: number;
   cache?: CacheState;

@@ -123,7 +123,9 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
           const known = recordTenant(tenants, facts);
           const completion = await withProtocolErrors(facts, () => complete(params, known));
           const { values } = completion;
-          if (params.argument.name === "user") facts.given = { rows: values.length, names: values };
+          if (params.argument.name === "user") {
+            facts.given = () => ({ rows: values.length, names: values });
+          }
           return { completion };
         }),
     );

@@ -30,7 +30,7 @@ export function toolContext(
     caller: http?.authInfo?.clientId || undefined,
     tenants: recordTenant(tenants, facts),
     onAnswer: (answer) => {
-      facts.given = peopleGiven(answer);
+      facts.given = () => peopleGiven(answer);
     },
     onDirectory: ({ users, facts: { complete } }, cache) => {
       facts.users = facts.tenant === EVERY_TENANT ? (facts.users ?? 0) + users : users;
