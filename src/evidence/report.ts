@@ -50,7 +50,7 @@ export async function* renderReport(
   yield* section(heads.reviewed, reviewedParts(material));
   yield* section(heads.findings, findingParts(material, survey));
   const { roles } = summarize(material);
-  const grid = peopleGrid(people, roles, describeListed(people, material.facts.complete));
+  const grid = peopleGrid(people, roles, describeListed(people, material));
   yield* section(heads.people, [figureCharts(material)], grid);
   if (heads.changes !== undefined) {
     yield* section(heads.changes, changeParts(history?.changes));

@@ -112,15 +112,16 @@ function countGrant(figures: GrantFigures, role: RoleId, found: boolean): void {
 /** Says who is in the grid, and where the others are. */
 export function describeListed(
   { listed, users, noteworthy }: ReportedPeople,
-  complete: boolean,
+  { facts, history }: Material,
 ): string {
-  const of = `${users} people${complete ? "" : " who were read"}`;
-  if (listed.length === users) return `All ${of}, by principal name.`;
-  const whole = listed.length === noteworthy;
-  return `${listed.length} of ${of}, by principal name: ${
-    whole ? "" : `of ${noteworthy} `
-  }administrators, people whom a finding names and people whose access changed${
-    whole ? "" : ", the most urgent"
+  const all = `${users} people${facts.complete ? "" : " who were read"}`;
+  if (listed.length === users) return `All ${all}, by principal name.`;
+  const kinds = history?.changes === undefined
+    ? "administrators and people whom a finding names"
+    : "administrators, people whom a finding names and people whose access changed";
+  const left = noteworthy - listed.length;
+  return `${listed.length} of ${all}, by principal name: ${kinds}${
+    left === 0 ? "" : `, without the ${left} least urgent of them`
   }. Everybody is in population.csv, with their roles in grants.csv.`;
 }
 

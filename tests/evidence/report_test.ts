@@ -2,8 +2,8 @@ import type { EvidenceUser } from "../../src/evidence/material.ts";
 import { MOST_PEOPLE_LISTED } from "../../src/evidence/report_people.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { HOSTILE_TEXTS, hostileTenant, UNTAME } from "../assurance/safety/hostile_tenant.ts";
-import { materialOf, northwind } from "./materials.ts";
-import { reportOf, textOf } from "./read_report.ts";
+import { FETCHED_AT, materialOf, northwind } from "./materials.ts";
+import { readTables, reportOf, textOf } from "./read_report.ts";
 import assert from "node:assert/strict";
 
 Deno.test("the report says what was reviewed, what was found and what stays open", async () => {
@@ -62,10 +62,93 @@ Deno.test("above the bound the noteworthy are listed, and the others are said to
   assert.match(
     textOf(html),
     new RegExp(
-      `${noteworthy.size} of 5001 people, by principal name: administrators, people whom a ` +
-        "finding names and people whose access changed. Everybody is in population.csv",
+      `${noteworthy.size} of 5001 people, by principal name: administrators and people whom a ` +
+        "finding names. Everybody is in population.csv",
     ),
   );
+});
+
+Deno.test("never more people than the bound are listed, and administrators come first", async () => {
+  const record = (at: number): Record<string, unknown> => ({
+    userPrincipalName: `u${String(at).padStart(5, "0")}@t.example`,
+    msId: `id-${String(at).padStart(5, "0")}`,
+    assigned: false,
+    isAdmin: at === 5009,
+    isDeleted: false,
+    isArchive: false,
+    tags: at === 5009 ? ["Global Admin"] : ["User"],
+  });
+  const html = await reportOf(materialOf(Array.from({ length: 5010 }, (_, at) => record(at))));
+  const [grid] = readTables(html).filter(({ head }) => head[4]?.startsWith("User"));
+  assert.equal(grid?.rows.length, MOST_PEOPLE_LISTED);
+  assert.equal(grid?.rows.at(-1)?.address, "u05009@t.example");
+  assert.match(grid?.caption ?? "", /^5000 of 5010 people.*without the 10 least urgent of them\./);
+  const [found] = readTables(html).filter(({ caption }) => caption.startsWith("unprotected_users"));
+  assert.equal(found?.rows.length, 200);
+  assert.match(textOf(html), /And 4810 more: all of them are in findings\.csv\./);
+});
+
+Deno.test("what changed and what was decided earlier is shown where readings are kept", async () => {
+  const material = northwind();
+  const admin = northwind().review.findings.find(({ check }) => check === "disabled_admin")
+    ?.people[0];
+  const user = admin?.identity ?? assert.fail("nobody found");
+  const grant = (role: string): string => `role:${role}:assigned:user:${user.id}`;
+  const seen = { firstSeen: FETCHED_AT, lastSeen: FETCHED_AT, users: 311, digest: "d" };
+  const between = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 9, 2, 23) };
+  const decision = { decision: "revoke", reviewer: "ines@northwind.example" };
+  const decisions = (admin?.state.held ?? [])
+    .map(({ role }) => ({ ...decision, grantId: grant(role), decidedAt: "2026-08-21T10:00:00Z" }));
+  const html = await reportOf({
+    ...material,
+    history: {
+      decisions,
+      changes: {
+        from: seen,
+        to: { ...seen, users: 312 },
+        changes: [
+          { kind: "role_gained", user, after: { role: "spanning_admin" }, between },
+          { kind: "renamed", user, before: { displayName: "Old\u202e" }, after: {}, between },
+        ],
+        readingChanged: ["Tags are spelled another way"],
+      },
+    },
+  });
+  const tables = readTables(html);
+  assert.deepEqual(
+    tables.find(({ caption }) => caption.startsWith("All 2 changes"))?.rows.map(({ cells }) =>
+      cells
+    ),
+    [
+      ["Role gained", "", "Spanning Admin", "2026-10-01 – 2026-10-02"],
+      ["Renamed", "Old<U+202E>", "", "2026-10-01 – 2026-10-02"],
+    ],
+  );
+  const text = textOf(html);
+  assert.match(text, /\|Changes\|2\|since 26 November 2026\|/);
+  assert.match(text, /Tags are spelled another way/);
+  const privileged = tables.find(({ head }) => head[3] === "Last decision");
+  const row = privileged?.rows.find(({ address }) => address === user.userPrincipalName);
+  assert.match(row?.cells[1] ?? "", /disabled admin.*revoked but back/);
+  assert.equal(row?.cells[2], "revoke on 2026-08-21 by ines@northwind.example");
+  const first = await reportOf({ ...material, history: { decisions: [] } });
+  assert.match(textOf(first), /Nothing earlier is kept to compare this list with/);
+});
+
+Deno.test("an administrator of unknown kind is decided about like the others", async () => {
+  const record = {
+    userPrincipalName: "a@t.example",
+    msId: "a",
+    assigned: true,
+    isAdmin: true,
+    isDeleted: false,
+    isArchive: false,
+  };
+  const tables = readTables(await reportOf(materialOf([record])));
+  const privileged = tables.find(({ head }) => head[3] === "Last decision");
+  assert.equal(privileged?.rows[0]?.cells[0], "Administrator, kind not known");
+  const open = tables.find(({ caption }) => caption === "Roles that the data does not fully show");
+  assert.deepEqual(open?.rows[0]?.cells, ["not determinable, which is not none", "1"]);
 });
 
 Deno.test("names are data: nothing hostile becomes markup, hides or reorders", async () => {
