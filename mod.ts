@@ -7,7 +7,7 @@
 import { ConfigurationError } from "./src/base/errors.ts";
 import { createHttpApp, createRefusingApp } from "./src/http/app.ts";
 import { httpPolicy } from "./src/http/policy.ts";
-import { readAccessPage } from "./src/mcp/access_app.ts";
+import { readAccessPage } from "./src/mcp/resources.ts";
 import type { Operations } from "./src/operations/operations.ts";
 import { configuredTenants, lookAtOwned, tenantFromHeaders } from "./src/program/callers.ts";
 import {
@@ -17,7 +17,7 @@ import {
   type ReadyProgram,
   type RefusingProgram,
 } from "./src/program/program.ts";
-import type { Tenants } from "./src/tenant/tenants.ts";
+import type { Tenants } from "./src/tenant/tenant.ts";
 import type { Hono } from "hono";
 
 export type { Host } from "./src/program/program.ts";

@@ -30,7 +30,7 @@ const FLOORS: Readonly<Record<string, number>> = {
 };
 
 /** Files of `src`, `tools` and `mod.ts`. What needs more raises it in its own commit. */
-const MOST_FILES = 250;
+const MOST_FILES = 237;
 
 /** The median length of a file, in lines. */
 const MEDIAN_LINES = { least: 70, most: 130 };
@@ -50,7 +50,6 @@ const SHORT_FILES: Readonly<Record<string, string>> = {
   "src/base/json.ts": "the measure of foreign JSON that request bodies and tool arguments share",
   "src/base/text.ts": "how names are compared, shared by rooms that share nothing else",
   "src/base/errors.ts": "the ground of all errors",
-  "src/sandbox/credentials.ts": "the only credentials that may stand in the code",
   "src/entry/stdio.ts": "an entry file: one call",
   "src/entry/stdio_node.ts": "an entry file: one call",
   "src/entry/health_check.ts": "an entry file: one request",

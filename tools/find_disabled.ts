@@ -1,6 +1,6 @@
 import { toUser } from "../src/directory/directory.ts";
-import { countDisabled, DISABLED_FIGURES } from "../src/governance/disabled_figures.ts";
 import type { StateCount } from "../src/governance/role_summary.ts";
+import { countDisabled, DISABLED_FIGURES } from "../src/governance/seats.ts";
 import { roleFilter, warnOpenReasons } from "../src/mcp/caveats.ts";
 import { details } from "../src/mcp/every_tenant.ts";
 import { listPage } from "../src/mcp/list_page.ts";

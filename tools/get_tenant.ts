@@ -1,6 +1,6 @@
 import { quoteUnlessPlain, table } from "../src/base/safe_text.ts";
 import { readSeats } from "../src/governance/seats.ts";
-import { DECLARABLE_PATHS, describeDeclared } from "../src/governance/sign_in/declared.ts";
+import { DECLARABLE_PATHS, describeDeclared } from "../src/governance/sign_in.ts";
 import { common, count, source, tenantSource } from "../src/mcp/schemas.ts";
 import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";

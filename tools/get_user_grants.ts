@@ -1,6 +1,6 @@
 import { joinTexts, table } from "../src/base/safe_text.ts";
 import { toUser } from "../src/directory/directory.ts";
-import { signInWarning } from "../src/governance/sign_in/declared.ts";
+import { signInWarning } from "../src/governance/sign_in.ts";
 import { grantsOf } from "../src/governance/user.ts";
 import { isNobody, requireUser } from "../src/mcp/require_user.ts";
 import { asOf, common, role, source, user } from "../src/mcp/schemas.ts";

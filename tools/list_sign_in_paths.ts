@@ -1,5 +1,9 @@
-import { SIGN_IN_PATH_IDS, SIGN_IN_STATES } from "../src/governance/sign_in/catalogue.ts";
-import { describeSignInPaths, signInWarning } from "../src/governance/sign_in/declared.ts";
+import {
+  describeSignInPaths,
+  SIGN_IN_PATH_IDS,
+  SIGN_IN_STATES,
+  signInWarning,
+} from "../src/governance/sign_in.ts";
 import { common, tenantSource as sourceSchema } from "../src/mcp/schemas.ts";
 import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";

@@ -1,7 +1,6 @@
 import { UserInputError } from "../src/base/errors.ts";
 import { MOST_PEOPLE, SEVERITIES } from "../src/governance/review/check.ts";
-import type { Recurrence } from "../src/governance/review/compare_reviews.ts";
-import { CHECK_IDS, type Finding } from "../src/governance/review/review.ts";
+import { CHECK_IDS, type Finding, type Recurrence } from "../src/governance/review/review.ts";
 import { describeFilters, openCursor, sealCursor, userPlaceSchema } from "../src/mcp/list_page.ts";
 import {
   asOf,

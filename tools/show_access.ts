@@ -2,9 +2,9 @@ import { cell, joinTexts, table } from "../src/base/safe_text.ts";
 import { type Directory, type Entry, toUser } from "../src/directory/directory.ts";
 import { summarizePartialRoles, summarizeRoles } from "../src/governance/role_summary.ts";
 import { historyOf } from "../src/history/tenant_history.ts";
-import { ACCESS_APP_TOOL_META } from "../src/mcp/access_app.ts";
 import { userSelection, warnUnknownKind } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";
+import { ACCESS_APP_TOOL_META } from "../src/mcp/resources.ts";
 import { asOf, common, count, role, source, status, user } from "../src/mcp/schemas.ts";
 import {
   distinctNames,

@@ -1,6 +1,6 @@
-/** Limits: how many pieces of work run at once, and how often something may happen. */
-
 import type { Sleep } from "./async.ts";
+
+/** Limits: how many pieces of work run at once, and how often something may happen. */
 
 /** Runs work now, or when a slot is free. */
 export type Limit = <T>(work: () => Promise<T>) => Promise<T>;

@@ -5,8 +5,12 @@ import { complete } from "../mcp/completions.ts";
 import type { ToolContext } from "../mcp/tool_context.ts";
 import type { RemoteState } from "../operations/operations.ts";
 import { createProgram, type Host, type ReadyProgram } from "../program/program.ts";
-import { createTenant, type OwnedTenant, type Question } from "../tenant/tenant.ts";
-import { createTenantSet } from "../tenant/tenants.ts";
+import {
+  createTenant,
+  createTenantSet,
+  type OwnedTenant,
+  type Question,
+} from "../tenant/tenant.ts";
 import { createDurableSql, type ObjectStorage } from "./durable_sql.ts";
 import {
   type AnswerMessage,

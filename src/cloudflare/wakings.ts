@@ -1,6 +1,8 @@
 import type { Sql } from "../history/sql.ts";
 import type { ObjectStorage } from "./durable_sql.ts";
 
+/** When an object wakes by itself, and how many requests it may make before it sleeps again. */
+
 /**
  * When an object wakes by itself, and what it remembers for that. It has one alarm: the earliest of
  * its reasons counts, and one that rings too early is set again. Nothing is written before the

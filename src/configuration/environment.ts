@@ -1,10 +1,10 @@
+import type { Environment, SettingReader } from "./setting_reader.ts";
+import { SECRETS_IN_FILES, type SettingName, SETTINGS, VARIABLES } from "./settings.ts";
+
 /**
  * The environment before any setting is read: secrets that stand in files, and names that are
  * misspelt.
  */
-
-import type { Environment, SettingReader } from "./setting_reader.ts";
-import { SECRETS_IN_FILES, type SettingName, SETTINGS, VARIABLES } from "./settings.ts";
 
 /**
  * Puts the contents of the files that settings name in the place of those settings: `NAME_FILE` is

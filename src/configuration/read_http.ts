@@ -1,5 +1,3 @@
-/** Reads the settings of HTTP: address, tokens, hosts, origins, limits, the page. */
-
 import {
   type AppSettings,
   type BearerToken,
@@ -13,6 +11,8 @@ import { readOAuth } from "./read_oauth.ts";
 import type { SettingReader } from "./setting_reader.ts";
 import { type SettingName, settingOf } from "./settings.ts";
 import * as v from "valibot";
+
+/** Reads the settings of HTTP: address, tokens, hosts, origins, limits, the page. */
 
 /** Reads the settings of the HTTP server: its address, and the callers that it accepts. */
 export function readHttp(reader: SettingReader): HttpConfiguration {

@@ -1,8 +1,8 @@
-/** Reads the settings of OAuth, and where an issuer has its keys. */
-
 import type { OAuthSettings, TokenIssuer } from "./configuration.ts";
 import type { SettingReader } from "./setting_reader.ts";
 import { type SettingName, settingOf } from "./settings.ts";
+
+/** Reads the settings of OAuth, and where an issuer has its keys. */
 
 /** Settings that have a meaning only with an issuer. */
 const PARTS = [

@@ -1,5 +1,3 @@
-/** Reads the settings of what the program keeps: the audit's names and the history. */
-
 import type {
   AuditConfiguration,
   Configuration,
@@ -8,6 +6,8 @@ import type {
 } from "./configuration.ts";
 import type { SettingReader } from "./setting_reader.ts";
 import type { SettingName } from "./settings.ts";
+
+/** Reads the settings of what the program keeps: the audit's names and the history. */
 
 /**
  * Reads how callers and people stand in the log.

@@ -1,9 +1,9 @@
+import { ConfigurationError } from "../base/errors.ts";
+import { type SettingName, settingOf, VARIABLES } from "./settings.ts";
+
 /**
  * Reads one setting after the other, and goes on after a mistake, so that all are reported at once.
  */
-
-import { ConfigurationError } from "../base/errors.ts";
-import { type SettingName, settingOf, VARIABLES } from "./settings.ts";
 
 /**
  * Reads settings and gathers all mistakes, so that they can be corrected at once. Problems and

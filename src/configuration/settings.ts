@@ -1,5 +1,5 @@
 import { DEFAULT_THRESHOLDS } from "../governance/review/check.ts";
-import { DECLARABLE_PATHS } from "../governance/sign_in/declared.ts";
+import { DECLARABLE_PATHS } from "../governance/sign_in.ts";
 import { REGION_LIST } from "../spanning/region.ts";
 
 /**

@@ -1,11 +1,11 @@
-/** Reads one tenant of several, and where its API lives. */
-
 import { ConfigurationError, UserInputError } from "../base/errors.ts";
-import { type DeclaredPaths, parseDeclaredPaths } from "../governance/sign_in/declared.ts";
+import { type DeclaredPaths, parseDeclaredPaths } from "../governance/sign_in.ts";
 import { type BaseUrl, parseBaseUrl, regionBaseUrl } from "../spanning/base_url.ts";
 import { COUNT_CHECKS, COUNT_GUESTS, type TenantConfiguration } from "./configuration.ts";
 import { readCredentials } from "./credentials.ts";
 import { attempt, type Given, type Placed, readAlike } from "./setting_reader.ts";
+
+/** Reads one tenant of several, and where its API lives. */
 
 /**
  * Reads one entry of a list of tenants. `where` is its place, such as `SPANNING_TENANTS[0]`.

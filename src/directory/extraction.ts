@@ -1,7 +1,7 @@
-/** How a list was extracted: its pages as they were received, and the requests that brought them. */
-
 import { ROUTES } from "../spanning/request.ts";
 import type { PageReceipt, UserPage } from "../spanning/user_pages.ts";
+
+/** How a list was extracted: its pages as they were received, and the requests that brought them. */
 
 /**
  * Notes the pages of one walk. Pages count as requests when they arrive, and belong to the list once

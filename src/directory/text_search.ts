@@ -1,7 +1,7 @@
-/** Finds words in stored users, without case and accents, without decoding most of them. */
-
 import { fold, foldSearch, searchWords } from "../base/text.ts";
 import { FIELD_END, SAME_AS_PRINCIPAL_NAME, type UserText } from "./row_store.ts";
+
+/** Finds words in stored users, without case and accents, without decoding most of them. */
 
 /**
  * Creates a test for whether a row's name, e-mail, principal name and object id contain all words of

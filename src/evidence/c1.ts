@@ -1,14 +1,14 @@
+import type { AccountState } from "../governance/account_state.ts";
+import { type RoleId, ROLES } from "../governance/roles.ts";
+import type { Row, Table } from "./csv.ts";
+import { type EvidenceUser, mapUsers, type Material, type Reservation } from "./material.ts";
+
 /**
  * The files for C1: two CSV that its import reads without a mapping, and JSON for `baton-file`.
  *
  * C1 knows an entitlement by resource type, resource name and entitlement, and a user by its id:
  * changing any of these texts orphans what reviewers have set up there.
  */
-
-import type { AccountState } from "../governance/account_state.ts";
-import { type RoleId, ROLES } from "../governance/roles.ts";
-import type { Row, Table } from "./csv.ts";
-import { type EvidenceUser, mapUsers, type Material, type Reservation } from "./material.ts";
 
 const RESOURCE_TYPE = "role";
 /** The last part of each entitlement's id, and of its slug. */

@@ -1,8 +1,3 @@
-/**
- * The closing of a review: a filled worksheet against its package, the tenant as it is now, and the
- * files that say so. Sealed files stay as they are.
- */
-
 import { UserInputError } from "../base/errors.ts";
 import { cleanText } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
@@ -23,6 +18,11 @@ import {
   readWorksheet,
   type SealedRow,
 } from "./worksheet.ts";
+
+/**
+ * The closing of a review: a filled worksheet against its package, the tenant as it is now, and the
+ * files that say so. Sealed files stay as they are.
+ */
 
 /** Checks what a reviewer filled. Throws `UserInputError` where it is no worksheet. */
 export function checkFilled(

@@ -1,7 +1,7 @@
-/** CSV as a package holds it (RFC 4180, UTF-8): for people, guarded against formulas; for C1, exact. */
-
-import Papa from "papaparse";
 import type { Reservation } from "./material.ts";
+import Papa from "papaparse";
+
+/** CSV as a package holds it (RFC 4180, UTF-8): for people, guarded against formulas; for C1, exact. */
 
 /** Writes a table as CSV, one piece for each batch of rows, so that no whole file need exist. */
 export async function* writeCsv(

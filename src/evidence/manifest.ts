@@ -1,10 +1,10 @@
-/** The manifest of a package: every file with its digest, and the signature of it. */
-
+import { ConfigurationError, UserInputError } from "../base/errors.ts";
+import type { ControlTotals } from "./survey.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import canonicalize from "canonicalize";
-import { ConfigurationError, UserInputError } from "../base/errors.ts";
-import type { ControlTotals } from "./survey.ts";
+
+/** The manifest of a package: every file with its digest, and the signature of it. */
 
 /** The manifest's own file, and those that stand beside it and are not in it. */
 export const MANIFEST = "manifest.json";

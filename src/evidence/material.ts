@@ -7,7 +7,7 @@ import type { ReviewThresholds } from "../governance/review/check.ts";
 import type { Finding, Review } from "../governance/review/review.ts";
 import type { RoleDeterminability, StateCount } from "../governance/role_summary.ts";
 import type { RoleId } from "../governance/roles.ts";
-import type { DeclaredPaths } from "../governance/sign_in/declared.ts";
+import type { DeclaredPaths } from "../governance/sign_in.ts";
 import type { UserIdentity } from "../governance/user.ts";
 
 /**

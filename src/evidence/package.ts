@@ -1,7 +1,3 @@
-/** A whole package: its name, its files one after the other, and the manifest that seals them. */
-
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import { UserInputError } from "../base/errors.ts";
 import { c1AccountsTable, c1GrantsTable, writeBaton } from "./c1.ts";
 import { type Table, writeCsv } from "./csv.ts";
@@ -17,8 +13,8 @@ import {
   writeSums,
 } from "./manifest.ts";
 import type { Material } from "./material.ts";
-import { renderReport } from "./report.ts";
 import { toJson, writeExtraction, writeLimitations, writeReadme } from "./papers.ts";
+import { renderReport } from "./report.ts";
 import { type Survey, surveyMaterial, writeUsers } from "./survey.ts";
 import {
   changesTable,
@@ -27,6 +23,10 @@ import {
   populationTable,
   worksheetTable,
 } from "./tables.ts";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+
+/** A whole package: its name, its files one after the other, and the manifest that seals them. */
 
 /**
  * Prepares the package of a review: reads all users once, writes nothing yet.

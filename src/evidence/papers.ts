@@ -1,5 +1,3 @@
-/** The papers of a package: its README, the record of the extraction, and what it cannot prove. */
-
 import { cleanText } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
 import { sumCounts } from "../directory/directory.ts";
@@ -10,10 +8,12 @@ import {
   summarizePartialRoles,
   summarizeRoles,
 } from "../governance/role_summary.ts";
-import { describeDeclared, signInWarning } from "../governance/sign_in/declared.ts";
+import { describeDeclared, signInWarning } from "../governance/sign_in.ts";
 import { describeFigures, takeCensus } from "../tenant/confirmation.ts";
 import type { Material } from "./material.ts";
 import type { Survey } from "./survey.ts";
+
+/** The papers of a package: its README, the record of the extraction, and what it cannot prove. */
 
 /** `README.md`: what the package is about, its control totals, how to verify it, what is not known. */
 export function writeReadme(material: Material, survey: Survey, files: readonly string[]): string {

@@ -1,12 +1,7 @@
-/**
- * `report.html`: the review as one page that a person reads, prints and signs. It runs no script
- * and loads nothing.
- */
-
 import { plural } from "../base/text.ts";
 import { sumCounts } from "../directory/directory.ts";
 import { SEVERITIES } from "../governance/review/check.ts";
-import { describeDeclared } from "../governance/sign_in/declared.ts";
+import { describeDeclared } from "../governance/sign_in.ts";
 import { type Markup, markup, startTag, toHtml } from "../grid/markup.ts";
 import type { Material } from "./material.ts";
 import {
@@ -27,6 +22,11 @@ import {
 import { decisionParts, describeListed, gatherPeople, peopleGrid } from "./report_people.ts";
 import { changeParts, figureCharts, findingParts, openParts, summarize } from "./report_results.ts";
 import type { Survey } from "./survey.ts";
+
+/**
+ * `report.html`: the review as one page that a person reads, prints and signs. It runs no script
+ * and loads nothing.
+ */
 
 /**
  * Writes the report in pieces. `run` names the package's run. The same material and run are the

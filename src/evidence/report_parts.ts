@@ -1,9 +1,9 @@
-/** What the report is put together from: the page, sections, tables, names and times. */
-
 import { cleanText } from "../base/safe_text.ts";
 import { foreignText, type Markup, markup, startTag, toHtml } from "../grid/markup.ts";
 import { reportPolicy, reportStyle } from "../grid/report_style.ts";
 import type { EvidenceTenant } from "./material.ts";
+
+/** What the report is put together from: the page, sections, tables, names and times. */
 
 type Child = Markup | string;
 

@@ -1,8 +1,6 @@
-/** The people of the report: which of them it lists, their grid, and the grants that ask for a decision. */
-
-import { describeUser } from "../governance/user.ts";
-import { grantId, roleById, type RoleId, ROLES } from "../governance/roles.ts";
 import { SEVERITIES } from "../governance/review/check.ts";
+import { grantId, roleById, type RoleId, ROLES } from "../governance/roles.ts";
+import { describeUser } from "../governance/user.ts";
 import { gridHead, type GridPerson, type GridRole, gridRow } from "../grid/access_grid.ts";
 import { type Markup, markup, startTag, toHtml } from "../grid/markup.ts";
 import type { EarlierDecision, EvidenceUser, Material } from "./material.ts";
@@ -15,6 +13,8 @@ import {
   shownText,
 } from "./report_parts.ts";
 import { asksForDecision, isPrivileged, type Survey } from "./survey.ts";
+
+/** The people of the report: which of them it lists, their grid, and the grants that ask for a decision. */
 
 /** Up to so many people the report lists everybody; it never has more rows than this. */
 export const MOST_PEOPLE_LISTED = 5000;

@@ -1,5 +1,3 @@
-/** What the review says: findings, figures as charts, what changed, and what cannot be determined. */
-
 import { plural } from "../base/text.ts";
 import { sumCounts } from "../directory/directory.ts";
 import { LICENSES } from "../governance/account_state.ts";
@@ -11,7 +9,7 @@ import {
   summarizeRoles,
 } from "../governance/role_summary.ts";
 import { provingFlag, roleById } from "../governance/roles.ts";
-import { signInWarning } from "../governance/sign_in/declared.ts";
+import { signInWarning } from "../governance/sign_in.ts";
 import { describeAdmin, describeCount, describeStatus } from "../grid/access_grid.ts";
 import { type Bar, barChart } from "../grid/bar_chart.ts";
 import { type Markup, markup } from "../grid/markup.ts";
@@ -29,6 +27,8 @@ import {
 } from "./report_parts.ts";
 import { byName } from "./report_people.ts";
 import type { Survey } from "./survey.ts";
+
+/** What the review says: findings, figures as charts, what changed, and what cannot be determined. */
 
 /** The seven roles with their numbers, as far as the list shows them. */
 export function summarize({ facts, stateCounts }: Material): ReturnType<typeof summarizeRoles> {

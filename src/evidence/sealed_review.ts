@@ -1,5 +1,3 @@
-/** A package that is to be closed: verified, and read as far as a closing needs it. */
-
 import { UserInputError } from "../base/errors.ts";
 import { eachRow, unguard } from "./csv.ts";
 import type { Manifest, VerifyingKey } from "./manifest.ts";
@@ -7,6 +5,8 @@ import type { PackageFile } from "./package.ts";
 import { asksForDecision } from "./survey.ts";
 import { verifyPackage } from "./verify.ts";
 import type { SealedRow, SignerNames } from "./worksheet.ts";
+
+/** A package that is to be closed: verified, and read as far as a closing needs it. */
 
 /**
  * Reads a package that is to be closed, once. Throws `UserInputError` where it is not as it was

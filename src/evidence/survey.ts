@@ -1,8 +1,3 @@
-/** What the files of a package know of the whole list: one pass over the users before any is written. */
-
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
-import canonicalize from "canonicalize";
 import { cleanText } from "../base/safe_text.ts";
 import { type Person, SEVERITIES } from "../governance/review/check.ts";
 import { grantId, type RoleId, ROLES } from "../governance/roles.ts";
@@ -19,6 +14,11 @@ import {
   type Material,
   type Reservation,
 } from "./material.ts";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import canonicalize from "canonicalize";
+
+/** What the files of a package know of the whole list: one pass over the users before any is written. */
 
 /** Reads all users once. Throws `UserInputError` for a list that may not be sealed. */
 export async function surveyMaterial(material: Material): Promise<Survey> {

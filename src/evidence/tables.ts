@@ -1,13 +1,13 @@
-/** The tables of a package that people read: population, worksheets, findings, changes, open questions. */
-
 import { cleanText, joinTexts } from "../base/safe_text.ts";
 import type { AccountState } from "../governance/account_state.ts";
-import { grantId, roleById, type RoleId, ROLES } from "../governance/roles.ts";
 import { roleDeterminability } from "../governance/role_summary.ts";
+import { grantId, roleById, type RoleId, ROLES } from "../governance/roles.ts";
 import { showTags } from "../governance/user.ts";
 import type { Row, Table } from "./csv.ts";
 import { type EvidenceChangeSide, mapUsers, type Material } from "./material.ts";
 import { isPrivileged, type Survey } from "./survey.ts";
+
+/** The tables of a package that people read: population, worksheets, findings, changes, open questions. */
 
 /** `population.csv`: every user, one row each. */
 export function populationTable(material: Material, { changes }: Survey): Table {

@@ -1,7 +1,3 @@
-/** Whether a package is as it was sealed: every changed, missing or added file is named. */
-
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import { UserInputError } from "../base/errors.ts";
 import { quoteUnlessPlain } from "../base/safe_text.ts";
 import {
@@ -16,6 +12,10 @@ import {
 } from "./manifest.ts";
 import type { PackageFile } from "./package.ts";
 import { toJson } from "./papers.ts";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+
+/** Whether a package is as it was sealed: every changed, missing or added file is named. */
 
 /**
  * Compares a package with its manifest, and the manifest with its signature where there is a key. What

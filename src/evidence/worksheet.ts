@@ -1,11 +1,11 @@
-/** A worksheet that a reviewer filled, as a spreadsheet left it, against the one that was sealed. */
-
 import { UserInputError } from "../base/errors.ts";
 import { quote } from "../base/safe_text.ts";
 import { foldAddress, plural } from "../base/text.ts";
 import { readCsv, unguard } from "./csv.ts";
 import { isPrivileged } from "./survey.ts";
 import { DECISION_COLUMNS } from "./tables.ts";
+
+/** A worksheet that a reviewer filled, as a spreadsheet left it, against the one that was sealed. */
 
 /** What a reviewer may decide. */
 export const DECISIONS = ["keep", "change", "revoke", "defer", "exception"] as const;

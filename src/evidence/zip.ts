@@ -1,8 +1,8 @@
-/** A package as one file: a zip with fixed times and one compressor, the same bytes on every runtime. */
-
-import { unzipSync, Zip, ZipDeflate } from "fflate";
 import { UserInputError } from "../base/errors.ts";
 import type { PackageFile } from "./package.ts";
+import { unzipSync, Zip, ZipDeflate } from "fflate";
+
+/** A package as one file: a zip with fixed times and one compressor, the same bytes on every runtime. */
 
 /** Packs files into a folder of a zip, piece by piece. */
 export async function* writeZip(

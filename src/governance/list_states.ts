@@ -1,8 +1,3 @@
-/**
- * The account states of a whole list: what one record lacks, the others may decide, and what stays
- * unknown.
- */
-
 import { stepsAtOnce } from "../base/async.ts";
 import { plural } from "../base/text.ts";
 import {
@@ -19,6 +14,11 @@ import { readHint } from "./hints.ts";
 import type { StateCount } from "./role_summary.ts";
 import { type RoleId, ROLES } from "./roles.ts";
 import { type NamedTag, readTag } from "./tags.ts";
+
+/**
+ * The account states of a whole list: what one record lacks, the others may decide, and what stays
+ * unknown.
+ */
 
 /**
  * Works out the account states of a list, one for each of its combinations of facts. A record with

@@ -1,6 +1,9 @@
-import type { WireTenant } from "../spanning/records.ts";
+/** Figures of a tenant: the seats it has, and what its disabled users still hold. */
 
-/** The seats a tenant has bought and assigned. */
+import type { WireTenant } from "../spanning/records.ts";
+import { type AccountState, DISABLED_REASONS, type DisabledReason } from "./account_state.ts";
+import type { StateCount } from "./role_summary.ts";
+import type { RoleId } from "./roles.ts";
 
 /**
  * Reads a tenant's seats, by kind of license.
@@ -45,4 +48,59 @@ function toSeats(bought: number | undefined, used: number | undefined): Seats {
       ? {}
       : { available: purchased - assigned }),
   };
+}
+
+/**
+ * Counts disabled users by reason, license and admin rights. A figure is left out where no record
+ * shows it: zero would read as none. `list`: everybody, of whom `disabled` are some.
+ *
+ * Where a list does not show who is disabled at all, it does not show what they hold either.
+ */
+export function countDisabled(
+  disabled: readonly StateCount[],
+  list: readonly StateCount[],
+): DisabledFigures {
+  const openReasons = DISABLED_REASONS.filter((reason) => isOpenForAll(list, isOpen[reason]));
+  const noneKnown = openReasons.length === DISABLED_REASONS.length && disabled.length === 0;
+  const count = (
+    holds: (state: AccountState) => boolean,
+    open: (state: AccountState) => boolean,
+  ): number | undefined =>
+    noneKnown || isOpenForAll(disabled, open) || isOpenForAll(list, open)
+      ? undefined
+      : disabled.reduce((sum, { state, count }) => holds(state) ? sum + count : sum, 0);
+  const countReason = (reason: DisabledReason): number | undefined =>
+    count((state) => state.disabledBecause.includes(reason), isOpen[reason]);
+  return {
+    deleted: countReason("deleted"),
+    archived: countReason("archived"),
+    licensed: count(({ licensed }) => licensed === true, ({ licensed }) => licensed === "unknown"),
+    admins: count(({ admin }) => admin === true, ({ admin }) => admin === "unknown"),
+  };
+}
+
+/** What is counted of disabled users; a user with both reasons counts in both. */
+export const DISABLED_FIGURES = ["deleted", "archived", "licensed", "admins"] as const;
+
+/** Each figure, undefined if it is not determinable. */
+type DisabledFigures = Readonly<Record<typeof DISABLED_FIGURES[number], number | undefined>>;
+
+/** The role that a disabled account holds for each reason. */
+export const ROLE_OF_REASON: Readonly<Record<DisabledReason, RoleId>> = {
+  deleted: "deleted_from_microsoft",
+  archived: "archived",
+};
+
+const isOpen: Readonly<Record<DisabledReason, (state: AccountState) => boolean>> = {
+  deleted: ({ notDeterminable }) => notDeterminable.includes(ROLE_OF_REASON.deleted),
+  archived: ({ notDeterminable }) => notDeterminable.includes(ROLE_OF_REASON.archived),
+};
+
+/** Whether something is open for every user, of whom there is at least one. */
+function isOpenForAll(
+  stateCounts: readonly StateCount[],
+  open: (state: AccountState) => boolean,
+): boolean {
+  const present = stateCounts.filter(({ count }) => count > 0);
+  return present.length > 0 && present.every(({ state }) => open(state));
 }

@@ -1,11 +1,11 @@
+import { foldLabel } from "../base/text.ts";
+import { isDenial, readTagObject, splitTags } from "../spanning/tags.ts";
+import type { RoleId } from "./roles.ts";
+
 /**
  * The vocabulary: the role that each spelling of a tag means, and what one tag proves.
  * `account_state.ts` weighs it with the flags.
  */
-
-import { foldLabel } from "../base/text.ts";
-import { isDenial, readTagObject, splitTags } from "../spanning/tags.ts";
-import type { RoleId } from "./roles.ts";
 
 /** Matches a tag by its letters and digits, ignoring case, spaces, punctuation and letter width. */
 export function matchTag(tag: string): TagMeaning {

@@ -1,6 +1,6 @@
-/** Numbers as horizontal bars, drawn in the page itself; whoever does not see them hears the same. */
-
 import { type Markup, markup } from "./markup.ts";
+
+/** Numbers as horizontal bars, drawn in the page itself; whoever does not see them hears the same. */
 
 /** A chart of horizontal bars. Its title and description tell the same in words. */
 export function barChart(id: string, caption: string, bars: readonly Bar[]): Markup {

@@ -1,9 +1,9 @@
+import { GRID_STYLE } from "./grid_style.ts";
+
 /**
  * How the report looks on a screen and on paper: a text of CSS without an address in it, and the
  * policy by which a browser takes this style and nothing else.
  */
-
-import { GRID_STYLE } from "./grid_style.ts";
 
 /**
  * The policy of a page with this style. It names the style by its hash, so that no other applies,

@@ -1,9 +1,9 @@
-/** The kinds of changes, and which of them one person went through between two readings. */
-
 import type { AccountState } from "../governance/account_state.ts";
 import { type RoleId, ROLES } from "../governance/roles.ts";
 import type { UserIdentity } from "../governance/user.ts";
 import type { Known } from "./interpretation.ts";
+
+/** The kinds of changes, and which of them one person went through between two readings. */
 
 /** The kinds of changes, in the order in which a report names them. */
 export const CHANGE_KINDS = [

@@ -1,5 +1,3 @@
-/** What changed between two readings: two sorted lists, walked side by side. */
-
 import type { FactsCount } from "../governance/list_states.ts";
 import {
   type Change,
@@ -21,6 +19,8 @@ import {
   type ReadingHead,
 } from "./reading.ts";
 import { findRewordings, openRoles, type Rewording } from "./rewording.ts";
+
+/** What changed between two readings: two sorted lists, walked side by side. */
 
 /** One of two readings that are compared. */
 export interface DriftSide {

@@ -1,5 +1,3 @@
-/** A reading that is kept: what is known of it as a whole, and what changed in that. */
-
 import { plural } from "../base/text.ts";
 import type { FlaggedFact } from "../governance/account_state.ts";
 import { FLAG_NAMES, missingFlags } from "../governance/list_states.ts";
@@ -11,6 +9,8 @@ import type { Change } from "./changes.ts";
 import type { Interpretation } from "./interpretation.ts";
 import type { KeptUser, UserBatches } from "./kept_user.ts";
 import type { Rewording } from "./rewording.ts";
+
+/** A reading that is kept: what is known of it as a whole, and what changed in that. */
 
 /** One whole list, as it was from when it was first seen until it was last seen. */
 export interface Reading {

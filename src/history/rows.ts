@@ -1,12 +1,12 @@
-/**
- * Users as blocks of text, the digest over them, and the step from a reading back to the one
- * before.
- */
-
 import type { AccountFacts } from "../governance/account_state.ts";
 import type { FactsCount } from "../governance/list_states.ts";
 import type { UserIdentity } from "../governance/user.ts";
 import { compareIds, joinFacts, type KeptUser, type UserBatches, writeFacts } from "./kept_user.ts";
+
+/**
+ * Users as blocks of text, the digest over them, and the step from a reading back to the one
+ * before.
+ */
 
 /**
  * Writes users as one block of text: the different facts with how many share them, then a column

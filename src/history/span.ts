@@ -1,8 +1,8 @@
-/** Which two kept readings a question means, and the dates that callers name. */
-
 import { UserInputError } from "../base/errors.ts";
 import { cell } from "../base/safe_text.ts";
 import type { Reading } from "./reading.ts";
+
+/** Which two kept readings a question means, and the dates that callers name. */
 
 /**
  * Finds the readings at two moments: of each the newest one at or before it, in the order in which

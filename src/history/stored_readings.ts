@@ -1,5 +1,3 @@
-/** Readings in the database: their rows, users and changes. */
-
 import type { FactsCount } from "../governance/list_states.ts";
 import type { Change } from "./changes.ts";
 import { HistoryError } from "./errors.ts";
@@ -9,6 +7,8 @@ import type { Reading, ReadingChanges, ReadingHead, Tombstone } from "./reading.
 import { type BackStep, goBack, readBackStep, readBlock, readBlockFacts } from "./rows.ts";
 import type { Sql } from "./sql.ts";
 import type { Vault } from "./vault.ts";
+
+/** Readings in the database: their rows, users and changes. */
 
 /** Where readings are kept, and what opens them. */
 export interface Shelf {

@@ -1,11 +1,11 @@
-/** Checking that what is kept is what was kept, and sealing it again under a newer key. */
-
 import { HistoryError } from "./errors.ts";
 import { joinSlices, openParts, packParts, type PieceKey, writePart } from "./pieces.ts";
 import type { Reading } from "./reading.ts";
 import { digestUsers } from "./rows.ts";
 import type { Sql } from "./sql.ts";
 import { readChanges, readHead, readUsers, selectReadings, type Shelf } from "./stored_readings.ts";
+
+/** Checking that what is kept is what was kept, and sealing it again under a newer key. */
 
 /** Whether a reading is still what was kept. */
 export interface CheckedReading {

@@ -1,5 +1,3 @@
-/** What an answer says of what is not known, and how every text in it is made safe to show. */
-
 import { UserInputError } from "../base/errors.ts";
 import { cleanText, MAX_NAME_LENGTH } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
@@ -9,13 +7,15 @@ import {
   DISABLED_REASONS,
   type DisabledReason,
 } from "../governance/account_state.ts";
-import { ROLE_OF_REASON } from "../governance/disabled_figures.ts";
 import {
   type RoleDeterminability,
   roleDeterminability,
   type StateCount,
 } from "../governance/role_summary.ts";
 import { provingFlag, type RoleId } from "../governance/roles.ts";
+import { ROLE_OF_REASON } from "../governance/seats.ts";
+
+/** What an answer says of what is not known, and how every text in it is made safe to show. */
 
 /** What narrows a list of users. */
 interface UserFilters {

@@ -3,8 +3,7 @@ import { isSafe, quote } from "../base/safe_text.ts";
 import { foldSearch } from "../base/text.ts";
 import type { Directory } from "../directory/directory.ts";
 import { ROLES } from "../governance/roles.ts";
-import type { Tenant } from "../tenant/tenant.ts";
-import type { Tenants } from "../tenant/tenants.ts";
+import type { Tenant, Tenants } from "../tenant/tenant.ts";
 import { PROMPTS } from "./prompts/prompts.ts";
 import { TEMPLATES } from "./resources.ts";
 

@@ -1,7 +1,7 @@
-/** The texts of the guides: signing in, and making an API key. */
-
-import { SIGN_IN_PATHS, type SignInPath } from "../governance/sign_in/catalogue.ts";
+import { SIGN_IN_PATHS, type SignInPath } from "../governance/sign_in.ts";
 import { REGIONS } from "../spanning/region.ts";
+
+/** The texts of the guides: signing in, and making an API key. */
 
 /** The ways into the Spanning console, and how each is turned on and off; in Markdown. */
 export function signInGuide(): string {

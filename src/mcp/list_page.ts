@@ -1,11 +1,11 @@
-/** A page of a list, and the sealed cursor where the next one continues. */
-
 import { UserInputError } from "../base/errors.ts";
 import type { Directory, Selected, Selection } from "../directory/directory.ts";
 import { type DirectorySource, directorySource } from "../tenant/source.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import { directoryRequest, type ToolContext } from "./tool_context.ts";
 import * as z from "zod";
+
+/** A page of a list, and the sealed cursor where the next one continues. */
 
 /** Answers one page of a list: opens the cursor, selects, seals the next one. */
 export async function listPage(

@@ -1,11 +1,57 @@
+/**
+ * The resources: guides, facts of the tenant, and the page of `show_access` as an MCP App
+ * (specification 2026-01-26).
+ */
+
 import { UserInputError } from "../base/errors.ts";
 import { cell, cleanText } from "../base/safe_text.ts";
 import { provingFlag, ROLES } from "../governance/roles.ts";
-import { ACCESS_APP_RESOURCE } from "./access_app.ts";
 import { credentialsGuide, signInGuide } from "./guides.ts";
 import type { Tool } from "./tool.ts";
 import type { ToolContext } from "./tool_context.ts";
 import { ResourceNotFoundError } from "@modelcontextprotocol/server";
+
+/** The address by which the tool names the page and a host reads it. */
+const URI = "ui://spanning-access/access.html";
+
+/** The extension, by which servers and hosts know each other. */
+export const UI_EXTENSION = "io.modelcontextprotocol/ui";
+
+/**
+ * What the page may load beside itself: nothing. The lists are written though empty, because hosts
+ * warn of a policy that nobody set.
+ */
+const RESOURCE_META = {
+  ui: {
+    csp: { connectDomains: [], resourceDomains: [], frameDomains: [], baseUriDomains: [] },
+    prefersBorder: true,
+  },
+} as const;
+
+/** What a tool says of its page. The second spelling is an older one that hosts still read. */
+export const ACCESS_APP_TOOL_META = {
+  ui: { resourceUri: URI, visibility: ["model", "app"] },
+  "ui/resourceUri": URI,
+} as const;
+
+/** The page as a resource. Hosts read its policy in the list or in what they read, so it is in both. */
+const ACCESS_APP_RESOURCE = {
+  listing: {
+    uri: URI,
+    name: "access",
+    title: "Who has access",
+    description: "The page that shows the answer of show_access: people by roles, with evidence",
+    mimeType: "text/html;profile=mcp-app",
+    _meta: RESOURCE_META,
+  },
+  text: readAccessPage,
+} as const;
+
+/** Reads the page, a file of its own, which is loaded when somebody first asks for it. */
+export async function readAccessPage(): Promise<string> {
+  const { default: html } = await import("./access.html", { with: { type: "text" } });
+  return html;
+}
 
 /** A text that is the same for every tenant. */
 interface Resource {

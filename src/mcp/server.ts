@@ -1,15 +1,21 @@
 import type { Sleep } from "../base/async.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
 import { cell, cleanText } from "../base/safe_text.ts";
-import type { Tenants } from "../tenant/tenants.ts";
-import { UI_EXTENSION } from "./access_app.ts";
+import type { Tenants } from "../tenant/tenant.ts";
 import { peopleAsked } from "./audited_people.ts";
 import { complete } from "./completions.ts";
 import { type CallResult, SafeServer, toolFailure, withProtocolErrors } from "./errors.ts";
 import type { Observe, RequestFacts } from "./observe_request.ts";
 import { getPrompt, PROMPTS } from "./prompts/prompts.ts";
 import type { Arguments } from "./read_arguments.ts";
-import { parseUserUri, readResource, RESOURCES, resourceTarget, TEMPLATES } from "./resources.ts";
+import {
+  parseUserUri,
+  readResource,
+  RESOURCES,
+  resourceTarget,
+  TEMPLATES,
+  UI_EXTENSION,
+} from "./resources.ts";
 import { type Tool, type ToolListing, toolsFor } from "./tool.ts";
 import {
   createTimeLimit,

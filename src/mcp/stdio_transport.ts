@@ -1,5 +1,3 @@
-/** MCP over stdio: bytes to lines, lines to messages, and an answer for each. */
-
 import { INVALID_REQUEST, type JsonRpcProblem, readJsonRpc } from "../base/json.ts";
 import {
   isJSONRPCErrorResponse,
@@ -8,6 +6,8 @@ import {
   type JSONRPCMessage,
   type Transport,
 } from "@modelcontextprotocol/server";
+
+/** MCP over stdio: bytes to lines, lines to messages, and an answer for each. */
 
 /**
  * MCP over lines of text, such that every request is answered: what does not fit the protocol with

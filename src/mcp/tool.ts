@@ -1,7 +1,7 @@
 import { UserInputError } from "../base/errors.ts";
 import { countValues } from "../base/json.ts";
 import { cleanText } from "../base/safe_text.ts";
-import { EVERY_TENANT } from "../tenant/tenants.ts";
+import { EVERY_TENANT } from "../tenant/tenant.ts";
 import { cleanAnswer } from "./caveats.ts";
 import {
   askEveryTenant,

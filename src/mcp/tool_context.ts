@@ -1,14 +1,13 @@
-/** What a tool is given beside its arguments, and the time limit it runs under. */
-
 import { abortable, settlesWithoutIo, type Sleep } from "../base/async.ts";
 import { ReportableError } from "../base/errors.ts";
-import type { Asking } from "../tenant/tenant.ts";
+import { type Asking, EVERY_TENANT, type Tenants } from "../tenant/tenant.ts";
 import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
-import { EVERY_TENANT, type Tenants } from "../tenant/tenants.ts";
 import type { WalkProgress } from "../tenant/walk.ts";
 import { peopleGiven } from "./audited_people.ts";
 import type { RequestFacts } from "./observe_request.ts";
 import type { ServerContext } from "@modelcontextprotocol/server";
+
+/** What a tool is given beside its arguments, and the time limit it runs under. */
 
 /** What a tool may use to answer. Nothing here outlives the call. */
 export interface ToolContext extends Asking {

@@ -1,12 +1,12 @@
-/**
- * The audit line of each access to personal data, and the keyed hashes that stand for people,
- * callers and tenants in it.
- */
-
 import type { Log } from "../base/log.ts";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
+
+/**
+ * The audit line of each access to personal data, and the keyed hashes that stand for people,
+ * callers and tenants in it.
+ */
 
 /**
  * Says in the words of the log who called and whom a call was about. Nobody is named in clear, but a

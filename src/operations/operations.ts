@@ -1,13 +1,13 @@
-/**
- * Everything operators can see of a running program: logs, measurements, traces, readiness, work in
- * flight.
- */
-
 import type { Log } from "../base/log.ts";
 import { createRequestIds, type RequestIds } from "./request_ids.ts";
 import { createTelemetry, type Telemetry, TENANT } from "./telemetry.ts";
 import type { OpenTelemetry } from "./tracing.ts";
 import { type Upstream, type UpstreamContact, watchUpstream } from "./upstream.ts";
+
+/**
+ * Everything operators can see of a running program: logs, measurements, traces, readiness, work in
+ * flight.
+ */
 
 /** Joins the parts that watch a running program. */
 export function createOperations({ log, now, openTelemetry }: OperationsOptions): Operations {

@@ -4,8 +4,14 @@ import type { Configuration } from "../configuration/configuration.ts";
 import { readHeaderCredentials } from "../configuration/header_credentials.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 import { DirectoryPool } from "../tenant/directory_pool.ts";
-import { createTenant, type Tenant, type TenantHost } from "../tenant/tenant.ts";
-import { createTenantSet, noTenants, type Tenants } from "../tenant/tenants.ts";
+import {
+  createTenant,
+  createTenantSet,
+  noTenants,
+  type Tenant,
+  type TenantHost,
+  type Tenants,
+} from "../tenant/tenant.ts";
 import { createRefusalBrake } from "./refused_credentials.ts";
 
 /**

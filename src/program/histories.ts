@@ -1,5 +1,3 @@
-/** Where the readings of the tenants are kept, and the year that is part of the embedded one. */
-
 import { VERSION } from "../base/identity.ts";
 import type { Log } from "../base/log.ts";
 import type { Configuration } from "../configuration/configuration.ts";
@@ -15,6 +13,8 @@ import type { Operations } from "../operations/operations.ts";
 import { readUser } from "../spanning/records.ts";
 import type { KeptTenant } from "../tenant/reading_keeper.ts";
 import type { TenantHost } from "../tenant/tenant.ts";
+
+/** Where the readings of the tenants are kept, and the year that is part of the embedded one. */
 
 /** Opens the database of a history; `place` is what the setting says. */
 export type OpenHistory = (

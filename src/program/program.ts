@@ -1,5 +1,3 @@
-/** The program without a transport, and what it says of itself as it starts. */
-
 import { tools } from "../../tools/mod.ts";
 import { type Sleep, sleep as runtimeSleep } from "../base/async.ts";
 import { ConfigurationError } from "../base/errors.ts";
@@ -23,11 +21,19 @@ import {
 import type { OpenTelemetry, TraceFields } from "../operations/tracing.ts";
 import { basicAuthorization } from "../spanning/request.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
-import type { OwnedTenant, Tenant, TenantHost, TenantOwner } from "../tenant/tenant.ts";
-import { createTenantSet, noTenants } from "../tenant/tenants.ts";
+import {
+  createTenantSet,
+  noTenants,
+  type OwnedTenant,
+  type Tenant,
+  type TenantHost,
+  type TenantOwner,
+} from "../tenant/tenant.ts";
 import { createKeepers, type OpenHistory } from "./histories.ts";
 import { createTenants } from "./tenants.ts";
 import type { McpServerFactory } from "@modelcontextprotocol/server";
+
+/** The program without a transport, and what it says of itself as it starts. */
 
 /**
  * Composes the program from settings and what the runtime lends, without HTTP: a start over stdio

@@ -1,5 +1,5 @@
 import type { Configuration } from "../configuration/configuration.ts";
-import { SANDBOX_CREDENTIALS } from "../sandbox/credentials.ts";
+import { SANDBOX_CREDENTIALS } from "../sandbox/northwind.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { createTenant, type Tenant, type TenantHost } from "../tenant/tenant.ts";
 import { createSandboxHistory } from "./histories.ts";

@@ -1,10 +1,10 @@
+import { SpanningResponseError } from "./errors.ts";
+import { ROUTES } from "./request.ts";
+
 /**
  * From page to page: the link, read as a position and never followed as an address, and the size to
  * ask for.
  */
-
-import { SpanningResponseError } from "./errors.ts";
-import { ROUTES } from "./request.ts";
 
 /** The parameters that this program sets itself, never taken from a link. */
 const OWN: readonly string[] = [

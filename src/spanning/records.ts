@@ -1,13 +1,13 @@
-/**
- * The vendor's records of a user and of a tenant, read tolerantly where a mistake is harmless and
- * strictly where it is not.
- */
-
 import { checkFields, checkText, isShort } from "./limits.ts";
 import { hasExtraFields, readHints, readTagFields, type WireHint } from "./record_tags.ts";
 import { checkShape, type Flag, placeOf, readFlag, shapeError } from "./shape.ts";
 import { readTags } from "./tags.ts";
 import * as v from "valibot";
+
+/**
+ * The vendor's records of a user and of a tenant, read tolerantly where a mistake is harmless and
+ * strictly where it is not.
+ */
 
 /**
  * Reads one record. `path` is its place in the answer, such as `users[12]`.

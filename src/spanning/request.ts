@@ -3,8 +3,13 @@ import { IDENTITY, VERSION } from "../base/identity.ts";
 import { holdsMoreValues } from "../base/json.ts";
 import type { Limit } from "../base/limiter.ts";
 import { plural } from "../base/text.ts";
-import { networkError, statusError } from "./error_mapping.ts";
-import { SpanningError, SpanningResponseError, SpanningUnavailableError } from "./errors.ts";
+import {
+  networkError,
+  SpanningError,
+  SpanningResponseError,
+  SpanningUnavailableError,
+  statusError,
+} from "./errors.ts";
 import { MAX_BODY_BYTES, maxValues } from "./limits.ts";
 
 /** One authenticated request to the vendor's API, from its headers to the JSON of its answer. */

@@ -1,8 +1,8 @@
-/** The tags of a user, in whatever shape they come: texts, lists, maps and objects. */
-
 import { foldLabel } from "../base/text.ts";
 import { checkRawTags, checkTagCount } from "./limits.ts";
 import { readFlag } from "./shape.ts";
+
+/** The tags of a user, in whatever shape they come: texts, lists, maps and objects. */
 
 /**
  * Reads tags in any shape, because the vendor has not published one: a list of texts or objects, a

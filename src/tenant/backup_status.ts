@@ -1,11 +1,11 @@
-/** Backups of a user or a tenant, and whose figures the vendor answered with. */
-
 import { fold, plural } from "../base/text.ts";
 import type { UserIdentity } from "../governance/user.ts";
 import type { WireBackup, WireUserBackups } from "../spanning/backups.ts";
 import { SpanningNotFoundError } from "../spanning/errors.ts";
 import { BackupStatusError } from "./errors.ts";
 import type { Tenant } from "./tenant.ts";
+
+/** Backups of a user or a tenant, and whose figures the vendor answered with. */
 
 /**
  * How the backups of one user went.

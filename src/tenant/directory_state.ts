@@ -1,8 +1,3 @@
-/**
- * What is remembered of a tenant between calls: the newest complete list, and how it is compared with
- * the tenant's figures, refreshed and restored.
- */
-
 import { abortable } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import { createTokenBuckets } from "../base/limiter.ts";
@@ -14,6 +9,11 @@ import type { SharedWalks } from "./shared_walk.ts";
 import { TenantCount } from "./tenant_count.ts";
 import { Walk, type WalkContext } from "./walk.ts";
 import type { StoredWalk, WalkStore } from "./walk_store.ts";
+
+/**
+ * What is remembered of a tenant between calls: the newest complete list, and how it is compared with
+ * the tenant's figures, refreshed and restored.
+ */
 
 /** Where the state of a directory lies. */
 export interface DirectorySlot {

@@ -1,11 +1,15 @@
-/** The review of one tenant, and what is new in it since an earlier reading. */
-
 import type { Directory, Position } from "../directory/directory.ts";
 import type { Population, ReviewThresholds } from "../governance/review/check.ts";
-import { compareReviews, type Recurrence } from "../governance/review/compare_reviews.ts";
-import { type CheckId, readsUsers, type Review, review } from "../governance/review/review.ts";
+import {
+  type CheckId,
+  compareReviews,
+  readsUsers,
+  type Recurrence,
+  type Review,
+  review,
+} from "../governance/review/review.ts";
 import { readSeats, type TenantSeats } from "../governance/seats.ts";
-import { signInWarning } from "../governance/sign_in/declared.ts";
+import { signInWarning } from "../governance/sign_in.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import type { WireTenant } from "../spanning/records.ts";
 import { DEADLINES } from "./deadlines.ts";
@@ -15,6 +19,8 @@ import { recallEarlier } from "./reading_keeper.ts";
 import { type DirectorySource, directorySource, fetchedSource } from "./source.ts";
 import type { Tenant } from "./tenant.ts";
 import type { DirectoryRequest } from "./tenant_directory.ts";
+
+/** The review of one tenant, and what is new in it since an earlier reading. */
 
 /**
  * Runs checks over a tenant's directory: all of them where none is named.

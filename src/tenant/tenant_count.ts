@@ -1,5 +1,3 @@
-/** The tenant's own figures: asked for beside the list, and remembered within one call. */
-
 import type { Sleep } from "../base/async.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { TenantFigures } from "../directory/extraction.ts";
@@ -8,6 +6,8 @@ import { SpanningAuthError } from "../spanning/errors.ts";
 import type { WireTenant } from "../spanning/records.ts";
 import { takeFigures } from "./confirmation.ts";
 import { DEADLINES } from "./deadlines.ts";
+
+/** The tenant's own figures: asked for beside the list, and remembered within one call. */
 
 /** The figures that a list is compared with: requested beside the list, once. */
 export class TenantCount {

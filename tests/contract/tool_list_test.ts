@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { noTenants } from "../../src/tenant/tenants.ts";
+import { noTenants } from "../../src/tenant/tenant.ts";
 import { toolsFor } from "../../src/mcp/tool.ts";
 import { tools } from "../../tools/mod.ts";
 

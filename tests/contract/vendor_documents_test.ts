@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { signInGuide } from "../../src/mcp/guides.ts";
-import { type DescribedPath, describeSignInPaths } from "../../src/governance/sign_in/declared.ts";
+import { type DescribedPath, describeSignInPaths } from "../../src/governance/sign_in.ts";
 
 // What the vendor's help page "Working with Integrations" and the older community article "IT
 // Complete Single Sign-On - Connect IT" say, point by point, and where this program says it.

@@ -5,7 +5,7 @@ import type { HttpAccess } from "../../src/configuration/configuration.ts";
 import { createHttpApp } from "../../src/http/app.ts";
 import { httpPolicy } from "../../src/http/policy.ts";
 import { silentLog } from "../../src/base/log.ts";
-import { readAccessPage } from "../../src/mcp/access_app.ts";
+import { readAccessPage } from "../../src/mcp/resources.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { httpAccess } from "../support/http_access.ts";
 import { programOn } from "../support/program.ts";

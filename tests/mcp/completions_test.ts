@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ROLES } from "../../src/governance/roles.ts";
 import { complete } from "../../src/mcp/completions.ts";
 import type { Tenant } from "../../src/tenant/tenant.ts";
-import { createTenantSet } from "../../src/tenant/tenants.ts";
+import { createTenantSet } from "../../src/tenant/tenant.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { ERAS, modernClient } from "../support/mcp_clients.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Tenant } from "../../src/tenant/tenant.ts";
-import { parseDeclaredPaths } from "../../src/governance/sign_in/declared.ts";
+import { parseDeclaredPaths } from "../../src/governance/sign_in.ts";
 import { getPrompt, PROMPTS } from "../../src/mcp/prompts/prompts.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";

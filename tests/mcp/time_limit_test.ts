@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Sleep } from "../../src/base/async.ts";
 import { createTimeLimit } from "../../src/mcp/tool_context.ts";
-import { noTenants } from "../../src/tenant/tenants.ts";
+import { noTenants } from "../../src/tenant/tenant.ts";
 import { describeResult, type RequestFacts } from "../../src/mcp/observe_request.ts";
 import { callTool } from "../../src/mcp/server.ts";
 import type { Tool } from "../../src/mcp/tool.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { retryAfter } from "../../src/spanning/error_mapping.ts";
+import { retryAfter } from "../../src/spanning/errors.ts";
 import {
   SpanningAuthError,
   SpanningResponseError,

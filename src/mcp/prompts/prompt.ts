@@ -1,7 +1,7 @@
 import { UserInputError } from "../../base/errors.ts";
 import { quote } from "../../base/safe_text.ts";
 import { type RoleId, ROLES } from "../../governance/roles.ts";
-import { type DeclaredPaths, signInWarning } from "../../governance/sign_in/declared.ts";
+import { type DeclaredPaths, signInWarning } from "../../governance/sign_in.ts";
 import type { Tenant } from "../../tenant/tenant.ts";
 
 /** A workflow for a reviewer, which a person starts by name. */

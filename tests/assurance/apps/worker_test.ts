@@ -1,4 +1,4 @@
-import { readAccessPage } from "../../../src/mcp/access_app.ts";
+import { readAccessPage } from "../../../src/mcp/resources.ts";
 import { connectOver } from "../../support/program.ts";
 import { startWorker } from "../../support/workerd.ts";
 import assert from "node:assert/strict";

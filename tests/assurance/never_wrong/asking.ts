@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createAccess } from "../../../mod.ts";
-import { createTenantSet } from "../../../src/tenant/tenants.ts";
+import { createTenantSet } from "../../../src/tenant/tenant.ts";
 import { tools } from "../../../tools/mod.ts";
 import { quickSleep, SANDBOX_SETTINGS } from "../../support/program.ts";
 

@@ -1,4 +1,4 @@
-import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/credentials.ts";
+import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/northwind.ts";
 import { bareEnvironment, entry, PERMISSIONS } from "../../support/entry_process.ts";
 import { freePort, type Served, serving } from "../../support/serving.ts";
 import { Connection, mcpRequest, type Question, resultOf } from "../load/connection.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { compareReviews } from "../../../src/governance/review/compare_reviews.ts";
+import { compareReviews } from "../../../src/governance/review/review.ts";
 import type { CheckId, Review } from "../../../src/governance/review/review.ts";
 
 const PERSON = { state: {} } as Review["findings"][number]["people"][number];

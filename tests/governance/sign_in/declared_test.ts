@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { UserInputError } from "../../../src/base/errors.ts";
-import { SIGN_IN_PATHS, type SignInState } from "../../../src/governance/sign_in/catalogue.ts";
+import { SIGN_IN_PATHS, type SignInState } from "../../../src/governance/sign_in.ts";
 import {
   type DeclaredPaths,
   describeDeclared,
   describeSignInPaths,
   parseDeclaredPaths,
   signInWarning,
-} from "../../../src/governance/sign_in/declared.ts";
+} from "../../../src/governance/sign_in.ts";
 
 const READABLE: readonly (readonly [text: string, DeclaredPaths])[] = [
   ["none", "none"],

@@ -2,7 +2,7 @@ import { equalHashes, hashText } from "../../../base/hash.ts";
 import { cleanText } from "../../../base/safe_text.ts";
 import { foldAddress, plural } from "../../../base/text.ts";
 import type { AccountState } from "../../account_state.ts";
-import { DECLARABLE_PATHS } from "../../sign_in/declared.ts";
+import { DECLARABLE_PATHS } from "../../sign_in.ts";
 import { showTags, type UserIdentity } from "../../user.ts";
 import {
   type CheckResult,
