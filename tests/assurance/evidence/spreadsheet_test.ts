@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { checkFilled } from "../../src/evidence/closing.ts";
-import { openReview } from "../../src/evidence/sealed_review.ts";
-import { readCsv } from "../../src/evidence/csv.ts";
-import { materialOf } from "./materials.ts";
-import { asFiles, type Files, textOf, writeReview } from "./written.ts";
+import { checkFilled } from "../../../src/evidence/closing.ts";
+import { openReview } from "../../../src/evidence/sealed_review.ts";
+import { readCsv } from "../../../src/evidence/csv.ts";
+import { materialOf } from "../../evidence/materials.ts";
+import { asFiles, type Files, textOf, writeReview } from "../../evidence/written.ts";
 
 const NAMES = [
   "0012",

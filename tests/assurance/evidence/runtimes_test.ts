@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
-import { runWorkerd } from "../support/workerd.ts";
+import { runWorkerd } from "../../support/workerd.ts";
 import { allDigests } from "./runtimes/digests.ts";
 
 const HERE = fileURLToPath(new URL("./runtimes", import.meta.url));
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const NODE = Deno.env.get("NODE") ?? "node";
 
 /** Bundles a module of `runtimes` with all that it needs. */

@@ -2,10 +2,15 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { readSigningKey } from "../../../src/evidence/manifest.ts";
-import { writeZip } from "../../../src/evidence/zip.ts";
-import { FETCHED_AT, materialOf, type MaterialOptions, northwind } from "../materials.ts";
-import { digestsOf, writeReview } from "../written.ts";
+import { readSigningKey } from "../../../../src/evidence/manifest.ts";
+import { writeZip } from "../../../../src/evidence/zip.ts";
+import {
+  FETCHED_AT,
+  materialOf,
+  type MaterialOptions,
+  northwind,
+} from "../../../evidence/materials.ts";
+import { digestsOf, writeReview } from "../../../evidence/written.ts";
 
 /** Every file of each package, and the zip of the first. */
 export async function allDigests(): Promise<Record<string, unknown>> {
