@@ -238,9 +238,8 @@ const LONGEST_PART = 48;
  * lead elsewhere: separators, `..`, drives, streams, devices, hidden and nameless ones.
  */
 export function checkName(name: string, option: string): string {
-  const plain = /^[\p{L}\p{N}_][\p{L}\p{N}._ -]{0,199}$/u.test(name) && !/[. ]$/.test(name) &&
-    !name.includes("..") && !DEVICE.test(name);
-  if (plain) return name;
+  const plain = /^[\p{L}\p{N}_][\p{L}\p{N}._ ()[\]+,'&@=-]{0,199}$/u.test(name);
+  if (plain && !/[. ]$/.test(name) && !name.includes("..") && !DEVICE.test(name)) return name;
   throw new UserInputError(
     `Cannot use the name in ${option}: write the name of one folder or file, without a path, as ` +
       "export_access_review gave it",

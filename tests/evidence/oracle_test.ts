@@ -127,6 +127,10 @@ Deno.test("users.ndjson is read back as the records that were sent", async () =>
       const lines = textOf(files, "users.ndjson").trimEnd().split("\n");
       assert.equal(lines.length, latest.size);
       for (const line of lines) {
+        const sorted = Object.entries(JSON.parse(line)).sort(([one], [other]) =>
+          byText(one, other)
+        );
+        assert.equal(JSON.stringify(Object.fromEntries(sorted)), line);
         const { msId, tags, assigned = "absent", isAdmin = "absent" } = JSON.parse(line);
         const user = latest.get(msId);
         assert.deepEqual({ tags, assigned, isAdmin }, {
