@@ -3,16 +3,16 @@
  * printed sheet is drawn by `pdftoppm` of Debian's poppler-utils.
  */
 
-import type { EvidenceChange, EvidenceUser, Material } from "../../src/evidence/material.ts";
-import { openChromium } from "../assurance/apps/chromium.ts";
-import { FETCHED_AT, northwind } from "./materials.ts";
-import { reportOf } from "./read_report.ts";
+import type { EvidenceChange, EvidenceUser, Material } from "../../../src/evidence/material.ts";
+import { openChromium } from "./chromium.ts";
+import { FETCHED_AT, northwind } from "../../evidence/materials.ts";
+import { reportOf } from "../../evidence/read_report.ts";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { extractText, getDocumentProxy } from "unpdf";
 
 const DAY = 24 * 60 * 60 * 1000;
-const folder = fileURLToPath(new URL("../../docs/images/", import.meta.url));
+const folder = fileURLToPath(new URL("../../../docs/images/", import.meta.url));
 
 const tenant = { id: "northwind", name: "Northwind Traders", region: "us", sandbox: false };
 const material = northwind({ tenant });

@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
-import type { Material } from "../../src/evidence/material.ts";
-import { MOST_PEOPLE_LISTED } from "../../src/evidence/report_people.ts";
-import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { CHROMIUM_THERE, openChromium } from "../assurance/apps/chromium.ts";
-import { HOSTILE_TEXTS, hostileTenant } from "../assurance/safety/hostile_tenant.ts";
-import { materialOf, northwind } from "./materials.ts";
-import { reportOf } from "./read_report.ts";
+import type { Material } from "../../../src/evidence/material.ts";
+import { MOST_PEOPLE_LISTED } from "../../../src/evidence/report_people.ts";
+import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
+import { CHROMIUM_THERE, openChromium } from "./chromium.ts";
+import { HOSTILE_TEXTS, hostileTenant } from "../safety/hostile_tenant.ts";
+import { materialOf, northwind } from "../../evidence/materials.ts";
+import { reportOf } from "../../evidence/read_report.ts";
 import axe from "axe-core";
 import assert from "node:assert/strict";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
