@@ -115,6 +115,23 @@ Deno.test("progress, errors and proposals come from the object", async () => {
   assert.deepEqual(values, [userPrincipalName]);
 });
 
+Deno.test("/ready of another isolate tells how the object's tenant is", async () => {
+  await using vendor = serveVendor(60);
+  const twin = freePort();
+  await using server = await bareWorkerd(vendor.settings, undefined, { twin });
+  const ready = async (): Promise<unknown> => {
+    const url = new URL("/ready", server.url);
+    url.port = String(twin);
+    const response = await fetch(url, { headers: { authorization: `Bearer ${TOKEN}` } });
+    return (await response.json()).upstream.result;
+  };
+  assert.equal(await ready(), undefined);
+  assert.equal(vendor.asked.length, 0);
+  await using client = await connect(server.url);
+  await client.call("list_roles");
+  assert.equal(await ready(), "ok");
+});
+
 Deno.test("after kill -9 in the middle of a walk the next workerd goes on at its checkpoint", async () => {
   const folder = await Deno.makeTempDir();
   let stuck = true;

@@ -15,7 +15,12 @@ const WRANGLER_CONFIG = fileURLToPath(new URL("wrangler.toml", import.meta.url))
 
 /** Serves an app on a loopback port of a runtime; the product on Deno is its real process. */
 async function openTarget(app: App, runtime: Runtime): Promise<RunningServer> {
-  if (runtime === "workerd") return await bareWorkerd({ APP: app }, WRANGLER_CONFIG);
+  if (runtime === "workerd") {
+    return await bareWorkerd(
+      { APP: app, SPANNING_SANDBOX: "1", LOG_LEVEL: "error" },
+      WRANGLER_CONFIG,
+    );
+  }
   if (app === "product") return await startServe({ SPANNING_SANDBOX: "1" });
   const stop = new AbortController();
   const options = { hostname: "127.0.0.1", port: 0, onListen: () => {}, signal: stop.signal };
