@@ -72,7 +72,9 @@ let turned = 0;
 /** How long work goes on before the event loop turns, in milliseconds: as long as a usual page is parsed. */
 const TURN_MS = 0.5;
 /** Reading the clock costs as much as a usual step, so short steps are taken several at a time. */
-const MOST_STEPS = 4;
+const MOST_STEPS = 16;
+/** How long steps may take between two looks at the clock before fewer are taken, in milliseconds. */
+const LOOK_MS = TURN_MS / 4;
 /** So few short steps do not wait for a turn, whatever was done before them. */
 const FEW_STEPS = 64;
 
@@ -101,7 +103,7 @@ export async function stepsInTurns<R>(steps: Generator<unknown, R>): Promise<R> 
     }
     all += atOnce;
     const now = performance.now();
-    atOnce = now - looked < TURN_MS / MOST_STEPS ? Math.min(MOST_STEPS, atOnce + 1) : 1;
+    atOnce = now - looked < LOOK_MS ? Math.min(MOST_STEPS, 2 * atOnce) : 1;
     looked = now;
     if (now - (all < FEW_STEPS ? Math.max(began, turned) : turned) < TURN_MS) continue;
     await yieldToEventLoop();

@@ -1,3 +1,5 @@
+import { stepsAtOnce } from "./async.ts";
+
 /** Hashes of texts: fast ones for lookup tables, and keyed ones for texts that must stay secret. */
 
 /** OR-ing this bit turns ASCII letters to lower case. */
@@ -22,7 +24,12 @@ export function hashText(text: string, every = 1): number {
  * nothing else need be compared. Among 200,000 different texts about ten collide by chance.
  */
 export function equalHashes(hashes: Uint32Array): number[] {
-  const rows = new Set<number>();
+  return stepsAtOnce(equalHashSteps(hashes));
+}
+
+/** Finds them in steps, because a list can be long. */
+export function* equalHashSteps(hashes: Uint32Array): Generator<void, number[]> {
+  const shared = new Uint8Array(hashes.length);
   // At most half full, so that a free slot is near.
   const bits = Math.ceil(Math.log2(2 * hashes.length + 2));
   const mask = 2 ** bits - 1;
@@ -31,6 +38,7 @@ export function equalHashes(hashes: Uint32Array): number[] {
   // The first row with each hash, counted from 1; 0 marks a free slot.
   const firsts = new Uint32Array(mask + 1);
   for (let row = 0; row < hashes.length; row++) {
+    if (row % ROWS_A_STEP === 0) yield;
     const hash = hashes[row] as number;
     let slot = Math.imul(hash, spread) >>> (32 - bits);
     let first = firsts[slot] as number;
@@ -39,10 +47,17 @@ export function equalHashes(hashes: Uint32Array): number[] {
       first = firsts[slot] as number;
     }
     if (first === 0) firsts[slot] = row + 1;
-    else rows.add(first - 1).add(row);
+    else shared[first - 1] = shared[row] = 1;
   }
-  return [...rows].sort((left, right) => left - right);
+  const rows: number[] = [];
+  for (let row = shared.indexOf(1); row >= 0; row = shared.indexOf(1, row + 1)) {
+    if (rows.push(row) % ROWS_A_STEP === 0) yield;
+  }
+  return rows;
 }
+
+/** So few rows take less time than asking whether it took too long. */
+const ROWS_A_STEP = 256;
 
 /** Hashes a text with a key that never leaves this process. */
 type KeyedHash = (text: string) => Promise<Uint8Array>;

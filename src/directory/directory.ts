@@ -1,3 +1,4 @@
+import { stepsInTurns } from "../base/async.ts";
 import type { AccountFacts, AccountState } from "../governance/account_state.ts";
 import type { StateCount } from "../governance/role_summary.ts";
 import { describeUser, type User, type UserIdentity } from "../governance/user.ts";
@@ -64,8 +65,15 @@ export class Directory {
     return new Directory({ ...this.#parts, extraction });
   }
 
-  /** Selects the users that fit; decodes only those of the requested page. */
-  select(selection: Selection, page: { after?: Position; limit: number }): Selected {
+  /**
+   * Selects the users that fit; decodes only those of the requested page. A long search holds up
+   * nobody else.
+   */
+  async select(selection: Selection, page: PageOfSelection): Promise<Selected> {
+    return await stepsInTurns(this.#selectSteps(selection, page));
+  }
+
+  *#selectSteps(selection: Selection, page: PageOfSelection): Generator<void, Selected> {
     const { order, numbers, states, text } = this.#parts;
     const wanted = states.map((state) => selection.state?.(state) ?? true);
     const counts = new Uint32Array(states.length);
@@ -75,6 +83,7 @@ export class Directory {
     const entries: Entry[] = [];
     let more = false;
     for (let index = 0; index < order.length; index++) {
+      if (index % ROWS_A_STEP === 0) yield;
       const row = order[index] as number;
       const number = numbers[row] as number;
       if (!wanted[number] || !matches(row)) continue;
@@ -180,6 +189,9 @@ interface UserRecord extends Entry {
 
 const RECORDS_AT_ONCE = 2_048;
 
+/** Searching so many rows takes less time than asking whether it took too long. */
+const ROWS_A_STEP = 64;
+
 interface DirectoryParts {
   readonly facts: DirectoryFacts;
   readonly extraction?: Extraction;
@@ -217,6 +229,12 @@ export interface DirectoryFacts {
 export interface Position {
   readonly userPrincipalName: string;
   readonly id: string;
+}
+
+/** Which part of a selection to decode. */
+interface PageOfSelection {
+  readonly after?: Position;
+  readonly limit: number;
 }
 
 /** Which users to select. */

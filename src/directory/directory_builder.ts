@@ -1,10 +1,12 @@
 import { stepsAtOnce, stepsInTurns } from "../base/async.ts";
-import { equalHashes, hashText } from "../base/hash.ts";
+import { hashText } from "../base/hash.ts";
 import type { AccountFacts, AccountState } from "../governance/account_state.ts";
 import { accountStateSteps } from "../governance/list_states.ts";
 import type { UserIdentity } from "../governance/user.ts";
-import type { RecordFlag, WireUser } from "../spanning/records.ts";
+import type { WireUser } from "../spanning/records.ts";
 import { Directory, type DirectoryFacts } from "./directory.ts";
+import { FactsTable } from "./facts_table.ts";
+import { orderSteps, type Repeats, repeatSteps } from "./row_order.ts";
 import { comparePrincipals, UserText, withCapacity } from "./row_store.ts";
 
 /** Turns pages of users into a directory: each account state worked out once, repeated users merged. */
@@ -21,26 +23,25 @@ export class DirectoryBuilder {
   /** By row: the number of the combination of facts, and a hash of the id. */
   #numbers: Uint32Array = new Uint32Array(1 << 8);
   #hashes: Uint32Array = new Uint32Array(1 << 8);
-  #repeats: Repeats | undefined;
-  /** The account states of all combinations, once they are worked out. */
-  #states: readonly AccountState[] | undefined;
+  /** What is known of the rows together, until one is added. */
+  #whole: Whole | undefined;
 
   /** Records added so far; a user who appeared twice counts twice. */
   get records(): number {
     return this.#text.rows;
   }
 
-  /** Records merged into a later one with the same Microsoft object id. Scans all records. */
+  /** Records merged into a later one with the same Microsoft object id. */
   get repeated(): number {
-    return this.#findRepeats().size;
+    return this.#settle().repeats.size;
   }
 
-  /** How many of these say something else than the record that is kept. Scans all records. */
+  /** How many of these say something else than the record that is kept. */
   get differing(): number {
-    return [...this.#findRepeats()].filter(([row, kept]) => this.#differ(row, kept)).length;
+    return this.#settle().differing;
   }
 
-  /** Distinct users. Scans all records. */
+  /** Distinct users. */
   get users(): number {
     return this.records - this.repeated;
   }
@@ -58,8 +59,7 @@ export class DirectoryBuilder {
 
   /** Adds the users of one page. `numbers`: of their combinations of facts, if they are known. */
   add(users: readonly WireUser[], numbers?: readonly number[]): void {
-    this.#states = undefined;
-    this.#repeats = undefined;
+    this.#whole = undefined;
     let row = this.records;
     this.#text.add(users);
     this.#numbers = withCapacity(this.#numbers, this.records);
@@ -72,8 +72,7 @@ export class DirectoryBuilder {
 
   /** Adds some rows of another builder, without reading them again. */
   append(other: DirectoryBuilder, from: number, to: number): void {
-    this.#states = undefined;
-    this.#repeats = undefined;
+    this.#whole = undefined;
     let row = this.records;
     this.#text.append(other.#text, from, to);
     this.#numbers = withCapacity(this.#numbers, this.records);
@@ -88,17 +87,19 @@ export class DirectoryBuilder {
     }
   }
 
-  /** Works out what `build` needs, without holding up anybody else for long. */
+  /**
+   * Works out what only all records together tell, which everything above needs, without holding up
+   * anybody else for long. Without it the first that needs it does so at once.
+   */
   async prepare(): Promise<void> {
-    this.#states = await stepsInTurns(this.#stateSteps());
+    this.#whole ??= await stepsInTurns(this.#wholeSteps());
   }
 
   /** Builds the directory. The builder must not be used afterwards. */
   build(facts: DirectoryFacts, othersCarryTags = false): Directory {
-    const states = this.#states ?? stepsAtOnce(this.#stateSteps(othersCarryTags));
+    const { order, states } = this.#settle(othersCarryTags);
     const text = this.#text;
     text.trim();
-    const order = this.#order();
     const numbers = this.#numbers.slice(0, text.rows);
     return new Directory({
       facts,
@@ -111,42 +112,35 @@ export class DirectoryBuilder {
     });
   }
 
+  #settle(othersCarryTags = false): Whole {
+    return this.#whole ??= stepsAtOnce(this.#wholeSteps(othersCarryTags));
+  }
+
+  *#wholeSteps(othersCarryTags = false): Generator<void, Whole> {
+    const text = this.#text;
+    const repeats = yield* repeatSteps(
+      this.#hashes.subarray(0, this.records),
+      (row) => text.id(row).toLowerCase(),
+    );
+    let differing = 0;
+    for (const [row, kept] of repeats) {
+      if (this.#differ(row, kept)) differing++;
+      yield;
+    }
+    const compare = (left: number, right: number): number =>
+      comparePrincipals(text, left, text, right);
+    const order = yield* orderSteps(this.records, repeats, compare);
+    return { repeats, differing, order, states: yield* this.#stateSteps(order, othersCarryTags) };
+  }
+
   /** What a record lacks, the whole list may decide, so states are worked out at its end. */
-  #stateSteps(othersCarryTags = false): Generator<void, AccountState[]> {
+  #stateSteps(order: Uint32Array, othersCarryTags: boolean): Generator<void, AccountState[]> {
     const { facts } = this.#facts;
     const counts = new Uint32Array(facts.length);
-    const dropped = this.#findRepeats();
-    for (let row = 0; row < this.records; row++) {
-      if (!dropped.has(row)) countOne(counts, this.#numbers[row] as number);
-    }
+    for (const row of order) countOne(counts, this.#numbers[row] as number);
     return accountStateSteps(
       facts.map((each, number) => ({ facts: each, count: counts[number] as number })),
       othersCarryTags,
-    );
-  }
-
-  /** The rows to keep, by principal name. */
-  #order(): Uint32Array {
-    const text = this.#text;
-    const dropped = this.#findRepeats();
-    const compare = (left: number, right: number): number =>
-      comparePrincipals(text, left, text, right);
-    const rows = new Uint32Array(text.rows - dropped.size);
-    let count = 0;
-    let sorted = true;
-    for (let row = 0; row < text.rows; row++) {
-      if (dropped.has(row)) continue;
-      // The vendor sorts by principal name, so rows are nearly always in order already.
-      sorted &&= count === 0 || compare(rows[count - 1] as number, row) < 0;
-      rows[count++] = row;
-    }
-    return sorted ? rows : Uint32Array.from([...rows].sort(compare));
-  }
-
-  #findRepeats(): Repeats {
-    return this.#repeats ??= findRepeats(
-      this.#hashes.subarray(0, this.records),
-      (row) => this.#text.identity(row).id.toLowerCase(),
     );
   }
 
@@ -154,6 +148,17 @@ export class DirectoryBuilder {
     return this.#numbers[row] !== this.#numbers[kept] ||
       wording(this.#text.identity(row)) !== wording(this.#text.identity(kept));
   }
+}
+
+/** What only all records together tell. */
+interface Whole {
+  readonly repeats: Repeats;
+  /** How many of the repeated records say something else than the one that stands for them. */
+  readonly differing: number;
+  /** The rows that stand for the users, by principal name. */
+  readonly order: Uint32Array;
+  /** The account states of all combinations of facts. */
+  readonly states: readonly AccountState[];
 }
 
 /** The names of a user in one text. */
@@ -164,121 +169,6 @@ function wording({ userPrincipalName, email, displayName }: UserIdentity): strin
 /** Hashing every third character is enough: ids are random throughout, and every user needs it. */
 const HASHED_OF_ID = 3;
 
-/** What a state takes in memory, and each of its tags with a node in the tree; about as measured. */
-const STATE_BYTES = 1000;
-const TAG_BYTES = 300;
-
-/**
- * Numbers the combinations of flags and tags. 200,000 users have a few dozen combinations, so that
- * each user costs only a small number.
- *
- * The table is a tree, descended by flags first and then tag by tag, so that a look-up allocates
- * nothing.
- */
-class FactsTable {
-  readonly #root: Branch = {};
-  readonly #facts: AccountFacts[] = [];
-  #bytes = 0;
-
-  /** Approximate memory use, in bytes, with that of the states which come of them. */
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  /** All combinations, by number. */
-  get facts(): readonly AccountFacts[] {
-    return this.#facts;
-  }
-
-  /** The number of a user's combination of facts. */
-  numberOf(user: AccountFacts): number {
-    let branch = branchOf(this.#root, packFlags(user));
-    // The first step says whether there are hints, so these cannot be mistaken for a tag.
-    if (user.hints !== undefined) branch = branchOf(branch, JSON.stringify(user.hints));
-    if (user.tags !== undefined) { for (const tag of user.tags) branch = branchOf(branch, tag); }
-    return branch.number ??= this.#add(user);
-  }
-
-  #add(user: AccountFacts): number {
-    this.#bytes += STATE_BYTES;
-    for (const tag of user.tags ?? []) this.#bytes += TAG_BYTES + 2 * tag.length;
-    return this.#facts.push(factsOf(user)) - 1;
-  }
-}
-
-/** Without the identity, which would keep one user of each combination in memory. */
-function factsOf(
-  { assigned, isAdmin, isDeleted, isArchive, guest, tags, hints }: AccountFacts,
-): AccountFacts {
-  return {
-    assigned,
-    isAdmin,
-    isDeleted,
-    isArchive,
-    ...(guest ? { guest } : {}),
-    ...(tags === undefined ? {} : { tags }),
-    ...(hints === undefined ? {} : { hints }),
-  };
-}
-
 function countOne(counts: Uint32Array, number: number): void {
   counts[number] = (counts[number] as number) + 1;
-}
-
-/** A node of the tree that leads from facts to the number of their combination. */
-interface Branch {
-  /** Only where there are several steps: tags of their own for everybody would make many maps. */
-  next?: Map<string | number, Branch>;
-  /** The last step taken and where it led: most users take the same one. */
-  last?: { readonly step: string | number; readonly to: Branch };
-  /** Set if the facts of some user end here. */
-  number?: number;
-}
-
-function branchOf(from: Branch, step: string | number): Branch {
-  const { last } = from;
-  if (last?.step === step) return last.to;
-  if (last !== undefined) from.next ??= new Map([[last.step, last.to]]);
-  let to = from.next?.get(step);
-  if (to === undefined) {
-    to = {};
-    from.next?.set(step, to);
-  }
-  from.last = { step, to };
-  return to;
-}
-
-/** Packs everything that is not text into one number. */
-function packFlags(
-  { assigned, isAdmin, isDeleted, isArchive, guest, tags, hints }: AccountFacts,
-): number {
-  const flags = digit(assigned) | digit(isAdmin) << 2 | digit(isDeleted) << 4 |
-    digit(isArchive) << 6;
-  return flags | (tags === undefined ? 0 : 1 << 8) | (hints === undefined ? 0 : 1 << 9) |
-    (guest ? 1 << 10 : 0);
-}
-
-function digit(flag: RecordFlag): number {
-  return typeof flag === "boolean" ? (flag ? 1 : 0) : flag === "unknown" ? 2 : 3;
-}
-
-/** The rows that are left out, each with the later row of the same id that is kept. */
-type Repeats = ReadonlyMap<number, number>;
-
-/** Finds the rows that a later one with the same id replaces. `hashes`: of each row's id. */
-function findRepeats(hashes: Uint32Array, idOf: (row: number) => string): Repeats {
-  const rows = new Map<string, number[]>();
-  for (const row of equalHashes(hashes)) {
-    const id = idOf(row);
-    const same = rows.get(id);
-    if (same === undefined) rows.set(id, [row]);
-    else same.push(row);
-  }
-  return new Map(
-    [...rows.values()].flatMap((same) => {
-      // Rows come in order, and a hostile list has too many of one id for the arguments of a call.
-      const kept = same.at(-1) as number;
-      return same.slice(0, -1).map((row) => [row, kept] as const);
-    }),
-  );
 }

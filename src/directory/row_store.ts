@@ -30,7 +30,7 @@ export class UserText {
 
   /** The block that holds a row, for searching. */
   bytes(row: number): Uint8Array {
-    return this.#blocks[(this.#starts[row] as number) >>> BLOCK_BITS] as Uint8Array;
+    return this.#blocks[this.#blockOf(row)] as Uint8Array;
   }
 
   /** Where a row, and so its principal name, starts in its block. */
@@ -65,25 +65,47 @@ export class UserText {
     this.#end = end;
   }
 
-  /** Appends some rows of another text, byte by byte. */
+  /** Appends some rows of another text, without reading them. */
   append(other: UserText, from: number, to: number): void {
     this.#starts = withCapacity(this.#starts, this.#rows + to - from);
-    for (let row = from; row < to; row++) {
-      const bytes = other.bytes(row);
-      const copied = bytes.subarray(
-        other.start(row),
-        bytes.indexOf(FIELD_END, other.idStart(row)) + 1,
-      );
-      let block = this.#blocks.at(-1);
-      if (block === undefined || this.#end + copied.length > BLOCK_BYTES) {
-        block = new Uint8Array(Math.max(copied.length, BLOCK_BYTES));
-        this.#blocks.push(block);
-        this.#end = 0;
-      }
-      block.set(copied, this.#end);
-      this.#starts[this.#rows++] = ((this.#blocks.length - 1) << BLOCK_BITS) | this.#end;
-      this.#end += copied.length;
+    for (let row = from; row < to;) row = this.#appendRun(other, row, to);
+  }
+
+  /** Copies rows that lie behind each other, as many as fit. Returns the first one that is left. */
+  #appendRun(other: UserText, from: number, to: number): number {
+    const start = other.start(from);
+    const first = other.#endOf(from) - start;
+    let block = this.#blocks.at(-1);
+    if (block === undefined || this.#end + first > BLOCK_BYTES) {
+      block = new Uint8Array(Math.max(first, BLOCK_BYTES));
+      this.#blocks.push(block);
+      this.#end = 0;
     }
+    const blockStart = (this.#blocks.length - 1) << BLOCK_BITS;
+    const source = other.#blockOf(from);
+    let length = 0;
+    let row = from;
+    for (; row < to && other.#blockOf(row) === source; row++) {
+      const end = other.#endOf(row) - start;
+      if (row > from && this.#end + end > BLOCK_BYTES) break;
+      this.#starts[this.#rows++] = blockStart | (this.#end + length);
+      length = end;
+    }
+    block.set(other.bytes(from).subarray(start, start + length), this.#end);
+    this.#end += length;
+    return row;
+  }
+
+  #blockOf(row: number): number {
+    return (this.#starts[row] as number) >>> BLOCK_BITS;
+  }
+
+  /** Where a row ends in its block. */
+  #endOf(row: number): number {
+    if (row + 1 < this.#rows && this.#blockOf(row + 1) === this.#blockOf(row)) {
+      return this.start(row + 1);
+    }
+    return this.bytes(row).indexOf(FIELD_END, this.idStart(row)) + 1;
   }
 
   /** Frees the memory reserved for further rows; none can be added afterwards. */

@@ -28,7 +28,7 @@ export async function complete(
     return await tenant.owner.ask({ completion: request }, { signal }) as Completion;
   }
   const directory = tenant?.directory.fresh();
-  return directory === undefined ? toCompletion([]) : completeUser(value, directory);
+  return directory === undefined ? toCompletion([]) : await completeUser(value, directory);
 }
 
 /** What to complete, as the protocol sends it. */
@@ -71,11 +71,11 @@ function toCompletion(
  * Proposes principal names: first those that begin with the typed text, then those of users whose
  * name, e-mail or principal name contains it.
  */
-function completeUser(typed: string, directory: Directory): Completion {
+async function completeUser(typed: string, directory: Directory): Promise<Completion> {
   const query = typed.trim();
   // Twice as many as are shown, because two records can share a name.
   const page = { limit: 2 * MAX_VALUES };
-  const { entries, matched, more } = directory.select({ query }, page);
+  const { entries, matched, more } = await directory.select({ query }, page);
   const start = foldSearch(query);
   // Names that begin with the text stand together, so that the list is searched only once.
   const beginning = directory.following({ userPrincipalName: query, id: "" }, page.limit)

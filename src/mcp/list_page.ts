@@ -23,7 +23,7 @@ export async function listPage(
   const directory = await tenant.directory.get(directoryRequest(args, context));
   const warnings: string[] = [];
   const selection = question.select(directory, (warning) => warnings.push(warning));
-  const selected = directory.select(selection, {
+  const selected = await directory.select(selection, {
     limit: args.limit,
     ...(cursor === undefined ? {} : { after: { userPrincipalName: cursor[0], id: cursor[1] } }),
   });

@@ -28,13 +28,13 @@ export async function lookUpUser(
   if (own !== undefined) request.onDirectory?.(own, "own_record");
   const maxWaitMs = remainingWait(request) - (tenant.now() - began);
   const directory = own ?? await tenant.directory.get({ ...request, maxWaitMs });
-  const found = findUser(directory, name);
+  const found = await findUser(directory, name);
   if (found !== undefined) return { directory, found, similar: [] };
-  const similar = findSimilar(directory, name);
+  const similar = await findSimilar(directory, name);
   const [only] = similar;
   // One candidate is meant; of several none may be guessed.
   return similar.length === 1 && only !== undefined
-    ? { directory, found: withOthers(directory, only, name), similar }
+    ? { directory, found: await withOthers(directory, only, name), similar }
     : { directory, found: undefined, similar };
 }
 
@@ -48,6 +48,8 @@ export interface LookUp {
    */
   readonly similar: readonly Entry[];
 }
+
+const EVERYBODY = { limit: Number.MAX_SAFE_INTEGER };
 
 /** The user that a name means, and the other records it could have meant. */
 export interface FoundUser {
@@ -63,36 +65,44 @@ export interface FoundUser {
  * tenants) the live one is the answer, and among equals the one with that principal name. Whatever
  * was asked for, the other records with an address of the answer are named.
  */
-function findUser(directory: Directory, name: string): FoundUser | undefined {
+async function findUser(directory: Directory, name: string): Promise<FoundUser | undefined> {
   const wanted = foldAddress(name);
   if (wanted === "") return undefined;
-  const named = recordsAt(directory, wanted);
+  const named = await recordsAt(directory, wanted);
   const entry = likeliest(named, wanted) ??
-    directory.select({ id: wanted }, { limit: 1 }).entries[0];
-  return entry === undefined ? undefined : withOthers(directory, entry, name);
+    (await directory.select({ id: wanted }, { limit: 1 })).entries[0];
+  return entry === undefined ? undefined : await withOthers(directory, entry, name);
 }
 
 /** Joins a record with the others at its addresses, and at the name that it was asked for by. */
-function withOthers(directory: Directory, entry: Entry, name: string): FoundUser {
+async function withOthers(
+  directory: Directory,
+  entry: Entry,
+  name: string,
+): Promise<FoundUser> {
   const addresses = new Set([foldAddress(name), ...listAddresses(entry)]);
-  const records = [...addresses].flatMap((address) => recordsAt(directory, address));
-  const others = new Map(records.map((each) => [each.identity.id, each]));
+  const others = new Map<string, Entry>();
+  for (const address of addresses) {
+    for (const each of await recordsAt(directory, address)) others.set(each.identity.id, each);
+  }
   others.delete(entry.identity.id);
   return { entry, others: [...others.values()] };
 }
 
 /** The records with an address that is the name without accents. */
-function findSimilar(directory: Directory, name: string): Entry[] {
+async function findSimilar(directory: Directory, name: string): Promise<Entry[]> {
   const wanted = foldSearch(name.trim());
   if (wanted === "") return [];
-  return directory.select({ query: wanted }, { limit: Number.MAX_SAFE_INTEGER }).entries
-    .filter((entry) => listAddresses(entry).some((address) => foldSearch(address) === wanted));
+  const { entries } = await directory.select({ query: wanted }, EVERYBODY);
+  return entries.filter((entry) =>
+    listAddresses(entry).some((address) => foldSearch(address) === wanted)
+  );
 }
 
 /** The records with a folded address as principal name or e-mail, by principal name. */
-function recordsAt(directory: Directory, address: string): Entry[] {
-  return directory.select({ query: address }, { limit: Number.MAX_SAFE_INTEGER }).entries
-    .filter((entry) => listAddresses(entry).includes(address));
+async function recordsAt(directory: Directory, address: string): Promise<Entry[]> {
+  const { entries } = await directory.select({ query: address }, EVERYBODY);
+  return entries.filter((entry) => listAddresses(entry).includes(address));
 }
 
 function listAddresses({ identity: { userPrincipalName, email } }: Entry): string[] {

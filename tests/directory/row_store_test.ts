@@ -38,6 +38,34 @@ Deno.test("every row is returned as it was added, whatever its texts", () => {
   );
 });
 
+Deno.test("rows that are appended from another store are the same, wherever they are cut and however long", () => {
+  const long = fc.record({
+    msId: text,
+    userPrincipalName: fc.nat(70_000).map((length) => "n".repeat(length)),
+  });
+  const rows = fc.array(fc.oneof({ weight: 9, arbitrary: user }, { weight: 1, arbitrary: long }), {
+    maxLength: 120,
+    size: "max",
+  });
+  fc.assert(
+    fc.property(rows, fc.array(fc.nat(40)), (users, cuts) => {
+      const [from, to] = [new UserText(), new UserText()];
+      from.add(users);
+      let at = 0;
+      for (const cut of [...cuts, users.length]) {
+        const end = Math.min(at + cut, users.length);
+        to.append(from, at, end);
+        at = end;
+      }
+      assert.equal(to.rows, users.length);
+      for (let row = 0; row < users.length; row++) {
+        assert.deepEqual(to.identity(row), from.identity(row));
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
 Deno.test("a lone surrogate becomes a replacement character and leaves its neighbours intact", () => {
   const held = new UserText();
   const names = ["before", "lone \ud800 one", "after"];

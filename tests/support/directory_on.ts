@@ -89,9 +89,7 @@ export function heldWalk(
 
 /** The first users of a directory. */
 export function principalNames(directory: Directory): string[] {
-  return directory.select({}, { limit: 9 }).entries.map(({ identity }) =>
-    identity.userPrincipalName
-  );
+  return directory.entries().take(9).map(({ identity }) => identity.userPrincipalName).toArray();
 }
 
 /** When reading a directory began, as a time of day. */
