@@ -1,5 +1,6 @@
 import { tools } from "../../tools/mod.ts";
 import { ConfigurationError, ReportableError } from "../base/errors.ts";
+import { HistoryError } from "../history/errors.ts";
 import type { Sql } from "../history/sql.ts";
 import { complete } from "../mcp/completions.ts";
 import type { ToolContext } from "../mcp/tool_context.ts";
@@ -63,7 +64,11 @@ export class TenantOwnerObject {
       onIsolate: true,
       fetch: this.#budget.watch(host.fetch),
       storeOf: (tenant) => this.#storeOf(tenant),
-      openHistory: () => Promise.resolve({ ...this.#sql, warnings: [] }),
+      openHistory: (place) =>
+        // A folder's name says nothing of a key, which is required for `1`.
+        place === "1"
+          ? Promise.resolve({ ...this.#sql, warnings: [] })
+          : Promise.reject(new HistoryError("refused", NO_FOLDER)),
     };
   }
 
@@ -227,6 +232,9 @@ const REQUESTS_AT_ONCE = 40;
 const CALLERS_ID = "default";
 
 const GONE = "This tenant is no longer in the settings";
+
+const NO_FOLDER =
+  "Cannot keep readings: SPANNING_HISTORY names a folder, and there are none here. Write 1 instead";
 
 async function answerQuestion(
   question: Question,

@@ -42,7 +42,7 @@ export function readConfiguration(given: Environment, readFile?: ReadFile): Conf
     countCheck: reader.choice("SPANNING_COUNT_CHECK", COUNT_CHECKS) ?? "error",
     ...readCountGuests(reader),
     parallelPages: reader.wholeNumber("SPANNING_PARALLEL_PAGES"),
-    ...readHistory(reader, { sandbox, credentialsFrom }),
+    ...readHistory(reader, { sandbox, credentialsFrom, fileSystem: readFile !== undefined }),
     refreshSeconds: reader.number("SPANNING_REFRESH_SECONDS"),
     ...readJurisdiction(reader),
     timeoutSeconds: reader.number("SPANNING_TIMEOUT_SECONDS"),

@@ -55,9 +55,11 @@ interface KeySources {
  */
 export function readHistory(
   reader: SettingReader,
-  { sandbox, credentialsFrom }: {
+  { sandbox, credentialsFrom, fileSystem }: {
     readonly sandbox: boolean | undefined;
     readonly credentialsFrom: Configuration["credentialsFrom"];
+    /** Whether the program runs where there is one. */
+    readonly fileSystem: boolean;
   },
 ): Pick<Configuration, "history"> {
   const place = reader.text("SPANNING_HISTORY");
@@ -78,6 +80,7 @@ export function readHistory(
     reader.warnings.push(`SPANNING_HISTORY has no effect: ${why}`);
     return {};
   }
+  if (place === ON_CLOUDFLARE) checkOnCloudflare(reader, fileSystem);
   if (place.includes(",")) {
     reader.problems.push(
       "SPANNING_HISTORY has a comma in it, which separates folders where permission is given for " +
@@ -85,6 +88,20 @@ export function readHistory(
     );
   }
   return { history: { place, days, keys } };
+}
+
+/** Instead of a folder: the platform's own place, which is nobody's disk. */
+const ON_CLOUDFLARE = "1";
+
+function checkOnCloudflare(reader: SettingReader, fileSystem: boolean): void {
+  if (fileSystem) {
+    reader.problems.push("SPANNING_HISTORY=1 is for Cloudflare: here, name a folder");
+  } else if (reader.text("SPANNING_HISTORY_KEY") === undefined) {
+    reader.problems.push(
+      "SPANNING_HISTORY=1 keeps readings with Cloudflare, and nothing is kept there unsealed: set " +
+        "SPANNING_HISTORY_KEY to 32 random bytes in base64, as `openssl rand -base64 32` prints them",
+    );
+  }
 }
 
 const ALONE: readonly SettingName[] = ["SPANNING_HISTORY_KEY"];

@@ -81,7 +81,8 @@ const TABLE = {
   },
   SPANNING_HISTORY_KEY: {
     guards: true,
-    meaning: "Seals them at rest: 32 bytes in base64; a comma list during a rotation, newest first",
+    meaning:
+      "Seals them at rest: 32 bytes in base64, needed on Cloudflare; in a rotation a comma list, newest first",
   },
   SPANNING_HISTORY_KEY_FILE: {
     guards: true,

@@ -169,7 +169,11 @@ Deno.test("tables of another form are dropped and read again", async () => {
 Deno.test("with SPANNING_HISTORY the object keeps readings, and they outlive its process", async () => {
   await using platform = await createPlatform();
   const vendor = vendorOf(300);
-  const settings = { ...SETTINGS, SPANNING_HISTORY: "1" };
+  const settings = {
+    ...SETTINGS,
+    SPANNING_HISTORY: "1",
+    SPANNING_HISTORY_KEY: btoa("k".repeat(32)),
+  };
   await ask(platform.start(settings, vendor), "list_roles");
   const asOf = new Date().toISOString();
   const end = await ask(platform.start(settings, vendor), "list_roles", { asOf });

@@ -279,3 +279,16 @@ Deno.test("a folder of readings may have spaces; one with a comma would be permi
   assert.match(problem ?? "", /^SPANNING_HISTORY has a comma in it/);
   assert.deepEqual(others, []);
 });
+
+Deno.test("SPANNING_HISTORY=1 is Cloudflare's, and needs a key there", () => {
+  const env = { ...TENANT, SPANNING_HISTORY: "1" };
+  const [problem, ...others] = problemsOf(env);
+  assert.match(problem ?? "", /^SPANNING_HISTORY=1 keeps .* set SPANNING_HISTORY_KEY to 32 random/);
+  assert.deepEqual(others, []);
+  const SPANNING_HISTORY_KEY = btoa("k".repeat(32));
+  assert.equal(readConfiguration({ ...env, SPANNING_HISTORY_KEY }).history?.keys.length, 1);
+  assert.throws(
+    () => readConfiguration({ ...env, SPANNING_HISTORY_KEY }, () => ""),
+    /SPANNING_HISTORY=1 is for Cloudflare: here, name a folder/,
+  );
+});

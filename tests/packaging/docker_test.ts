@@ -6,6 +6,8 @@ import { REGIONS } from "../../src/spanning/region.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { bareEnvironment, ROOT, untilLine } from "../support/entry_process.ts";
 import { connectModern } from "../support/mcp_clients.ts";
+import { openHistory } from "../history/open_history.ts";
+import { account, accounts, readingOf } from "../history/records.ts";
 import { commandsOf, environmentOf, readDockerfile } from "./dockerfile.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 
@@ -124,6 +126,27 @@ Deno.test("tenants and tokens can stand in files, also with spaces in their path
   served.kill("SIGTERM");
   await served.status;
   assert.equal(ready.tenants, 1);
+});
+
+Deno.test("what the page on privacy says erases a person in the container", async () => {
+  const page = Deno.readTextFileSync(join(ROOT, "docs/privacy.md"));
+  const [, command = ""] = /^docker exec CONTAINER sh -c '([^']*)'$/m.exec(page) ?? [];
+  const readings = join(app, "readings");
+  const { history, close } = await openHistory({ folder: readings });
+  await history.append("default", readingOf(accounts(3), 0));
+  close();
+  const person = command.replace("ann@contoso.example", account(1).upn);
+  const settings = {
+    SPANNING_HISTORY: readings,
+    SPANNING_REGION: "eu",
+    SPANNING_ADMIN_EMAIL: "a@contoso.example",
+    SPANNING_API_KEY: "k".repeat(36),
+  };
+  const { code, stderr } = await shell(person, settings).output();
+  const line = new TextDecoder().decode(stderr);
+  assert.equal(code, 0, line);
+  assert.match(line, /"event":"erased"/);
+  assert.equal((await shell(person, settings).output()).code, 1);
 });
 
 Deno.test("the image's Deno is the one that the README tells to use, by its full version", () => {
