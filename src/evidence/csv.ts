@@ -70,7 +70,7 @@ export function readCsv(text: string): CsvRow[] {
 
 /** Hands over one row after the other, so that no whole table need exist. */
 export function eachRow(text: string, take: (row: CsvRow) => void): void {
-  const plain = text.replace(BYTE_ORDER_MARK, "").replace(/^sep=.\r?\n/i, "");
+  const plain = text.replace(/^\ufeff/, "").replace(/^sep=.\r?\n/i, "");
   const [first = ""] = plain.split(/\r\n|\r|\n/, 1);
   let number = 0;
   csv.parse(plain, {

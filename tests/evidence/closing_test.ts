@@ -4,6 +4,7 @@ import { checkFilled, prepareCompletion, readDate } from "../../src/evidence/clo
 import type { Material } from "../../src/evidence/material.ts";
 import { openReview, type SealedReview } from "../../src/evidence/sealed_review.ts";
 import { verifyPackage } from "../../src/evidence/verify.ts";
+import { HOSTILE_TEXTS } from "../assurance/safety/hostile_tenant.ts";
 import { FETCHED_AT, materialOf, type MaterialOptions } from "./materials.ts";
 import { asFiles, digestsOf, type Files, readFiles, textOf, writeReview } from "./written.ts";
 import { readTable } from "./read_table.ts";
@@ -442,5 +443,21 @@ Deno.test("dates are read where they can mean one day only", () => {
   assert.equal(readDate("2026-11-27 10:00"), day + 36_000_000);
   for (const text of ["", "03/04/2026", "31.02.2026", "soon", "27.11.26"]) {
     assert.equal(readDate(text), undefined, text);
+  }
+});
+
+Deno.test("a worksheet of hostile names and ids closes unchanged", async () => {
+  const records = HOSTILE_TEXTS.map(([, text], at) => ({
+    ...ADA,
+    msId: `${text.slice(0, 40)}-${at}`,
+    userPrincipalName: `${text.slice(0, 60)}@x.example`,
+    displayName: text.slice(0, 500),
+  }));
+  const { files } = await writeReview(materialOf(records));
+  const review = await openReview(asFiles(files));
+  for (const dialect of [{}, { delimiter: ";", end: "\n", quoted: true, mark: "\ufeff" }]) {
+    const checked = checkFilled(review, save(fill(files), dialect));
+    assert.deepEqual(checked.problems, []);
+    assert.equal(checked.totals.reviewed, checked.totals.rows);
   }
 });
