@@ -33,9 +33,16 @@ export function readEnvironment(
 
 const encoder = new TextEncoder();
 
-/** Writes one line to standard error, at once. */
+/**
+ * Writes one line to standard error, at once. A line that cannot be written, because the client has
+ * closed the pipe or the disk is full, is lost: it is no reason to keep an answer back.
+ */
 export function writeToStderr(line: string): void {
-  Deno.stderr.writeSync(encoder.encode(line + "\n"));
+  try {
+    Deno.stderr.writeSync(encoder.encode(line + "\n"));
+  } catch {
+    // There is nowhere left to say so.
+  }
 }
 
 /** The exit status for an address that is not available, `EX_UNAVAILABLE` of sysexits. */

@@ -6,6 +6,8 @@ import process from "node:process";
 
 /** MCP over standard input and output, on Node, for the npm package and the desktop bundle. */
 
+// A client may close the pipe of the log and still wait for answers.
+process.stderr.on("error", () => {});
 await readNoOptions(process.argv.slice(2), "spanning-access-mcp");
 openStdio({
   fetch: proxiedFetch(process.env) ?? globalThis.fetch,

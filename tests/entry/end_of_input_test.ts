@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { META } from "../assurance/transport/expectation.ts";
+import { callWithoutLog } from "../support/closed_log.ts";
 import { bareEnvironment, entry, PERMISSIONS } from "../support/entry_process.ts";
 import { sandboxVendor } from "../support/sandbox_vendor.ts";
 
@@ -72,4 +73,12 @@ Deno.test("stdio: a call that takes longer than an end may take is an error with
   assert.equal(code, 0);
   assert.deepEqual(answers.map(({ id }) => id), ["slow"]);
   assert.match(answers[0].error.message, /server has ended/);
+});
+
+Deno.test("stdio: a client that closes the pipe of the log is answered, and the status is 0", async () => {
+  const args = ["run", ...PERMISSIONS, entry("stdio")];
+  const env = { SPANNING_SANDBOX: "1" };
+  const { answer, code } = await callWithoutLog({ command: Deno.execPath(), args, env });
+  assert.equal(answer.result.structuredContent.roles.length, 7);
+  assert.equal(code, 0);
 });

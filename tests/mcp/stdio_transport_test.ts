@@ -190,24 +190,41 @@ for (
   });
 
   Deno.test(`${era}: at whatever byte the input ends, each whole request is answered, and a broken one with an error`, async () => {
-    const call = { name: "list_sign_in_paths", arguments: {}, ...params };
-    const lines = [first, { jsonrpc: "2.0", id: 2, method: "tools/call", params: call }]
-      .map((message) => JSON.stringify(message));
-    const bytes = encoder.encode(lines.join("\n"));
-    const [one = ""] = lines;
+    const call = { name: "list_sign_in_paths", arguments: { tenant: "défaut" } };
+    const conversation = [
+      { text: "\uFEFF" + JSON.stringify(first), id: "first" },
+      { text: JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized", params }) },
+      { text: "" },
+      {
+        text: JSON.stringify({
+          jsonrpc: "2.0",
+          id: "é",
+          method: "tools/call",
+          params: { ...call, ...params },
+        }),
+        id: "é",
+      },
+      { text: JSON.stringify({ jsonrpc: "2.0", id: 3, method: "nothing/there", params }), id: 3 },
+    ];
+    const bytes = encoder.encode(conversation.map(({ text }) => text).join("\r\n"));
     for (let end = 0; end <= bytes.length; end++) {
       const client = connect();
       client.write(bytes.subarray(0, end));
       const answers = await client.end();
-      const whole = [
-        ...(end >= one.length ? ["first"] : []),
-        ...(end === bytes.length ? [2] : []),
-      ];
-      const broken = end > 0 && ![one.length, one.length + 1, bytes.length].includes(end);
+      // Where each line ends, without its carriage return and newline.
+      let start = 0;
+      const wanted = conversation.flatMap(({ text, id }, at): (string | number)[] => {
+        const from = start;
+        const length = encoder.encode(text).length;
+        start += length + 2;
+        if (end >= from + length) return id === undefined ? [] : [id];
+        const isMarkAlone = at === 0 && end === encoder.encode("\uFEFF").length;
+        return end > from && !isMarkAlone ? ["broken"] : [];
+      });
       assert.deepEqual(
-        answers.map(({ id, error }) => error?.code ?? id).toSorted(),
-        [...whole, ...(broken ? [-32700] : [])].toSorted(),
-        `cut after ${end} bytes`,
+        answers.map(({ id, error }) => error?.code === -32700 ? "broken" : id).toSorted(),
+        wanted.toSorted(),
+        `cut after ${end} of ${bytes.length} bytes`,
       );
     }
   });

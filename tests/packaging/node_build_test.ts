@@ -4,6 +4,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { buildNode } from "../../packaging/build_node.ts";
 import { VERSION } from "../../src/base/identity.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
+import { callWithoutLog } from "../support/closed_log.ts";
 import { bareEnvironment, ROOT } from "../support/entry_process.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
@@ -120,6 +121,19 @@ Deno.test({ name: "on Node, the server ends with standard input", ignore }, asyn
   }).output();
   assert.equal(code, 0);
   assert.equal(stdout.length, 0);
+});
+
+Deno.test({
+  name: "on Node, a client that closes the pipe of the log is answered, and the status is 0",
+  ignore,
+}, async () => {
+  const { answer, code } = await callWithoutLog({
+    command: "node",
+    args: [build.file],
+    env: SANDBOX,
+  });
+  assert.equal(answer.result.structuredContent.roles.length, 7);
+  assert.equal(code, 0);
 });
 
 Deno.test({ name: "npx runs the packed package, which fetches nothing", ignore }, async () => {
