@@ -85,7 +85,7 @@ export function createDrain(app: (request: Request) => Response | Promise<Respon
   let closed = false;
   return {
     fetch: async (request) => {
-      if (closed && URL.parse(request.url)?.pathname !== "/health") {
+      if (closed && new URL(request.url).pathname !== "/health") {
         // An open connection would keep this server from ending, and its caller on it.
         const headers = { "connection": "close", "retry-after": "1" };
         return Response.json(SHUTTING_DOWN, { status: 503, headers });
