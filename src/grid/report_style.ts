@@ -161,14 +161,14 @@ footer { margin-block-start: 56px; padding-block-start: 14px; border-block-start
   .finding.few { break-inside: avoid; }
   .finding > p { break-after: avoid; }
   h2, h3, caption, figcaption, .lead { break-after: avoid; }
-  p, li { orphans: 3; widows: 3; }
-  tr, .key, .notice, .facts > *, .finding > h3 { break-inside: avoid; }
+  li { orphans: 3; widows: 3; }
+  p, tr, .key, .notice, .facts > *, .finding > h3 { break-inside: avoid; }
   thead { display: table-header-group; }
   tbody tr:first-child { break-before: avoid; }
   /* Its charts and the head of its grid belong together. */
   #people { break-before: page; }
   .scroll { overflow: visible; }
-  .decide table { min-width: 0; }
+  .decide table { min-width: 0; font-size: .92em; }
   .plain th, .plain td { padding-block: 1.2mm; }
   .grid { table-layout: fixed; font-size: 8pt; }
   .grid th, .grid td { width: 12.6mm; padding-inline: .8mm; }
