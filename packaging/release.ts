@@ -67,7 +67,7 @@ async function buildWorker(
   return { files: [...built, settings], inputs: Object.keys(inputs) };
 }
 
-/** What `docker build` needs, and nothing else: `.dockerignore` admits no more. */
+/** The files of `docker build`, and no others: `.dockerignore` admits no more. */
 function containerFiles(): ArchivedFile[] {
   const single = ["Dockerfile", ".dockerignore", "deno.json", "deno.lock", "mod.ts", "LICENSE"]
     .map((path) => ({ path, bytes: readFileSync(join(ROOT, path)) }));

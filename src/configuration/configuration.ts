@@ -16,7 +16,7 @@ export interface Configuration {
   readonly cacheTtlSeconds: number;
   /** Maximum age of a whole directory used as a fallback when a refresh fails; 0 disables it. */
   readonly staleMaxSeconds: number;
-  /** What a list means that its tenant's own figures contradict or do not confirm. */
+  /** How a list is treated that its tenant's own figures contradict or do not confirm. */
   readonly countCheck: typeof COUNT_CHECKS[number];
   /** Whether the tenant's own count holds guests; absent where nobody said so. */
   readonly countGuests?: typeof COUNT_GUESTS[number];
@@ -47,7 +47,7 @@ export interface Configuration {
 export interface AuditConfiguration {
   /** Whether a caller's subject can be read there. */
   readonly subject: "hash" | "plain";
-  /** What the key of the hashes derives from; absent: each process has a key of its own. */
+  /** The secret that the key of the hashes derives from; absent: each process has its own. */
   readonly key?: string;
   /** Where that comes from. Only a key of the settings stays when others are changed. */
   readonly keyFrom: "MCP_AUDIT_KEY" | "sandbox" | "tenant" | "token" | "process";
@@ -130,12 +130,12 @@ export interface TenantToken {
   readonly name?: string | undefined;
 }
 
-/** What a list can mean that its tenant's own figures contradict or do not confirm. */
+/** The ways to treat a list that its tenant's own figures contradict or do not confirm. */
 export const JURISDICTIONS = ["eu", "us", "fedramp", "none"] as const;
 
 export const COUNT_CHECKS = ["error", "warn", "off"] as const;
 
-/** What can be said of guests in a tenant's own count. */
+/** Whether a tenant's own count holds guests. */
 export const COUNT_GUESTS = ["included", "excluded"] as const;
 
 /** Where the credentials of a tenant can come from. */

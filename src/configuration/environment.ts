@@ -95,7 +95,7 @@ export function checkSpelling(reader: SettingReader, names: readonly string[]): 
   }
 }
 
-/** What the names of settings begin with, if no other program's do. */
+/** The prefixes of this program's settings that no other program uses. */
 const PREFIXES = ["SPANNING_", "BATON_SPANNING_", "MCP_"];
 
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ_"];

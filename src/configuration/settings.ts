@@ -10,7 +10,7 @@ import { REGION_LIST } from "../spanning/region.ts";
  * `docs/settings.md`. Entry points, doctor, packaging and tests take the list from here.
  */
 
-/** What is read and documented of a setting. */
+/** A setting as it is read and documented. */
 interface SettingFacts {
   /** In one line. */
   readonly meaning: string;

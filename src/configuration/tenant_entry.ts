@@ -63,7 +63,7 @@ export function readTenantEntry(entry: unknown, where: string): TenantConfigurat
   };
 }
 
-/** What an entry may hold; all of them texts. */
+/** The fields of an entry; all of them texts. */
 const FIELDS = [
   "id",
   "name",

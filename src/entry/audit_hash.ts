@@ -28,7 +28,7 @@ if (addresses.length === 0) refuseUsage("Name at least one address", TASK);
 try {
   const env = readEnvironment();
   const { MCP_AUDIT_KEY, MCP_AUDIT_KEY_FILE } = env;
-  // Whoever searches the log needs that key, and no key of a tenant.
+  // A search of the log needs only that key, and no tenant's.
   const keyed = { SPANNING_CREDENTIALS_FROM: "headers", MCP_AUDIT_KEY, MCP_AUDIT_KEY_FILE };
   const { audit } = readConfiguration(
     MCP_AUDIT_KEY || MCP_AUDIT_KEY_FILE ? keyed : env,

@@ -57,7 +57,7 @@ const ALWAYS_HELP = `  --version        prints the version
 
 interface CommandLine<O> {
   readonly args: readonly string[];
-  /** What it does and its options, without `--help` and `--version`, which stand below it. */
+  /** A summary and the options, without `--help` and `--version`, which are added below. */
   readonly help: string;
   /** How it is called, such as `deno task doctor`. */
   readonly task: string;

@@ -16,7 +16,7 @@ export const DENO_RUNTIME: SignalRuntime & { readonly readFile: (path: string) =
   signals: endSignals(Deno.build.os === "windows"),
 };
 
-/** Whoever can write the file of tenants or tokens decides where keys are sent and who may call. */
+/** Write access to the file of tenants or tokens decides where keys are sent and who may call. */
 const WRITABLE_BY_ALL = 0o002;
 
 /**

@@ -8,7 +8,7 @@ import { watchClock } from "./doctor/clock.ts";
 import { examineTenant } from "./doctor/examine_tenant.ts";
 import { type DoctorReport, type ExaminedTenant, formatReport } from "./doctor/report.ts";
 
-/** What is set, and what is at its default. Never a value that is set: a key may be in the wrong place. */
+/** The names of the variables that are set, and the defaults of the others. No set value is shown: it may be a misplaced key. */
 function readSettings(env: Environment): DoctorReport["settings"] {
   const isSet = (name: string): boolean => String(env[name] ?? "").trim() !== "";
   const defaults = SETTINGS.flatMap((setting) =>

@@ -8,7 +8,7 @@ import { readCommandLine, refuseUsage } from "./command_line.ts";
 import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
 import { openNodeSql } from "./node_sql.ts";
 
-/** `deno task history`: what is kept, shown, checked and deleted. */
+/** `deno task history`: lists, shows, checks and deletes kept readings. */
 
 const HELP = `Shows, checks and deletes the readings that SPANNING_HISTORY keeps.
 
@@ -63,7 +63,7 @@ async function run(): Promise<number> {
   }
 }
 
-/** What is kept, and where the log of it goes. */
+/** An open history, and its log. */
 interface Opened extends Pick<ReadyProgram, "log" | "audit"> {
   readonly history: History;
 }

@@ -40,7 +40,7 @@ export async function openNodeSql(folder: string): Promise<OpenSql> {
     const database = new DatabaseSync(path);
     try {
       database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
-      // What is erased is overwritten, and what is kept survives a loss of power.
+      // Erased data is overwritten, and kept data survives a loss of power.
       database.exec("PRAGMA secure_delete = ON");
       database.exec("PRAGMA synchronous = FULL");
       const [pages] = database.prepare("PRAGMA page_count").all() as [{ page_count: number }];
@@ -105,7 +105,7 @@ function shorten(database: Database): void {
   try {
     database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").all();
   } catch {
-    // What is committed is committed.
+    // The commit itself has succeeded.
   }
 }
 

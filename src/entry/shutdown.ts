@@ -113,7 +113,7 @@ interface Drain {
   readonly idle: () => Promise<void>;
 }
 
-/** What callers are told meanwhile. */
+/** The answer to requests that arrive during a shutdown. */
 const SHUTTING_DOWN = {
   jsonrpc: "2.0",
   id: null,

@@ -59,7 +59,7 @@ export class TenantObject {
   }
 }
 
-/** What the platform gives an object, as far as it is used. */
+/** The state that the platform gives an object, as far as it is used. */
 interface ObjectState {
   readonly id: { readonly name?: string };
   readonly storage: ObjectStorage;

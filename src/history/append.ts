@@ -31,7 +31,7 @@ interface AppendOptions {
   readonly keepSince: number;
 }
 
-/** What became of a reading: kept, or equal to the newest one, which was seen once more. */
+/** The outcome: kept, or equal to the newest reading, which was seen once more. */
 export type Appended = "kept" | "seen_again";
 
 /** How often another process may be faster before an append gives up. */

@@ -20,10 +20,10 @@ export const CHANGE_KINDS = [
   "renamed",
 ] as const;
 
-/** What happened to somebody between two neighbouring readings. */
+/** The kind of a person's change between two neighbouring readings. */
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
-/** Whom a change is about. */
+/** The person that a change is about. */
 interface ChangedUser {
   /** Microsoft object id. */
   readonly id: string;
@@ -31,7 +31,7 @@ interface ChangedUser {
   readonly displayName?: string;
 }
 
-/** What was or is so: only what the kind of change is about. */
+/** The state before or after a change: only the facts that its kind is about. */
 export interface ChangeSide {
   /** Of `identity_replaced`: the object behind the principal name. */
   readonly id?: string;
@@ -178,7 +178,7 @@ export function foldName(name: string): string {
   return name.normalize("NFC").trim().toLowerCase();
 }
 
-/** Whom a change is about, as an answer shows it. */
+/** The person that a change is about, as an answer shows it. */
 export function toChangedUser({ id, userPrincipalName, displayName }: UserIdentity): ChangedUser {
   return { id, userPrincipalName, ...(displayName === undefined ? {} : { displayName }) };
 }

@@ -20,7 +20,7 @@ import {
 } from "./reading.ts";
 import { findRewordings, openRoles, type Rewording } from "./rewording.ts";
 
-/** What changed between two readings: two sorted lists, walked side by side. */
+/** Compares two readings: two sorted lists, walked side by side. */
 
 /** One of two readings that are compared. */
 export interface DriftSide {
@@ -29,7 +29,7 @@ export interface DriftSide {
   users(): UserBatches;
 }
 
-/** What lies between two readings. */
+/** The differences between two readings. */
 export interface Drift {
   /** By kind in the order of {@linkcode CHANGE_KINDS}, then by object id. */
   readonly changes: readonly Change[];

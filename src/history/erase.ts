@@ -45,7 +45,7 @@ export function eraseTenant({ sql }: Pick<Shelf, "sql">, tenant: string, now: nu
   });
 }
 
-/** What erasing a person came to. */
+/** The outcome of erasing a person. */
 export interface Erasure {
   /** A tombstone for each reading that the person was in. */
   readonly tombstones: readonly Tombstone[];

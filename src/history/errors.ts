@@ -58,7 +58,7 @@ export async function guardAsync<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What a database threw, as an error that may be shown; other errors of this program as they are. */
+/** Turns an error of a database into one that may be shown; returns any other error unchanged. */
 export function toHistoryError(error: unknown): unknown {
   if (error instanceof HistoryError) return error;
   const failure = failureOf(error);

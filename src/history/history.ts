@@ -25,7 +25,7 @@ import { Vault } from "./vault.ts";
 
 /** The readings that are kept: the one class through which they are written and read. */
 
-/** What a {@linkcode History} needs. */
+/** Options of {@linkcode History}. */
 export interface HistoryOptions {
   readonly sql: Sql;
   readonly now: () => number;
@@ -68,7 +68,7 @@ export class History implements KeptReadings {
     return guard(() => selectReadings(this.#shelf.sql, tenant));
   }
 
-  /** What is kept of a reading beside its users. */
+  /** The facts of a reading as a whole. */
   async head(reading: Reading): Promise<ReadingHead> {
     return await guardAsync(() => readHead(this.#shelf, reading));
   }
@@ -82,7 +82,7 @@ export class History implements KeptReadings {
     }
   }
 
-  /** What happened between a reading and the one before it, as it was worked out at the time. */
+  /** The changes from the reading before to this one, as they were stored with it. */
   async changes(from: Reading, to: Reading): Promise<ReadingChanges> {
     return await guardAsync(() => readChanges(this.#shelf, from, to));
   }
@@ -102,7 +102,7 @@ export class History implements KeptReadings {
     return await guardAsync(() => erasePerson(this.#shelf, tenant, person, this.#options.now()));
   }
 
-  /** What was erased and when, the oldest first. */
+  /** The notes of erasures, the oldest first. */
   tombstones(tenant?: string): Tombstone[] {
     return guard(() => selectTombstones(this.#shelf.sql, tenant));
   }

@@ -9,9 +9,9 @@ import type { StateCount } from "../governance/role_summary.ts";
 import { provingFlag, type RoleId, ROLES } from "../governance/roles.ts";
 import { writeFacts } from "./kept_user.ts";
 
-/** What the facts of a reading mean where two readings are compared. */
+/** The meaning of a reading's facts where two readings are compared. */
 
-/** What is known of an account, in the form in which two readings are compared. */
+/** An account's state, in the form in which two readings are compared. */
 export interface Known {
   readonly state: AccountState;
   readonly roles: Readonly<Record<RoleId, boolean | "unknown">>;
@@ -19,7 +19,7 @@ export interface Known {
   readonly disabledBecause: readonly DisabledReason[];
   readonly license: AccountState["license"];
   readonly admin: boolean | "unknown";
-  /** What tags alone say, although a flag could: without tags it is not the same question. */
+  /** The answer of tags alone, although a flag could answer: without tags it is another question. */
   readonly onlyTagged: readonly RoleId[];
 }
 
@@ -58,7 +58,7 @@ export class Interpretation {
     this.#byText = byText;
   }
 
-  /** What is known of an account with these facts, which must be among the reading's. */
+  /** The state of an account with these facts, which must be among the reading's. */
   knownOf(facts: AccountFacts): Known {
     let known = this.#byObject.get(facts);
     if (known !== undefined) return known;

@@ -71,7 +71,7 @@ export class MemoryHistory implements KeptReadings {
     return this.#entries.map(({ reading }) => reading);
   }
 
-  /** What is known of a reading beside its users. */
+  /** The facts of a reading as a whole. */
   head(reading: Reading): Promise<ReadingHead> {
     return Promise.resolve(this.#entry(reading).head);
   }
@@ -81,7 +81,7 @@ export class MemoryHistory implements KeptReadings {
     yield await Promise.resolve(this.#entry(reading).list);
   }
 
-  /** What happened between a reading and the one before it. */
+  /** The changes from the reading before to this one. */
   changes(from: Reading, to: Reading): Promise<ReadingChanges> {
     const { changes, readingChanged } = this.#entry(to);
     return Promise.resolve({ from, to, changes, readingChanged });

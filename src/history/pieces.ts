@@ -45,7 +45,7 @@ export async function* openParts(
   }
 }
 
-/** What is sealed says whose and what it is, so that no piece can be put in another's place. */
+/** Names the tenant and the kind in the seal, so that no piece can take another's place. */
 function contextOf(tenant: string, kind: PieceKind): string {
   return `${kind} of ${tenant}`;
 }

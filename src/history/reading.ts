@@ -27,9 +27,9 @@ export interface Reading {
   readonly digest: string;
 }
 
-/** What is kept of a reading beside its users. */
+/** The facts of a reading as a whole, as they are kept. */
 export interface ReadingHead extends ReadingFacts, ReadingMaking {
-  /** What an answer from this reading says of its source, as composition handed it over. */
+  /** The source that an answer from this reading names, as composition handed it over. */
   readonly source: unknown;
 }
 
@@ -55,12 +55,12 @@ export interface KeptReadings {
   changes(from: Reading, to: Reading): Promise<ReadingChanges>;
 }
 
-/** What happened between a reading and the one before it. */
+/** The changes from the reading before to this one. */
 export interface ReadingChanges {
   readonly from: Reading;
   readonly to: Reading;
   readonly changes: readonly Change[];
-  /** What changed in the reading and not in the access, in sentences. */
+  /** Changes of the reading that are no change of access, a sentence each. */
   readonly readingChanged: readonly string[];
 }
 
@@ -84,11 +84,11 @@ interface RoleCount {
   readonly notDeterminable: number;
 }
 
-/** What is known of a reading as a whole, beside who is in it. */
+/** The facts of a reading as a whole. */
 interface ReadingFacts {
   readonly roles: Readonly<Record<RoleId, RoleCount>>;
   readonly determinable: Readonly<Record<RoleId, Determinability>>;
-  /** What no record has a flag for. */
+  /** The facts for which no record has a flag. */
   readonly missingFlags: readonly FlaggedFact[];
 }
 
@@ -197,7 +197,7 @@ function describeTags(
   ];
 }
 
-/** What a tag proves, as a text to compare. */
+/** The roles and states that a tag proves, as a text to compare. */
 function describeMeaning(tag: string): string {
   return JSON.stringify(readTag(tag).named.map(({ meaning }) => meaning));
 }

@@ -185,7 +185,7 @@ export class BackStepBuilder {
     else if (is === undefined || !isSame(was, is)) this.#put.push(was);
   };
 
-  /** What leads from the later reading back to the earlier one. */
+  /** The step from the later reading back to the earlier one. */
   build(): BackStep {
     return { remove: this.#remove, put: this.#put };
   }

@@ -34,7 +34,7 @@ export async function selectChanges(
   };
 }
 
-/** What a caller wants to see of the changes. */
+/** The changes that a caller asks for. */
 interface ChangeFilter {
   readonly kind?: ChangeKind | undefined;
   /** Gained or lost, or held by who came or went. */

@@ -94,7 +94,7 @@ export async function openStep(
   return await readBackStep(openParts(vault, { tenant, kind: "back" }, parts));
 }
 
-/** What happened between a reading and the one before it. */
+/** The changes from the reading before to this one. */
 export async function readChanges(
   shelf: Shelf,
   from: Reading,

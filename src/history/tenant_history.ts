@@ -147,14 +147,14 @@ export class TenantHistory implements ReadingKeeper {
     return `Answered from kept readings; the newest was last seen ${age} ago`;
   }
 
-  /** What is known of a reading as a whole, as an answer from it says. */
+  /** The facts of a reading as a whole, as an answer from it names them. */
   async facts(reading: Reading): Promise<DirectoryFacts> {
     const store = await this.#options.open();
     const { source } = await store.head(reading);
     return { ...source as DirectoryFacts, fetchedAt: reading.lastSeen };
   }
 
-  /** What happened from one reading to a later one: between each two neighbours, in their order. */
+  /** The changes from one reading to a later one: between each two neighbours, in order. */
   async *changes(from: Reading, to: Reading): AsyncGenerator<ReadingChanges> {
     const store = await this.#options.open();
     let before: Reading | undefined;
@@ -172,7 +172,7 @@ export function historyOf({ keeper }: Pick<Tenant, "keeper">): TenantHistory | u
   return keeper instanceof TenantHistory ? keeper : undefined;
 }
 
-/** What a {@linkcode TenantHistory} needs. */
+/** Options of {@linkcode TenantHistory}. */
 interface TenantHistoryOptions {
   readonly tenant: KeptTenant;
   readonly thresholds: ReviewThresholds;
@@ -186,7 +186,7 @@ interface TenantHistoryOptions {
   readonly onKeep: (tenant: string, end: KeepEnd) => void;
 }
 
-/** What became of a reading. */
+/** The outcome of keeping a reading. */
 export type KeepEnd =
   | { readonly result: "kept" | "seen_again" }
   | { readonly error: unknown };

@@ -37,7 +37,7 @@ export class Vault {
     }
   }
 
-  /** What all begins with that is sealed under the newest key; undefined where there is no key. */
+  /** The first bytes of everything sealed under the newest key; undefined where there is no key. */
   async prefix(): Promise<Uint8Array | undefined> {
     const key = await this.#keys[0];
     return key === undefined ? undefined : join(new Uint8Array([SEALED]), key.id);

@@ -41,7 +41,7 @@ export function issuerKeys(jwksUrl: string, { fetch, now, log }: KeysOptions): J
 
   return async (header, token) => {
     const fresh = held !== undefined && now() - held.since < FRESH_MS;
-    // Whoever finds older keys while somebody fetches does not wait.
+    // While another request fetches newer keys, older ones serve without a wait.
     if (!fresh && !(usable() !== undefined && loading !== undefined)) await refresh();
     const find = usable();
     if (find === undefined) throw unavailable();
@@ -60,7 +60,7 @@ export function issuerKeys(jwksUrl: string, { fetch, now, log }: KeysOptions): J
   };
 }
 
-/** What {@linkcode issuerKeys} needs of the runtime. */
+/** The parts of the runtime that {@linkcode issuerKeys} uses. */
 interface KeysOptions {
   readonly fetch: typeof fetch;
   /** Milliseconds since 1970. */

@@ -36,13 +36,13 @@ const encoder = new TextEncoder();
 /** How an answer is sent: as a stream of events or as one JSON message. */
 export type MediaType = "text/event-stream" | "application/json";
 
-/** What may precede an answer without changing it. */
+/** Bytes that may precede an answer without changing it. */
 const PADDING: Readonly<Record<MediaType, string>> = {
   "text/event-stream": ": keep-alive\n\n",
   "application/json": "\n",
 };
 
-/** What {@linkcode keepAlive} needs. */
+/** Options of {@linkcode keepAlive}. */
 interface KeepAliveOptions {
   readonly type: MediaType;
   readonly sleep: Sleep;

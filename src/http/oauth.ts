@@ -14,7 +14,7 @@ import {
   type JWTVerifyResult,
 } from "jose";
 
-/** What {@linkcode accessTokenVerifier} needs of the runtime. */
+/** The parts of the runtime that {@linkcode accessTokenVerifier} uses. */
 export interface VerifierOptions {
   readonly fetch: typeof fetch;
   /** Milliseconds since 1970. */

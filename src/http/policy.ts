@@ -99,7 +99,7 @@ export interface Caller {
 export interface Refusal {
   /** In the terms of RFC 6750; absent if the token could not be checked. */
   readonly error?: "invalid_token" | "insufficient_scope";
-  /** What is wrong with it, for the log only. */
+  /** The reason, for the log only. */
   readonly why: string;
   /** If the token could not be checked: the seconds after which it may be. */
   readonly retryAfterSeconds?: number;

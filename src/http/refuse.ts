@@ -39,7 +39,7 @@ interface RefusalDetails {
   readonly code?: number;
   /** The id of the request, where it is known. */
   readonly id?: JsonRpcProblem["id"] | undefined;
-  /** What only the log says. */
+  /** A detail for the log only. */
   readonly why?: string | undefined;
 }
 

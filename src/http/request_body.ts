@@ -12,7 +12,7 @@ export async function readMessage(
   return "problem" in read ? { problem: { status: 400, ...read.problem } } : read;
 }
 
-/** What is wrong with a request's body, in terms of JSON-RPC and HTTP. */
+/** The problem with a request's body, in terms of JSON-RPC and HTTP. */
 interface BodyProblem {
   readonly status: 400 | 408 | 413;
   readonly code: number;

@@ -156,7 +156,7 @@ export function createAuditHash(key: string | undefined): AuditHash {
 /** Hashes a text of one kind. */
 type AuditHash = (kind: Kind, text: string) => string;
 
-/** What a text names; equal texts of two kinds have different hashes. */
+/** The kind of thing a text names; equal texts of two kinds have different hashes. */
 type Kind = "person" | "caller" | "tenant";
 
 /** 64 bits: among a million people two share a hash once in forty million times. */
@@ -165,7 +165,7 @@ const HASH_BYTES = 8;
 /** Hashes kept of each kind, so that a page that is read again costs nothing; about 2 MB. */
 const MOST_KNOWN = 10_000;
 
-/** What every key is derived for, so that no other use of the same text gives the same key. */
+/** The purpose that every key is derived for: another use of the same text gives another key. */
 const PURPOSE = "spanning-access-mcp audit 1";
 
 /** One spelling of an address, so that a search finds a person however the caller wrote it. */

@@ -45,13 +45,13 @@ export function createTracing(
   };
 }
 
-/** What a span starts with: its name and the attributes known by then. */
+/** A span's name and first attributes. */
 export interface SpanStart {
   readonly name: string;
   readonly attributes: Attributes;
 }
 
-/** What a span ends with. */
+/** A span's last attributes, and whether it failed. */
 export interface SpanOutcome {
   readonly attributes: Attributes;
   readonly failed: boolean;
@@ -206,7 +206,7 @@ interface Context {
   deleteValue(key: symbol): Context;
 }
 
-/** What a span starts with. */
+/** A span's name and first attributes. */
 interface SpanOptions {
   readonly kind: number;
   readonly attributes: Attributes;

@@ -36,7 +36,7 @@ function describeOrigin(name: string): string {
   return name.startsWith("BATON_") ? " (a C1 connector's name for it)" : "";
 }
 
-/** What the doctor found, as `--json` prints it. */
+/** The doctor's report, as `--json` prints it. */
 export interface DoctorReport {
   readonly version: string;
   readonly deno: string;
@@ -47,7 +47,7 @@ export interface DoctorReport {
     readonly set: readonly string[];
     readonly defaults: Readonly<Record<string, string>>;
   };
-  /** What is wrong with the settings. */
+  /** Problems of the settings, a sentence each. */
   readonly problems: readonly string[];
   /** Absent if settings are wrong. */
   readonly warnings?: readonly string[];
@@ -55,7 +55,7 @@ export interface DoctorReport {
   readonly tenants?: readonly ExaminedTenant[];
 }
 
-/** What was found about one tenant. */
+/** The findings about one tenant. */
 export interface ExaminedTenant {
   readonly id: string;
   readonly region: string;
