@@ -1,11 +1,7 @@
-import { plural } from "../base/text.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Directory, DirectoryFacts } from "../directory/directory.ts";
-import type { DirectoryBuilder } from "../directory/directory_builder.ts";
-import type { ExtractionLog } from "../directory/extraction.ts";
-import type { UserPage } from "../spanning/user_pages.ts";
 import { compareFigures, describeFigures, type Outcome, takeCensus } from "./confirmation.ts";
-import { type Incompleteness, ListTooLargeError, partialWarning } from "./errors.ts";
+import { type Incompleteness, partialWarning } from "./errors.ts";
 import type { Count } from "./tenant_count.ts";
 
 /** The outcome of reading a tenant's users. */
@@ -121,96 +117,3 @@ function settle(outcome: Outcome | undefined): string {
 function isUncounted(count: Count): boolean {
   return typeof count === "object" && count.counted === undefined;
 }
-
-/** The list that was read, complete as far as the walk can tell, with how it was read. */
-export function buildList(
-  builder: DirectoryBuilder,
-  log: ExtractionLog,
-  { pages, ...walk }:
-    & { readonly pages: number }
-    & Pick<
-      Parameters<ExtractionLog["finish"]>[0],
-      "startedAt" | "finishedAt" | "asksTenant"
-    >,
-): Directory {
-  const { records, repeated: duplicatesMerged } = builder;
-  const record = log.finish({ ...walk, records, duplicatesMerged });
-  const facts = { complete: true, pages, fetchedAt: walk.startedAt };
-  return builder.build({ ...facts, warnings: describeMerged(builder) })
-    .withExtraction(record === undefined ? {} : { record });
-}
-
-/** Says how many repeated records were merged, and how many of them differ; empty if none were. */
-function describeMerged({ repeated, differing }: DirectoryBuilder): string[] {
-  if (repeated === 0) return [];
-  return [
-    `Merged ${plural(repeated, "repeated record")} of users already in the list, by object id: ` +
-    `the later record counts, and ${differing} ${differing === 1 ? "differs" : "differ"} from it`,
-  ];
-}
-
-/** The most places of unreadable records that a message names. */
-const MOST_PLACES = 5;
-
-/** The records of a list that cannot be read, and their places. */
-export class UnreadableRecords {
-  #records = 0;
-  #unreadable = 0;
-  readonly #places: string[] = [];
-
-  /** Takes note of a page; `number` counts from 1. */
-  add({ users, unreadable = [] }: UserPage, number: number): void {
-    for (const { at, problem } of unreadable.slice(0, MOST_PLACES - this.#places.length)) {
-      this.#places.push(
-        `record ${this.#records + at + 1} of the list (page ${number}: ${problem})`,
-      );
-    }
-    this.#unreadable += unreadable.length;
-    this.#records += users.length + unreadable.length;
-  }
-
-  /** If there are so many: their number, and where the first one stood. */
-  most(most: number): string | undefined {
-    if (this.#unreadable < most) return undefined;
-    return `${plural(most, "record")} that cannot be read, of which the first is ${
-      this.#places[0]
-    }`;
-  }
-
-  /** Why the list is not whole; undefined if every record could be read. */
-  describe(read: Pick<Incompleteness, "users" | "pages">): Incompleteness | undefined {
-    if (this.#unreadable === 0) return undefined;
-    const rest = this.#unreadable - this.#places.length;
-    const places = [...this.#places, ...(rest === 0 ? [] : [`${rest} more`])];
-    return {
-      ...read,
-      reason: `but ${plural(this.#unreadable, "record")} cannot be read: ${places.join(", ")}`,
-      advice: "Ask again later",
-    };
-  }
-}
-
-/** Throws `ListTooLargeError` once a list that is read takes more than it may. */
-export function checkListSize(
-  unreadable: UnreadableRecords,
-  { records, bytes, onIsolate }: {
-    readonly records: number;
-    readonly bytes: number;
-    readonly onIsolate: boolean;
-  },
-): void {
-  const most = onIsolate ? MOST_BYTES_OF_ISOLATE : MOST_BYTES;
-  const broken = unreadable.most(MOST_UNREADABLE);
-  if (broken !== undefined) throw new ListTooLargeError(broken);
-  if (records >= MOST_USERS) throw new ListTooLargeError(`${MOST_USERS} users`);
-  if (bytes >= most) throw new ListTooLargeError(`${most / 2 ** 20} MB`);
-}
-
-/** Five times the largest tenants. */
-const MOST_USERS = 1_000_000;
-/** Of records that cannot be read: nobody is helped by reading on. */
-const MOST_UNREADABLE = 10_000;
-/** Of one list in memory: 200,000 users with the longest names that Microsoft allows take less. */
-const MOST_BYTES = 512 * 2 ** 20;
-/** Cloudflare gives 128 MB to all that runs in one place. */
-const MOST_BYTES_OF_ISOLATE = 96 * 2 ** 20;

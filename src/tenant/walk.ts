@@ -1,40 +1,27 @@
-import { inTurns, type Sleep } from "../base/async.ts";
+import type { Sleep } from "../base/async.ts";
 import type { Configuration } from "../configuration/configuration.ts";
-import { DirectoryBuilder } from "../directory/directory_builder.ts";
-import { ExtractionLog } from "../directory/extraction.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import { PageSize } from "../spanning/paging.ts";
 import type { UserPage } from "../spanning/user_pages.ts";
-import { RequestOverError, stopped } from "./errors.ts";
+import { RequestOverError } from "./errors.ts";
 import { FirstPages, isLeftToOneChain, leaveToOneChain } from "./first_pages.ts";
-import { buildList, checkListSize, judgeList, type Reading, UnreadableRecords } from "./reading.ts";
+import { GrowingList } from "./growing_list.ts";
+import { judgeList, type Reading } from "./reading.ts";
 import { TenantCount } from "./tenant_count.ts";
-import {
-  type StoredEnd,
-  type StoredWalk,
-  storeEnd,
-  storePage,
-  type WalkStore,
-} from "./walk_store.ts";
+import { type StoredWalk, storeEnd, storePage, type WalkStore } from "./walk_store.ts";
 import { WideWalk } from "./wide_walk.ts";
 
-/**
- * One walk through all users of a tenant. It can be left in the middle and taken up again from what
- * was read so far and the vendor's cursor.
- */
+/** One walk through all users of a tenant, from the start or from what an earlier process stored. */
 export class Walk {
   /** When reading began, in milliseconds since 1970. */
   readonly began: number;
   readonly #context: WalkContext;
-  #builder: DirectoryBuilder = new DirectoryBuilder();
-  #unreadable: UnreadableRecords = new UnreadableRecords();
-  readonly #log: ExtractionLog = new ExtractionLog();
+  readonly #list: GrowingList = new GrowingList();
   /** Tells whether the rest is worth reading at several places; absent where it never is. */
   #first: FirstPages | undefined;
   /** Reads at several places at once; absent before that is worth it, and once it no longer is. */
   #wide: WideWalk | undefined;
-  #pages = 0;
   #cursor: string | undefined;
   /** Whether the last page was read. */
   #ended = false;
@@ -59,22 +46,23 @@ export class Walk {
   async takeUp({ pages, end }: StoredWalk): Promise<Reading | undefined> {
     for await (const page of pages()) await this.#take(page);
     if (end === undefined) return undefined;
-    await this.#builder.prepare();
+    await this.#list.builder.prepare();
     return this.#finish(undefined, end);
   }
 
   /** Its size in memory. */
   get bytes(): number {
-    return this.#builder.bytes + (this.#wide?.bytes ?? 0);
+    return this.#list.builder.bytes + (this.#wide?.bytes ?? 0);
   }
 
   /** How far it has come. */
   get progress(): WalkProgress {
     const counted = this.#counted();
-    const users = Math.max(this.#furthest, this.#records());
+    const { builder: { records }, pages } = this.#list;
+    const users = Math.max(this.#furthest, records + (this.#wide?.waiting ?? 0));
     return {
       users,
-      pages: this.#pages,
+      pages,
       // The count leaves out guests, and no progress goes beyond its total.
       ...(counted === undefined ? {} : { total: Math.max(counted, users) }),
     };
@@ -99,21 +87,21 @@ export class Walk {
         else await this.#readWide(this.#wide, signal, onProgress);
       }
       await counted();
-      await this.#builder.prepare();
+      await this.#list.builder.prepare();
       signal.throwIfAborted();
     } catch (error) {
       const cause = signal.aborted ? signal.reason : error;
       if (signal.aborted && !(cause instanceof RequestOverError)) throw cause;
       this.#context.store?.forget(this.began);
-      if (this.#pages === 0 || cause instanceof SpanningAuthError) throw cause;
-      await this.#builder.prepare();
+      if (this.#list.pages === 0 || cause instanceof SpanningAuthError) throw cause;
+      await this.#list.builder.prepare();
       if (!(cause instanceof RequestOverError)) signal.throwIfAborted();
       return this.#finish({ cause });
     } finally {
       over.abort();
     }
     const reading = this.#finish();
-    const isDoubtful = reading.incompleteness !== undefined || this.#builder.repeated > 0;
+    const isDoubtful = reading.incompleteness !== undefined || this.#list.builder.repeated > 0;
     if (!isDoubtful || !this.#wide?.wide) {
       await storeEnd(this.#context, reading, this.#count.value);
       return reading;
@@ -128,10 +116,6 @@ export class Walk {
     return typeof value === "object" ? value.counted : undefined;
   }
 
-  #records(): number {
-    return this.#builder.records + (this.#wide?.waiting ?? 0);
-  }
-
   /** Reads at several places, as long as that is worth it. */
   async #readWide(
     wide: WideWalk,
@@ -142,8 +126,7 @@ export class Walk {
       counted: () => this.#counted(),
       mayReadOn: () => signal.throwIfAborted(),
       onPage: (page, ofHead) => {
-        this.#pages++;
-        if (ofHead) this.#unreadable.add(page, this.#pages);
+        this.#list.count(page, ofHead);
         onProgress(this.progress);
         this.#checkSize();
       },
@@ -162,10 +145,7 @@ export class Walk {
     this.#furthest = this.progress.users;
     this.#leaveToOne();
     this.#wide = undefined;
-    this.#builder = new DirectoryBuilder();
-    this.#unreadable = new UnreadableRecords();
-    this.#log.startOver();
-    this.#pages = 0;
+    this.#list.startOver();
     this.#cursor = undefined;
     this.#ended = false;
   }
@@ -181,7 +161,7 @@ export class Walk {
     onProgress: (progress: WalkProgress) => void,
   ): Promise<void> {
     const { client, configuration: { parallelPages } } = this.#context;
-    const [size, first, builder, log] = [this.#size, this.#first, this.#builder, this.#log];
+    const [size, first, { builder, log }] = [this.#size, this.#first, this.#list];
     const pages = client.pages({
       signal,
       size,
@@ -195,7 +175,7 @@ export class Walk {
       if (read !== undefined) {
         this.#wide = new WideWalk({ client, size, builder, log }, parallelPages, read);
       }
-      await storePage(this.#context, this.began, page, this.#pages);
+      await storePage(this.#context, this.began, page, this.#list.pages);
       signal.throwIfAborted();
       onProgress(this.progress);
       if (!this.#ended) this.#checkSize();
@@ -204,31 +184,23 @@ export class Walk {
   }
 
   async #take(page: UserPage, signal?: AbortSignal): Promise<void> {
-    const numbers: number[] = [];
-    await inTurns(page.users, (user) => void numbers.push(this.#builder.numberOf(user)));
-    signal?.throwIfAborted();
-    this.#builder.add(page.users, numbers);
-    this.#log.place(this.#log.receive(page));
-    this.#pages++;
-    this.#unreadable.add(page, this.#pages);
+    await this.#list.add(page, signal);
     this.#cursor = page.cursor;
     this.#ended = page.cursor === undefined;
   }
 
   #checkSize(): void {
-    const { onIsolate = false } = this.#context.host;
-    checkListSize(this.#unreadable, { records: this.#records(), bytes: this.bytes, onIsolate });
+    const { waiting: records = 0, bytes = 0 } = this.#wide ?? {};
+    this.#list.checkSize({ records, bytes }, this.#context.host.onIsolate);
   }
 
   #finish(
     ended?: { readonly cause: unknown },
-    { figures, at }: StoredEnd = { figures: this.#count.value, at: this.#context.host.now() },
+    { figures, at }: Ended = { figures: this.#count.value, at: this.#context.host.now() },
   ): Reading {
-    const read = { users: this.#builder.users, pages: this.#pages };
-    const flaw = ended === undefined ? this.#unreadable.describe(read) : stopped(read, ended.cause);
+    const flaw = this.#list.flaw(ended);
     this.#wide?.placePages();
-    const directory = buildList(this.#builder, this.#log, {
-      pages: this.#pages,
+    const directory = this.#list.build({
       startedAt: this.began,
       finishedAt: at,
       asksTenant: typeof figures === "object",
@@ -240,6 +212,8 @@ export class Walk {
     );
   }
 }
+
+type Ended = NonNullable<StoredWalk["end"]>;
 
 /** How far a walk has come. */
 export interface WalkProgress {
