@@ -3,6 +3,7 @@ import { plural } from "../base/text.ts";
 import { sumCounts } from "../directory/directory.ts";
 import { STATUSES } from "../governance/account_state.ts";
 import { SEVERITIES } from "../governance/review/check.ts";
+import { CHECK_IDS } from "../governance/review/review.ts";
 import {
   type RoleMembers,
   summarizePartialRoles,
@@ -23,6 +24,11 @@ export function writeReadme(material: Material, survey: Survey, files: readonly 
     `${findings.filter((finding) => finding.severity === severity).length} ${severity}`
   );
   const counted = extraction.figures?.counted ?? facts.counted;
+  const ran = new Set<string>([
+    ...review.passed,
+    ...[...findings, ...review.notDecidable].map(({ check }) => check),
+  ]);
+  const left = CHECK_IDS.filter((id) => !ran.has(id));
   return writePage(
     reservation?.sentence,
     `Access review of ${named(material)}, ${iso(facts.fetchedAt)}`,
@@ -62,6 +68,7 @@ export function writeReadme(material: Material, survey: Survey, files: readonly 
         ),
         ...review.notDecidable.map(({ check, reason }) => `not decidable: ${check}. ${reason}`),
         `passed: ${review.passed.join(", ") || "none"}`,
+        ...(left.length === 0 ? [] : [`not run: ${left.join(", ")}`]),
         ...review.notes,
       ]),
       "## How to decide",
