@@ -16,8 +16,15 @@ const seats = z.strictObject({
   available: z.int().optional(),
 });
 
+/** Spanning does not report what is absent. */
+const licenses = z.strictObject({
+  standard: seats,
+  archived: seats,
+  assignedInAll: count.optional(),
+});
+
 const row = z.strictObject({
-  licenses: z.strictObject({ standard: seats, archived: seats }),
+  licenses,
   users: count.optional(),
   paymentStatus: z.string().optional(),
 });
@@ -30,12 +37,7 @@ export const getTenant: Tool = defineTool({
     "The tenant's own figures: seats bought, assigned and available, users, payment status.",
   input: z.strictObject(common),
   output: z.strictObject({
-    /** Spanning does not report what is absent. */
-    licenses: z.strictObject({
-      standard: seats,
-      archived: seats,
-      assignedInAll: count.optional(),
-    }),
+    licenses,
     users: count.optional(),
     sharedMailboxes: count.optional(),
     paymentStatus: z.string().optional(),
@@ -80,17 +82,20 @@ export const getTenant: Tool = defineTool({
     ].join("\n"),
   everyTenant: {
     row,
-    rowOf: ({ licenses: { standard, archived }, users, paymentStatus }): z.output<typeof row> => ({
-      licenses: { standard, archived },
+    rowOf: ({ licenses, users, paymentStatus }): z.output<typeof row> => ({
+      licenses,
       ...(users === undefined ? {} : { users }),
       ...(paymentStatus === undefined ? {} : { paymentStatus }),
     }),
-    rowText: ({ licenses, users, paymentStatus }: z.output<typeof row>) =>
-      Object.entries(licenses).map(([kind, { purchased, assigned, available }]) =>
+    rowText: (
+      { licenses: { assignedInAll, ...kinds }, users, paymentStatus }: z.output<typeof row>,
+    ) =>
+      Object.entries(kinds).map(([kind, { purchased, assigned, available }]) =>
         `${kind} ${
           [purchased, assigned, available].map((figure) => figure ?? "not told").join("/")
         } bought/assigned/available`
       ).join(", ") +
+      (assignedInAll === undefined ? "" : `, assigned in all ${assignedInAll}`) +
       `; users ${users ?? "not told"}, payment status ${
         paymentStatus === undefined ? "not told" : quoteUnlessPlain(paymentStatus)
       }`,

@@ -34,7 +34,7 @@ export const asOf = { asOf: z.string().optional() };
 
 /** Replaces `tenant` if a tool can answer about every tenant at once. */
 export const tenantOrEvery = {
-  tenant: z.string().optional().describe('"*": each tenant'),
+  tenant: z.string().optional().describe('"*": all'),
 };
 
 /** Parameters of every list. */

@@ -304,9 +304,9 @@ function wholeTenant(answer: TextAnswer): Read {
 
 function rowOfTenant(answer: TextAnswer): Read {
   const seats = String.raw`(.*?)\/(.*?)\/(.*?) bought\/assigned\/available`;
-  const [sp, sa, sv, ap, aa, av, users, status] = answer.need(
+  const [sp, sa, sv, ap, aa, av, inAll, users, status] = answer.need(
     new RegExp(
-      `^standard ${seats}, archived ${seats}; users (.*?), payment status (not told|"(?:[^"\\\\]|\\\\.)*"|[^ ]*)$`,
+      `^standard ${seats}, archived ${seats}(?:, assigned in all (\\d+))?; users (.*?), payment status (not told|"(?:[^"\\\\]|\\\\.)*"|[^ ]*)$`,
     ),
   );
   const kind = (purchased?: string, assigned?: string, available?: string): Read => ({
@@ -315,7 +315,11 @@ function rowOfTenant(answer: TextAnswer): Read {
     ...figure("available", available),
   });
   return {
-    licenses: { standard: kind(sp, sa, sv), archived: kind(ap, aa, av) },
+    licenses: {
+      standard: kind(sp, sa, sv),
+      archived: kind(ap, aa, av),
+      ...figure("assignedInAll", inAll),
+    },
     ...figure("users", users),
     ...(status === "not told" ? {} : { paymentStatus: plain(status!) }),
   };
