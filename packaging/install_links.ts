@@ -1,5 +1,5 @@
 import { readCommandLine, refuseUsage } from "../src/entry/command_line.ts";
-import { isRegion, REGIONS } from "../src/spanning/region.ts";
+import { isRegion, REGIONS } from "../src/spanning/base_url.ts";
 import {
   claudeCodeHttpLine,
   claudeCodeLine,

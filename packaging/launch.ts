@@ -1,6 +1,6 @@
 import { IDENTITY, VERSION } from "../src/base/identity.ts";
 import { type SettingName, settingOf } from "../src/configuration/settings.ts";
-import { REGIONS } from "../src/spanning/region.ts";
+import { REGIONS } from "../src/spanning/base_url.ts";
 
 /** A setting that a person is asked for at an installation. */
 interface AskedSetting {

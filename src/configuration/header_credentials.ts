@@ -1,6 +1,5 @@
 import { ConfigurationError } from "../base/errors.ts";
-import type { BaseUrl } from "../spanning/base_url.ts";
-import { REGION_CHOICE } from "../spanning/region.ts";
+import { type BaseUrl, REGION_CHOICE } from "../spanning/base_url.ts";
 import { CREDENTIAL_HEADERS, type Credentials } from "../spanning/request.ts";
 import { readCredentials } from "./credentials.ts";
 import type { Given } from "./setting_reader.ts";

@@ -1,6 +1,5 @@
 import { ConfigurationError } from "../base/errors.ts";
-import type { BaseUrl } from "../spanning/base_url.ts";
-import { REGION_LIST } from "../spanning/region.ts";
+import { type BaseUrl, REGION_LIST } from "../spanning/base_url.ts";
 import type { Configuration, TenantConfiguration } from "./configuration.ts";
 import { CREDENTIAL_SETTINGS, readCredentialSettings } from "./credentials.ts";
 import { type ReadFile, readSecretFile } from "./environment.ts";

@@ -1,6 +1,6 @@
 import { DEFAULT_THRESHOLDS } from "../governance/review/check.ts";
 import { DECLARABLE_PATHS } from "../governance/sign_in.ts";
-import { REGION_LIST } from "../spanning/region.ts";
+import { REGION_LIST } from "../spanning/base_url.ts";
 
 /**
  * All settings: their names, meanings, defaults and ranges.

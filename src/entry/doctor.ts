@@ -4,8 +4,8 @@ import type { Environment } from "../configuration/setting_reader.ts";
 import { SETTINGS, VARIABLES } from "../configuration/settings.ts";
 import { readCommandLine } from "./command_line.ts";
 import { DENO_RUNTIME, readEnvironment } from "./deno_host.ts";
-import { watchClock } from "./doctor/clock.ts";
 import { examineTenant } from "./doctor/examine_tenant.ts";
+import { watchClock } from "./doctor/figures.ts";
 import { type DoctorReport, type ExaminedTenant, formatReport } from "./doctor/report.ts";
 
 /** The names of the variables that are set, and the defaults of the others. No set value is shown: it may be a misplaced key. */

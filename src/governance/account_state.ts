@@ -1,8 +1,7 @@
 import type { WireHint } from "../spanning/record_tags.ts";
 import type { WireUser } from "../spanning/records.ts";
-import { readHint } from "./hints.ts";
 import { provingFlag, type RoleId, ROLES } from "./roles.ts";
-import { type NamedTag, readTag, type TagMeaning } from "./tags.ts";
+import { type NamedTag, readHint, readTag, type TagMeaning } from "./tags.ts";
 
 /** What an account's flags, tags and role hints amount to: status, license and roles, with evidence. */
 

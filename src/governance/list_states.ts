@@ -10,10 +10,9 @@ import {
   namesRole,
   TAGGED_FLAGS,
 } from "./account_state.ts";
-import { readHint } from "./hints.ts";
 import type { StateCount } from "./role_summary.ts";
 import { type RoleId, ROLES } from "./roles.ts";
-import { type NamedTag, readTag } from "./tags.ts";
+import { type NamedTag, readHint, readTag } from "./tags.ts";
 
 /**
  * The account states of a whole list: what one record lacks, the others may decide, and what stays

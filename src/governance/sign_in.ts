@@ -1,9 +1,9 @@
+import { UserInputError } from "../base/errors.ts";
+
 /**
  * The ways to sign in to Spanning's console, as the vendor's documents describe them, and which of
  * them a tenant has on, as its settings declare.
  */
-
-import { UserInputError } from "../base/errors.ts";
 
 /** The ids of the sign-in paths, always in this order. */
 export const SIGN_IN_PATH_IDS = [

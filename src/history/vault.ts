@@ -1,6 +1,6 @@
-/** Packing and sealing of what is kept. */
-
 import { HistoryError } from "./errors.ts";
+
+/** Packing and sealing of what is kept. */
 
 /**
  * Packs texts for keeping and opens them again: compressed and, where there is a key, sealed with

@@ -1,5 +1,3 @@
-/** The HTTP server's routes, and how `/mcp` answers. */
-
 import { type Sleep, sleep as runtimeSleep, yieldToEventLoop } from "../base/async.ts";
 import type { ConfigurationError } from "../base/errors.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
@@ -33,6 +31,8 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
 import { type Context, Hono } from "hono";
+
+/** The HTTP server's routes, and how `/mcp` answers. */
 
 /** What {@linkcode createHttpApp} needs. */
 interface HttpAppOptions

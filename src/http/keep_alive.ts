@@ -1,7 +1,7 @@
-/** Answers that take long. */
-
 import { settlesWithoutIo, type Sleep } from "../base/async.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
+
+/** Answers that take long. */
 
 /**
  * For slow answers, sends the headers early and a keep-alive byte every second.

@@ -1,5 +1,5 @@
 import { SIGN_IN_PATHS, type SignInPath } from "../governance/sign_in.ts";
-import { REGIONS } from "../spanning/region.ts";
+import { REGIONS } from "../spanning/base_url.ts";
 
 /** The texts of the guides: signing in, and making an API key. */
 

@@ -1,8 +1,3 @@
-/**
- * The resources: guides, facts of the tenant, and the page of `show_access` as an MCP App
- * (specification 2026-01-26).
- */
-
 import { UserInputError } from "../base/errors.ts";
 import { cell, cleanText } from "../base/safe_text.ts";
 import { provingFlag, ROLES } from "../governance/roles.ts";
@@ -10,6 +5,11 @@ import { credentialsGuide, signInGuide } from "./guides.ts";
 import type { Tool } from "./tool.ts";
 import type { ToolContext } from "./tool_context.ts";
 import { ResourceNotFoundError } from "@modelcontextprotocol/server";
+
+/**
+ * The resources: guides, facts of the tenant, and the page of `show_access` as an MCP App
+ * (specification 2026-01-26).
+ */
 
 /** The address by which the tool names the page and a host reads it. */
 const URI = "ui://spanning-access/access.html";

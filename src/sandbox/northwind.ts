@@ -1,9 +1,9 @@
-/** Northwind Traders, the embedded tenant, and the only credentials it accepts. */
-
 import { makeGuid, nameInventor, seededRandom } from "./names.ts";
 import { NORTHWIND_EXTRAS, type PersonRow, STORY } from "./northwind_people.ts";
 import { computeFacts, type SandboxTenant, type SandboxUser } from "./tenant.ts";
 import { sortUsers } from "./user_list.ts";
+
+/** Northwind Traders, the embedded tenant, and the only credentials it accepts. */
 
 const DOMAIN = "northwind.example";
 const USERS = 312;

@@ -1,10 +1,10 @@
+import { ReportableError } from "../base/errors.ts";
+import { plural } from "../base/text.ts";
+
 /**
  * What goes wrong at the vendor, as errors of their own types, and which answer or network failure
  * becomes which.
  */
-
-import { ReportableError } from "../base/errors.ts";
-import { plural } from "../base/text.ts";
 
 /** Something went wrong between this program and the vendor's API. */
 export abstract class SpanningError extends ReportableError {

@@ -1,8 +1,3 @@
-/**
- * One tenant that can be asked about, by this process or by an owner that answers in its place, and
- * the tenants that one caller may ask about.
- */
-
 import type { Sleep } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import type { Limit } from "../base/limiter.ts";
@@ -10,8 +5,8 @@ import type { Configuration, TenantConfiguration } from "../configuration/config
 import type { ReviewThresholds } from "../governance/review/check.ts";
 import type { DeclaredPaths } from "../governance/sign_in.ts";
 import type { WalkEnd } from "../operations/operations.ts";
+import type { Region } from "../spanning/base_url.ts";
 import { createSpanningClient, type SpanningClient } from "../spanning/client.ts";
-import type { Region } from "../spanning/region.ts";
 import type { DirectorySlot } from "./directory_state.ts";
 import type { KeptTenant, ReadingKeeper } from "./reading_keeper.ts";
 import { createSealer, type Sealer } from "./seal.ts";
@@ -19,6 +14,11 @@ import { type CountsFromNowOn, rememberCounts } from "./tenant_count.ts";
 import { type CacheState, TenantDirectory } from "./tenant_directory.ts";
 import type { WalkHost, WalkProgress } from "./walk.ts";
 import type { StoreOf } from "./walk_store.ts";
+
+/**
+ * One tenant that can be asked about, by this process or by an owner that answers in its place, and
+ * the tenants that one caller may ask about.
+ */
 
 /**
  * Joins one tenant's client, directory and sealer. Nothing is requested yet. `slot` is where

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ConfigurationError } from "../../src/base/errors.ts";
-import { REGIONS } from "../../src/spanning/region.ts";
+import { REGIONS } from "../../src/spanning/base_url.ts";
 import { readHeaderCredentials } from "../../src/configuration/header_credentials.ts";
 
 const EMAIL = "X-Spanning-Admin-Email";

@@ -46,9 +46,9 @@ const NAMED: readonly (readonly [page: string, name: string, file: string])[] = 
   ["CONTRIBUTING.md", "SIGN_IN_PATHS", "src/governance/sign_in.ts"],
   ["CONTRIBUTING.md", "WHO", "src/governance/sign_in.ts"],
   ["CONTRIBUTING.md", "NAMES", "src/governance/sign_in.ts"],
-  ["CONTRIBUTING.md", "REGIONS", "src/spanning/region.ts"],
-  ["CONTRIBUTING.md", "WORDS", "src/spanning/region.ts"],
-  ["CONTRIBUTING.md", "PLACES", "src/spanning/region.ts"],
+  ["CONTRIBUTING.md", "REGIONS", "src/spanning/base_url.ts"],
+  ["CONTRIBUTING.md", "WORDS", "src/spanning/base_url.ts"],
+  ["CONTRIBUTING.md", "PLACES", "src/spanning/base_url.ts"],
 ];
 
 for (const [path, name, file] of NAMED) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { REGIONS } from "../../src/spanning/region.ts";
+import { REGIONS } from "../../src/spanning/base_url.ts";
 import { paper } from "./papers.ts";
 
 const root = new URL("../../", import.meta.url);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readHint } from "../../src/governance/hints.ts";
+import { readHint } from "../../src/governance/tags.ts";
 import type { RoleId } from "../../src/governance/roles.ts";
 
 const HINTS: readonly (readonly [

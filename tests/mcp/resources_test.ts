@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { REGIONS } from "../../src/spanning/region.ts";
+import { REGIONS } from "../../src/spanning/base_url.ts";
 import { signInGuide } from "../../src/mcp/guides.ts";
 import { parseUserUri } from "../../src/mcp/resources.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";

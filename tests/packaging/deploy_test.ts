@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { SETTINGS } from "../../src/configuration/settings.ts";
-import { REGIONS } from "../../src/spanning/region.ts";
+import { REGIONS } from "../../src/spanning/base_url.ts";
 import { parseAllDocuments } from "yaml";
 import { ROOT } from "../support/entry_process.ts";
 

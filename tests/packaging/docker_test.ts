@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import { basename, join } from "node:path";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { REGIONS } from "../../src/spanning/region.ts";
+import { REGIONS } from "../../src/spanning/base_url.ts";
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { bareEnvironment, ROOT, untilLine } from "../support/entry_process.ts";
 import { connectModern } from "../support/mcp_clients.ts";

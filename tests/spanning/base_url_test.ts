@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ConfigurationError } from "../../src/base/errors.ts";
 import { parseBaseUrl, regionBaseUrl } from "../../src/spanning/base_url.ts";
-import { REGIONS } from "../../src/spanning/region.ts";
+import { REGIONS } from "../../src/spanning/base_url.ts";
 
 const EU = { origin: "https://o365-api-eu.spanningbackup.com", region: "eu" };
 

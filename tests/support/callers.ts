@@ -3,7 +3,7 @@ import { parseFault } from "../../src/sandbox/faults.ts";
 import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
 import type { SandboxUser } from "../../src/sandbox/tenant.ts";
 import { basicAuthorization } from "../../src/spanning/request.ts";
-import { type Region, REGIONS } from "../../src/spanning/region.ts";
+import { type Region, REGIONS } from "../../src/spanning/base_url.ts";
 
 /** Somebody with a tenant of their own, in which every name and address carries their number. */
 export interface Caller {

@@ -1,14 +1,12 @@
 import { ReportableError } from "../../base/errors.ts";
 import { plural } from "../../base/text.ts";
 import type { Configuration, TenantConfiguration } from "../../configuration/configuration.ts";
-import { regionBaseUrl } from "../../spanning/base_url.ts";
+import { type Region, REGION_LIST, regionBaseUrl, REGIONS } from "../../spanning/base_url.ts";
 import { createSpanningClient } from "../../spanning/client.ts";
 import { SpanningAuthError } from "../../spanning/errors.ts";
-import { type Region, REGION_LIST, REGIONS } from "../../spanning/region.ts";
 import type { Credentials } from "../../spanning/request.ts";
 import type { Tenant } from "../../tenant/tenant.ts";
-import { clockFinding, type Contact, type Finding } from "./clock.ts";
-import { explainCount } from "./explain_count.ts";
+import { clockFinding, type Contact, explainCount, type Finding } from "./figures.ts";
 
 /** Signs in to one tenant once, and describes the result in plain words. */
 export async function examineTenant(

@@ -1,8 +1,3 @@
-/**
- * The review of a tenant: its checks one after the other, and what is new in their findings since
- * an earlier one.
- */
-
 import { plural } from "../../base/text.ts";
 import type { AccountState } from "../account_state.ts";
 import { FLAG_NAMES, lackingFlags, missingFlags, withFactsUnknown } from "../list_states.ts";
@@ -16,24 +11,27 @@ import {
   type Severity,
 } from "./check.ts";
 import {
-  adminWithoutBackup,
-  disabledAdmin,
-  spanningAdminNotGlobal,
-  tooFewAdmins,
-  tooManyAdmins,
-} from "./checks/administrators.ts";
-import {
   duplicateIdentity,
   tagFlagConflict,
   undeclaredSignInPaths,
   unrecognizedTags,
 } from "./checks/data_quality.ts";
 import {
+  adminWithoutBackup,
   deletedHoldingStandardLicense,
+  disabledAdmin,
   seatsOverAssigned,
+  spanningAdminNotGlobal,
+  tooFewAdmins,
+  tooManyAdmins,
   unlicensedMicrosoftWithSeat,
   unprotectedUsers,
-} from "./checks/licenses.ts";
+} from "./checks/people.ts";
+
+/**
+ * The review of a tenant: its checks one after the other, and what is new in their findings since
+ * an earlier one.
+ */
 
 /**
  * Reviews a tenant: runs the checks asked for, or all of them if none is named, and sorts them

@@ -11,8 +11,7 @@ import {
   type Person,
   type Population,
 } from "../check.ts";
-import { contradictory, hasUnrecognizedTags } from "../conditions.ts";
-import { evaluate, toCheckResult } from "../evaluate.ts";
+import { contradictory, evaluate, hasUnrecognizedTags, toCheckResult } from "../evaluate.ts";
 
 /** Checks on the data itself: contradictions, duplicates, and what is not known. */
 
