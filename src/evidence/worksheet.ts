@@ -241,7 +241,9 @@ function isSelf(
 ): boolean {
   if (names === undefined) return false;
   const { userPrincipalName, email = "", displayName = "" } = names;
-  const signed = [reviewer, address].map(foldAddress).filter((text) => text !== "");
+  // People also write `Ada Nowak <ada@contoso.example>`.
+  const signed = [reviewer, address].flatMap((text) => [text, ...text.split(/[\s<>()[\]",;]+/)])
+    .map(foldAddress);
   const own = [userPrincipalName, email].map(foldAddress).filter((text) => text !== "");
   return signed.some((text) => own.includes(text)) ||
     (address === "" && displayName !== "" && foldAddress(reviewer) === foldAddress(displayName));

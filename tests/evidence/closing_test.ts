@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { UserInputError } from "../../src/base/errors.ts";
 import { checkFilled, prepareCompletion, readDate } from "../../src/evidence/closing.ts";
 import type { Material } from "../../src/evidence/material.ts";
 import { openReview, type SealedReview } from "../../src/evidence/sealed_review.ts";
@@ -14,7 +15,7 @@ const ADA = {
   ...FLAGS,
   msId: "0012",
   userPrincipalName: "ada@contoso.example",
-  email: "a.nowak@contoso.example",
+  email: "a.no'wak@contoso.example",
   displayName: "Ada Nowak",
   isAdmin: true,
   tags: ["User", "Global Admin"],
@@ -302,7 +303,17 @@ const WRONG: Readonly<Record<string, readonly [(rows: Cells[]) => Cells[], RegEx
       change(rows, ADA_ADMIN, {
         decision: "revoke",
         justification: "",
-        reviewer: "a.nowak@contoso.example",
+        reviewer: "a.no'wak@contoso.example",
+      }),
+    /because the reviewer decides about themselves/,
+  ],
+  "a reviewer about themselves, by name and address in one cell": [
+    (rows) =>
+      change(rows, ADA_ADMIN, {
+        decision: "revoke",
+        justification: "",
+        reviewer: "Nowak, Ada <A.No'wak@contoso.example>",
+        reviewer_email: "",
       }),
     /because the reviewer decides about themselves/,
   ],
@@ -460,4 +471,28 @@ Deno.test("a worksheet of hostile names and ids closes unchanged", async () => {
     assert.deepEqual(checked.problems, []);
     assert.equal(checked.totals.reviewed, checked.totals.rows);
   }
+});
+
+Deno.test("no file makes a closing fail in another way than by saying what is wrong", async () => {
+  const { files, review } = await seal();
+  const good = save(fill(files));
+  const mutated = fc.tuple(fc.nat(good.length - 1), fc.nat(40), fc.uint8Array({ maxLength: 40 }))
+    .map(([at, length, bytes]) =>
+      new Uint8Array([...good.subarray(0, at), ...bytes, ...good.subarray(at + length)])
+    );
+  const anything = fc.uint8Array({ maxLength: 300 }).map((bytes) => new Uint8Array(bytes));
+  fc.assert(
+    fc.property(fc.oneof(mutated, anything), (bytes) => {
+      try {
+        const { decided, problems, totals } = checkFilled(review, bytes);
+        const { reviewed, keep, change, revoke, defer, exception } = totals;
+        assert.equal(reviewed, keep + change + revoke + defer + exception);
+        assert.equal(reviewed, decided.length);
+        if (problems.length === 0) assert.equal(totals.undecided, 0);
+      } catch (error) {
+        assert.ok(error instanceof UserInputError, String(error));
+      }
+    }),
+    { numRuns: 1_000 },
+  );
 });
