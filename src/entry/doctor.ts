@@ -8,7 +8,7 @@ import { examineTenant } from "./doctor/examine_tenant.ts";
 import { watchClock } from "./doctor/figures.ts";
 import { type DoctorReport, type ExaminedTenant, formatReport } from "./doctor/report.ts";
 
-/** The names of the variables that are set, and the defaults of the others. No set value is shown: it may be a misplaced key. */
+/** The names of variables that are set, and the defaults of others. A set value may be a misplaced key. */
 function readSettings(env: Environment): DoctorReport["settings"] {
   const isSet = (name: string): boolean => String(env[name] ?? "").trim() !== "";
   const defaults = SETTINGS.flatMap((setting) =>
