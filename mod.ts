@@ -9,7 +9,7 @@ import { createHttpApp, createRefusingApp } from "./src/http/app.ts";
 import { httpPolicy } from "./src/http/policy.ts";
 import { readAccessPage } from "./src/mcp/resources.ts";
 import type { Operations } from "./src/operations/operations.ts";
-import { configuredTenants, lookAtOwned, tenantFromHeaders } from "./src/program/callers.ts";
+import { configuredTenants, createLook, tenantFromHeaders } from "./src/program/callers.ts";
 import {
   createProgram,
   type Host,
@@ -57,6 +57,7 @@ export function createAccess(host: Host): SpanningAccess {
   const { serversFor, operations, tenantHost, audit, ...ready } = program;
   const { configuration, tenants, log } = ready;
   const { credentialsFrom, sandbox } = configuration;
+  const look = createLook(host.now);
   const http = (hostname?: string): Hono =>
     createHttpApp({
       // The app passes the tenants with each request; without them a caller gets none.
@@ -73,7 +74,7 @@ export function createAccess(host: Host): SpanningAccess {
       readPage: readAccessPage,
       readiness: async (caller) => {
         const { all } = configuredTenants(tenants)(caller);
-        await lookAtOwned(all);
+        await look(all);
         return operations.readiness({ tenants: all.map(({ id }) => id), sandbox });
       },
       ...(host.rateLimiter === undefined ? {} : { rateLimiter: host.rateLimiter }),

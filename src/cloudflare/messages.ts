@@ -27,7 +27,7 @@ export interface AskMessage {
   /** Names the question for {@linkcode LeaveMessage}. */
   readonly ask?: string;
   readonly question: Question;
-  /** Present where the caller brought the credentials: they are held in memory and written nowhere. */
+  /** Present where the caller brought the credentials: they stay in memory and are written nowhere. */
   readonly tenant?: Omit<OwnedTenant, "id">;
   /** Who asks, by the id that the Worker gave. */
   readonly caller?: string | undefined;

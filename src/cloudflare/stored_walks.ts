@@ -172,7 +172,7 @@ interface StoreListener {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** The form of the tables. One of another form is dropped, and what it held is read again. */
+/** The form of the tables. One of another form is dropped, and its list is read again. */
 const FORM = 1;
 const TABLES = ["walk_pages", "walk_ends"];
 

@@ -91,15 +91,24 @@ export function configuredTenants(
 }
 
 /**
- * Asks those who own some tenants for what operators want to know of them. Whoever does not answer
- * soon leaves what is known here.
+ * Creates what asks those who own some tenants for what operators want to know of them, each at most
+ * once a minute: whoever watches a server asks often. Whoever does not answer soon leaves what is known.
  */
-export async function lookAtOwned(tenants: readonly Tenant[]): Promise<void> {
-  const looks = tenants.flatMap(({ owner }) => owner?.look ?? []).slice(0, MOST_LOOKS);
-  await Promise.allSettled(looks.map((look) => look(AbortSignal.timeout(LOOK_MS))));
+export function createLook(now: () => number): (tenants: readonly Tenant[]) => Promise<void> {
+  const asked = new Map<string, number>();
+  return async (tenants) => {
+    const due = tenants.filter(({ id, owner }) =>
+      owner?.look !== undefined && now() - (asked.get(id) ?? -Infinity) >= LOOK_AGAIN_MS
+    ).slice(0, MOST_LOOKS);
+    await Promise.allSettled(due.map(async ({ id, owner }) => {
+      asked.set(id, now());
+      await owner?.look?.(AbortSignal.timeout(LOOK_MS));
+    }));
+  };
 }
 
 /** One request of a Worker makes 50 on the free plan. */
 const MOST_LOOKS = 40;
 
 const LOOK_MS = 2_000;
+const LOOK_AGAIN_MS = 60_000;

@@ -22,7 +22,7 @@ export class TenantDirectory {
   readonly #context: DirectoryContext;
   readonly #slot: DirectorySlot;
 
-  /** `slot` holds what is kept between calls; directories with the same slot share it. */
+  /** `slot`: what is remembered between calls; directories with the same slot share it. */
   constructor(context: DirectoryContext, slot: DirectorySlot = { state: {} }) {
     this.#context = context;
     this.#slot = slot;
@@ -78,7 +78,7 @@ export class TenantDirectory {
    * With `asOf` it is a reading that was kept. A new reading is kept before it answers, where
    * readings are.
    *
-   * Throws {@linkcode IncompleteDirectoryError} when the list is not whole and `allowPartial` is
+   * Throws {@linkcode IncompleteDirectoryError} when the list is not complete and `allowPartial` is
    * not set, and {@linkcode StillReadingError} when reading takes longer than clients wait.
    */
   async get(request: DirectoryRequest = {}): Promise<Directory> {
@@ -219,7 +219,7 @@ export class TenantDirectory {
     this.#state.keeping = keeping;
   }
 
-  /** An older whole directory that says what happened; throws the error where there is none. */
+  /** An older complete directory that says what happened; throws the error where there is none. */
   #standIn(error: unknown): Directory {
     const { host, configuration } = this.#context;
     const staleMs = configuration.staleMaxSeconds * 1000;

@@ -69,7 +69,7 @@ export class Walk {
   }
 
   /**
-   * Reads on until the end and says whether the list is whole.
+   * Reads on until the end and says whether the list is complete.
    *
    * Throws when the signal aborts, after which it can be called again; when not even one page could
    * be read; and when the credentials are refused. Any other end before the last page, and a signal
