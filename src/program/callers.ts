@@ -2,6 +2,7 @@ import { ConfigurationError } from "../base/errors.ts";
 import { createKeyedHash } from "../base/hash.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import { readHeaderCredentials } from "../configuration/header_credentials.ts";
+import { PageSize } from "../spanning/paging.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 import { DirectoryPool } from "../tenant/directory_pool.ts";
 import {
@@ -27,8 +28,10 @@ export function tenantFromHeaders(
   const { cacheTtlSeconds, staleMaxSeconds } = configuration;
   const pool = new DirectoryPool({
     now: host.now,
+    sleep: host.sleep,
     most: MOST_KEPT,
     mostBytes: MOST_KEPT_BYTES,
+    walkBytes: ROOM_OF_WALK,
     // Half-read lists are kept too, for callers who were told to ask again.
     longestMs: Math.max(1000 * cacheTtlSeconds, 1000 * staleMaxSeconds, DEADLINES.unattended),
   });
@@ -57,9 +60,9 @@ export function tenantFromHeaders(
   };
 }
 
-/** Asks the vendor for one page, which it sends only to whoever may read the list. */
+/** Asks the vendor for one small page, which it sends only to whoever may read the list. */
 async function readPage({ client }: Tenant): Promise<void> {
-  for await (const _ of client.pages()) return;
+  for await (const _ of client.pages({ size: new PageSize(20), ahead: () => false })) return;
 }
 
 /** Finds what a caller over HTTP may ask about. */
@@ -76,6 +79,8 @@ const MOST_KEPT = 200;
 
 /** An isolate on Cloudflare has 128 MB in all. */
 const MOST_KEPT_BYTES = 64_000_000;
+/** As much as a list of 40,000 users: most are smaller. */
+const ROOM_OF_WALK = 4_000_000;
 
 /** Where the settings name the tenants: all of them, or those that the caller's token is for. */
 export function configuredTenants(

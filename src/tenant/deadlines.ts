@@ -11,6 +11,8 @@ export const DEADLINES = {
   call: 55_000,
   /** How long a call waits for a walk. An answer that says how far reading is beats no answer. */
   longestWait: 45_000,
+  /** How long a call waits for room where too many lists are being read for the same caller. */
+  room: 5_000,
   /** How long one request to the vendor, with its retries, spends between tries. */
   betweenTries: MAX_WAIT_MS,
   /**

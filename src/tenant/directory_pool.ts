@@ -1,6 +1,8 @@
+import type { Sleep } from "../base/async.ts";
 import { createKeyedHash } from "../base/hash.ts";
 import { foldAddress } from "../base/text.ts";
 import type { Credentials } from "../spanning/request.ts";
+import { DEADLINES } from "./deadlines.ts";
 import type { DirectorySlot, DirectoryState } from "./directory_state.ts";
 import { TooManyListsError } from "./errors.ts";
 
@@ -14,6 +16,10 @@ import { TooManyListsError } from "./errors.ts";
  * credentials. Each slot has an owner, the caller who took it. When there are too many, or too large
  * ones, room is made among the slots of whoever has more than an equal share, and never by a slot
  * that somebody waits for.
+ *
+ * A walk takes room for a list before it begins, and more as its list outgrows that. Otherwise many
+ * that begin at once would all find room, and have none in the end. Where there is none a call waits
+ * a while.
  */
 export class DirectoryPool {
   readonly #limits: PoolLimits;
@@ -44,10 +50,21 @@ export class DirectoryPool {
   ): Promise<PooledSlot> {
     const key = await this.#digest(origin, foldAddress(adminEmail), apiKey);
     const spelling = await this.#digest(origin, adminEmail, apiKey);
-    const own: Kept = { owner, spellings: new Set([spelling]), state: {}, used: 0, waiting: 0 };
+    let mine: Kept = { owner, spellings: new Set([spelling]), state: {}, used: 0, waiting: 0 };
     const current = (): Kept => {
       const kept = this.#kept.get(key);
-      return kept?.spellings.has(spelling) ? kept : own;
+      if (kept?.spellings.has(spelling)) mine = kept;
+      return mine;
+    };
+    const isOther = (kept: Kept | undefined): kept is Kept =>
+      kept !== undefined && kept !== current();
+    const prove = async (): Promise<void> => {
+      const kept = this.#kept.get(key);
+      if (!isOther(kept)) return;
+      await ask();
+      const [oldest = spelling] = kept.spellings;
+      if (kept.spellings.size >= MOST_SPELLINGS) kept.spellings.delete(oldest);
+      kept.spellings.add(spelling);
     };
     this.#removeUnused();
     if (this.#kept.get(key) === current()) this.#touch(key, current());
@@ -58,14 +75,20 @@ export class DirectoryPool {
       get accepted() {
         return isAccepted(current());
       },
-      prove: async () => {
-        const kept = this.#kept.get(key);
-        if (kept === undefined || kept === current()) return;
-        await ask();
-        if (kept.spellings.size >= MOST_SPELLINGS) kept.spellings.clear();
-        kept.spellings.add(spelling);
+      prove,
+      enter: async (signal) => {
+        for (let waited = 0;; waited += LOOK_MS) {
+          // Another spelling may have taken the place meanwhile: one list is enough for both.
+          while (isOther(this.#kept.get(key))) await prove();
+          const leave = this.#enter(key, current());
+          if (leave !== undefined) return leave;
+          if (waited >= DEADLINES.room) throw new TooManyListsError();
+          await this.#limits.sleep(LOOK_MS, signal);
+        }
       },
-      enter: () => this.#enter(key, current()),
+      grow: () => {
+        if (!this.#makeRoom(current())) throw new TooManyListsError();
+      },
     };
   }
 
@@ -79,16 +102,15 @@ export class DirectoryPool {
     this.#kept.set(key, kept);
   }
 
-  #enter(key: string, kept: Kept): () => void {
-    const there = this.#kept.get(key);
-    // Another spelling took the place a moment ago: this list is read beside it, and not kept.
-    if (there !== undefined && there !== kept) return () => {};
-    const isNew = there === undefined;
+  /** Takes room for a slot; undefined if there is none. */
+  #enter(key: string, kept: Kept): (() => void) | undefined {
+    const isNew = !this.#kept.has(key);
     this.#touch(key, kept);
     kept.waiting++;
     if (!this.#makeRoom(kept) && isNew) {
+      kept.waiting--;
       this.#kept.delete(key);
-      throw new TooManyListsError();
+      return undefined;
     }
     return () => {
       kept.waiting--;
@@ -96,9 +118,10 @@ export class DirectoryPool {
     };
   }
 
-  /** Makes room, and returns whether there is any for this slot. */
+  /** Makes room, and returns whether there is any for this slot. A caller's only list has room. */
   #makeRoom(asking: Kept): boolean {
-    const { most, mostBytes } = this.#limits;
+    const { most, mostBytes, walkBytes } = this.#limits;
+    const countBytes = (kept: Kept): number => countRoom(kept, walkBytes);
     return this.#shrink(asking, most, () => 1) && this.#shrink(asking, mostBytes, countBytes);
   }
 
@@ -115,10 +138,11 @@ export class DirectoryPool {
   #shrink(asking: Kept, most: number, sizeOf: (kept: Kept) => number): boolean {
     for (;;) {
       const usage = new Map<string, number>();
-      let total = 0;
+      let [total, own] = [0, 0];
       for (const kept of this.#kept.values()) {
         total += sizeOf(kept);
         usage.set(kept.owner, (usage.get(kept.owner) ?? 0) + sizeOf(kept));
+        if (kept.owner === asking.owner) own++;
       }
       if (total <= most) return true;
       const share = most / usage.size;
@@ -129,7 +153,7 @@ export class DirectoryPool {
       // The asking caller's own go first, and among those the one that was asked for longest ago.
       const [key, kept] = removable.find(([, { owner }]) => owner === asking.owner) ??
         removable[0] ?? [];
-      if (key === undefined || kept === undefined) return !isOver(asking.owner);
+      if (key === undefined || kept === undefined) return own <= 1 || !isOver(asking.owner);
       this.#remove(key, kept);
     }
   }
@@ -151,13 +175,19 @@ export interface PooledSlot extends DirectorySlot {
 export interface PoolLimits {
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  readonly sleep: Sleep;
   /** Tenants. */
   readonly most: number;
   /** Of directories together, also of those that are being read. */
   readonly mostBytes: number;
+  /** What a walk takes room for before it begins. */
+  readonly walkBytes: number;
   /** Since a slot was last asked for, in milliseconds. */
   readonly longestMs: number;
 }
+
+/** How often whoever waits for room looks for it: on Cloudflare no request can wake another one. */
+const LOOK_MS = 100;
 
 /** Most spellings of one address that are remembered. */
 const MOST_SPELLINGS = 20;
@@ -173,8 +203,11 @@ interface Kept {
   waiting: number;
 }
 
-function countBytes({ state: { cached, walks } }: Kept): number {
-  return (cached?.directory.bytes ?? 0) + (walks?.bytes ?? 0);
+/** The bytes of what is kept of a list, and the room of one that is being read. */
+function countRoom({ waiting, state: { cached, walks } }: Kept, walkBytes: number): number {
+  const isReading = walks !== undefined || (waiting > 0 && cached === undefined);
+  const reading = Math.max(walks?.bytes ?? 0, isReading ? walkBytes : 0);
+  return (cached?.directory.bytes ?? 0) + reading;
 }
 
 /** One good page is enough: the vendor sends none to whoever it does not know. */

@@ -20,9 +20,11 @@ export interface DirectorySlot {
   readonly state: DirectoryState;
   /**
    * Called as somebody begins to wait for a list, and the returned function when that has ended.
-   * Throws if no room is left for another list.
+   * Throws if no room is left for another list, or if the caller may not have this one.
    */
-  readonly enter?: () => () => void;
+  readonly enter?: (signal: AbortSignal | undefined) => Promise<() => void>;
+  /** Called as a list that is being read grows. Throws if there is no room for that. */
+  readonly grow?: () => void;
   /** Called before anything is answered. Throws if the caller may not have what is remembered. */
   readonly prove?: () => Promise<void>;
 }

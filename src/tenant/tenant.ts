@@ -54,6 +54,7 @@ export function createTenant(
       host,
       onWalk,
       keeper,
+      grow: slot.grow,
       store: configuration.cacheTtlSeconds === 0
         ? undefined
         : host.storeOf?.({ id, baseUrl, credentials }),

@@ -145,7 +145,8 @@ export class TenantDirectory {
   }
 
   async #read(request: DirectoryRequest, notBefore: number): Promise<Directory> {
-    const leave = this.#slot.enter?.();
+    const { enter } = this.#slot;
+    const leave = enter === undefined ? undefined : await enter(request.signal);
     try {
       return accept(await this.#walks().read({ ...request, notBefore }), request);
     } finally {

@@ -192,6 +192,7 @@ export class Walk {
   #checkSize(): void {
     const { waiting: records = 0, bytes = 0 } = this.#wide ?? {};
     this.#list.checkSize({ records, bytes }, this.#context.host.onIsolate);
+    this.#context.grow?.();
   }
 
   #finish(
@@ -234,6 +235,8 @@ export interface WalkContext {
   readonly host: WalkHost;
   /** Stores what is read beyond the memory of this process; absent where nothing does. */
   readonly store?: WalkStore | undefined;
+  /** Called as the list grows. Throws if there is no room for that. */
+  readonly grow?: (() => void) | undefined;
 }
 
 /** The part of the runtime that a walk uses. */

@@ -17,6 +17,7 @@ const ORDER: readonly (readonly [why: string, ...shorterFirst: Deadline[]])[] = 
   ],
   ["a call outlasts the retries of one request", "betweenTries", "longestWait"],
   ["a count is given up while the call still waits", "count", "seats", "longestWait"],
+  ["a call that had to wait for room has time to read", "room", "longestWait"],
   ["a reading is kept while the call still waits", "keeping", "longestWait"],
   ["a tenant that hangs leaves time for the others", "slowTenant", "longestWait"],
   ["a request that hangs leaves time for the others", "hanging", "betweenTries"],
@@ -54,6 +55,10 @@ Deno.test("a review that waits for the list and then for the counts ends within 
 
 Deno.test("a call that waits for the list and until it is kept ends within its limit", () => {
   assert.ok(DEADLINES.longestWait + DEADLINES.keeping <= DEADLINES.call);
+});
+
+Deno.test("a call that waits for room and then for the list ends within its limit", () => {
+  assert.ok(DEADLINES.room + DEADLINES.longestWait < DEADLINES.call);
 });
 
 Deno.test("the process has ended before Docker kills it", () => {
