@@ -1,3 +1,4 @@
+import { yieldToEventLoop } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import { c1AccountsTable, c1GrantsTable, writeBaton } from "./c1.ts";
 import { type Table, writeCsv } from "./csv.ts";
@@ -205,6 +206,7 @@ async function* encode(content: Content): AsyncGenerator<Uint8Array<ArrayBuffer>
   const whole = typeof content === "string" || content instanceof Uint8Array;
   for await (const piece of whole ? [content] : content) {
     yield typeof piece === "string" ? encoder.encode(piece) : piece;
+    await yieldToEventLoop();
   }
 }
 

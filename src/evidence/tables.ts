@@ -128,26 +128,30 @@ export function findingsTable({ findings }: Survey): Table {
   };
 }
 
-/** The most people whose rows are in memory at once. */
-const PEOPLE_AT_ONCE = 2_048;
-
 function* findingRows(findings: Survey["findings"]): Generator<readonly Row[]> {
   for (const { check, severity, title, count, atLeast, people, advice } of findings) {
     const head = [check, severity, title, String(count), String(atLeast === true)];
     if (people.length === 0) yield [[...head, "", "", "", "", "", advice]];
-    for (let from = 0; from < people.length; from += PEOPLE_AT_ONCE) {
-      yield people.slice(from, from + PEOPLE_AT_ONCE).map(({ identity, state, found = "" }) => [
-        ...head,
-        identity.id,
-        name(identity.userPrincipalName),
-        name(identity.displayName),
-        state.status,
-        found,
-        advice,
-      ]);
-    }
+    yield* batchRows(people, ({ identity, state, found = "" }) => [
+      ...head,
+      identity.id,
+      name(identity.userPrincipalName),
+      name(identity.displayName),
+      state.status,
+      found,
+      advice,
+    ]);
   }
 }
+
+/** A row for each item, some rows at a time. */
+function* batchRows<T>(items: readonly T[], toRow: (item: T) => Row): Generator<readonly Row[]> {
+  for (let from = 0; from < items.length; from += ROWS_AT_ONCE) {
+    yield items.slice(from, from + ROWS_AT_ONCE).map(toRow);
+  }
+}
+
+const ROWS_AT_ONCE = 256;
 
 /** `changes.csv`: what happened to anybody's access since the earlier reading. */
 export function changesTable({ history }: Material): Table {
@@ -163,7 +167,7 @@ export function changesTable({ history }: Material): Table {
       "between_from",
       "between_to",
     ],
-    rows: [(history?.changes?.changes ?? []).map((change) => [
+    rows: batchRows(history?.changes?.changes ?? [], (change) => [
       change.kind,
       change.user.id,
       name(change.user.userPrincipalName),
@@ -172,7 +176,7 @@ export function changesTable({ history }: Material): Table {
       showSide(change.after),
       iso(change.between.from),
       iso(change.between.to),
-    ])],
+    ]),
   };
 }
 
@@ -186,26 +190,30 @@ export function openQuestionsTable(material: Material, { unknownAdmins, tags }: 
       : `These users may hold ${displayName} without the data showing it`;
     return [["role", id, reason, String(unknownFor)]];
   });
+  const checks = material.review.notDecidable.map((
+    { check, reason },
+  ) => ["check", check, reason, ""]);
+  const administrators = batchRows(unknownAdmins, ({ id, userPrincipalName }) => [
+    "administrator",
+    "global_admin or spanning_admin",
+    `${
+      name(userPrincipalName)
+    } (${id}) is an administrator, but no tag says of which kind: no row of a worksheet is about this account, decide about it too`,
+    "1",
+  ]);
+  const unread = tags.filter(({ role }) => role === null);
   return {
     columns: ["kind", "check_or_role", "reason", "how_many"],
-    rows: [
-      material.review.notDecidable.map(({ check, reason }) => ["check", check, reason, ""]),
-      roles,
-      unknownAdmins.map(({ id, userPrincipalName }) => [
-        "administrator",
-        "global_admin or spanning_admin",
-        `${
-          name(userPrincipalName)
-        } (${id}) is an administrator, but no tag says of which kind: no row of a worksheet is about this account, decide about it too`,
-        "1",
-      ]),
-      tags.filter(({ role }) => role === null).map(({ tag, users }) => [
+    rows: (function* () {
+      yield [...checks, ...roles];
+      yield* administrators;
+      yield* batchRows(unread, ({ tag, users }) => [
         "tag",
         name(tag),
         "No role is known that this tag proves",
         String(users),
-      ]),
-    ],
+      ]);
+    })(),
   };
 }
 
