@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { createLog, LOG_LEVELS } from "../../src/base/log.ts";
 
 function logged(level: typeof LOG_LEVELS[number], secrets: string[] = []) {
@@ -66,4 +67,36 @@ Deno.test("no character of a line steers a terminal or hides", () => {
   log("warn", hostile, { reason: hostile });
   assert.match(lines[0] ?? "", /^[\x20-\x7e]+$/);
   assert.match(JSON.parse(lines[0] ?? "").reason, /^<U\+009B>31m <U\+202E> <U\+2028> /);
+});
+
+Deno.test("a line is the same whether it is written at once or text by text", () => {
+  const text = fc.oneof(
+    fc.string({ maxLength: 12 }),
+    fc.string({ unit: "binary", maxLength: 6 }),
+    fc.constantFrom(
+      "key",
+      "a key",
+      "A%20KEY",
+      '"quoted"',
+      '\\"quoted\\"',
+      "x".repeat(8_100),
+      "level",
+    ),
+  );
+  const secrets = fc.array(fc.constantFrom("key", "a key", '"quoted"', "e", "level"), {
+    maxLength: 2,
+  });
+  fc.assert(
+    fc.property(secrets, text, fc.array(text, { maxLength: 3 }), (hidden, message, values) => {
+      const { log, lines } = logged("debug", hidden);
+      const fields = Object.fromEntries(values.map((value, at) => [`field${at}`, value]));
+      log("info", message, { ...fields, count: 3, none: undefined });
+      // No line with such a text is written at once.
+      log("info", message, { ...fields, count: 3, none: undefined, last: "\\" });
+      const [one, other] = lines.map((line) => JSON.parse(line));
+      const { last: _, ...rest } = other;
+      assert.deepEqual(one, rest);
+    }),
+    { numRuns: Math.min(Number(Deno.env.get("RUNS") ?? 500), 20_000) },
+  );
 });
