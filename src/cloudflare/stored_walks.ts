@@ -19,6 +19,7 @@ export class StoredWalks implements WalkStore {
   readonly #vault: Promise<Vault>;
   readonly #listener: StoreListener;
   #ready = false;
+  #closed = false;
 
   constructor(sql: Sql, tenant: OwnedTenant, listener: StoreListener) {
     this.#sql = sql;
@@ -57,8 +58,7 @@ export class StoredWalks implements WalkStore {
       const text = JSON.stringify(page);
       const record = `${await digestOf(text)}\n${text}`;
       const body = await (await this.#vault).pack(record, `${began} page ${number}`);
-      this.#sql.transaction(() => {
-        this.#create();
+      this.#write(() => {
         for (let slice = 0; slice * SLICE_BYTES < body.length; slice++) {
           this.#sql.exec(
             "INSERT OR REPLACE INTO walk_pages VALUES (?, ?, ?, ?, ?, ?)",
@@ -67,15 +67,14 @@ export class StoredWalks implements WalkStore {
           );
         }
       });
-      this.#listener.onStored();
+      if (!this.#closed) this.#listener.onStored();
     });
   };
 
   readonly end = async (began: number, end: StoredEnd): Promise<void> => {
     await this.#attempt(async () => {
       const body = await (await this.#vault).pack(JSON.stringify(end), `${began} end`);
-      this.#sql.transaction(() => {
-        this.#create();
+      this.#write(() => {
         this.#sql.exec("INSERT OR REPLACE INTO walk_ends VALUES (?, ?)", began, body);
         this.#sql.exec("DELETE FROM walk_pages WHERE walk < ?", began);
         this.#sql.exec("DELETE FROM walk_ends WHERE walk < ?", began);
@@ -86,6 +85,19 @@ export class StoredWalks implements WalkStore {
   readonly forget = (began: number): void => this.#delete("WHERE walk = ?", began);
 
   readonly drop = (): void => this.#delete("");
+
+  /** Stores nothing more, also of what is under way. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  #write(work: () => void): void {
+    if (this.#closed) return;
+    this.#sql.transaction(() => {
+      this.#create();
+      work();
+    });
+  }
 
   async *#pages(walk: number, pages: number): AsyncGenerator<StoredPage> {
     const vault = await this.#vault;

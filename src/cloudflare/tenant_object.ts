@@ -46,6 +46,7 @@ export class TenantOwnerObject {
   #wakings: Wakings;
   #upkeep: Upkeep;
   #owned: Owned | undefined;
+  #stored: StoredWalks | undefined;
 
   /** `name` is that of the object: it says whose tenant it owns. `objects` are all of its class. */
   constructor(name: string, storage: ObjectStorage, host: Host, objects?: ObjectNamespace) {
@@ -209,11 +210,13 @@ export class TenantOwnerObject {
       const kind = error instanceof Error ? error.name : "unknown";
       this.#owned?.program.log("warn", "a list could not be stored", { error: kind });
     };
-    return new StoredWalks(this.#sql, tenant, { onStored, onFailure });
+    return this.#stored = new StoredWalks(this.#sql, tenant, { onStored, onFailure });
   }
 
   async #end(): Promise<void> {
-    this.#owned?.tenant.directory.drop();
+    // Nothing under way may write again.
+    this.#stored?.close();
+    this.#owned?.tenant.directory.stop();
     this.#owned = undefined;
     this.#wakings.end();
     await this.#storage.deleteAll();

@@ -50,6 +50,12 @@ export class TenantDirectory {
     this.#context.store?.drop();
   }
 
+  /** Drops the cached directory and ends what is under way, for a tenant that is no longer read. */
+  stop(): void {
+    this.#state.walks?.stop();
+    this.drop();
+  }
+
   /** Takes up what an earlier process stored: the newest complete list, and a walk that had not ended. */
   async restore(): Promise<void> {
     const { store } = this.#context;

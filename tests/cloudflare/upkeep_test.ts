@@ -97,6 +97,23 @@ Deno.test("a reading by itself that ended with its process is tried again by the
   assert.equal(vendor.pages, 2);
 });
 
+Deno.test("an object that ends while its tenant is being read stores nothing more", async () => {
+  await using platform = await createPlatform();
+  const gate = Promise.withResolvers<void>();
+  let ahead = 0;
+  const vendor = vendorOf(4_000, (page) => page > 2 ? gate.promise : undefined);
+  const object = platform.start(SETTINGS, { ...vendor, now: () => Date.now() + ahead });
+  const question = ask(object, "list_roles");
+  while (vendor.pages < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+  ahead = 31 * DAY;
+  await object.wake();
+  gate.resolve();
+  await question;
+  while (object.isBusy) await new Promise((resolve) => setTimeout(resolve, 5));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual([platform.tables(), platform.alarm], [[], undefined]);
+});
+
 Deno.test("an object looks once a day whether its tenant is still in the settings", async () => {
   await using platform = await createPlatform();
   const now = Date.now();
