@@ -23,7 +23,7 @@ Deno.test("docs/other-clients.md lists every client that is tried, in the versio
 
 Deno.test("docs/other-clients.md says of each client that was tried by what transport and in which protocol", () => {
   for (const [client, , transport, protocol, tried] of rows) {
-    assert.match(transport ?? "", /^(stdio, HTTP|none)$/, client);
+    assert.match(transport ?? "", /^(stdio, HTTP|stdio to HTTP|none)$/, client);
     assert.notEqual(protocol, "", client);
     assert.match(tried ?? "", /^(yes|with a model|schemas only)$/, client);
   }

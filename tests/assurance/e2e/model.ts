@@ -1,4 +1,4 @@
-import { type DeclaredTool, type Dialect, DIALECTS, type Move } from "./dialects.ts";
+import { type Asked, type DeclaredTool, type Dialect, DIALECTS, type Move } from "./dialects.ts";
 import { ourName, QUESTIONS } from "./questions.ts";
 
 /**
@@ -23,11 +23,8 @@ export function openModel(): ScriptedModel {
     const { pathname } = new URL(request.url);
     const dialect = DIALECTS.find(({ path }) => path.test(pathname));
     if (request.method !== "POST" || dialect === undefined) return Response.json({});
-    const { tools: declared, results: all, stream } = dialect.read(await request.json(), pathname);
-    // A host that keeps tools back until they are looked for has two of its own in their place.
-    const bridged = declared.some(({ name }) => name === BRIDGE.call) &&
-      !declared.some(({ name }) => ourName(name) !== undefined);
-    const [tools, results] = bridged ? [foundTools(all[0]), all.slice(1)] : [declared, all];
+    const asked = dialect.read(await request.json(), pathname);
+    const { tools, results, callOf } = isKeptBack(asked) ? behindBridge(asked) : inSight(asked);
     for (const { name, schema } of tools) {
       if (ourName(name) !== undefined) offered.set(name, schema);
     }
@@ -35,18 +32,13 @@ export function openModel(): ScriptedModel {
       const question = QUESTIONS[at];
       if (question !== undefined) answers.set(question.tool, result);
     }
-    const next = QUESTIONS[results.length];
+    const question = QUESTIONS[results.length];
     // Hosts ask for titles and the like as well, and offer no tools then.
-    const tool = tools.find(({ name }) => next !== undefined && ourName(name) === next.tool);
-    const args = { ...emptyFields(tool?.schema), ...next?.args };
-    const id = `call_${all.length}`;
-    const move: Move = bridged && all.length === 0
-      ? { call: { name: BRIDGE.search }, args: BRIDGE.everything, id }
-      : tool === undefined
-      ? { args, id }
-      : bridged
-      ? { call: { name: BRIDGE.call }, args: { name: tool.name, arguments: args }, id }
-      : { call: tool, args, id };
+    const tool = tools.find(({ name }) =>
+      question !== undefined && ourName(name) === question.tool
+    );
+    const move = callOf(tool, { ...emptyFields(tool?.schema), ...question?.args });
+    const { stream } = asked;
     return stream ? streamed(dialect, move) : Response.json(dialect.write(move));
   };
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, answer);
@@ -58,15 +50,54 @@ export function openModel(): ScriptedModel {
   };
 }
 
+/** What a model makes of a request: which tools and results it sees, and how it calls a tool. */
+interface View {
+  readonly tools: readonly DeclaredTool[];
+  readonly results: readonly string[];
+  /** The move that calls a tool, or ends where there is none. */
+  readonly callOf: (tool: DeclaredTool | undefined, args: object) => Move;
+}
+
+function inSight({ tools, results }: Asked): View {
+  const id = `call_${results.length}`;
+  return {
+    tools,
+    results,
+    callOf: (tool, args) => ({ ...(tool === undefined ? {} : { call: tool }), args, id }),
+  };
+}
+
 /** The two tools of qwen-code by which a model finds and calls tools that were kept back. */
 const BRIDGE = {
-  search: "tool_search",
-  call: "tool_call",
+  search: { name: "tool_search" },
+  call: { name: "tool_call" },
   everything: { query: "spanning", max_results: 20 },
 };
 
+function isKeptBack({ tools }: Asked): boolean {
+  return tools.some(({ name }) => name === BRIDGE.call.name) &&
+    !tools.some(({ name }) => ourName(name) !== undefined);
+}
+
+/** The first result is that of a search. */
+function behindBridge({ results: [found, ...results] }: Asked): View {
+  const id = `call_${results.length}`;
+  if (found === undefined) {
+    const search: Move = { call: BRIDGE.search, args: BRIDGE.everything, id: "search" };
+    return { tools: [], results, callOf: () => search };
+  }
+  return {
+    tools: foundTools(found),
+    results,
+    callOf: (tool, args) =>
+      tool === undefined
+        ? { args, id }
+        : { call: BRIDGE.call, args: { name: tool.name, arguments: args }, id },
+  };
+}
+
 /** The declarations in the result of a search. */
-function foundTools(result = ""): DeclaredTool[] {
+function foundTools(result: string): DeclaredTool[] {
   return [...result.matchAll(/\{"name":.*\}/g)].map(([text]) => {
     const { name, parameters, parametersJsonSchema } = JSON.parse(text);
     return { name, schema: parametersJsonSchema ?? parameters };

@@ -42,9 +42,19 @@ export async function expectAnswers(
       assert.ok(answer.includes(fact), `${tool} lost ${fact}: ${shown}`);
     }
   }
-  return `listed ${NAMES.length} tools; ${
-    QUESTIONS.map(({ tool }) => tool).join(", ")
-  } answered whole`;
+  const called = QUESTIONS.map(({ tool }) => tool).join(", ");
+  return `listed ${NAMES.length} tools; ${called} passed on whole, ${formOf(answers)}`;
+}
+
+/** The form in which a host passes answers on. */
+function formOf(answers: ReadonlyMap<string, string>): string {
+  const answer = answers.get("list_users") ?? "";
+  const forms = [
+    ...(/\d+ of \d+ matching users/.test(answer) ? ["as text"] : []),
+    ...(/"matched\\*":\d+/.test(answer) ? ["structured"] : []),
+  ];
+  assert.ok(forms.length > 0, "It is neither the text nor the structured answer");
+  return forms.join(" and ");
 }
 
 /** What must stand in an answer in either form: everybody's id and name, each check, each reason. */
