@@ -81,9 +81,11 @@ export function writeReadme(material: Material, survey: Survey, files: readonly 
       "## How to verify",
       "In this folder: `sha256sum --strict -c SHA256SUMS` (on macOS `shasum -a 256 -c SHA256SUMS`). " +
       "The hashes prove that nothing was edited only if the SHA-256 of `manifest.json` was kept " +
-      "elsewhere, in a ticket or a message, or if `manifest.json.sig` (Ed25519 over the bytes of " +
-      "`manifest.json`) fits the public key of whoever signed. `createdFrom` in the manifest is the " +
-      "SHA-256 of `users.ndjson`, from which all tables follow.",
+      "elsewhere, in a ticket or a message, or if the package is signed. A signature " +
+      "(`manifest.json.sig`, Ed25519) is checked with the public key of whoever signed, which you " +
+      "got from them and not from here: `openssl pkeyutl -verify -pubin -inkey public.pem -rawin " +
+      "-in manifest.json -sigfile manifest.json.sig`. `createdFrom` in the manifest is the SHA-256 " +
+      "of `users.ndjson`, from which all tables follow.",
       "In tables for people, a cell that a spreadsheet would take for a formula begins with an " +
       "apostrophe, and characters that cannot be seen are written as `<U+XXXX>`. `ms_id` and " +
       "`grant_id` are never changed, and neither is anything in `users.ndjson` and the files for C1.",

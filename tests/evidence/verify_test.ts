@@ -5,7 +5,7 @@ import { readSigningKey, readVerifyingKey } from "../../src/evidence/manifest.ts
 import { verifyPackage } from "../../src/evidence/verify.ts";
 import { readZip, writeZip } from "../../src/evidence/zip.ts";
 import { materialOf, northwind } from "./materials.ts";
-import { asFiles, digestsOf, type Files, readFiles, writeReview } from "./written.ts";
+import { asFiles, digestsOf, type Files, readFiles, textOf, writeReview } from "./written.ts";
 
 const RUNS = Number(Deno.env.get("RUNS") ?? 0);
 
@@ -109,6 +109,42 @@ Deno.test("a signature is checked with the public key, and only with that", asyn
   assert.equal(changed.signature, "invalid");
   assert.match(changed.problems.join(), /manifest\.json\.sig does not fit/);
 });
+
+Deno.test({
+  name: "openssl makes a key that signs, and verifies the manifest without this program",
+  ignore: !hasOpenssl(),
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    const openssl = async (...args: string[]): Promise<boolean> =>
+      (await new Deno.Command("openssl", { args, cwd: folder, stdout: "null", stderr: "null" })
+        .output()).success;
+    try {
+      assert.ok(await openssl("genpkey", "-algorithm", "ed25519", "-out", "key.pem"));
+      assert.ok(await openssl("pkey", "-in", "key.pem", "-pubout", "-out", "public.pem"));
+      const key = await readSigningKey(await Deno.readTextFile(join(folder, "key.pem")));
+      const open = await readVerifyingKey(await Deno.readTextFile(join(folder, "public.pem")));
+      assert.equal(open.id, key.id);
+      const { files } = await writeReview(northwind(), key);
+      const [, command = ""] = /`openssl (pkeyutl [^`]*)`/.exec(textOf(files, "README.md")) ?? [];
+      for (const path of ["manifest.json", "manifest.json.sig"]) {
+        await Deno.writeFile(join(folder, path), files.get(path) as Uint8Array);
+      }
+      assert.ok(await openssl(...command.split(" ")));
+      await Deno.writeTextFile(join(folder, "manifest.json"), " ", { append: true });
+      assert.ok(!await openssl(...command.split(" ")));
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+function hasOpenssl(): boolean {
+  try {
+    return new Deno.Command("openssl", { args: ["version"] }).outputSync().success;
+  } catch {
+    return false;
+  }
+}
 
 Deno.test("keys are read in each form that people have, and nothing of them is in an error", async () => {
   const { secret, open } = await makeKeys();
