@@ -16,6 +16,7 @@ import { describeReading, type Reading, type ReadingHead, type Tombstone } from 
 import { type BackStep, digestUsers, writeBackStep, writeBlocks } from "./rows.ts";
 import {
   bumpGeneration,
+  dropExpired,
   insertTombstone,
   openStep,
   readChanges,
@@ -43,6 +44,30 @@ export function eraseTenant({ sql }: Pick<Shelf, "sql">, tenant: string, now: nu
     }
     return readings.length;
   });
+}
+
+/**
+ * Drops what is too old of tenants that are no longer configured. Once their newest reading is too
+ * old, everything of them is erased.
+ */
+export function dropAbandoned(
+  shelf: Pick<Shelf, "sql">,
+  configured: readonly string[],
+  { keepSince, now }: { readonly keepSince: number; readonly now: number },
+): void {
+  const { sql } = shelf;
+  const tenants = sql.exec<{ tenant: string; newest: number }>(
+    "SELECT tenant, max(last_seen) AS newest FROM readings GROUP BY tenant",
+  );
+  for (const { tenant, newest } of tenants) {
+    if (configured.includes(tenant)) continue;
+    if (newest < keepSince) eraseTenant(shelf, tenant, now);
+    else {
+      sql.transaction(() => {
+        if (dropExpired(sql, tenant, keepSince) > 0) bumpGeneration(sql, tenant);
+      });
+    }
+  }
 }
 
 /** The outcome of erasing a person. */

@@ -1,6 +1,6 @@
 import { type Appended, appendReading } from "./append.ts";
 import { addDecisions, type Decision, readDecisions } from "./decisions.ts";
-import { erasePerson, eraseTenant, type Erasure } from "./erase.ts";
+import { dropAbandoned, erasePerson, eraseTenant, type Erasure } from "./erase.ts";
 import { guard, guardAsync, toHistoryError } from "./errors.ts";
 import type { KeptUser } from "./kept_user.ts";
 import type {
@@ -29,8 +29,10 @@ import { Vault } from "./vault.ts";
 export interface HistoryOptions {
   readonly sql: Sql;
   readonly now: () => number;
-  /** How long readings are kept; the newest of a tenant always is. */
+  /** How long readings are kept; the newest of a configured tenant always is. */
   readonly days: number;
+  /** The ids of the configured tenants; absent: those of all readings are. */
+  readonly tenants?: readonly string[];
   /** 32 bytes each, the newest first; none: nothing is sealed. */
   readonly keys?: readonly Uint8Array<ArrayBuffer>[];
 }
@@ -54,10 +56,12 @@ export class History implements KeptReadings {
 
   /** Keeps a reading, or notes that the newest one was seen again; drops what is too old. */
   async append(tenant: string, reading: NewReading): Promise<Appended> {
-    const { now, days } = this.#options;
-    const keepSince = now() - days * MS_A_DAY;
+    const { days, tenants } = this.#options;
+    const now = this.#options.now();
+    const keepSince = now - days * MS_A_DAY;
     return await guardAsync(async () => {
       const appended = await appendReading(this.#shelf, tenant, reading, { keepSince });
+      if (tenants !== undefined) dropAbandoned(this.#shelf, tenants, { keepSince, now });
       await resealPieces(this.#shelf);
       return appended;
     });

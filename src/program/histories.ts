@@ -39,7 +39,8 @@ export function createKeepers(
   const open = shareOpening(async () => {
     const sql = await openHistory(history.place);
     for (const warning of sql.warnings) log("warn", warning);
-    return new History({ sql, now, days: history.days, keys: history.keys });
+    const tenants = configuration.tenants.map(({ id }) => id);
+    return new History({ sql, now, days: history.days, keys: history.keys, tenants });
   });
   const next = describeNext(configuration);
   const onKeep = reportKeep(operations);

@@ -157,6 +157,28 @@ Deno.test("readings that are too old go, the newest of a tenant stays, and the r
   close();
 });
 
+Deno.test("of a tenant that left the settings the newest reading goes too, with all that is kept of it", async () => {
+  const { history, close, sql } = await openHistory({
+    days: 10,
+    now: () => 25 * DAY,
+    tenants: ["default"],
+  });
+  await history.append("default", readingOf(accounts(4), DAY));
+  await history.append("left", readingOf(accounts(3), 16 * DAY));
+  await history.append("gone", readingOf(accounts(2), DAY));
+  assert.deepEqual(history.readings("gone"), [], "too old at once");
+  sql.exec("INSERT INTO readings VALUES (90, 'gone', 1, 1, 1, 2, 'd')");
+  sql.exec("INSERT INTO readings VALUES (0, 'left', 1, 1, 1, 2, 'd')");
+  await history.addDecisions("gone", [
+    { grantId: "g", userId: "u", decision: "keep", decidedAt: "2026-01-01T00:00:00Z" },
+  ]);
+  await history.append("default", readingOf(accounts(5), 24 * DAY));
+  assert.deepEqual(history.readings().map(({ tenant }) => tenant), ["default", "left"]);
+  assert.deepEqual(sql.exec("SELECT 1 FROM pieces WHERE tenant = 'gone'"), []);
+  assert.deepEqual(history.tombstones("gone").map(({ digestBefore }) => digestBefore).at(-1), "d");
+  close();
+});
+
 Deno.test("a person is erased from every reading and every change, and nobody leaves by it", async () => {
   const { history, close } = await openHistory();
   const person = account(1, { upn: "eve@contoso.example", name: "Eve" });
