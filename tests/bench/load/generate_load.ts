@@ -25,7 +25,14 @@ for await (const chunk of Deno.stdin.readable.pipeThrough(new TextDecoderStream(
 
 async function obey(order: Order & { readonly target: Target }): Promise<number> {
   const request = mcpRequest(order.target);
-  return order.what === "p99" ? await p99(request, order) : await throughput(request, order);
+  if (order.what === "p99") return await p99(request, order);
+  if (order.what === "throughput") {
+    const end = performance.now() + order.ms;
+    const { answers, ms } = await ask(request, order.connections, () => performance.now() < end);
+    return answers / ms * 1000;
+  }
+  let left = order.requests;
+  return (await ask(request, order.connections, () => left-- > 0)).ms;
 }
 
 /**
@@ -45,13 +52,13 @@ async function p99(
   const waiting: number[] = [];
   const latencies: number[] = [];
   const pending = new Set<Promise<void>>();
-  const ask = async (connection: Connection, since: number): Promise<void> => {
+  const askOnce = async (connection: Connection, since: number): Promise<void> => {
     const { status } = await connection.exchange(request);
     if (status !== 200) throw new Error(`Answered with status ${status}`);
     latencies.push(performance.now() - since);
     const next = waiting.shift();
     if (next === undefined) idle.push(connection);
-    else await ask(connection, next);
+    else await askOnce(connection, next);
   };
   const start = performance.now();
   const count = Math.floor(ms / 1000 * perSecond);
@@ -63,7 +70,7 @@ async function p99(
       const connection = idle.pop();
       if (connection === undefined) waiting.push(due);
       else {
-        const asking = ask(connection, performance.now());
+        const asking = askOnce(connection, performance.now());
         pending.add(asking);
         asking.then(() => pending.delete(asking), () => {});
       }
@@ -75,26 +82,26 @@ async function p99(
   return latencies.toSorted((a, b) => a - b)[Math.ceil(latencies.length * 0.99) - 1] ?? NaN;
 }
 
-/** Requests a second that a server answers while so many connections each wait for one answer. */
-async function throughput(
+/** Asks over so many connections, each for one answer at a time, for as long as `more` says. */
+async function ask(
   request: PreparedRequest,
-  { connections, ms }: { readonly connections: number; readonly ms: number },
-): Promise<number> {
+  connections: number,
+  more: () => boolean,
+): Promise<{ readonly answers: number; readonly ms: number }> {
   const open = await Promise.all(
     Array.from({ length: connections }, () => Connection.open(request)),
   );
   const start = performance.now();
-  const end = start + ms;
   let answers = 0;
   try {
     await Promise.all(open.map(async (connection) => {
-      while (performance.now() < end) {
+      while (more()) {
         const { status } = await connection.exchange(request);
         if (status !== 200) throw new Error(`Answered with status ${status}`);
         answers++;
       }
     }));
-    return answers / (performance.now() - start) * 1000;
+    return { answers, ms: performance.now() - start };
   } finally {
     for (const connection of open) connection.close();
   }

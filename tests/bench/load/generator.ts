@@ -51,7 +51,7 @@ export function startChild(
 
 /** A load generator in a process of its own. */
 export interface Generator extends AsyncDisposable {
-  /** Does one measurement; gives requests a second, or milliseconds. */
+  /** Does one measurement; gives requests a second, or milliseconds, as the order says. */
   readonly measure: (target: Target, order: Order) => Promise<number>;
 }
 

@@ -10,7 +10,7 @@ import {
   type Target as Aim,
   warmUp,
 } from "../harness.ts";
-import type { Era, Order, Question, Target } from "../load/connection.ts";
+import type { Era, Question, Target } from "../load/connection.ts";
 import { type Generator, startChild, startGenerator } from "../load/generator.ts";
 import { startPageServer } from "../pages.ts";
 import type { Reference } from "../servers/apps.ts";
@@ -39,7 +39,7 @@ interface Running extends AsyncDisposable {
 const STARTS = 3;
 /** Rounds of each start that count. */
 const ROUNDS = 3;
-const ROUND: Order = { what: "throughput", connections: 16, ms: 300 };
+const ROUND = { what: "throughput", connections: 16, ms: 300 } as const;
 
 /** The names of the references in the table. */
 const AGAINST: Readonly<Record<Reference, string>> = {
@@ -223,6 +223,7 @@ export async function latencyRow(): Promise<Line[]> {
 
 /** Rounds that count: a difference of a twentieth is looked for. */
 const AUDIT_ROUNDS = 25;
+const CALLS = { what: "requests", connections: 16, requests: 500 } as const;
 
 /**
  * What the line for each access costs: one process serves the program twice, with and without its
@@ -239,11 +240,7 @@ export async function auditRow(): Promise<(Line | string)[]> {
   for (const tool of ["list_roles", "list_users"]) {
     const ask = (url: string) => async (): Promise<number> => {
       const asked = { url, token: TOKEN, era: "modern", question: "tools/call", tool } as const;
-      let answers = 0;
-      const ms = await cpuTimeOf(server.pid, async () => {
-        answers = await generator.measure(asked, ROUND) * ROUND.ms / 1000;
-      });
-      return ms / answers;
+      return await cpuTimeOf(server.pid, () => generator.measure(asked, CALLS)) / CALLS.requests;
     };
     const contenders = { audited: ask(info), silent: ask(warn) };
     await warmUp(contenders);
