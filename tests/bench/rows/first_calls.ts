@@ -27,7 +27,7 @@ interface Fresh extends AsyncDisposable {
  * tools were listed before, as clients do. Our first call reads a tenant of 2,500 users.
  */
 export async function firstCallsRow(): Promise<(Line | string)[]> {
-  if (!HAS_CPU_TIME) return ["first calls were not measured: that needs Linux's /proc"];
+  if (!HAS_CPU_TIME) return ["first calls: their CPU time is counted on Linux only"];
   await using pages = await startPageServer(2_500);
   const settings = settingsFor(pages.origin);
   const constants = await (async () => {

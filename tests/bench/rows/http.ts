@@ -230,7 +230,7 @@ const CALLS = { what: "requests", connections: 16, requests: 500 } as const;
  * log at `info`, so that both run the same compiled code.
  */
 export async function auditRow(): Promise<(Line | string)[]> {
-  if (!HAS_CPU_TIME) return ["the cost of audit was not measured: that needs Linux"];
+  if (!HAS_CPU_TIME) return ["the cost of audit: CPU time is counted on Linux only"];
   await using pages = await startPageServer(2_500);
   await using generator = startGenerator();
   const settings = JSON.stringify({ ...settingsFor(pages.origin), MCP_BEARER_TOKEN: TOKEN });

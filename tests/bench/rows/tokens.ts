@@ -25,7 +25,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   review_access: [EVERYBODY, "tenant"],
 };
 
-/** The cost of definitions and default answers in a model's context, on the sandbox tenant. */
+/** The cost of definitions and of default answers in both forms in a model's context, on the sandbox tenant. */
 export async function tokensRow(): Promise<Line[]> {
   const costs = await toolCosts(sandboxAccess());
   const definitions = costs.reduce((sum, { withOutput }) => sum + withOutput, 0);
@@ -33,14 +33,17 @@ export async function tokensRow(): Promise<Line[]> {
     reference: await idiomaticDefinitions(),
     against: "the same tools as McpServer lists them",
   })];
-  for (const { tool, text } of costs) {
+  for (const { tool, ...forms } of costs) {
     const paths = ASKED[tool];
     if (paths === undefined) continue;
     const bodies = await Promise.all(paths.map(vendorJson));
-    lines.push(line(`default answer of ${tool}`, text, {
+    const facts = {
       reference: countTokens(bodies.join("\n")),
       against: "the vendor's JSON it is drawn from",
-    }));
+    };
+    for (const form of ["text", "structured"] as const) {
+      lines.push(line(`default answer of ${tool}, ${form}`, forms[form], facts));
+    }
   }
   return lines;
 }

@@ -102,6 +102,8 @@ export async function bundle(path: string, platform: Platform): Promise<Uint8Arr
       external: ["node:*", "cloudflare:*"],
       keepNames: true,
       target: "es2024",
+      // Wrangler uploads the page of show_access beside the code.
+      loader: { ".html": "empty" },
     }),
   });
   if (file === undefined) throw new Error(`Nothing came of bundling ${path}`);
