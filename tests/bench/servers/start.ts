@@ -99,11 +99,10 @@ export async function bundle(path: string, platform: Platform): Promise<Uint8Arr
     ...(platform === "node" ? { platform, target: "node20" } : {
       platform: "browser",
       conditions: ["workerd", "worker", "browser"],
-      external: ["node:*", "cloudflare:*"],
+      // Wrangler uploads the page of show_access beside the code.
+      external: ["node:*", "cloudflare:*", "*.html"],
       keepNames: true,
       target: "es2024",
-      // Wrangler uploads the page of show_access beside the code.
-      loader: { ".html": "empty" },
     }),
   });
   if (file === undefined) throw new Error(`Nothing came of bundling ${path}`);
