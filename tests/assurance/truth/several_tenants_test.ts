@@ -3,6 +3,8 @@ import { createAccess } from "../../../mod.ts";
 import { modernClient, type TestClient } from "../../support/mcp_clients.ts";
 import { quickSleep, SANDBOX_SETTINGS } from "../../support/program.ts";
 import { NOW, type ScriptedTenant, scriptedVendor } from "../../support/scripted_tenant.ts";
+import { TextAnswer } from "../../support/text_answer.ts";
+import { READERS, readEveryTenant } from "../../tools/text_readers.ts";
 import { guest, people } from "./case.ts";
 
 /** A list that guests fill up to its tenant's count, with seats that fit. */
@@ -88,4 +90,40 @@ Deno.test("who answers for the figures is said for each tenant by itself", async
   }
   assert.equal(await passes(client, "answered"), true);
   assert.equal(await passes(client, "open"), false);
+});
+
+Deno.test("of more than ten tenants each text says as the structured answer which lists are whole and confirmed", async () => {
+  const whole: ScriptedTenant = { users: people(8) };
+  const cut: ScriptedTenant = {
+    users: people(40),
+    pageSize: 10,
+    failAfterFirstPage: true,
+    tenant: { users: 40, assigned: 40 },
+  };
+  const plain = Array.from({ length: 9 }, (_, at) => [`whole-${at}`, [whole, {}]] as const);
+  await using client = await tenantsOf({
+    ...Object.fromEntries(plain),
+    unconfirmed: [FILLED, {}],
+    cut: [cut, {}],
+    closed: [{ users: [], listFails: true, tenantStatus: 403 }, {}],
+  });
+  for (const tool of ["list_users", "list_roles", "find_disabled", "review_access"]) {
+    for (const allowPartial of [false, true]) {
+      const args = { tenant: "*", allowPartial };
+      const { isError, text, structured } = await client.call(tool, args);
+      assert.equal(isError, false, text);
+      const answer = new TextAnswer(text);
+      assert.deepEqual(readEveryTenant(answer, READERS[tool]!), structured, text);
+      answer.end();
+      const rowOf = (id: string) =>
+        structured.tenants.find(({ tenant }: { tenant: string }) => tenant === id);
+      assert.deepEqual([rowOf("whole-0").complete, rowOf("whole-0").confirmed], [true, true]);
+      assert.deepEqual([rowOf("unconfirmed").complete, rowOf("unconfirmed").confirmed], [
+        true,
+        false,
+      ]);
+      assert.equal(rowOf("cut").complete, allowPartial ? false : undefined);
+      assert.match(text, allowPartial ? /^# cut \(INCOMPLETE/m : /^# cut: FAILED: /m);
+    }
+  }
 });
