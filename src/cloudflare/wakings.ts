@@ -15,6 +15,7 @@ export class Wakings {
   /** When the alarm will ring, as far as this process knows. */
   #set = Infinity;
   #ended = false;
+  #events: Map<ObjectEvent, Happened> | undefined;
 
   constructor(sql: Sql, storage: ObjectStorage, now: () => number) {
     this.#sql = sql;
@@ -22,25 +23,23 @@ export class Wakings {
     this.#now = now;
   }
 
-  /** When something last happened; undefined if it never did. */
+  /** When something last happened; undefined if it never did. Read from the database once. */
   last(event: ObjectEvent): Happened | undefined {
-    if (!this.#exists()) return undefined;
-    const [row] = this.#sql.exec<{ at: number; failures: number }>(
-      "SELECT at, failures FROM object_events WHERE event = ?",
-      event,
-    );
-    return row;
+    return this.#load().get(event);
   }
 
   /** Takes note that something happens now, and how often in a row it has failed before. */
   note(event: ObjectEvent, failures = 0): void {
     if (this.#ended) return;
-    if (!this.#exists()) {
+    const events = this.#load();
+    const happened = { at: this.#now(), failures };
+    if (events.size === 0) {
       this.#sql.exec("DROP TABLE IF EXISTS object_events");
       this.#sql.exec(FORM);
     }
-    const values = [event, this.#now(), failures];
-    this.#sql.exec("INSERT OR REPLACE INTO object_events VALUES (?, ?, ?)", ...values);
+    const { at } = happened;
+    this.#sql.exec("INSERT OR REPLACE INTO object_events VALUES (?, ?, ?)", event, at, failures);
+    events.set(event, happened);
   }
 
   /** Has the alarm ring then at the latest, in milliseconds since 1970. */
@@ -60,12 +59,18 @@ export class Wakings {
     this.#set = Infinity;
   }
 
-  /** Whether there is a table of this form; what stands in one of another form is of no use. */
-  #exists(): boolean {
+  /** What stands in a table of this form; in one of another form nothing of use does. */
+  #load(): Map<ObjectEvent, Happened> {
+    if (this.#events !== undefined) return this.#events;
     const [table] = this.#sql.exec<{ sql: string }>(
       "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'object_events'",
     );
-    return table?.sql === FORM;
+    const rows = table?.sql === FORM
+      ? this.#sql.exec<{ event: string; at: number; failures: number }>(
+        "SELECT event, at, failures FROM object_events",
+      )
+      : [];
+    return this.#events = new Map(rows.map(({ event, ...rest }) => [event as ObjectEvent, rest]));
   }
 }
 
