@@ -43,10 +43,7 @@ export class Vault {
     return key === undefined ? undefined : join(new Uint8Array([SEALED]), key.id);
   }
 
-  async #unseal(
-    bytes: Bytes,
-    context: string,
-  ): Promise<Bytes> {
+  async #unseal(bytes: Bytes, context: string): Promise<Bytes> {
     const id = bytes.subarray(1, 1 + KEY_ID_BYTES);
     const body = 1 + KEY_ID_BYTES + NONCE_BYTES;
     const iv = bytes.subarray(1 + KEY_ID_BYTES, body);

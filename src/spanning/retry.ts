@@ -14,11 +14,7 @@ const MAX_TRIES = 4;
 export const MAX_WAIT_MS = 20_000;
 
 const FIRST_BACKOFF_MS = 500;
-const RETRIED: readonly Unavailability["kind"][] = [
-  "status",
-  "timeout",
-  "network",
-];
+const RETRIED: readonly Unavailability["kind"][] = ["status", "timeout", "network"];
 
 /**
  * Retries after 429, 408, 5xx, a network failure or a timeout. Waits as long as the vendor asks
@@ -40,8 +36,7 @@ export async function retry<T>(
       if (!isTransient(error)) throw error;
       const lighter = isOverload(error) && lighten?.() === true;
       const wait = computeWait(error, tries, random);
-      const again = (tries < MAX_TRIES || lighter) && wait <= left &&
-        (spend?.() ?? true);
+      const again = (tries < MAX_TRIES || lighter) && wait <= left && (spend?.() ?? true);
       if (!again) throw withTries(error, tries);
       left -= wait;
       await sleep(wait, signal);
@@ -74,21 +69,15 @@ type Transient = SpanningRateLimitError | SpanningUnavailableError;
 
 function isTransient(error: unknown): error is Transient {
   return error instanceof SpanningRateLimitError ||
-    (error instanceof SpanningUnavailableError &&
-      RETRIED.includes(error.unavailability.kind));
+    (error instanceof SpanningUnavailableError && RETRIED.includes(error.unavailability.kind));
 }
 
 /** Whether asking for less may help. */
 function isOverload(error: Transient): boolean {
-  return error instanceof SpanningUnavailableError &&
-    error.unavailability.kind !== "network";
+  return error instanceof SpanningUnavailableError && error.unavailability.kind !== "network";
 }
 
-function computeWait(
-  error: Transient,
-  tries: number,
-  random: () => number,
-): number {
+function computeWait(error: Transient, tries: number, random: () => number): number {
   const { retryAfterSeconds = 0 } = failedTries(error);
   const backoff = random() * FIRST_BACKOFF_MS * 2 ** (tries - 1);
   return retryAfterSeconds > 0 ? Math.ceil(retryAfterSeconds * 1000) : backoff;

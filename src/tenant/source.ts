@@ -10,10 +10,7 @@ import {
 import type { StateCount } from "../governance/role_summary.ts";
 import type { Tenant } from "./tenant.ts";
 
-/**
- * Where an answer comes from that is drawn from a user list. `extra` are warnings of this answer
- * alone.
- */
+/** Where an answer from a user list comes from. `extra` are warnings of this answer alone. */
 export function directorySource(
   tenant: Tenant,
   directory: Directory,
@@ -39,7 +36,7 @@ export function readingSource(
     ...where,
     complete,
     ...(confirmed === undefined ? {} : { confirmed }),
-    users: users,
+    users,
     ...(counted === undefined ? {} : { counted }),
     pages,
     fetchedAt: new Date(fetchedAt).toISOString(),
@@ -115,10 +112,9 @@ function warnUnreadable(stateCounts: readonly StateCount[]): readonly string[] {
     // Of a flag that no record has, another warning says what it leaves unknown.
     if (missing.some((flag) => FLAGS_OF[fact].includes(flag))) return [];
     const users = sumCounts(stateCounts, (state) => state[fact] === "unknown");
-    return users === 0 ? [] : [
-      `${fact} is unknown for ${
-        plural(users, "user")
-      }, because of unreadable flags: they may belong here`,
-    ];
+    const who = plural(users, "user");
+    return users === 0
+      ? []
+      : [`${fact} is unknown for ${who}, because of unreadable flags: they may belong here`];
   });
 }
