@@ -1,5 +1,5 @@
 import { toUser } from "../src/directory/directory.ts";
-import type { StateCount } from "../src/governance/role_summary.ts";
+import type { StateCount } from "../src/governance/list_states.ts";
 import { countDisabled, DISABLED_FIGURES } from "../src/governance/seats.ts";
 import { roleFilter, warnOpenReasons } from "../src/mcp/caveats.ts";
 import { details } from "../src/mcp/every_tenant.ts";

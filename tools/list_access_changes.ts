@@ -4,7 +4,6 @@ import { type Change, CHANGE_KINDS, type ChangeSide } from "../src/history/chang
 import type { Reading } from "../src/history/reading.ts";
 import { changeFilter, type ChangePlace, selectChanges } from "../src/history/select_changes.ts";
 import { historyOf } from "../src/history/tenant_history.ts";
-import { changeReport } from "../src/mcp/change_report.ts";
 import { details } from "../src/mcp/every_tenant.ts";
 import { describeFilters, openCursor, sealCursor } from "../src/mcp/list_page.ts";
 import {
@@ -18,7 +17,7 @@ import {
   source,
   status,
 } from "../src/mcp/schemas.ts";
-import { sourceText } from "../src/mcp/tables.ts";
+import { changeReport, sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
 import { readingSource } from "../src/tenant/source.ts";

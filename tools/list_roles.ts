@@ -1,5 +1,5 @@
 import { joinTexts, table } from "../src/base/safe_text.ts";
-import { summarizePartialRoles, summarizeRoles } from "../src/governance/role_summary.ts";
+import { summarizePartialRoles, summarizeRoles } from "../src/governance/list_states.ts";
 import { warnUnknownKind } from "../src/mcp/caveats.ts";
 import { asOf, common, count, role, source } from "../src/mcp/schemas.ts";
 import { membersText, moreText, sourceText } from "../src/mcp/tables.ts";

@@ -1,6 +1,6 @@
 import { cell, joinTexts, table } from "../src/base/safe_text.ts";
 import { type Directory, type Entry, toUser } from "../src/directory/directory.ts";
-import { summarizePartialRoles, summarizeRoles } from "../src/governance/role_summary.ts";
+import { summarizePartialRoles, summarizeRoles } from "../src/governance/list_states.ts";
 import { historyOf } from "../src/history/tenant_history.ts";
 import { userSelection, warnUnknownKind } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";

@@ -1,6 +1,6 @@
 import { stepsAtOnce, stepsInTurns } from "../base/async.ts";
 import type { AccountFacts, AccountState } from "../governance/account_state.ts";
-import type { StateCount } from "../governance/role_summary.ts";
+import type { StateCount } from "../governance/list_states.ts";
 import { describeUser, type User, type UserIdentity } from "../governance/user.ts";
 import type { Extraction } from "./extraction.ts";
 import { comparePrincipals, UserText } from "./row_store.ts";

@@ -4,8 +4,7 @@ import type { Environment } from "../configuration/setting_reader.ts";
 import { SETTINGS, VARIABLES } from "../configuration/settings.ts";
 import { readCommandLine } from "./command_line.ts";
 import { DENO_RUNTIME, readEnvironment } from "./deno_host.ts";
-import { examineTenant } from "./doctor/examine_tenant.ts";
-import { watchClock } from "./doctor/figures.ts";
+import { examineTenant, watchClock } from "./doctor/examine_tenant.ts";
 import { type DoctorReport, type ExaminedTenant, formatReport } from "./doctor/report.ts";
 
 /** The names of variables that are set, and the defaults of others. A set value may be a misplaced key. */

@@ -2,13 +2,13 @@ import { cleanText } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
 import { sumCounts } from "../directory/directory.ts";
 import { STATUSES } from "../governance/account_state.ts";
-import { SEVERITIES } from "../governance/review/check.ts";
-import { CHECK_IDS } from "../governance/review/review.ts";
 import {
   type RoleMembers,
   summarizePartialRoles,
   summarizeRoles,
-} from "../governance/role_summary.ts";
+} from "../governance/list_states.ts";
+import { SEVERITIES } from "../governance/review/check.ts";
+import { CHECK_IDS } from "../governance/review/review.ts";
 import { describeDeclared, signInWarning } from "../governance/sign_in.ts";
 import { describeFigures, takeCensus } from "../tenant/confirmation.ts";
 import type { Material } from "./material.ts";

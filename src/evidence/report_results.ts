@@ -1,13 +1,13 @@
 import { plural } from "../base/text.ts";
 import { sumCounts } from "../directory/directory.ts";
 import { LICENSES } from "../governance/account_state.ts";
-import { CHECK_IDS } from "../governance/review/review.ts";
 import {
   roleDeterminability,
   type RoleMembers,
   summarizePartialRoles,
   summarizeRoles,
-} from "../governance/role_summary.ts";
+} from "../governance/list_states.ts";
+import { CHECK_IDS } from "../governance/review/review.ts";
 import { provingFlag, roleById } from "../governance/roles.ts";
 import { signInWarning } from "../governance/sign_in.ts";
 import { describeAdmin, describeCount, describeStatus } from "../grid/access_grid.ts";

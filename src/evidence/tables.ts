@@ -1,6 +1,6 @@
 import { cleanText, joinTexts } from "../base/safe_text.ts";
 import type { AccountState } from "../governance/account_state.ts";
-import { roleDeterminability } from "../governance/role_summary.ts";
+import { roleDeterminability } from "../governance/list_states.ts";
 import { grantId, roleById, type RoleId, ROLES } from "../governance/roles.ts";
 import { showTags } from "../governance/user.ts";
 import type { Row, Table } from "./csv.ts";

@@ -1,6 +1,6 @@
 import type { WireTenant } from "../spanning/records.ts";
 import { type AccountState, DISABLED_REASONS, type DisabledReason } from "./account_state.ts";
-import type { StateCount } from "./role_summary.ts";
+import type { StateCount } from "./list_states.ts";
 import type { RoleId } from "./roles.ts";
 
 /** Figures of a tenant: the seats it has, and what its disabled users still hold. */

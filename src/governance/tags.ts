@@ -1,12 +1,12 @@
-/**
- * The vocabulary: the role that each spelling of a tag means, and what one tag, or a field beside
- * the tags, proves. `account_state.ts` weighs it with the flags.
- */
-
 import { foldLabel } from "../base/text.ts";
 import type { WireHint } from "../spanning/record_tags.ts";
 import { isDenial, readTagObject, splitTags } from "../spanning/tags.ts";
 import type { RoleId } from "./roles.ts";
+
+/**
+ * The vocabulary: the role that each spelling of a tag means, and what one tag, or a field beside
+ * the tags, proves. `account_state.ts` weighs it with the flags.
+ */
 
 /** Matches a tag by its letters and digits, ignoring case, spaces, punctuation and letter width. */
 export function matchTag(tag: string): TagMeaning {

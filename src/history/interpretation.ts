@@ -4,8 +4,7 @@ import type {
   DisabledReason,
   FlaggedFact,
 } from "../governance/account_state.ts";
-import { accountStates, type FactsCount } from "../governance/list_states.ts";
-import type { StateCount } from "../governance/role_summary.ts";
+import { accountStates, type FactsCount, type StateCount } from "../governance/list_states.ts";
 import { provingFlag, type RoleId, ROLES } from "../governance/roles.ts";
 import { writeFacts } from "./kept_user.ts";
 

@@ -1,8 +1,12 @@
 import { plural } from "../base/text.ts";
 import type { FlaggedFact } from "../governance/account_state.ts";
-import { FLAG_NAMES, missingFlags } from "../governance/list_states.ts";
+import {
+  FLAG_NAMES,
+  missingFlags,
+  roleDeterminability,
+  summarizeRoles,
+} from "../governance/list_states.ts";
 import type { ReviewThresholds } from "../governance/review/check.ts";
-import { roleDeterminability, summarizeRoles } from "../governance/role_summary.ts";
 import { roleById, type RoleId, ROLES } from "../governance/roles.ts";
 import { readTag } from "../governance/tags.ts";
 import type { Change } from "./changes.ts";

@@ -11,7 +11,7 @@ import {
   type RoleDeterminability,
   roleDeterminability,
   type StateCount,
-} from "../governance/role_summary.ts";
+} from "../governance/list_states.ts";
 import { provingFlag, type RoleId } from "../governance/roles.ts";
 import { ROLE_OF_REASON } from "../governance/seats.ts";
 

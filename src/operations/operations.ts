@@ -1,8 +1,14 @@
 import type { Log } from "../base/log.ts";
 import { createRequestIds, type RequestIds } from "./request_ids.ts";
-import { createTelemetry, type Telemetry, TENANT } from "./telemetry.ts";
+import {
+  createTelemetry,
+  type Telemetry,
+  TENANT,
+  type Upstream,
+  type UpstreamContact,
+  watchUpstream,
+} from "./telemetry.ts";
 import type { OpenTelemetry } from "./tracing.ts";
-import { type Upstream, type UpstreamContact, watchUpstream } from "./upstream.ts";
 
 /**
  * Everything operators can see of a running program: logs, measurements, traces, readiness, work in

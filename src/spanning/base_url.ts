@@ -1,6 +1,6 @@
-/** Where the API is: the vendor's regions, what people call them, and their base URLs. */
-
 import { ConfigurationError } from "../base/errors.ts";
+
+/** Where the API is: the vendor's regions, what people call them, and their base URLs. */
 
 /** The regions as they appear in the API's host names. */
 export const REGIONS = ["us", "eu", "ap", "ca", "uk", "af"] as const;

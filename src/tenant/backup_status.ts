@@ -1,6 +1,6 @@
 import { fold, plural } from "../base/text.ts";
 import type { UserIdentity } from "../governance/user.ts";
-import type { WireBackup, WireUserBackups } from "../spanning/backups.ts";
+import type { WireBackup, WireUserBackups } from "../spanning/client.ts";
 import { SpanningNotFoundError } from "../spanning/errors.ts";
 import { BackupStatusError } from "./errors.ts";
 import type { Tenant } from "./tenant.ts";

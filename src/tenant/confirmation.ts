@@ -1,7 +1,7 @@
 import { plural } from "../base/text.ts";
 import { sumCounts } from "../directory/directory.ts";
 import type { TenantFigures } from "../directory/extraction.ts";
-import type { StateCount } from "../governance/role_summary.ts";
+import type { StateCount } from "../governance/list_states.ts";
 import type { WireTenant } from "../spanning/records.ts";
 
 /**

@@ -6,8 +6,8 @@ import {
   describeMissing,
   lackingFlags,
   missingFlags,
+  type StateCount,
 } from "../governance/list_states.ts";
-import type { StateCount } from "../governance/role_summary.ts";
 import type { Tenant } from "./tenant.ts";
 
 /** Where an answer from a user list comes from. `extra` are warnings of this answer alone. */

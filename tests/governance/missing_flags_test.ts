@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { FlaggedFact } from "../../src/governance/account_state.ts";
 import { describeMissing, missingFlags } from "../../src/governance/list_states.ts";
-import type { StateCount } from "../../src/governance/role_summary.ts";
+import type { StateCount } from "../../src/governance/list_states.ts";
 import { state } from "./facts.ts";
 
 const whole = { state: state(), count: 3 };

@@ -4,7 +4,7 @@ import {
   type RoleMembers,
   type StateCount,
   summarizeRoles,
-} from "../../src/governance/role_summary.ts";
+} from "../../src/governance/list_states.ts";
 import { type RoleId, ROLES } from "../../src/governance/roles.ts";
 import { state } from "./facts.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readTenantBackups, readUserBackups } from "../../src/spanning/backups.ts";
+import { readTenantBackups, readUserBackups } from "../../src/spanning/client.ts";
 import { SpanningResponseError } from "../../src/spanning/errors.ts";
 
 const FIGURES = { total: "3", partial: 0, failed: 1, successful: 2 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { whoseBackups } from "../../src/tenant/backup_status.ts";
-import type { WireBackup } from "../../src/spanning/backups.ts";
+import type { WireBackup } from "../../src/spanning/client.ts";
 
 function backup(service: string, successful: number, failed = 0, date = "2026-11-02"): WireBackup {
   return { service, date, successful, partial: 0, failed };

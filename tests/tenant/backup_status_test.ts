@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readTenantBackups, readUserBackups } from "../../src/spanning/backups.ts";
+import { readTenantBackups, readUserBackups } from "../../src/spanning/client.ts";
 import { BackupStatusError } from "../../src/tenant/errors.ts";
 import { tenantBackupStatus, userBackupStatus } from "../../src/tenant/backup_status.ts";
 import { ScriptedClient } from "../support/scripted_client.ts";

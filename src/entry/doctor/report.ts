@@ -1,5 +1,5 @@
 import { plural } from "../../base/text.ts";
-import { type Finding, formatFinding } from "./figures.ts";
+import { type Finding, formatFinding } from "./examine_tenant.ts";
 
 /** The findings of the doctor as text, with a summary first where there are many tenants. */
 export function formatReport(

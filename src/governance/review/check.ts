@@ -1,5 +1,5 @@
 import type { AccountState, FlaggedFact } from "../account_state.ts";
-import type { StateCount } from "../role_summary.ts";
+import type { StateCount } from "../list_states.ts";
 import type { TenantSeats } from "../seats.ts";
 import type { UserIdentity } from "../user.ts";
 

@@ -1,14 +1,14 @@
-/**
- * The conditions that checks combine, evaluated over all users, and the outcome as a check's
- * result.
- */
-
 import { plural } from "../../base/text.ts";
 import type { AccountState, FlaggedFact } from "../account_state.ts";
 import { FLAG_NAMES } from "../list_states.ts";
 import { provingFlag, type RoleId } from "../roles.ts";
 import type { UserIdentity } from "../user.ts";
 import { type CheckResult, MOST_PEOPLE, type Person, type Population } from "./check.ts";
+
+/**
+ * The conditions that checks combine, evaluated over all users, and the outcome as a check's
+ * result.
+ */
 
 /**
  * Evaluates conditions over a population: finds the users who meet all of them, and counts those

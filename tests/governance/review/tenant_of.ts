@@ -6,7 +6,7 @@ import {
   type Population,
   type ReviewFacts,
 } from "../../../src/governance/review/check.ts";
-import type { StateCount } from "../../../src/governance/role_summary.ts";
+import type { StateCount } from "../../../src/governance/list_states.ts";
 import { readSeats } from "../../../src/governance/seats.ts";
 import type { UserIdentity } from "../../../src/governance/user.ts";
 import { PLAIN } from "../facts.ts";

@@ -1,5 +1,3 @@
-/** Checks on people: administrators, licenses and seats. */
-
 import { plural } from "../../../base/text.ts";
 import type { AccountState } from "../../account_state.ts";
 import type { Seats, TenantSeats } from "../../seats.ts";
@@ -22,6 +20,8 @@ import {
   withoutMicrosoftLicense,
   withoutSeat,
 } from "../evaluate.ts";
+
+/** Checks on people: administrators, licenses and seats. */
 
 /** Disabled users who are still admins. */
 export const disabledAdmin = defineCheck({
