@@ -35,9 +35,11 @@ export const DEADLINES = {
   together: 2_000,
   /** How long a list stays for callers who were told to ask again "in a minute". */
   askAgain: 180_000,
+  /** How long a walk without callers goes on: a little over the minute after which they ask again. */
+  alone: 75_000,
   /**
-   * How long a walk without callers goes on, so that asking again finds it further on or ended. Then
-   * it is dropped: what was read long ago must not be in an answer of now.
+   * How long what it read is kept for them. Then it is dropped: what was read long ago must not be in
+   * an answer of now. Where walks are stored, they go on as long.
    */
   unattended: 600_000,
 

@@ -6,7 +6,8 @@ import { Walk, type WalkContext, type WalkProgress } from "./walk.ts";
 
 /**
  * The walks of one tenant's list. They go on by themselves: all callers share the newest one, except
- * those for whom it began too early. A walk that nobody asks about any more ends after ten minutes.
+ * those for whom it began too early. A walk without callers goes on for a while and then stands still;
+ * after ten minutes nothing of it is left. Where walks are stored it goes on until then.
  *
  * Where each request reads for itself, a walk ends with its caller or with the caller's time.
  */
@@ -17,15 +18,17 @@ export class SharedWalks {
   #newest: Running | undefined;
   /** Every walk under way: also those that nobody joins any more, but somebody waits for. */
   readonly #running = new Set<Running>();
+  /** A walk that stands still, because nobody waits for it. */
+  #paused: Paused | undefined;
 
   constructor(context: WalkContext, listener: WalkListener) {
     this.#context = context;
     this.#listener = listener;
   }
 
-  /** Whether no walk is under way. */
+  /** Whether no walk is under way, and none stands still that could go on. */
   get idle(): boolean {
-    return this.#running.size === 0;
+    return this.#running.size === 0 && this.#paused === undefined;
   }
 
   /** When the walk that callers join began, in milliseconds since 1970; undefined if there is none. */
@@ -33,19 +36,21 @@ export class SharedWalks {
     return this.#newest?.walk.began;
   }
 
-  /** The size in memory of all walks under way. */
+  /** The size in memory of all walks. */
   get bytes(): number {
-    return [...this.#running].reduce((sum, { walk }) => sum + walk.bytes, 0);
+    const paused = this.#paused?.walk.bytes ?? 0;
+    return [...this.#running].reduce((sum, { walk }) => sum + walk.bytes, paused);
   }
 
   /** How many pages the walk that callers join has read. */
   get pages(): number {
-    return this.#newest?.walk.progress.pages ?? 0;
+    return (this.#newest ?? this.#paused)?.walk.progress.pages ?? 0;
   }
 
   /** Ends all walks. Nothing of them is left. */
   stop(): void {
     this.#newest = undefined;
+    this.#takeUp(Infinity);
     for (const { stop } of this.#running) stop.abort();
   }
 
@@ -63,7 +68,9 @@ export class SharedWalks {
   async read({ signal, onProgress, notBefore = 0, ...waits }: WalkRequest): Promise<Reading> {
     signal?.throwIfAborted();
     if (this.#newest !== undefined && this.#newest.walk.began < notBefore) this.#replace();
-    const running = this.#newest ??= this.#start(new Walk(this.#context));
+    const running = this.#newest ??= this.#start(
+      this.#takeUp(notBefore) ?? new Walk(this.#context),
+    );
     const waiting = new AbortController();
     running.callers++;
     running.attended.abort();
@@ -91,7 +98,7 @@ export class SharedWalks {
       for (const listener of listeners) listener(progress);
     });
     const attended = new AbortController();
-    const running = { walk, reading, onProgress: listeners, stop, callers: 0, attended };
+    const running: Running = { walk, reading, onProgress: listeners, stop, callers: 0, attended };
     this.#running.add(running);
     const over = (): void => {
       running.attended.abort();
@@ -99,7 +106,10 @@ export class SharedWalks {
       if (this.#newest === running) this.#newest = undefined;
     };
     const { onReading, onFailure } = this.#listener;
-    reading.then((read) => (over(), onReading(read)), (error) => (over(), onFailure(error)));
+    reading.then((read) => (over(), onReading(read)), (error) => {
+      over();
+      if (!running.stands) onFailure(error);
+    });
     return running;
   }
 
@@ -117,14 +127,45 @@ export class SharedWalks {
   ): void {
     const { host: { now, sleep, perRequest }, store } = this.#context;
     if (this.#newest !== running || perRequest) return running.stop.abort();
-    running.attended = new AbortController();
-    sleep(Math.max(0, until - now()), running.attended.signal).then(() => {
+    const { signal } = running.attended = new AbortController();
+    if (store === undefined) {
+      sleep(DEADLINES.alone, signal).then(() => this.#pause(running, until), CALLER_CAME);
+      return;
+    }
+    sleep(Math.max(0, until - now()), signal).then(() => {
       if (this.#newest === running) this.#newest = undefined;
       running.stop.abort(new Error("Nobody asked again"));
-      store?.forget(running.walk.began);
-    }, () => {/* A caller came back, or the walk ended. */});
+      store.forget(running.walk.began);
+    }, CALLER_CAME);
+  }
+
+  /** Stops a walk that nobody waits for, and keeps what it read for those who ask again. */
+  #pause(running: Running, until: number): void {
+    const { now, sleep } = this.#context.host;
+    const wanted = new AbortController();
+    this.#newest = undefined;
+    this.#paused = { walk: running.walk, until, wanted };
+    running.stands = true;
+    running.stop.abort(new Error("Nobody waits"));
+    sleep(Math.max(0, until - now()), wanted.signal).then(() => {
+      this.#paused = undefined;
+      this.#listener.onFailure(new Error("Nobody asked again"));
+    }, CALLER_CAME);
+  }
+
+  /** The walk that stands still, if it will do. Nothing stands still afterwards. */
+  #takeUp(notBefore: number): Walk | undefined {
+    const paused = this.#paused;
+    this.#paused = undefined;
+    paused?.wanted.abort();
+    const willDo = paused !== undefined && paused.walk.began >= notBefore &&
+      this.#context.host.now() < paused.until;
+    return willDo ? paused.walk : undefined;
   }
 }
+
+/** A caller came back, or the walk ended. */
+const CALLER_CAME = (): void => {};
 
 /** How a caller waits for a walk. */
 export interface Waiting {
@@ -160,4 +201,15 @@ interface Running {
   callers: number;
   /** Ends the time without callers when one comes back. */
   attended: AbortController;
+  /** Whether it was stopped to stand still. */
+  stands?: true;
+}
+
+/** A walk that can go on. */
+interface Paused {
+  readonly walk: Walk;
+  /** How long it is kept, in milliseconds since 1970. */
+  readonly until: number;
+  /** Ends that time early. */
+  readonly wanted: AbortController;
 }

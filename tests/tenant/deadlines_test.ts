@@ -28,7 +28,8 @@ const ORDER: readonly (readonly [why: string, ...shorterFirst: Deadline[]])[] = 
   ],
   ["a vendor that does not answer holds up few calls", "count", "countAgain"],
   ["who is told to ask again in a minute finds the list", "client", "askAgain"],
-  ["a walk goes on for longer than a list that was promised stays", "askAgain", "unattended"],
+  ["who asks again in a minute finds the walk going on", "client", "alone", "unattended"],
+  ["a walk is kept for longer than a list that was promised", "askAgain", "unattended"],
   ["bytes keep a connection open long before clients give up", "keepAlive", "client"],
   ["the last answers leave after the calls have ended", "flush", "drain"],
 ];
