@@ -9,7 +9,7 @@ import {
 } from "./configuration.ts";
 import { readOAuth } from "./read_oauth.ts";
 import type { SettingReader } from "./setting_reader.ts";
-import { type SettingName, settingOf } from "./settings.ts";
+import { type SettingName, settingOf, SETTINGS } from "./settings.ts";
 import * as v from "valibot";
 
 /** Reads the settings of HTTP: address, tokens, hosts, origins, limits, the page. */
@@ -28,7 +28,7 @@ export function readHttp(reader: SettingReader): HttpConfiguration {
       "MCP_ALLOWED_ORIGINS has an entry that is not an origin: write each as scheme://host[:port], without path or wildcard",
     );
   }
-  const oauth = readOAuth(reader);
+  const oauth = reader.set(OAUTH_SETTINGS).length === 0 ? undefined : readOAuth(reader);
   const app = readApp(reader, oauth);
   const bearerTokens = readBearerTokens(reader);
   const tenantTokens = readTenantTokens(reader);
@@ -53,6 +53,9 @@ export function readHttp(reader: SettingReader): HttpConfiguration {
     ...(allowedOrigins && { allowedOrigins: allowedOrigins.filter((each) => each !== undefined) }),
   };
 }
+
+const OAUTH_SETTINGS = SETTINGS.map(({ name }) => name)
+  .filter((name) => name.startsWith("MCP_OAUTH_"));
 
 /** It begins with a letter, unlike a token's number. */
 const TOKEN_NAME = /^[a-z][\w.-]{0,31}$/i;
