@@ -210,6 +210,6 @@ export async function tenantPage(
 
 function outOfTime(): UserInputError {
   return new UserInputError(
-    "Skipped: no time was left after the other tenants. Ask again: what was read is kept",
+    "Skipped: no time was left after the other tenants. Ask again, or about this tenant alone",
   );
 }
