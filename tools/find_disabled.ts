@@ -20,7 +20,6 @@ import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
 
 /** The tool `find_disabled`. */
-
 const name = "find_disabled";
 
 const answer = z.strictObject({
@@ -57,7 +56,7 @@ export const findDisabled: Tool = defineTool({
   run: async (args, context) => {
     const { reason, license, role } = args;
     let list: readonly StateCount[] = [];
-    const page = await listPage(
+    const { selected: { entries, matched, stateCounts }, source, ...rest } = await listPage(
       {
         tool: name,
         filters: { reason, license, role },
@@ -80,7 +79,6 @@ export const findDisabled: Tool = defineTool({
       args,
       context,
     );
-    const { selected: { entries, matched, stateCounts }, source, ...rest } = page;
     const figures = countDisabled(stateCounts, list);
     const { deleted, archived, ...held } = figures;
     const open = DISABLED_FIGURES.filter((figure) => figures[figure] === undefined);
@@ -94,7 +92,7 @@ export const findDisabled: Tool = defineTool({
       source,
     };
   },
-  text,
+  text: ({ source, ...row }) => [rowText(row), sourceText(source)].join("\n"),
   everyTenant: {
     row,
     rowOf: ({ users, nextCursor, source: _, ...counts }, people): z.output<typeof row> => ({
@@ -105,24 +103,18 @@ export const findDisabled: Tool = defineTool({
   },
 });
 
-function text({ source, ...row }: z.output<typeof answer>): string {
-  return [rowText(row), sourceText(source)].join("\n");
-}
-
 function rowText(
   { users, matched, byReason, licensed, admins, nextCursor }: z.output<typeof row>,
 ): string {
+  const shown = users === undefined ? "" : `${users.length} of `;
+  const figure = (count: number | undefined): string => String(count ?? "not determinable");
+  const { deleted, archived } = byReason;
   return [
-    `${users === undefined ? "" : `${users.length} of `}${matched} disabled users (deleted ${
-      figure(byReason.deleted)
-    }, archived ${figure(byReason.archived)}; licensed ${figure(licensed)}, admins ${
-      figure(admins)
-    })`,
+    `${shown}${matched} disabled users (deleted ${figure(deleted)}, archived ${
+      figure(archived)
+    }; ` +
+    `licensed ${figure(licensed)}, admins ${figure(admins)})`,
     ...(users === undefined ? [] : [userTable(users)]),
     ...(nextCursor === undefined ? [] : [`nextCursor: ${nextCursor}`]),
   ].join("\n");
-}
-
-function figure(count: number | undefined): string {
-  return count === undefined ? "not determinable" : String(count);
 }

@@ -113,12 +113,6 @@ interface Drain {
   readonly idle: () => Promise<void>;
 }
 
+const message = "Server is shutting down: send the request again, to be answered by another";
 /** The answer to requests that arrive during a shutdown. */
-const SHUTTING_DOWN = {
-  jsonrpc: "2.0",
-  id: null,
-  error: {
-    code: -32603,
-    message: "Server is shutting down: send the request again, to be answered by another",
-  },
-};
+const SHUTTING_DOWN = { jsonrpc: "2.0", id: null, error: { code: -32603, message } };

@@ -36,12 +36,7 @@ export function summarizeTenant(users: number, days: readonly string[]): readonl
   });
 }
 
-interface Outcome {
-  readonly failed: number;
-  readonly partial: number;
-  readonly users: number;
-  readonly chance: number;
-}
+type Outcome = Readonly<Record<"failed" | "partial" | "users" | "chance", number>>;
 
 /** `total` is a text and everything else a number, as users of the API found it. */
 function entry(date: string, type: string, outcome: Outcome): JsonObject {
@@ -105,10 +100,7 @@ export function readDays(
   return Array.from({ length: count }, (_, at) => formatDay(start + at * DAY));
 }
 
-/**
- * Reads a day from milliseconds since 1970 (as the vendor's module sends), `MM/DD/YYYY` or
- * `YYYY-MM-DD`; NaN for anything else.
- */
+/** Reads milliseconds since 1970 (the vendor's module), `MM/DD/YYYY` or `YYYY-MM-DD`; else NaN. */
 function readDay(text: string | null): number | undefined {
   if (text === null || text === "") return undefined;
   if (/^\d{9,14}$/.test(text)) return Number(text) - (Number(text) % DAY);
