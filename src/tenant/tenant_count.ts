@@ -26,6 +26,11 @@ export class TenantCount {
     return this.#value;
   }
 
+  /** How many users the tenant counts, as far as that is known by now. */
+  get users(): number | undefined {
+    return typeof this.#value === "object" ? this.#value.counted : undefined;
+  }
+
   /**
    * Requests them if they are not known yet. The returned function waits for the answer, for a while.
    *

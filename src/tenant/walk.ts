@@ -57,7 +57,7 @@ export class Walk {
 
   /** How far it has come. */
   get progress(): WalkProgress {
-    const counted = this.#counted();
+    const counted = this.#count.users;
     const { builder: { records }, pages } = this.#list;
     const users = Math.max(this.#furthest, records + (this.#wide?.waiting ?? 0));
     return {
@@ -111,11 +111,6 @@ export class Walk {
     return await this.advance(signal, onProgress);
   }
 
-  #counted(): number | undefined {
-    const { value } = this.#count;
-    return typeof value === "object" ? value.counted : undefined;
-  }
-
   /** Reads at several places, as long as that is worth it. */
   async #readWide(
     wide: WideWalk,
@@ -123,7 +118,7 @@ export class Walk {
     onProgress: (progress: WalkProgress) => void,
   ): Promise<void> {
     const end = await wide.read(signal, {
-      counted: () => this.#counted(),
+      counted: () => this.#count.users,
       mayReadOn: () => signal.throwIfAborted(),
       onPage: (page, ofHead) => {
         this.#list.count(page, ofHead);
