@@ -37,8 +37,10 @@ CMD case "$HOST" in *:*) at="[$HOST]:$PORT";; *) at="$HOST:$PORT";; esac; \
   ${SPANNING_TENANTS_FILE:+"--allow-read=$SPANNING_TENANTS_FILE"} \
   ${SPANNING_API_KEY_FILE:+"--allow-read=$SPANNING_API_KEY_FILE"} \
   ${SPANNING_HISTORY_KEY_FILE:+"--allow-read=$SPANNING_HISTORY_KEY_FILE"} \
+  ${SPANNING_EVIDENCE_KEY_FILE:+"--allow-read=$SPANNING_EVIDENCE_KEY_FILE"} \
   ${MCP_BEARER_TOKEN_FILE:+"--allow-read=$MCP_BEARER_TOKEN_FILE"} \
   ${MCP_TENANT_TOKENS_FILE:+"--allow-read=$MCP_TENANT_TOKENS_FILE"} \
   ${MCP_AUDIT_KEY_FILE:+"--allow-read=$MCP_AUDIT_KEY_FILE"} \
   ${SPANNING_HISTORY:+"--allow-read=$SPANNING_HISTORY" "--allow-write=$SPANNING_HISTORY"} \
+  ${SPANNING_EVIDENCE:+"--allow-read=$SPANNING_EVIDENCE" "--allow-write=$SPANNING_EVIDENCE"} \
   "src/entry/${DOOR:-$ENTRY_POINT}.ts"

@@ -5,8 +5,10 @@
  * @module
  */
 import { ConfigurationError } from "./src/base/errors.ts";
-import { createHttpApp, createRefusingApp } from "./src/http/app.ts";
+import type { EvidenceAccess } from "./src/evidence/places.ts";
+import { createHttpApp } from "./src/http/app.ts";
 import { httpPolicy } from "./src/http/policy.ts";
+import { createRefusingApp } from "./src/http/refuse.ts";
 import { readAccessPage } from "./src/mcp/resources.ts";
 import type { Operations } from "./src/operations/operations.ts";
 import { configuredTenants, createLook, tenantFromHeaders } from "./src/program/callers.ts";
@@ -54,17 +56,29 @@ export function createAccess(host: Host): SpanningAccess {
     };
     return { ...program, http, worker: () => createRefusingApp(error, program.log) };
   }
-  const { serversFor, operations, tenantHost, audit, ...ready } = program;
+  const { serversFor, operations, tenantHost, audit, evidence, ...ready } = program;
   const { configuration, tenants, log } = ready;
   const { credentialsFrom, sandbox } = configuration;
   const look = createLook(host.now);
-  const http = (hostname?: string): Hono =>
-    createHttpApp({
+  const http = (hostname?: string): Hono => {
+    const tenantsOf = credentialsFrom === "headers"
+      ? tenantFromHeaders(configuration, tenantHost)
+      : configuredTenants(tenants);
+    const { placesOverHttp: places, accessOf } = evidence;
+    return createHttpApp({
       // The app passes the tenants with each request; without them a caller gets none.
-      servers: serversFor(({ authInfo }) => authInfo?.extra?.["tenants"] as Tenants),
-      tenants: credentialsFrom === "headers"
-        ? tenantFromHeaders(configuration, tenantHost)
-        : configuredTenants(tenants),
+      servers: serversFor(({ authInfo }) => authInfo?.extra?.["tenants"] as Tenants, {
+        evidence: ({ authInfo }) => authInfo?.extra?.["evidence"] as EvidenceAccess | undefined,
+        places,
+      }),
+      tenants: tenantsOf,
+      ...(places.length === 0 ? {} : {
+        evidence: {
+          accessOf,
+          open: evidence.opener(tenantsOf),
+          opensOnce: configuration.evidence.opensOnce,
+        },
+      }),
       policy: httpPolicy(configuration.http, hostname),
       log,
       fetch: host.fetch,
@@ -79,6 +93,7 @@ export function createAccess(host: Host): SpanningAccess {
       },
       ...(host.rateLimiter === undefined ? {} : { rateLimiter: host.rateLimiter }),
     });
+  };
   const worker = (): Hono => {
     const app = orConfigurationError(http);
     return app instanceof ConfigurationError ? createRefusingApp(app, log) : app;

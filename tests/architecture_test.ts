@@ -30,10 +30,10 @@ const FLOORS: Readonly<Record<string, number>> = {
 };
 
 /** Files of `src`, `tools` and `mod.ts`. What needs more raises it in its own commit. */
-const MOST_FILES = 242;
+const MOST_FILES = 260;
 
 /** The median length of a file, in lines. */
-const MEDIAN_LINES = { least: 70, most: 130 };
+const MEDIAN_LINES = { least: 70, most: 150 };
 
 /** A file below this many lines needs a reason, and at most a tenth of all files may have one. */
 const SHORT_LINES = 25;

@@ -1,4 +1,6 @@
 import type { Tool } from "../src/mcp/tool.ts";
+import { checkReview } from "./check_review.ts";
+import { exportAccessReview } from "./export_access_review.ts";
 import { findDisabled } from "./find_disabled.ts";
 import { getBackupStatus } from "./get_backup_status.ts";
 import { getTenant } from "./get_tenant.ts";
@@ -23,6 +25,8 @@ export const tools: readonly Tool[] = [
   getBackupStatus,
   reviewAccess,
   listAccessChanges,
+  exportAccessReview,
+  checkReview,
   showAccess,
   listSignInPaths,
   listTenants,

@@ -1,5 +1,5 @@
 import { UserInputError } from "../src/base/errors.ts";
-import { MOST_PEOPLE, SEVERITIES } from "../src/governance/review/check.ts";
+import { countBySeverity, MOST_PEOPLE, SEVERITIES } from "../src/governance/review/check.ts";
 import { CHECK_IDS, type Finding, type Recurrence } from "../src/governance/review/review.ts";
 import { describeFilters, openCursor, sealCursor, userPlaceSchema } from "../src/mcp/list_page.ts";
 import {
@@ -255,10 +255,4 @@ function describeRest(
       complete ? "all of them" : "those who were read"
     }, page by page.`,
   ];
-}
-
-function countBySeverity(findings: readonly { readonly severity: Finding["severity"] }[]) {
-  const counts: { [severity in Finding["severity"]]?: number } = {};
-  for (const { severity } of findings) counts[severity] = (counts[severity] ?? 0) + 1;
-  return counts;
 }

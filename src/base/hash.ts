@@ -84,12 +84,13 @@ async function randomKey(): Promise<CryptoKey> {
 /** The SHA-256 of bytes that come in pieces, in hexadecimal digits. */
 export async function sha256(pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<string> {
   const [first, ...rest] = pieces;
-  const bytes = first !== undefined && rest.length === 0 ? first : join(pieces);
+  const bytes = first !== undefined && rest.length === 0 ? first : concat(pieces);
   const digest = await crypto.subtle.digest("SHA-256", bytes);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function join(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+/** Joins bytes that come in pieces. */
+export function concat(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const piece of pieces) {

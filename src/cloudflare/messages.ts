@@ -1,6 +1,7 @@
 import { ReportableError, UserInputError } from "../base/errors.ts";
 import type { RemoteState } from "../operations/operations.ts";
 import type { TraceFields } from "../operations/tracing.ts";
+import type { ShelfPackage, Taker } from "../tenant/package_shelf.ts";
 import type { OwnedTenant, Question } from "../tenant/tenant.ts";
 import type { CacheState } from "../tenant/tenant_directory.ts";
 import type { WalkProgress } from "../tenant/walk.ts";
@@ -34,20 +35,46 @@ export interface AskMessage {
   /** The trace that the question is part of; absent where nothing is traced. Since version 2. */
   readonly trace?: TraceFields | undefined;
   readonly maxWaitMs?: number | undefined;
+  /** The address below which the caller fetches packages of evidence. */
+  readonly evidenceAt?: string | undefined;
   /** Whether the answer is a stream of lines, with progress before the last one. */
   readonly progress: boolean;
 }
 
 /** The caller of a question has gone. The platform tells an object nothing of that. */
-export interface LeaveMessage {
+interface LeaveMessage {
   readonly version: number;
   readonly leave: string;
 }
 
 /** What operators want to know of the object's tenant; nothing is asked of the vendor. Since version 2. */
-export interface LookMessage {
+interface LookMessage {
   readonly version: number;
   readonly look: true;
+}
+
+/** Asks for a package of evidence that the object keeps. */
+export interface OpenMessage extends Taker {
+  readonly version: number;
+  /** Its id. */
+  readonly open: string;
+  /** As in {@linkcode AskMessage}. */
+  readonly tenant?: Omit<OwnedTenant, "id">;
+}
+
+/** The head of a response that holds a package: as JSON, percent-encoded, in this header. */
+export const PACKAGE_HEADER = "x-evidence-package";
+
+/** What {@linkcode PACKAGE_HEADER} says. */
+export type PackageHead = Omit<ShelfPackage, "body">;
+
+/** Whatever the Worker sends an object. */
+export type ObjectMessage = AskMessage | LeaveMessage | LookMessage | OpenMessage;
+
+/** The body of a response that holds no package. */
+export interface NoPackage {
+  readonly gone: boolean;
+  readonly failure?: Failure;
 }
 
 /** One line of an answer. */

@@ -7,11 +7,12 @@ import type { OwnedTenant, TenantOwner } from "../tenant/tenant.ts";
 import type { WalkProgress } from "../tenant/walk.ts";
 import {
   type AnswerMessage,
-  type AskMessage,
   type EndMessage,
-  type LeaveMessage,
-  type LookMessage,
   MESSAGE_VERSION,
+  type NoPackage,
+  type ObjectMessage,
+  PACKAGE_HEADER,
+  type PackageHead,
   toError,
 } from "./messages.ts";
 import { findJurisdiction, nameObject, type ObjectNamespace, restrictTo } from "./placement.ts";
@@ -38,7 +39,7 @@ export function createRemoteOwner(
   };
   let found: ReturnType<typeof find> | undefined;
   const send = async (
-    message: AskMessage | LeaveMessage | LookMessage,
+    message: ObjectMessage,
     signal: AbortSignal,
   ): Promise<Response> => {
     const object = await (found ??= find());
@@ -54,7 +55,8 @@ export function createRemoteOwner(
     }
   };
   return {
-    ask: async (question, { signal, caller, maxWaitMs, onProgress, onDirectory }) => {
+    ask: async (question, asking) => {
+      const { signal, caller, maxWaitMs, evidenceAt, onProgress, onDirectory } = asking;
       const ask = crypto.randomUUID();
       const leave = (): void => {
         const message = { version: MESSAGE_VERSION, leave: ask };
@@ -71,6 +73,8 @@ export function createRemoteOwner(
         caller,
         trace: currentTrace(),
         maxWaitMs,
+        // Few questions are about evidence, and only these need it.
+        evidenceAt: "tool" in question && question.tool === EXPORT ? evidenceAt?.() : undefined,
         progress: onProgress !== undefined,
       }, signal);
       const last = await readLines(response, (progress) => onProgress?.(progress));
@@ -86,8 +90,27 @@ export function createRemoteOwner(
       const response = await send({ version: MESSAGE_VERSION, look: true }, signal);
       onState(await response.json() as RemoteState);
     },
+    openPackage: async (id, taker) => {
+      const response = await send({
+        version: MESSAGE_VERSION,
+        open: id,
+        ...taker,
+        ...(byCaller ? { tenant: { baseUrl, credentials } } : {}),
+      }, new AbortController().signal);
+      const head = response.headers.get(PACKAGE_HEADER);
+      if (head !== null && response.body !== null) {
+        const about = JSON.parse(decodeURIComponent(head)) as PackageHead;
+        return { ...about, body: response.body };
+      }
+      const { gone, failure } = await response.json() as NoPackage;
+      if (failure !== undefined) throw toError(failure);
+      return gone ? "gone" : undefined;
+    },
   };
 }
+
+/** The one tool whose answer names an address. */
+const EXPORT = "export_access_review";
 
 /** A place for the address, which no network sees. */
 const ADDRESS = "https://tenant.invalid/ask";

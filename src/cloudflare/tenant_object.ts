@@ -1,11 +1,13 @@
 import { tools } from "../../tools/mod.ts";
 import { ConfigurationError, ReportableError } from "../base/errors.ts";
+import type { EvidenceDesk } from "../evidence/places.ts";
 import { HistoryError } from "../history/errors.ts";
 import type { Sql } from "../history/sql.ts";
 import { complete } from "../mcp/completions.ts";
 import type { ToolContext } from "../mcp/tool_context.ts";
 import type { RemoteState } from "../operations/operations.ts";
 import { createProgram, type Host, type ReadyProgram } from "../program/program.ts";
+import { SANDBOX_CREDENTIALS } from "../sandbox/northwind.ts";
 import {
   createTenant,
   createTenantSet,
@@ -13,13 +15,15 @@ import {
   type Question,
 } from "../tenant/tenant.ts";
 import { createDurableSql, type ObjectStorage } from "./durable_sql.ts";
+import { KeptPackages, removeOldPackages, toResponse } from "./kept_packages.ts";
 import {
   type AnswerMessage,
   type AskMessage,
   type EndMessage,
   isUnderstood,
-  type LeaveMessage,
-  type LookMessage,
+  type NoPackage,
+  type ObjectMessage,
+  type OpenMessage,
   type SeenDirectory,
   toFailure,
 } from "./messages.ts";
@@ -76,8 +80,9 @@ export class TenantOwnerObject {
   /** Answers a question: in one line of JSON or, if progress is asked for, in several. */
   async answer(request: Request): Promise<Response> {
     this.#budget.renew();
-    const message = await request.json() as AskMessage | LeaveMessage | LookMessage;
+    const message: ObjectMessage = await request.json();
     if ("look" in message) return Response.json(this.#state());
+    if ("open" in message) return await this.#open(message);
     if ("leave" in message) {
       this.#callers.get(message.leave)?.abort();
       return Response.json({});
@@ -103,6 +108,8 @@ export class TenantOwnerObject {
   async wake(): Promise<void> {
     this.#wakings.rang();
     this.#budget.renew();
+    const next = removeOldPackages(this.#sql, this.#host.now());
+    if (next !== undefined) await this.#wakings.ringBy(next);
     const { own } = readObjectName(this.#name);
     let end: number;
     let owned: Owned | NotOwned | undefined;
@@ -137,7 +144,7 @@ export class TenantOwnerObject {
     signal: AbortSignal,
     onProgress?: ToolContext["onProgress"],
   ): Promise<EndMessage> {
-    const { version, question, tenant, caller, maxWaitMs } = message;
+    const { version, question, tenant, caller, maxWaitMs, evidenceAt } = message;
     const seen: SeenDirectory[] = [];
     const end = async (): Promise<Pick<EndMessage, "seen" | "contact">> => {
       const { contact } = this.#state();
@@ -160,6 +167,8 @@ export class TenantOwnerObject {
             signal,
             caller,
             maxWaitMs,
+            evidence: () =>
+              Promise.resolve({ ...owned.desk, owner: caller ?? ANYBODY, address: evidenceAt }),
             onProgress,
             onDirectory: ({ users, facts: { complete } }, cache) => {
               seen.push({ users, complete, cache });
@@ -169,6 +178,18 @@ export class TenantOwnerObject {
       return { answer, ...await end() };
     } catch (error) {
       return { failure: toFailure(error), ...await end() };
+    }
+  }
+
+  /** Hands out a package of evidence, if the taker may have it. */
+  async #open({ version, open, tenant: brought, ...taker }: OpenMessage): Promise<Response> {
+    try {
+      if (!isUnderstood(version)) throw new VersionError();
+      const owned = this.#own(brought);
+      if (typeof owned === "string") return toResponse(undefined);
+      return toResponse(await owned.desk.shelf?.open(open, taker));
+    } catch (error) {
+      return Response.json({ gone: false, failure: toFailure(error) } satisfies NoPackage);
     }
   }
 
@@ -183,13 +204,23 @@ export class TenantOwnerObject {
       if (tenant === undefined) return "gone";
       const place = findJurisdiction(this.#objects, tenant.region, jurisdiction);
       if (nameObject("tenant", place, id) !== this.#name) return "moved";
-      return this.#owned = { program, tenant, own: true };
+      const { baseUrl } = tenant.client;
+      const described = program.configuration.tenants.find((each) => each.id === id) ??
+        { id, baseUrl, credentials: SANDBOX_CREDENTIALS };
+      return this.#owned = { program, tenant, desk: this.#deskOf(described, program), own: true };
     }
     const fetch = operations.watch(this.#host.fetch, CALLERS_ID);
     const ports = { ...tenantHost, fetch };
     const described = { id: CALLERS_ID, ...brought };
     const tenant = createTenant(described, program.configuration, ports);
-    return this.#owned = { program, tenant, own: false };
+    return this.#owned = { program, tenant, desk: this.#deskOf(described, program), own: false };
+  }
+
+  #deskOf(tenant: OwnedTenant, { configuration }: ReadyProgram): EvidenceDesk {
+    // An alarm removes what nobody may fetch any more.
+    const onKept = (until: number) => this.#wakings.ringBy(until);
+    const shelf = new KeptPackages(this.#sql, tenant, this.#host.now, onKept);
+    return { settings: configuration.evidence, shelf };
   }
 
   #createProgram(): ReadyProgram {
@@ -230,6 +261,9 @@ type NotOwned = "gone" | "moved";
 
 /** Requests of one invocation: the free plan allows 50. */
 const REQUESTS_AT_ONCE = 40;
+
+/** Who calls where callers need no token. */
+const ANYBODY = "anybody";
 
 /** The id of the tenant that a caller's credentials are for. */
 const CALLERS_ID = "default";

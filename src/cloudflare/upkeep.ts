@@ -1,4 +1,5 @@
 import type { Configuration } from "../configuration/configuration.ts";
+import type { EvidenceDesk } from "../evidence/places.ts";
 import type { ReadyProgram } from "../program/program.ts";
 import { FIRST_RETRY_MS, readTenant } from "../program/refresh.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
@@ -73,6 +74,8 @@ export class Upkeep {
 export interface Owned {
   readonly program: ReadyProgram;
   readonly tenant: Tenant;
+  /** Where its evidence goes. */
+  readonly desk: EvidenceDesk;
   /** Whether it is a tenant of the settings, not one that callers bring. */
   readonly own: boolean;
   /** Whether it is being read by itself. */

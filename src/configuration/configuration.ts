@@ -24,6 +24,7 @@ export interface Configuration {
   readonly parallelPages: number;
   /** Where readings are kept; absent where none are. */
   readonly history?: HistoryConfiguration;
+  readonly evidence: EvidenceConfiguration;
   /** How often the tenants are read without a question; 0 never. */
   readonly refreshSeconds: number;
   /** Where the tenants' objects stand on Cloudflare; absent: by the tenant's region. */
@@ -60,6 +61,20 @@ interface HistoryConfiguration {
   readonly days: number;
   /** 32 bytes each, the newest first; empty: nothing is sealed. */
   readonly keys: readonly Uint8Array<ArrayBuffer>[];
+}
+
+/** Where evidence packages go, and what they hold. */
+export interface EvidenceConfiguration {
+  /** A folder; absent where none is written to. */
+  readonly folder?: string;
+  /** An Ed25519 private key as PKCS#8, in base64; absent: nothing is signed. */
+  readonly signingKey?: string;
+  /** Whether the administrator whose key was used is named. */
+  readonly namesAdministrator: boolean;
+  /** Whether tables for people begin with a byte order mark. */
+  readonly bom: boolean;
+  /** Whether addresses open once, without a token. */
+  readonly opensOnce: boolean;
 }
 
 /** A tenant, and how to reach it. */

@@ -12,7 +12,7 @@ import {
 import { CREDENTIAL_SETTINGS } from "./credentials.ts";
 import { checkSpelling, type ReadFile, readFiles } from "./environment.ts";
 import { checkTenantTokens, readHttp } from "./read_http.ts";
-import { readAudit, readHistory } from "./read_records.ts";
+import { readAudit, readEvidence, readHistory } from "./read_records.ts";
 import { PLACE_SETTINGS, readTenantList, TENANTS_SETTINGS } from "./read_tenants.ts";
 import { type Environment, SettingReader } from "./setting_reader.ts";
 
@@ -43,6 +43,7 @@ export function readConfiguration(given: Environment, readFile?: ReadFile): Conf
     ...readCountGuests(reader),
     parallelPages: reader.wholeNumber("SPANNING_PARALLEL_PAGES"),
     ...readHistory(reader, { sandbox, credentialsFrom, fileSystem: readFile !== undefined }),
+    evidence: readEvidence(reader, credentialsFrom),
     refreshSeconds: reader.number("SPANNING_REFRESH_SECONDS"),
     ...readJurisdiction(reader),
     timeoutSeconds: reader.number("SPANNING_TIMEOUT_SECONDS"),

@@ -1,6 +1,7 @@
 import type {
   AuditConfiguration,
   Configuration,
+  EvidenceConfiguration,
   HttpConfiguration,
   TenantConfiguration,
 } from "./configuration.ts";
@@ -81,12 +82,7 @@ export function readHistory(
     return {};
   }
   if (place === ON_CLOUDFLARE) checkOnCloudflare(reader, fileSystem);
-  if (place.includes(",")) {
-    reader.problems.push(
-      "SPANNING_HISTORY has a comma in it, which separates folders where permission is given for " +
-        "them: name a folder without one",
-    );
-  }
+  refuseComma(reader, "SPANNING_HISTORY", place);
   return { history: { place, days, keys } };
 }
 
@@ -104,6 +100,14 @@ function checkOnCloudflare(reader: SettingReader, fileSystem: boolean): void {
   }
 }
 
+function refuseComma(reader: SettingReader, name: SettingName, folder: string): void {
+  if (!folder.includes(",")) return;
+  reader.problems.push(
+    `${name} has a comma in it, which separates folders where permission is given for ` +
+      "them: name a folder without one",
+  );
+}
+
 const ALONE: readonly SettingName[] = ["SPANNING_HISTORY_KEY"];
 
 const KEY_BYTES = 32;
@@ -118,6 +122,54 @@ function readKeys(reader: SettingReader): Uint8Array<ArrayBuffer>[] {
     );
     return [];
   });
+}
+
+/** Reads where evidence packages go and what they hold. Problems never quote the key. */
+export function readEvidence(
+  reader: SettingReader,
+  credentialsFrom: Configuration["credentialsFrom"],
+): EvidenceConfiguration {
+  const folder = reader.text("SPANNING_EVIDENCE");
+  const administrator = reader.choice("SPANNING_EVIDENCE_ADMIN", ["plain", "none"]) ?? "plain";
+  const bom = reader.choice("SPANNING_EVIDENCE_BOM", ["1", "0"]) ?? "0";
+  const links = reader.choice("MCP_EVIDENCE_LINKS", ["once", "never"]) ?? "never";
+  const byCaller = credentialsFrom === "headers";
+  const without: readonly SettingName[] = byCaller
+    ? ["SPANNING_EVIDENCE", "MCP_EVIDENCE_LINKS"]
+    : [];
+  for (const name of reader.set(without)) {
+    reader.warnings.push(
+      `${name} has no effect: callers who bring their own credentials fetch evidence with them`,
+    );
+  }
+  if (folder !== undefined) refuseComma(reader, "SPANNING_EVIDENCE", folder);
+  return {
+    ...(folder === undefined || byCaller ? {} : { folder }),
+    ...readSigningKey(reader),
+    namesAdministrator: administrator === "plain",
+    bom: bom === "1",
+    opensOnce: links === "once" && !byCaller,
+  };
+}
+
+/** What stands in front of the 32 bytes of every Ed25519 private key (RFC 8410). */
+const PKCS8_HEAD = [48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32];
+
+function readSigningKey(reader: SettingReader): Pick<EvidenceConfiguration, "signingKey"> {
+  const text = reader.text("SPANNING_EVIDENCE_KEY");
+  if (text === undefined) return {};
+  const signingKey = text.replaceAll(/-----[^-]*-----|\s/g, "");
+  const bytes = decodeBase64(signingKey);
+  if (
+    bytes?.length !== PKCS8_HEAD.length + KEY_BYTES ||
+    PKCS8_HEAD.some((byte, at) => bytes[at] !== byte)
+  ) {
+    reader.problems.push(
+      "SPANNING_EVIDENCE_KEY is no Ed25519 private key: write one as PKCS#8, as " +
+        "`openssl genpkey -algorithm ed25519` makes it, in PEM or its base64 alone",
+    );
+  }
+  return { signingKey };
 }
 
 /** Both alphabets of base64, with or without padding. */

@@ -88,6 +88,26 @@ const TABLE = {
     guards: true,
     meaning: "Path of a file that holds SPANNING_HISTORY_KEY",
   },
+  SPANNING_EVIDENCE: {
+    meaning: "Folder that evidence packages are written to; not needed over HTTP",
+  },
+  SPANNING_EVIDENCE_KEY: {
+    guards: true,
+    meaning: "Signs their manifests: an Ed25519 private key as PKCS#8, in base64 or PEM",
+  },
+  SPANNING_EVIDENCE_KEY_FILE: {
+    guards: true,
+    meaning: "Path of a file that holds SPANNING_EVIDENCE_KEY",
+  },
+  SPANNING_EVIDENCE_ADMIN: {
+    guards: true,
+    meaning: "Whether they name the administrator whose key was used: plain; none leaves it out",
+    default: "plain",
+  },
+  SPANNING_EVIDENCE_BOM: {
+    meaning: "1 begins their tables for people with a byte order mark, which Excel needs",
+    default: "0",
+  },
   SPANNING_REFRESH_SECONDS: {
     meaning: "How often `serve` or a Worker reads the tenants of the settings by itself; 0 never",
     default: "0",
@@ -207,6 +227,10 @@ const TABLE = {
       "Key of the hashes in the log, a long random text; not set: derived from another secret",
   },
   MCP_AUDIT_KEY_FILE: { meaning: "Path of a file that holds MCP_AUDIT_KEY" },
+  MCP_EVIDENCE_LINKS: {
+    meaning: "once: evidence at an address that opens once, within ten minutes, without a token",
+    default: "never",
+  },
   MCP_APP: {
     meaning: "1 serves the page of show_access at /app, for a browser without an assistant",
     default: "0",
@@ -250,6 +274,7 @@ export const NUMBERED_TENANTS: readonly string[] = Array.from(
 export const SECRETS_IN_FILES = [
   "SPANNING_API_KEY",
   "SPANNING_HISTORY_KEY",
+  "SPANNING_EVIDENCE_KEY",
   "MCP_BEARER_TOKEN",
   "MCP_TENANT_TOKENS",
   "MCP_AUDIT_KEY",

@@ -1,3 +1,4 @@
+import type { TenantSeats } from "../governance/seats.ts";
 import { ROUTES } from "../spanning/request.ts";
 import type { PageReceipt, UserPage } from "../spanning/user_pages.ts";
 
@@ -106,6 +107,8 @@ export interface TenantFigures {
   readonly assigned?: number;
   /** Only one kind is told, so there are at least so many seats. */
   readonly assignedAtLeast?: true;
+  /** As the tenant told them with the other figures; a review of this list needs no others. */
+  readonly seats?: TenantSeats;
 }
 
 /** How one list came about. It holds no cursor and no key. Moments are in milliseconds since 1970. */

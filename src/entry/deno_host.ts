@@ -45,6 +45,9 @@ export function writeToStderr(line: string): void {
   }
 }
 
+/** The exit status for a configuration error, `EX_CONFIG` of sysexits. */
+export const EX_CONFIG = 78;
+
 /** The exit status for an address that is not available, `EX_UNAVAILABLE` of sysexits. */
 export const EX_UNAVAILABLE = 69;
 

@@ -1,6 +1,7 @@
 import { stdioTransport } from "../mcp/stdio_transport.ts";
 import { findOpenTelemetry } from "../operations/tracing.ts";
-import { createProgram, type Host, startFacts } from "../program/program.ts";
+import { createProgram, type Host } from "../program/program.ts";
+import { startFacts } from "../program/start_facts.ts";
 import { onSignals, type SignalRuntime } from "./shutdown.ts";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import process from "node:process";
@@ -19,6 +20,8 @@ export function openStdio({ env, readFile, fetch, writeLog, ...signals }: StdioR
     now: Date.now,
     writeLog,
     openHistory: async (folder) => await (await import("./node_sql.ts")).openNodeSql(folder),
+    openEvidence: async (folder) =>
+      (await import("./evidence_folder.ts")).openEvidenceFolder(folder),
     openTelemetry: findOpenTelemetry(globalThis),
   });
   const { log } = program;

@@ -2,11 +2,12 @@ import { createAccess } from "../../mod.ts";
 import { sleep } from "../base/async.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import { findOpenTelemetry } from "../operations/tracing.ts";
-import { startFacts } from "../program/program.ts";
+import { startFacts } from "../program/start_facts.ts";
 import { refreshTenants } from "../program/refresh.ts";
 import { readCommandLine, refuseUsage } from "./command_line.ts";
 import {
   DENO_RUNTIME,
+  EX_CONFIG,
   EX_UNAVAILABLE,
   readEnvironment,
   whyNotListening,
@@ -14,8 +15,7 @@ import {
 } from "./deno_host.ts";
 import { createDrain, onSignals } from "./shutdown.ts";
 
-/** The exit status for a configuration error, `EX_CONFIG` of sysexits. */
-const EX_CONFIG = 78;
+/** `deno task serve`: MCP over HTTP, until a signal ends it. */
 
 const HELP =
   `Serves MCP over HTTP at /mcp. All other settings are environment variables: docs/settings.md.
@@ -31,6 +31,7 @@ const access = createAccess({
   now: Date.now,
   writeLog: writeToStderr,
   openHistory: async (folder) => await (await import("./node_sql.ts")).openNodeSql(folder),
+  openEvidence: async (folder) => (await import("./evidence_folder.ts")).openEvidenceFolder(folder),
   openTelemetry: findOpenTelemetry(globalThis),
 });
 

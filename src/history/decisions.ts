@@ -1,20 +1,8 @@
 import { openParts, packParts, type PieceKey, readParts, writeParts } from "./pieces.ts";
+import type { Decision } from "./reading.ts";
 import { bumpGeneration, type Shelf } from "./stored_readings.ts";
 
 /** What reviewers decided about grants, kept beside the readings and never replaced. */
-
-/** What a reviewer decided about one grant, in a closing. */
-export interface Decision {
-  /** Baton's id of the grant. */
-  readonly grantId: string;
-  /** Microsoft object id of the person whose grant it is. */
-  readonly userId: string;
-  readonly decision: string;
-  readonly reviewer?: string;
-  readonly reason?: string;
-  /** ISO 8601. */
-  readonly decidedAt: string;
-}
 
 /** Keeps the decisions of one closing beside the earlier ones, none of which is replaced. */
 export async function addDecisions(

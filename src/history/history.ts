@@ -1,9 +1,10 @@
 import { type Appended, appendReading } from "./append.ts";
-import { addDecisions, type Decision, readDecisions } from "./decisions.ts";
+import { addDecisions, readDecisions } from "./decisions.ts";
 import { dropAbandoned, erasePerson, eraseTenant, type Erasure } from "./erase.ts";
 import { guard, guardAsync, toHistoryError } from "./errors.ts";
 import type { KeptUser } from "./kept_user.ts";
 import type {
+  Decision,
   KeptReadings,
   NewReading,
   Reading,

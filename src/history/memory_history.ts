@@ -3,6 +3,7 @@ import { compareWithEarlier } from "./drift.ts";
 import { Interpretation } from "./interpretation.ts";
 import { countFacts, type KeptUser } from "./kept_user.ts";
 import {
+  type Decision,
   describeReading,
   type KeptReadings,
   type NewReading,
@@ -17,6 +18,7 @@ import { digestUsers } from "./rows.ts";
 /** Keeps the readings of one tenant for as long as the process runs. */
 export class MemoryHistory implements KeptReadings {
   readonly #entries: Entry[] = [];
+  readonly #decisions: Map<string, Decision> = new Map();
 
   /** Keeps a reading, or notes that the newest one was seen again. */
   async append(tenant: string, reading: NewReading): Promise<"kept" | "seen_again"> {
@@ -85,6 +87,17 @@ export class MemoryHistory implements KeptReadings {
   changes(from: Reading, to: Reading): Promise<ReadingChanges> {
     const { changes, readingChanged } = this.#entry(to);
     return Promise.resolve({ from, to, changes, readingChanged });
+  }
+
+  /** Keeps decisions as long as the readings. */
+  addDecisions(_tenant: string, decisions: readonly Decision[]): Promise<void> {
+    for (const decision of decisions) this.#decisions.set(decision.grantId, decision);
+    return Promise.resolve();
+  }
+
+  /** The latest decision about each grant, by the grant's id. */
+  decisions(): Promise<ReadonlyMap<string, Decision>> {
+    return Promise.resolve(this.#decisions);
   }
 
   #entry({ id }: Reading): Entry {

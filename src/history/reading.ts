@@ -47,6 +47,19 @@ export interface NewReading extends ReadingMaking {
   readonly source?: unknown;
 }
 
+/** What a reviewer decided about one grant, in a closing. */
+export interface Decision {
+  /** Baton's id of the grant. */
+  readonly grantId: string;
+  /** Microsoft object id of the person whose grant it is. */
+  readonly userId: string;
+  readonly decision: string;
+  readonly reviewer?: string;
+  readonly reason?: string;
+  /** ISO 8601. */
+  readonly decidedAt: string;
+}
+
 /** Where readings are kept and found again, as a question needs it. */
 export interface KeptReadings {
   append(tenant: string, reading: NewReading): Promise<"kept" | "seen_again">;
@@ -57,6 +70,10 @@ export interface KeptReadings {
   users(reading: Reading): AsyncIterable<readonly KeptUser[]>;
   /** Between a reading and the one right before it. */
   changes(from: Reading, to: Reading): Promise<ReadingChanges>;
+  /** Keeps the decisions of one closing beside the earlier ones. */
+  addDecisions(tenant: string, decisions: readonly Decision[]): Promise<void>;
+  /** The latest decision about each grant, by the grant's id. */
+  decisions(tenant: string): Promise<ReadonlyMap<string, Decision>>;
 }
 
 /** The changes from the reading before to this one. */

@@ -6,7 +6,7 @@ import { DirectoryBuilder } from "../directory/directory_builder.ts";
 import type { ReviewThresholds } from "../governance/review/check.ts";
 import type { EarlierReading, KeptTenant, ReadingKeeper } from "../tenant/reading_keeper.ts";
 import type { Tenant } from "../tenant/tenant.ts";
-import type { KeptReadings, Reading, ReadingChanges } from "./reading.ts";
+import type { Decision, KeptReadings, Reading, ReadingChanges, ReadingHead } from "./reading.ts";
 import { findReadingAt, findSpan, formatDay, readMoment } from "./span.ts";
 
 /** One tenant's readings, as the tenant and its tools use them. */
@@ -152,6 +152,21 @@ export class TenantHistory implements ReadingKeeper {
     const store = await this.#options.open();
     const { source } = await store.head(reading);
     return { ...source as DirectoryFacts, fetchedAt: reading.lastSeen };
+  }
+
+  /** What is known of a reading beside its users. */
+  async head(reading: Reading): Promise<ReadingHead> {
+    return await (await this.#options.open()).head(reading);
+  }
+
+  /** The latest decision about each grant, by the grant's id. */
+  async decisions(): Promise<ReadonlyMap<string, Decision>> {
+    return await (await this.#options.open()).decisions(this.#options.tenant.id);
+  }
+
+  /** Keeps the decisions of one closing. */
+  async addDecisions(decisions: readonly Decision[]): Promise<void> {
+    await (await this.#options.open()).addDecisions(this.#options.tenant.id, decisions);
   }
 
   /** The changes from one reading to a later one: between each two neighbours, in order. */

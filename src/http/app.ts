@@ -1,8 +1,5 @@
 import { type Sleep, sleep as runtimeSleep, yieldToEventLoop } from "../base/async.ts";
-import type { ConfigurationError } from "../base/errors.ts";
-import { IDENTITY, VERSION } from "../base/identity.ts";
 import type { Log } from "../base/log.ts";
-import { VARIABLES } from "../configuration/settings.ts";
 import type { Audit } from "../operations/audit.ts";
 import type { Readiness } from "../operations/operations.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
@@ -11,12 +8,18 @@ import { APP_PATH, appPage } from "./app_page.ts";
 import { callerOf, checkCaller } from "./authentication.ts";
 import { discovery } from "./discovery.ts";
 import { homePage } from "./home_page.ts";
+import {
+  EVIDENCE_PATH,
+  evidenceAccess,
+  evidenceRoute,
+  type KeptEvidence,
+} from "./evidence_route.ts";
 import { checkHost, checkOrigin, PRIVATE_HEADERS } from "./host_and_origin.ts";
 import { keepAlive } from "./keep_alive.ts";
 import { METADATA_PATHS, resourceMetadata } from "./oauth.ts";
 import type { Caller, HttpPolicy } from "./policy.ts";
 import { checkRate, chooseRateLimit, type RateLimitBinding } from "./rate_limit.ts";
-import { logRefusals, refuse } from "./refuse.ts";
+import { HEALTH, logRefusals, NAME, refuse } from "./refuse.ts";
 import { readMessage } from "./request_body.ts";
 import {
   type AuthInfo,
@@ -50,6 +53,8 @@ interface HttpAppOptions
   readonly sleep?: Sleep;
   /** The platform's rate limit, if it has one. */
   readonly rateLimiter?: RateLimitBinding;
+  /** Where evidence is kept for callers to fetch; absent: nowhere. */
+  readonly evidence?: KeptEvidence;
   /** Reads the page that the policy may ask for at `/app`; absent: there is none. */
   readonly readPage?: () => Promise<string>;
 }
@@ -61,7 +66,8 @@ interface HttpAppOptions
 export function createHttpApp(options: HttpAppOptions): Hono {
   const { policy, log, fetch, now, readiness, rateLimiter } = options;
   const { requestIds = createRequestIds(), sleep = runtimeSleep } = options;
-  const { servers, tenants, readPage } = options;
+  const { servers, tenants, readPage, evidence } = options;
+  const { describeCaller = (caller) => ({ caller }) } = options;
   const { bodyTimeoutSeconds } = policy;
   const limit = chooseRateLimit(policy, now, rateLimiter);
   const app = new Hono();
@@ -85,6 +91,10 @@ export function createHttpApp(options: HttpAppOptions): Hono {
     });
   }
   const admitted = [checkCaller(policy, { fetch, now, log }), checkRate(limit)] as const;
+  if (evidence !== undefined) {
+    const shared = { checkRate: checkRate(limit), admitted, log, requestIds, describeCaller };
+    app.route(EVIDENCE_PATH, evidenceRoute({ ...evidence, ...shared }));
+  }
   app.get("/ready", ...admitted, async (c) => {
     return c.json({ ...READY, ...await readiness?.(callerOf(c)) });
   });
@@ -92,7 +102,15 @@ export function createHttpApp(options: HttpAppOptions): Hono {
     "POST",
     MCP_PATHS,
     ...admitted,
-    mcpRoute({ servers, tenants, bodyTimeoutSeconds, requestIds, sleep, log }),
+    mcpRoute({
+      servers,
+      tenants,
+      evidence: evidence && evidenceAccess(evidence, policy),
+      bodyTimeoutSeconds,
+      requestIds,
+      sleep,
+      log,
+    }),
   );
   for (const path of MCP_PATHS) {
     app.all(path, (c) => {
@@ -111,40 +129,11 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   return app;
 }
 
-/**
- * Creates the HTTP app of a Worker with invalid settings, which cannot exit: 503 for everything.
- *
- * The log says what is wrong. Anybody may ask, so the answer names variables and nothing else: the
- * sentences can hold the ids of tenants, which are names of customers.
- */
-export function createRefusingApp({ problems }: ConfigurationError, log: Log): Hono {
-  for (const problem of problems) log("error", problem);
-  const named = VARIABLES.filter((name) =>
-    problems.some((problem) => new RegExp(`\\b${name}\\b`).test(problem))
-  );
-  const message = `Settings are missing or wrong${
-    named.length === 0 ? "" : ` (${named.join(", ")})`
-  }: the server's log says what to do`;
-  const app = new Hono();
-  app.get("/health", (c) => c.json(HEALTH));
-  app.get("/ready", (c) => c.json({ ...NOT_READY, reason: message }, 503));
-  app.notFound((c) => refuse(c, 503, message));
-  return app;
-}
-
 /** Where MCP is served; some clients add a slash to every address. */
 const MCP_PATHS = ["/mcp", "/mcp/"];
 
-const NAME = { name: IDENTITY.name, version: VERSION } as const;
-
-/** The answer of `/health`: the program runs, and which one it is. Nothing about tenants. */
-const HEALTH = { status: "ok", ...NAME } as const;
-
 /** The first fields of `/ready` with valid settings. */
 const READY = { status: "ready", ...NAME } as const;
-
-/** The first fields of `/ready` with invalid settings; the reason follows. */
-const NOT_READY = { status: "not ready", ...NAME } as const;
 
 /** What {@linkcode mcpRoute} needs. */
 interface McpRouteOptions {
@@ -152,6 +141,8 @@ interface McpRouteOptions {
   readonly servers: McpServerFactory;
   /** The tenants a caller may ask about; the caller is undefined if no identification is required. */
   readonly tenants: ((caller: Caller | undefined, headers: Headers) => unknown) | undefined;
+  /** What the caller may use to hand evidence over, found in `authInfo.extra.evidence`. */
+  readonly evidence: ((c: Context, caller: Caller | undefined) => unknown) | undefined;
   readonly bodyTimeoutSeconds: number;
   readonly requestIds: RequestIds;
   readonly sleep: Sleep;
@@ -165,7 +156,7 @@ interface McpRouteOptions {
  * Comes after the checks of host, origin, caller and rate.
  */
 function mcpRoute(options: McpRouteOptions): (c: Context) => Promise<Response> {
-  const { servers, tenants, requestIds, sleep, log } = options;
+  const { servers, tenants, evidence, requestIds, sleep, log } = options;
   const body = { sleep, seconds: options.bodyTimeoutSeconds };
   const mcp = createMcpHandler(servers, {
     keepAliveMs: DEADLINES.keepAlive,
@@ -186,7 +177,10 @@ function mcpRoute(options: McpRouteOptions): (c: Context) => Promise<Response> {
     }
     const { message } = read;
     const caller = callerOf(c);
-    const extra = { tenants: await tenants?.(caller, request.headers) };
+    const extra = {
+      tenants: await tenants?.(caller, request.headers),
+      evidence: evidence?.(c, caller),
+    };
     const authInfo = { token: "", clientId: caller?.id ?? "", scopes: [], extra };
     const gone = new AbortController();
     const { signal } = request;

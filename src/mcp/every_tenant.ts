@@ -20,6 +20,11 @@ export interface EveryTenant<A, R> {
   readonly rowText: (row: R) => string;
   /** The row that an error stands for, if it is an answer after all. */
   readonly rowOfError?: (error: unknown) => R | undefined;
+  /** Puts an index of the rows beside what they are about, and says where; undefined: nowhere. */
+  readonly index?: (
+    rows: readonly (R & { readonly tenant: string; readonly error?: string })[],
+    context: ToolContext,
+  ) => Promise<string | undefined>;
 }
 
 /**
@@ -110,6 +115,8 @@ interface EveryTenantAnswer {
   /** How many rows are errors. */
   readonly failed: number;
   readonly tenants: readonly TenantRow[];
+  /** Where an index of the rows is, for a tool that makes one. */
+  readonly index?: string;
   readonly nextCursor?: string;
 }
 
@@ -117,6 +124,7 @@ interface EveryTenantAnswer {
 export function everyTenantSchema(
   { shape }: z.ZodObject,
   source: z.ZodObject,
+  isIndexed: boolean,
 ): z.ZodObject & z.ZodType<EveryTenantAnswer> {
   // Where no list is read there is none to be incomplete.
   const fromList = "complete" in source.shape;
@@ -135,13 +143,14 @@ export function everyTenantSchema(
     matched: count,
     failed: count,
     tenants: z.array(row),
+    ...(isIndexed ? { index: z.string().optional() } : {}),
     nextCursor: z.string().optional(),
   }) as unknown as z.ZodObject & z.ZodType<EveryTenantAnswer>;
 }
 
 /** The answer as text: a line for each tenant, or a heading where it shows more than counts. */
 export function everyTenantText<R>(
-  { matched, tenants, failed, nextCursor }: EveryTenantAnswer,
+  { matched, tenants, failed, index, nextCursor }: EveryTenantAnswer,
   rowText: (row: R) => string,
 ): string {
   const some = tenants.length === matched ? "" : ` of ${matched}`;
@@ -154,6 +163,7 @@ export function everyTenantText<R>(
         ? `# ${row.tenant}${trustText(row)}: ${text.replaceAll("\n", "; ")}`
         : `\n# ${row.tenant}\n${text}\n${sourceText(row.source)}`;
     }),
+    ...(index === undefined ? [] : [`index: ${index}`]),
     ...(nextCursor === undefined ? [] : [`nextCursor: ${nextCursor}`]),
   ].join("\n");
 }

@@ -25,7 +25,7 @@ import { tenantOrEvery } from "./schemas.ts";
 import type { ToolContext } from "./tool_context.ts";
 import type * as z from "zod";
 
-/** A tool as its file declares it. Every tool is read-only. */
+/** A tool as its file declares it. Every tool is read-only towards the vendor. */
 interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
   readonly name: string;
   readonly title: string;
@@ -42,9 +42,14 @@ interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
   readonly everyTenant?: EveryTenant<z.output<O>, any>;
   /** Set for a tool that is of use, and offered, only with several tenants. */
   readonly severalTenants?: true;
+  /** Where evidence has to go for the tool to be of use, and offered; such a tool writes there. */
+  readonly writesTo?: EvidencePlace;
   /** The page that shows its answer, as `tools/list` names it. */
   readonly ui?: Readonly<Record<string, unknown>>;
 }
+
+/** Any place that packages are written to or fetched from, or a folder of the operator's alone. */
+export type EvidencePlace = "any" | "folder";
 
 /** An answer in both forms. */
 interface ToolAnswer {
@@ -59,6 +64,8 @@ export interface Tool {
   readonly listing: ToolListing;
   /** Whether it is offered only with several tenants. */
   readonly severalTenants: boolean;
+  /** Where it writes evidence; absent: it writes nothing. */
+  readonly writesTo?: EvidencePlace | undefined;
   /** The same tool for a server of several tenants; absent on that one itself. */
   readonly forSeveral?: Tool;
   /** Reads and checks the arguments, runs the tool, cleans its answer and checks it against the output schema. */
@@ -75,7 +82,7 @@ export interface ToolListing {
   readonly inputSchema: JsonObjectSchema;
   readonly outputSchema: JsonObjectSchema;
   readonly annotations: {
-    readonly readOnlyHint: true;
+    readonly readOnlyHint: boolean;
     readonly destructiveHint: false;
     readonly idempotentHint: true;
     readonly openWorldHint: true;
@@ -95,7 +102,7 @@ const MAX_ISSUE_LENGTH = 300;
 export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
   definition: ToolDefinition<I, O>,
 ): Tool {
-  const { name, input, output, everyTenant, severalTenants = false } = definition;
+  const { name, input, output, everyTenant, severalTenants = false, writesTo } = definition;
   const read = (args: Arguments | undefined) => readArguments(args ?? {}, input);
   const parse = (args: Arguments, schema: z.ZodObject = input): z.output<I> => {
     // A schema visits each value and reports each that is wrong, which could fill the memory.
@@ -126,11 +133,12 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     const forSeveral = once((): Tool => ({
       name,
       severalTenants,
+      writesTo,
       listing: describeTool(definition, inputSchema(input), hoistDefs(briefOutputSchema(output))),
       call,
       answer,
     }));
-    return lazyTool({ name, severalTenants, listing, forSeveral, call, answer });
+    return lazyTool({ name, severalTenants, writesTo, listing, forSeveral, call, answer });
   }
   const isEvery = (args: { readonly [name: string]: unknown }): boolean =>
     args["tenant"] === EVERY_TENANT;
@@ -150,11 +158,16 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
       }
     };
   const forSeveral = once((): Tool => {
-    const every = everyTenantSchema(everyTenant.row, output.shape["source"] as z.ZodObject);
+    const every = everyTenantSchema(
+      everyTenant.row,
+      output.shape["source"] as z.ZodObject,
+      everyTenant.index !== undefined,
+    );
     const wide = input.extend({ ...(paged ? {} : tenantPaging), ...tenantOrEvery });
     return {
       name,
       severalTenants,
+      writesTo,
       listing: describeTool(
         definition,
         inputSchema(wide),
@@ -181,7 +194,9 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
         const own = (input.shape["limit"] as z.ZodType | undefined)?.def.type === "default";
         const each = parse(own ? { ...rest, limit: Math.max(1, people) } : rest);
         const found = await askEveryTenant(page, context, askOne(each, people));
-        const structured = every.parse(cleanAnswer(found)) as typeof found;
+        const index = await everyTenant.index?.(found.tenants, context);
+        const answered = { ...found, ...(index === undefined ? {} : { index }) };
+        const structured = every.parse(cleanAnswer(answered)) as typeof found;
         context.onAnswer?.({ ...structured });
         return {
           structured: { ...structured },
@@ -195,21 +210,33 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     const parsed = parse(read(args));
     return await answerOne(isEvery(parsed) ? { ...parsed, tenant: undefined } : parsed, context);
   };
-  return lazyTool({ name, severalTenants, listing, forSeveral, call, answer });
+  return lazyTool({ name, severalTenants, writesTo, listing, forSeveral, call, answer });
 }
 
-/** The tools as they are offered for one tenant, or for several. */
-export function toolsFor(tools: readonly Tool[], several: boolean): Tool[] {
+/**
+ * The tools as they are offered for one tenant, or for several. `places`: where evidence can go; by
+ * default anywhere.
+ */
+export function toolsFor(
+  tools: readonly Tool[],
+  several: boolean,
+  places: readonly EvidencePlace[] = ["any", "folder"],
+): Tool[] {
+  const offered = tools.filter(({ writesTo }) =>
+    writesTo === undefined || places.includes(writesTo)
+  );
   return several
-    ? tools.map((tool) => tool.forSeveral ?? tool)
-    : tools.filter(({ severalTenants }) => !severalTenants);
+    ? offered.map((tool) => tool.forSeveral ?? tool)
+    : offered.filter(({ severalTenants }) => !severalTenants);
 }
 
 function lazyTool(
-  { listing, forSeveral, ...rest }: Pick<Tool, "name" | "severalTenants" | "call" | "answer"> & {
-    readonly listing: () => ToolListing;
-    readonly forSeveral: () => Tool;
-  },
+  { listing, forSeveral, ...rest }:
+    & Pick<Tool, "name" | "severalTenants" | "writesTo" | "call" | "answer">
+    & {
+      readonly listing: () => ToolListing;
+      readonly forSeveral: () => Tool;
+    },
 ): Tool {
   return {
     ...rest,
@@ -229,9 +256,12 @@ function once<T>(make: () => T): () => T {
 }
 
 function describeTool(
-  { name, title, description, ui }: Pick<ToolListing, "name" | "title" | "description"> & {
-    readonly ui?: ToolListing["_meta"];
-  },
+  { name, title, description, ui, writesTo }:
+    & Pick<ToolListing, "name" | "title" | "description">
+    & {
+      readonly ui?: ToolListing["_meta"];
+      readonly writesTo?: EvidencePlace;
+    },
   inputSchema: JsonObjectSchema,
   outputSchema: JsonObjectSchema,
 ): ToolListing {
@@ -242,7 +272,7 @@ function describeTool(
     inputSchema,
     outputSchema,
     annotations: {
-      readOnlyHint: true,
+      readOnlyHint: writesTo === undefined,
       destructiveHint: false,
       idempotentHint: true,
       openWorldHint: true,

@@ -1,5 +1,6 @@
 import { abortable, settlesWithoutIo, type Sleep } from "../base/async.ts";
 import { ReportableError } from "../base/errors.ts";
+import type { EvidenceAccess } from "../evidence/places.ts";
 import { type Asking, EVERY_TENANT, type Tenants } from "../tenant/tenant.ts";
 import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
 import type { WalkProgress } from "../tenant/walk.ts";
@@ -15,12 +16,15 @@ export interface ToolContext extends Asking {
   readonly tenants: Tenants;
   /** Receives the answer as it is given; for operators only. */
   readonly onAnswer?: (answer: unknown) => void;
+  /** Where evidence goes; absent where there is no place for it. */
+  readonly evidence?: EvidenceAccess["desk"] | undefined;
 }
 
 /** Builds a tool's context from the SDK's; records the tenant and the directory that it uses. */
 export function toolContext(
   { mcpReq, http }: ServerContext,
   tenants: Tenants,
+  evidence: EvidenceAccess | undefined,
   facts: RequestFacts,
 ): ToolContext {
   const context: ToolContext = {
@@ -28,6 +32,8 @@ export function toolContext(
     // Where callers need no token, none is told from another.
     caller: http?.authInfo?.clientId || undefined,
     tenants: recordTenant(tenants, facts),
+    evidence: evidence?.desk,
+    evidenceAt: evidence?.address,
     onAnswer: (answer) => {
       facts.given = () => peopleGiven(answer);
     },

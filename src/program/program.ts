@@ -1,10 +1,9 @@
 import { tools } from "../../tools/mod.ts";
 import { type Sleep, sleep as runtimeSleep } from "../base/async.ts";
 import { ConfigurationError } from "../base/errors.ts";
-import { VERSION } from "../base/identity.ts";
 import { createLimiter } from "../base/limiter.ts";
 import { createLog, type Log, type LogLevel } from "../base/log.ts";
-import type { Configuration, HttpConfiguration } from "../configuration/configuration.ts";
+import type { Configuration } from "../configuration/configuration.ts";
 import type { ReadFile } from "../configuration/environment.ts";
 import { nameHeaderTenant } from "../configuration/header_credentials.ts";
 import { readConfiguration, withSandboxHint } from "../configuration/read_configuration.ts";
@@ -29,11 +28,12 @@ import {
   type TenantHost,
   type TenantOwner,
 } from "../tenant/tenant.ts";
+import { createEvidence, type Evidence, type OpenEvidence } from "./evidence.ts";
 import { createKeepers, type OpenHistory } from "./histories.ts";
 import { createTenants } from "./tenants.ts";
 import type { McpServerFactory } from "@modelcontextprotocol/server";
 
-/** The program without a transport, and what it says of itself as it starts. */
+/** The program without a transport. */
 
 /**
  * Composes the program from settings and what the runtime lends, without HTTP: a start over stdio
@@ -62,6 +62,8 @@ export interface ReadyProgram extends ProgramParts {
   readonly configuration: Configuration;
   /** The part of the host that all tenants use. */
   readonly tenantHost: TenantHost;
+  /** Where evidence goes. */
+  readonly evidence: Evidence;
   /** Makes MCP servers for callers who may ask about some tenants only. */
   readonly serversFor: ServersFor;
 }
@@ -85,7 +87,10 @@ interface ProgramParts {
   readonly audit: Audit;
 }
 
-type ServersFor = (tenants: ServerFactoryOptions["tenants"]) => McpServerFactory;
+type ServersFor = (
+  tenants: ServerFactoryOptions["tenants"],
+  evidence?: Pick<ServerFactoryOptions, "evidence" | "places">,
+) => McpServerFactory;
 
 /** Returns the configuration error that the work throws instead of throwing it. */
 export function orConfigurationError<T>(work: () => T): T | ConfigurationError {
@@ -114,8 +119,10 @@ function createReadyProgram(configuration: Configuration, host: Host): ReadyProg
   const owner = byCaller
     ? noTenants(() => new ConfigurationError([HEADERS_NEED_HTTP]))
     : createTenantSet(tenants);
-  const servers = serversFor(() => owner);
-  return { ok: true, configuration, tenantHost, tenants, servers, serversFor, ...parts };
+  const evidence = createEvidence(configuration, host);
+  const { own, places } = evidence;
+  const servers = serversFor(() => owner, { evidence: () => own, places });
+  return { ok: true, configuration, tenantHost, tenants, evidence, servers, serversFor, ...parts };
 }
 
 /** Creates the parts of a program that do not depend on right settings. */
@@ -130,12 +137,14 @@ function createParts(
   const several = configuration !== undefined && configuration.tenants.length > 1;
   const audit = programAudit(configuration);
   const observe = requestObserver({ log, now, audit, ...operations });
-  const serversFor: ServersFor = (tenants) =>
+  const serversFor: ServersFor = (tenants, { evidence, places } = { places: [] }) =>
     createServerFactory({
       tools,
       several,
-      instructions: instructionsFor(several),
+      instructions: instructionsFor(several, places),
       tenants,
+      evidence,
+      places,
       observe,
       sleep,
       callTimeoutSeconds: configuration?.callTimeoutSeconds ?? DEADLINES.call / 1000,
@@ -195,8 +204,9 @@ const HEADERS_NEED_HTTP =
   "remove it and set SPANNING_ADMIN_EMAIL, SPANNING_API_KEY and SPANNING_REGION";
 
 /** Collects the texts that no log line may hold. */
-function collectSecrets({ tenants, http, audit }: Configuration): string[] {
+function collectSecrets({ tenants, http, audit, evidence }: Configuration): string[] {
   return [
+    ...(evidence.signingKey === undefined ? [] : [evidence.signingKey]),
     ...(audit.keyFrom === "MCP_AUDIT_KEY" ? [audit.key ?? ""] : []),
     ...[...http.bearerTokens, ...http.tenantTokens].map(({ token }) => token),
     ...tenants.flatMap(({ credentials }) => [
@@ -243,57 +253,8 @@ export interface Host {
   readonly storeOf?: TenantHost["storeOf"];
   /** Opens the database in which readings are kept; absent where there is none. */
   readonly openHistory?: OpenHistory;
+  /** Opens the folder that evidence is written to; absent where there is no file system. */
+  readonly openEvidence?: OpenEvidence;
   /** Where traces and measurements go; nowhere when absent. */
   readonly openTelemetry?: OpenTelemetry | undefined;
-}
-
-/**
- * The facts of the start line: what holds until the next start, so that a change of settings leaves
- * a trace. Names and numbers only; no token, key or address of an administrator.
- */
-export function startFacts(configuration: Configuration): StartFacts {
-  const { tenants, sandbox, credentialsFrom, http, audit, history, logLevel } = configuration;
-  return {
-    version: VERSION,
-    tenants: sandbox
-      ? "sandbox"
-      : credentialsFrom === "headers"
-      ? "of each request"
-      : list(tenants.map(({ id }) => id)),
-    tokens: list(tokenNames(http)),
-    issuer: http.oauth?.issuers.map(({ issuer }) => issuer).join(", "),
-    audience: http.oauth?.audiences.join(", "),
-    scope: http.oauth && list(http.oauth.scopes),
-    tenantsClaim: http.oauth?.tenantsClaim,
-    hosts: http.allowedHosts === undefined ? "by address" : list(http.allowedHosts),
-    origins: list(http.allowedOrigins ?? []),
-    callsPerMinute: http.callsPerMinute ?? "by address",
-    callTimeoutSeconds: configuration.callTimeoutSeconds,
-    timeoutSeconds: configuration.timeoutSeconds,
-    bodyTimeoutSeconds: http.bodyTimeoutSeconds,
-    cacheTtlSeconds: configuration.cacheTtlSeconds,
-    staleMaxSeconds: configuration.staleMaxSeconds,
-    refreshSeconds: configuration.refreshSeconds,
-    countCheck: configuration.countCheck,
-    history: history?.place ?? "none",
-    historyDays: history?.days,
-    historySealed: history === undefined ? undefined : history.keys.length > 0,
-    app: http.app !== undefined,
-    auditSubject: audit.subject,
-    auditKey: audit.keyFrom,
-    logLevel,
-  };
-}
-
-/** The fields of the line; the log leaves out those that are undefined. */
-type StartFacts = Readonly<Record<string, string | number | boolean | undefined>>;
-
-/** How the log names the tokens: each by its name, or by its place among all. */
-function tokenNames({ bearerTokens, tenantTokens }: HttpConfiguration): string[] {
-  const names = [...bearerTokens, ...tenantTokens].map(({ name }, at) => name ?? String(at));
-  return [...new Set(names)];
-}
-
-function list(names: readonly string[]): string {
-  return names.length === 0 ? "none" : names.join(", ");
 }

@@ -11,7 +11,6 @@ import {
 import { readSeats, type TenantSeats } from "../governance/seats.ts";
 import { signInWarning } from "../governance/sign_in.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
-import type { WireTenant } from "../spanning/records.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { describeCause } from "./errors.ts";
 import { isKeepable } from "./reading.ts";
@@ -43,13 +42,14 @@ export async function reviewTenant(
   }
   const heard = tenant.countsFromNowOn?.();
   const directory = await tenant.directory.get(request);
+  const counts = heard?.();
   const { warnings, ...rest } = await reviewDirectory(
     tenant,
     directory,
     checks,
     request.signal,
     page,
-    heard?.(),
+    counts && readSeats(counts),
   );
   if (since === undefined) {
     return { ...rest, source: directorySource(tenant, directory, warnings) };
@@ -84,8 +84,8 @@ export async function reviewDirectory(
   checks: readonly CheckId[],
   signal: AbortSignal | undefined,
   page?: PeoplePage,
-  /** The tenant's own counts, if the call has heard them already. */
-  counts?: WireTenant,
+  /** The tenant's seats, if they are known already. */
+  seats?: TenantSeats,
 ): Promise<ReviewWithWarnings> {
   const list = isKeepable(directory.facts)
     ? "whole"
@@ -95,7 +95,7 @@ export async function reviewDirectory(
   const population = page === undefined ? directory : pageOf(directory, page);
   const { asOf } = directory.facts;
   const users = { population, list, ...(asOf === undefined ? {} : { asOf }) } as const;
-  return await runChecks(tenant, users, checks, signal, counts);
+  return await runChecks(tenant, users, checks, signal, seats);
 }
 
 type ReviewWithWarnings = Review & { readonly warnings: readonly string[] };
@@ -105,7 +105,7 @@ async function runChecks(
   { asOf, ...users }: ReviewedList,
   checks: readonly CheckId[],
   signal: AbortSignal | undefined,
-  counts?: WireTenant,
+  known?: TenantSeats,
 ): Promise<ReviewWithWarnings> {
   const warnings: string[] = [];
   const asked = checks.length === 0 || checks.includes("seats_over_assigned");
@@ -113,9 +113,7 @@ async function runChecks(
     warnings.push("The tenant's seat counts of that time are not known: they are not kept");
   }
   const seats = asked && asOf === undefined
-    ? counts === undefined
-      ? await fetchSeats(tenant, signal, (warning) => warnings.push(warning))
-      : readSeats(counts)
+    ? known ?? await fetchSeats(tenant, signal, (warning) => warnings.push(warning))
     : undefined;
   const beyond = signInWarning(tenant.signInPaths);
   if (beyond !== undefined) warnings.push(beyond);

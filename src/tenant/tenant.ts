@@ -8,6 +8,7 @@ import type { WalkEnd } from "../operations/operations.ts";
 import type { Region } from "../spanning/base_url.ts";
 import { createSpanningClient, type SpanningClient } from "../spanning/client.ts";
 import type { DirectorySlot } from "./directory_state.ts";
+import type { PackageShelf } from "./package_shelf.ts";
 import type { KeptTenant, ReadingKeeper } from "./reading_keeper.ts";
 import { createSealer, type Sealer } from "./seal.ts";
 import { type CountsFromNowOn, rememberCounts } from "./tenant_count.ts";
@@ -46,11 +47,11 @@ export function createTenant(
   const onWalk = host.onWalk?.bind(undefined, id);
   const origin = baseUrl.region === "custom" ? baseUrl.origin : baseUrl.region;
   const keeper = host.keeperOf?.({ id, origin });
+  const counting = countSettings(configuration, own);
   const directory: TenantDirectory = new TenantDirectory(
     {
       client,
-      // What its entry says of its own figures holds for this tenant.
-      configuration: { ...configuration, ...own },
+      configuration: { ...configuration, ...counting },
       host,
       onWalk,
       keeper,
@@ -69,6 +70,8 @@ export function createTenant(
     sandbox: configuration.sandbox,
     ...(signInPaths === undefined ? {} : { signInPaths }),
     reviewThresholds: configuration.reviewThresholds,
+    countSettings: counting,
+    administrator: credentials.adminEmail,
     client,
     countsFromNowOn: fromNowOn,
     directory,
@@ -83,6 +86,14 @@ export function createTenant(
   };
 }
 
+/** What holds for this tenant of its own figures: what its entry says, or else what holds for all. */
+function countSettings(all: CountSettings, own: Partial<CountSettings>): CountSettings {
+  const { countCheck = all.countCheck, countGuests = all.countGuests } = own;
+  return { countCheck, ...(countGuests === undefined ? {} : { countGuests }) };
+}
+
+type CountSettings = Pick<Configuration, "countCheck" | "countGuests">;
+
 /** A tenant that questions can be asked about. */
 export interface Tenant {
   /** `default` where there is one tenant, `sandbox` for the embedded one. */
@@ -95,6 +106,10 @@ export interface Tenant {
   readonly signInPaths?: DeclaredPaths;
   /** How many administrators a review counts as too few and too many. */
   readonly reviewThresholds: ReviewThresholds;
+  /** How its list is held to its own figures. */
+  readonly countSettings: CountSettings;
+  /** The administrator whose key is used: for the record of who extracted, and for nothing else. */
+  readonly administrator: string;
   readonly client: SpanningClient;
   /** Tells the tenant's own counts if a part of the same call has asked for them. */
   readonly countsFromNowOn?: CountsFromNowOn;
@@ -120,6 +135,8 @@ export interface TenantOwner {
   readonly ask: (question: Question, asking: Asking) => Promise<Record<string, unknown>>;
   /** Has operators told what the owner knows of the tenant; absent where there is nothing to tell. */
   readonly look?: (signal: AbortSignal) => Promise<void>;
+  /** Opens a package of evidence that it keeps. Throws as `ask` does. */
+  readonly openPackage?: PackageShelf["open"];
 }
 
 /** The part of the runtime that each tenant of a process uses. */
@@ -154,6 +171,8 @@ export interface Asking {
   readonly caller?: string | undefined;
   /** Longest wait for a walk, in milliseconds; absent: the usual one. */
   readonly maxWaitMs?: number | undefined;
+  /** The address below which packages of evidence are fetched, with a slash at its end. */
+  readonly evidenceAt?: (() => string) | undefined;
   /** Reports the progress of a long walk; absent if the caller did not ask for it. */
   readonly onProgress?: ((progress: WalkProgress) => void) | undefined;
   /** Receives what is known of the directory that answers; for operators only. */

@@ -1,6 +1,7 @@
 import type { Sleep } from "../base/async.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { TenantFigures } from "../directory/extraction.ts";
+import { readSeats } from "../governance/seats.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import type { WireTenant } from "../spanning/records.ts";
@@ -46,7 +47,8 @@ export class TenantCount {
 
   async #read(signal: AbortSignal): Promise<void> {
     try {
-      this.#value = takeFigures(await this.#client.tenant({ signal }));
+      const tenant = await this.#client.tenant({ signal });
+      this.#value = { ...takeFigures(tenant), seats: readSeats(tenant) };
     } catch (error) {
       if (error instanceof SpanningAuthError && error.rejectsCredentials) throw error;
     }

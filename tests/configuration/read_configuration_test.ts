@@ -33,6 +33,7 @@ Deno.test("an e-mail address, a key and a region are enough; the rest has defaul
     staleMaxSeconds: 3600,
     countCheck: "error",
     parallelPages: 4,
+    evidence: { namesAdministrator: true, bom: false, opensOnce: false },
     refreshSeconds: 0,
     timeoutSeconds: 60,
     callTimeoutSeconds: 55,

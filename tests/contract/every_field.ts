@@ -3,6 +3,7 @@ import { openNodeSql } from "../../src/entry/node_sql.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
+import { newSigningKey, openEvidence, SEALED, UNFILLED } from "../support/evidence.ts";
 import { modernClient, type TestClient } from "../support/mcp_clients.ts";
 import {
   programOn,
@@ -10,6 +11,7 @@ import {
   quickSleep,
   SANDBOX_SETTINGS,
   sandboxAccess,
+  servedApp,
 } from "../support/program.ts";
 import { join } from "node:path";
 import { NOW, type RawRecord, scriptedVendor } from "../support/scripted_tenant.ts";
@@ -79,6 +81,8 @@ const FURTHER_CALLS: Readonly<Record<string, readonly Json[]>> = {
     { user: "joiner@kept.example" },
     { user: "aaa@odd.example" },
   ],
+  export_access_review: [{ tenant: "once" }, { checks: ["disabled_admin"] }],
+  check_review: [{ review: SEALED.review, worksheet: UNFILLED }],
   list_access_changes: [{}, { limit: 1 }, { kind: "enabled" }, { kind: "renamed" }],
   show_access: [{ query: "aaa" }],
 };
@@ -91,6 +95,7 @@ const PROGRAMS: readonly (() => Promise<TestClient>)[] = [
   () => open(programOn({ tenant: defaultTenant(), faults: ["no_tags"] }).access),
   () => open(programOn({ tenant: generateTenant({ users: 400, seed: 5, tags: "some" }) }).access),
   () => open(sandboxAccess()),
+  openOverHttp,
   () =>
     open(
       programOnSeveral([
@@ -114,6 +119,30 @@ const PROGRAMS: readonly (() => Promise<TestClient>)[] = [
       ).access,
     ),
 ];
+
+/** Over HTTP, where packages are signed and fetched once, of tenants that the operator answers for. */
+async function openOverHttp(): Promise<TestClient> {
+  const { users, facts } = defaultTenant();
+  const doubtful = { users, facts: { ...facts, users: facts.users - 120 } };
+  const app = servedApp(
+    programOnSeveral(
+      [{ id: "once", tenant: doubtful }, { id: "other", tenant: defaultTenant() }],
+      {
+        SPANNING_EVIDENCE_KEY: await newSigningKey(),
+        SPANNING_COUNT_CHECK: "warn",
+        MCP_EVIDENCE_LINKS: "once",
+      },
+    ).access,
+  );
+  const client = await app.client({});
+  return {
+    ...client,
+    [Symbol.asyncDispose]: async () => {
+      await client[Symbol.asyncDispose]();
+      await app[Symbol.asyncDispose]();
+    },
+  };
+}
 
 /** So many tenants that their rows are short. */
 function twelve<T>(each: T): Readonly<Record<string, T>> {
@@ -148,6 +177,7 @@ async function keptProgram(
     env: {
       SPANNING_TENANTS: JSON.stringify(entries),
       SPANNING_HISTORY: folder,
+      SPANNING_EVIDENCE: join(folder, "evidence"),
       SPANNING_CACHE_TTL_SECONDS: "0",
     },
     fetch: (input, init) => {
@@ -158,6 +188,7 @@ async function keptProgram(
     now: () => clock.now,
     sleep: quickSleep,
     openHistory: openNodeSql,
+    openEvidence,
     writeLog: () => {},
   });
   const client = await modernClient(access.servers);

@@ -121,6 +121,14 @@ const TABLE: Readonly<Record<string, readonly [call: Call, line: Expected]>> = {
     (client) => client.call("list_tenants"),
     { tool: "list_tenants", tenant: "*", rows: 0, cache: "none" },
   ],
+  export_access_review: [
+    callOf("export_access_review"),
+    { tool: "export_access_review", rows: 0, ...ALL },
+  ],
+  check_review: [
+    callOf("check_review", { review: "nowhere", worksheet: "nothing.csv" }),
+    { tool: "check_review", rows: 0, cache: "none", result: "UserInputError", level: "warn" },
+  ],
   "find_disabled of each tenant": [
     callOf("find_disabled", { tenant: "*" }),
     { tool: "find_disabled", tenant: "*", others: -1, rows: -1, users: 317, cache: "refreshed" },

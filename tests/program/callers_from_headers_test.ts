@@ -22,7 +22,9 @@ for (const era of ["modern", "legacy"] as const) {
     const { access, requests } = headerProgram();
     await using app = servedApp(access);
     await using client = await app.client({}, era);
-    const names = TOOLS_OF_ONE_TENANT.map(({ name }) => name);
+    // Nothing is written to disk for callers who bring their own credentials.
+    const names = TOOLS_OF_ONE_TENANT.map(({ name }) => name)
+      .filter((name) => name !== "check_review");
     assert.deepEqual(await client.toolNames(), names);
     for (const name of names) {
       const { isError, text } = await client.call(name, TYPICAL_CALLS[name]);

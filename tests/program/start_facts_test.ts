@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readConfiguration } from "../../src/configuration/read_configuration.ts";
-import { startFacts } from "../../src/program/program.ts";
+import { startFacts } from "../../src/program/start_facts.ts";
 
 const TOKEN = "a-token-for-the-reporting-job";
 const KEY = "c0ffee00-1234-4abc-8def-00000cafe990";
@@ -47,6 +47,9 @@ Deno.test("the start line says what holds, and no secret", () => {
     staleMaxSeconds: 3600,
     refreshSeconds: 0,
     countCheck: "error",
+    evidence: "over HTTP only",
+    evidenceSigned: false,
+    evidenceLinks: "never",
     history: "/var/lib/spanning",
     historyDays: 400,
     historySealed: false,

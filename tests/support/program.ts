@@ -6,6 +6,7 @@ import { parseFault } from "../../src/sandbox/faults.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
 import { CALLERS, vendorOf } from "./callers.ts";
+import { evidenceFolder, openEvidence, sealSandbox } from "./evidence.ts";
 import { connectLegacy, connectModern, type TestClient } from "./mcp_clients.ts";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
@@ -40,6 +41,12 @@ export const SANDBOX_SETTINGS = {
  */
 const LIMITS: readonly number[] = [DEADLINES.count, DEADLINES.seats];
 
+/** Where packages of evidence go. */
+const EVIDENCE = evidenceFolder();
+
+/** A review of the embedded tenant that can be closed, made when it is asked for. */
+let sealed: Promise<void> | undefined;
+
 /** Waits before a retry are over at once; the long limits of a walk never come. */
 export const quickSleep: Sleep = (ms, signal) =>
   ms <= 20_000 && !LIMITS.includes(ms) ? Promise.resolve() : new Promise((_, reject) => {
@@ -59,7 +66,8 @@ export function programOn({ tenant, faults = [], env = {} }: ProgramOptions): Pr
   const requests: Request[] = [];
   const logLines: string[] = [];
   const access = createAccess({
-    env: { ...SANDBOX_SETTINGS, ...env },
+    env: { ...SANDBOX_SETTINGS, SPANNING_EVIDENCE: EVIDENCE, ...env },
+    openEvidence,
     fetch: (input, init) => {
       const request = new Request(input, init);
       requests.push(request.clone());
@@ -74,10 +82,15 @@ export function programOn({ tenant, faults = [], env = {} }: ProgramOptions): Pr
 
 /** The program on its embedded sandbox, as `SPANNING_SANDBOX=1` starts it. */
 export function sandboxAccess(): SpanningAccess {
+  const now = Date.parse("2026-11-02T08:00:00Z");
   return createAccess({
-    env: { SPANNING_SANDBOX: "1", LOG_LEVEL: "error" },
+    env: { SPANNING_SANDBOX: "1", SPANNING_EVIDENCE: EVIDENCE, LOG_LEVEL: "error" },
+    openEvidence: async (folder) => {
+      await (sealed ??= sealSandbox(folder, now));
+      return await openEvidence(folder);
+    },
     fetch: () => Promise.reject(new Error("The sandbox needs no network")),
-    now: () => Date.parse("2026-11-02T08:00:00Z"),
+    now: () => now,
     sleep: quickSleep,
     writeLog: () => {},
   });
@@ -143,7 +156,8 @@ export function programOnSeveral(
     ...credentialsOf(index),
   }));
   const access = createAccess({
-    env: { SPANNING_TENANTS: JSON.stringify(entries), ...env },
+    env: { SPANNING_TENANTS: JSON.stringify(entries), SPANNING_EVIDENCE: EVIDENCE, ...env },
+    openEvidence,
     fetch: async (input, init) => {
       const request = new Request(input, init);
       requests.push(request.clone());

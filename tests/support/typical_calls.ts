@@ -1,5 +1,6 @@
 import { type Tool, toolsFor } from "../../src/mcp/tool.ts";
 import { tools } from "../../tools/mod.ts";
+import { SEALED } from "./evidence.ts";
 
 /** The tools that are offered where there is one tenant. */
 export const TOOLS_OF_ONE_TENANT: readonly Tool[] = toolsFor(tools, false);
@@ -15,6 +16,8 @@ export const TYPICAL_CALLS: Readonly<Record<string, Record<string, unknown>>> = 
   get_backup_status: {},
   review_access: {},
   list_access_changes: { since: "2026-08-26" },
+  export_access_review: {},
+  check_review: SEALED,
   show_access: {},
   list_sign_in_paths: {},
   list_tenants: {},

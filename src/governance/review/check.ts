@@ -38,6 +38,15 @@ export const SEVERITIES = ["high", "medium", "low", "info"] as const;
 /** One of {@linkcode SEVERITIES}. */
 export type Severity = typeof SEVERITIES[number];
 
+/** How many findings there are of each severity. */
+export function countBySeverity(
+  findings: readonly { readonly severity: Severity }[],
+): { [severity in Severity]?: number } {
+  const counts: { [severity in Severity]?: number } = {};
+  for (const { severity } of findings) counts[severity] = (counts[severity] ?? 0) + 1;
+  return counts;
+}
+
 /** The result of a check. Never `passed` if the data could hide what the check looks for. */
 export type CheckResult =
   | {

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
+import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
+import { evidenceFolder, fillWorksheet, type WorksheetRow } from "../support/evidence.ts";
+import { modernClient, type TestClient } from "../support/mcp_clients.ts";
+import { programOn } from "../support/program.ts";
+import { join } from "node:path";
+
+/** A folder with a sealed review, and a client of the program an hour later. */
+async function sealed(tenant: SandboxTenant = defaultTenant()): Promise<Sealed> {
+  const folder = evidenceFolder();
+  const { access, clock } = programOn({ tenant, env: { SPANNING_EVIDENCE: folder } });
+  const client = await modernClient(access.servers);
+  const { structured } = await client.call("export_access_review");
+  clock.now += 3_600_000;
+  const sheet = await Deno.readTextFile(join(structured.folder, "grants.csv"));
+  return {
+    folder,
+    client,
+    review: structured.package,
+    manifestSha256: structured.manifestSha256,
+    close: async (change) => {
+      await Deno.writeTextFile(join(folder, "filled.csv"), fillWorksheet(sheet, change));
+      Deno.utimeSync(join(folder, "filled.csv"), new Date(), clock.now / 1000 - 60);
+      return await client.call("check_review", {
+        review: structured.package,
+        worksheet: "filled.csv",
+      });
+    },
+    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+  };
+}
+
+interface Sealed extends AsyncDisposable {
+  readonly folder: string;
+  readonly client: TestClient;
+  readonly review: string;
+  readonly manifestSha256: string;
+  readonly close: (
+    change?: (row: WorksheetRow, at: number) => Partial<WorksheetRow> | undefined,
+  ) => ReturnType<TestClient["call"]>;
+}
+
+Deno.test("check_review: says of each revocation whether it is gone, and seals that beside the review", async () => {
+  const tenant = defaultTenant();
+  await using review = await sealed(tenant);
+  const [one, other] = tenant.users.filter(({ tags }) => tags?.includes("Global Admin"));
+  assert.ok(one && other);
+  Object.assign(one, { isAdmin: false, tags: ["User"] });
+  const { structured, text } = await review.close(({ role_id, ms_id }) =>
+    role_id === "global_admin" && [one.msId, other.msId].includes(ms_id ?? "")
+      ? { decision: "revoke" }
+      : undefined
+  );
+  assert.equal(structured.closed, true, text);
+  assert.deepEqual(structured.revoked, { gone: 1, stillThere: 1, notDeterminable: 0 });
+  assert.deepEqual(structured.stillThere, [`role:global_admin:assigned:user:${other.msId}`]);
+  const { totals } = structured;
+  assert.equal(
+    totals.reviewed,
+    totals.keep + totals.change + totals.revoke + totals.defer + totals.exception,
+  );
+  const folder = join(review.folder, review.review);
+  assert.equal(structured.folder, join(folder, "completion"));
+  const manifest = JSON.parse(await Deno.readTextFile(join(folder, "completion", "manifest.json")));
+  assert.equal(manifest.createdFrom, review.manifestSha256);
+  for (const cwd of [folder, structured.folder]) {
+    const { success } = await new Deno.Command("sha256sum", {
+      args: ["--strict", "--quiet", "-c", "SHA256SUMS"],
+      cwd,
+    }).output();
+    assert.ok(success, cwd);
+  }
+});
+
+Deno.test("check_review: a worksheet with problems closes nothing, and names the rows", async () => {
+  await using review = await sealed();
+  const { structured, text } = await review.close((_, at) =>
+    at < 300 ? { decision: "", justification: "" } : undefined
+  );
+  assert.equal(structured.closed, false);
+  assert.equal(structured.problems.length, 20);
+  assert.ok(structured.moreProblems > 0 && text.includes(structured.problems[0]));
+  assert.ok(!(await exists(join(review.folder, review.review, "completion"))));
+});
+
+Deno.test("check_review: a sealed file that was edited is named, and nothing is closed", async () => {
+  await using review = await sealed();
+  const path = join(review.folder, review.review, "population.csv");
+  await Deno.writeTextFile(path, (await Deno.readTextFile(path)).replace("enabled", "Enabled"));
+  const { isError, text } = await review.close();
+  assert.ok(isError);
+  assert.match(text, /population\.csv was changed/);
+});
+
+Deno.test("check_review: hostile names of reviews and worksheets lead nowhere", async () => {
+  await using review = await sealed();
+  await Deno.symlink("/etc", join(review.folder, "linked"));
+  await Deno.symlink("/etc/passwd", join(review.folder, "linked.csv"));
+  const names = ["..", "../x", "a/b", "a\\b", "C:", "C:x", "CON", "nul.csv", "", ".", "linked"];
+  for (const name of names) {
+    const { isError, text } = await review.client.call("check_review", {
+      review: name,
+      worksheet: "filled.csv",
+    });
+    assert.ok(isError, name);
+    assert.doesNotMatch(text, /root:|Internal error/, name);
+  }
+  for (const name of [...names, "linked.csv", review.review]) {
+    const { isError, text } = await review.client.call("check_review", {
+      review: review.review,
+      worksheet: name,
+    });
+    assert.ok(isError, name);
+    assert.doesNotMatch(text, /root:|Internal error/, name);
+  }
+});
+
+Deno.test("check_review: a vendor that fails leaves the review open", async () => {
+  const folder = evidenceFolder();
+  const { access } = programOn({
+    tenant: defaultTenant(),
+    env: { SPANNING_EVIDENCE: folder },
+    faults: ["bad_key"],
+  });
+  await using review = await sealed();
+  await Deno.rename(join(review.folder, review.review), join(folder, review.review));
+  await using client = await modernClient(access.servers);
+  const sheet = await Deno.readTextFile(join(folder, review.review, "grants.csv"));
+  await Deno.writeTextFile(join(folder, "filled.csv"), fillWorksheet(sheet));
+  const { isError } = await client.call("check_review", {
+    review: review.review,
+    worksheet: "filled.csv",
+  });
+  assert.ok(isError);
+  assert.ok(!(await exists(join(folder, review.review, "completion"))));
+});
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
