@@ -107,7 +107,9 @@ export function converterChecks(stage: Stage): Check[] {
       ...(skipped === undefined ? {} : { skipped }),
       ...(alone === undefined ? {} : { expects: "no contact" }),
       run: async (scene) => {
-        const list = toolsFor(tools, several).map((tool) => tool.listing);
+        // Nothing is written here, and no tool that writes is offered.
+        const list = toolsFor(tools, several).map((tool) => tool.listing)
+          .filter(({ annotations }) => annotations.readOnlyHint);
         await convert(scene, list, env);
         return `converted ${list.length} tools without loss`;
       },
