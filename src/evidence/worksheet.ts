@@ -1,7 +1,7 @@
 import { UserInputError } from "../base/errors.ts";
 import { quote } from "../base/safe_text.ts";
 import { foldAddress, plural } from "../base/text.ts";
-import { readCsv, unguard } from "./csv.ts";
+import { readCsv } from "./csv.ts";
 import { isPrivileged } from "./survey.ts";
 import { DECISION_COLUMNS } from "./tables.ts";
 
@@ -89,7 +89,7 @@ export function readWorksheet(bytes: Uint8Array<ArrayBuffer>): FilledRow[] {
     number,
     cells: new Map(
       columns.flatMap((column, place) =>
-        column === "" ? [] : [[column, unguard((cells[place] ?? "").trim())] as const]
+        column === "" ? [] : [[column, (cells[place] ?? "").trim()] as const]
       ),
     ),
   }));
@@ -181,7 +181,7 @@ const REWRITTEN = /^[+-]?\d[\d.,]*(?:e[+-]?\d+)?$/i;
 function compareIds({ number, cells }: FilledRow, { userId, roleId }: SealedRow): string[] {
   return ([["ms_id", userId], ["role_id", roleId]] as const).flatMap(([column, id]) => {
     const cell = cells.get(column);
-    if (cell === undefined || cell === unguard(id.trim())) return [];
+    if (cell === undefined || cell === id.trim()) return [];
     const how = cell === ""
       ? "is empty"
       : REWRITTEN.test(cell)

@@ -184,6 +184,10 @@ Deno.test("who is gone from a whole list holds nothing, and what the data does n
     await outcomesOf(later([untagged, CY, BOX])),
     { gone: 1, stillThere: 0, notDeterminable: 1 },
   );
+  const open = { gone: 1, stillThere: 0, notDeterminable: 1 };
+  assert.deepEqual(await outcomesOf(later([{ ...untagged, isAdmin: false }, CY, BOX])), open);
+  const unknownKind = { ...ADA, tags: ["User", "Admin"] };
+  assert.deepEqual(await outcomesOf(later([unknownKind, CY, BOX])), open);
   const partial = { facts: { complete: false }, settings: { allowPartial: true } };
   assert.deepEqual(
     await outcomesOf(later([CY], partial)),
@@ -396,11 +400,13 @@ Deno.test("a review is closed only unchanged, of the same tenant, and with a lis
     prepareCompletion(review, filled, materialOf(EVERYBODY)),
     /was not read again/,
   );
-  const tenant = { id: "other", region: "us", sandbox: false };
-  await assert.rejects(
-    prepareCompletion(review, filled, later(EVERYBODY, { tenant })),
-    /it is of another tenant/,
-  );
+  for (const other of [{ id: "other" }, { region: "eu" }]) {
+    const tenant = { id: "northwind", region: "us", sandbox: false, ...other };
+    await assert.rejects(
+      prepareCompletion(review, filled, later(EVERYBODY, { tenant })),
+      /it is of another tenant/,
+    );
+  }
   await assert.rejects(
     prepareCompletion(review, filled, later(EVERYBODY, { facts: { complete: false } })),
     /is not complete/,

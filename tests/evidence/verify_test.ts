@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import fc from "fast-check";
 import { readSigningKey, readVerifyingKey } from "../../src/evidence/manifest.ts";
 import { verifyPackage } from "../../src/evidence/verify.ts";
@@ -84,6 +86,36 @@ Deno.test("each missing and each added file is named", async () => {
     asFiles(new Map([...files, ["notes.txt", files.get("README.md")!]])),
   );
   assert.deepEqual(problems, ["notes.txt was added: the manifest does not name it"]);
+});
+
+Deno.test("a manifest that was edited is found although the sums were made again", async () => {
+  const { files } = await writeReview(northwind());
+  const sums = (text: string) =>
+    textOf(files, "SHA256SUMS").replace(/^.*  manifest\.json$/m, `${digest(text)}  manifest.json`);
+  const edits: ((text: string) => string)[] = [
+    (text) => text.replace('"users": 312', '"users": 311'),
+    (text) => JSON.stringify(JSON.parse(text)),
+    (text) => text.replace('"run": "', '"run": "0'),
+  ];
+  for (const edit of edits) {
+    const text = edit(textOf(files, "manifest.json"));
+    const edited = new Map(files)
+      .set("manifest.json", new TextEncoder().encode(text))
+      .set("SHA256SUMS", new TextEncoder().encode(sums(text)));
+    const { problems } = await verifyPackage(asFiles(edited));
+    assert.ok(problems.some((problem) => /^manifest\.json was changed/.test(problem)), text);
+  }
+});
+
+function digest(text: string): string {
+  return bytesToHex(sha256(new TextEncoder().encode(text)));
+}
+
+Deno.test("the sums name every other file in the order of their names", async () => {
+  const { files } = await writeReview(northwind());
+  const named = textOf(files, "SHA256SUMS").trimEnd().split("\n").map((line) => line.slice(66));
+  const expected = [...files.keys()].filter((path) => path !== "SHA256SUMS").sort();
+  assert.deepEqual(named, expected);
 });
 
 Deno.test("a signature is checked with the public key, and only with that", async () => {
