@@ -213,8 +213,9 @@ function describeClosing(
     "A decision of somebody about themselves counts as an exception.",
     "## Revocations",
     `Of ${
-      plural(totals.revoke, "revocation")
-    } and those among the exceptions, ${gone} are gone, ${stillThere} are still there and ${notDeterminable} cannot be told. They are in \`access-at-completion.csv\`.`,
+      plural(gone + stillThere + notDeterminable, "grant")
+    } to revoke, ${gone} are gone, ${stillThere} are still there, and of ${notDeterminable} the data ` +
+    "does not tell. They are in `access-at-completion.csv`.",
     "## Files",
     "`decisions.csv`: every decision. `worksheet-as-filled.csv`: the worksheet as it was handed in. " +
     "`users.ndjson` and `extraction.json`: the list that the revocations were compared with. " +

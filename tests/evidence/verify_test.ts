@@ -91,7 +91,10 @@ Deno.test("each missing and each added file is named", async () => {
 Deno.test("a manifest that was edited is found although the sums were made again", async () => {
   const { files } = await writeReview(northwind());
   const sums = (text: string) =>
-    textOf(files, "SHA256SUMS").replace(/^.*  manifest\.json$/m, `${digest(text)}  manifest.json`);
+    textOf(files, "SHA256SUMS").replace(
+      /^.* {2}manifest\.json$/m,
+      `${digest(text)}  manifest.json`,
+    );
   const edits: ((text: string) => string)[] = [
     (text) => text.replace('"users": 312', '"users": 311'),
     (text) => JSON.stringify(JSON.parse(text)),
