@@ -7,7 +7,7 @@ import {
   gridRow,
 } from "../src/grid/access_grid.ts";
 import type { Markup } from "../src/grid/markup.ts";
-import { ROW_HEIGHT } from "../src/grid/grid_style.ts";
+import { ROW_HEIGHT } from "../src/grid/markup.ts";
 import { element, toElement, updateElement } from "./dom.ts";
 import { movedBy, type Place } from "./grid_keys.ts";
 

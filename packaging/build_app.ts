@@ -1,4 +1,4 @@
-import { GRID_STYLE } from "../src/grid/grid_style.ts";
+import { GRID_STYLE } from "../src/grid/markup.ts";
 import { ROOT } from "./root.ts";
 import * as esbuild from "esbuild";
 import { readFileSync, writeFileSync } from "node:fs";

@@ -1,11 +1,11 @@
-/** The tool `check_review`. */
-
 import { UserInputError } from "../src/base/errors.ts";
 import { common, count, source } from "../src/mcp/schemas.ts";
 import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
 import * as z from "zod";
+
+/** The tool `check_review`. */
 
 /** Most problems, and most revocations that are still there, that an answer names. */
 const MOST_SHOWN = 20;

@@ -1,5 +1,3 @@
-/** The tool `export_access_review`. */
-
 import { countBySeverity, SEVERITIES } from "../src/governance/review/check.ts";
 import { CHECK_IDS } from "../src/governance/review/review.ts";
 import { asOf, common, count, countsOf, source } from "../src/mcp/schemas.ts";
@@ -7,6 +5,8 @@ import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
 import * as z from "zod";
+
+/** The tool `export_access_review`. */
 
 const check = z.enum(CHECK_IDS);
 

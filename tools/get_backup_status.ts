@@ -1,8 +1,7 @@
-import { requireUser } from "../src/mcp/require_user.ts";
 import { briefUser, common, count, source, toBriefUser } from "../src/mcp/schemas.ts";
 import { backupTable, briefTable, sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
-import { directoryRequest } from "../src/mcp/tool_context.ts";
+import { directoryRequest, requireUser } from "../src/mcp/tool_context.ts";
 import {
   type BackupStatus,
   tenantBackupStatus,

@@ -2,11 +2,10 @@ import { joinTexts, table } from "../src/base/safe_text.ts";
 import { toUser } from "../src/directory/directory.ts";
 import { signInWarning } from "../src/governance/sign_in.ts";
 import { grantsOf } from "../src/governance/user.ts";
-import { isNobody, requireUser } from "../src/mcp/require_user.ts";
 import { asOf, common, role, source, user } from "../src/mcp/schemas.ts";
 import { sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
-import { directoryRequest } from "../src/mcp/tool_context.ts";
+import { directoryRequest, isNobody, requireUser } from "../src/mcp/tool_context.ts";
 import { directorySource } from "../src/tenant/source.ts";
 import * as z from "zod";
 

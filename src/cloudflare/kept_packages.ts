@@ -1,5 +1,3 @@
-/** The evidence packages of an object's tenant, in its database for as long as they may be fetched. */
-
 import { concat } from "../base/hash.ts";
 import type { Sql } from "../history/sql.ts";
 import {
@@ -13,9 +11,11 @@ import {
   type ShelfPlace,
   type Taker,
 } from "../tenant/package_shelf.ts";
-import { type NoPackage, PACKAGE_HEADER, type PackageHead } from "./messages.ts";
 import { deriveBytes } from "../tenant/seal.ts";
 import type { OwnedTenant } from "../tenant/tenant.ts";
+import { type NoPackage, PACKAGE_HEADER, type PackageHead } from "./messages.ts";
+
+/** The evidence packages of an object's tenant, in its database for as long as they may be fetched. */
 
 /**
  * Keeps packages in a database, sealed with AES-GCM under a key of the tenant's credentials. Their

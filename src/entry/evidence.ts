@@ -1,5 +1,3 @@
-/** `deno task evidence`: an access review as a package for an auditor, without an assistant. */
-
 import { ConfigurationError, ReportableError, UserInputError } from "../base/errors.ts";
 import { cell } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
@@ -9,24 +7,25 @@ import { verifyPackage } from "../evidence/verify.ts";
 import { readZip } from "../evidence/zip.ts";
 import { countBySeverity } from "../governance/review/check.ts";
 import { CHECK_IDS, type CheckId } from "../governance/review/review.ts";
+import { closeReview } from "../mcp/close_review.ts";
 import {
   type ExportedReview,
   exportIndex,
   exportReview,
   type IndexedTenant,
 } from "../mcp/export_review.ts";
-import { closeReview } from "../mcp/close_review.ts";
 import { auditCommand } from "../operations/audit.ts";
 import { createProgram, type ReadyProgram } from "../program/program.ts";
 import { StillReadingError } from "../tenant/errors.ts";
-import { EVERY_TENANT } from "../tenant/tenant.ts";
-import type { Tenant } from "../tenant/tenant.ts";
+import { EVERY_TENANT, type Tenant } from "../tenant/tenant.ts";
 import { readCommandLine, refuseUsage } from "./command_line.ts";
 import { DENO_RUNTIME, EX_CONFIG, readEnvironment, writeToStderr } from "./deno_host.ts";
 import { openEvidenceFolder, readFolder, readWorksheetAt } from "./evidence_folder.ts";
 import { openNodeSql } from "./node_sql.ts";
 import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+
+/** `deno task evidence`: an access review as a package for an auditor, without an assistant. */
 
 const HELP = `Writes the access review of each tenant as a package of files into SPANNING_EVIDENCE.
 

@@ -1,5 +1,3 @@
-/** The folder of this machine that evidence packages are written to and read from. */
-
 import { UserInputError } from "../base/errors.ts";
 import { cell } from "../base/safe_text.ts";
 import { SUMS } from "../evidence/manifest.ts";
@@ -15,6 +13,8 @@ import { randomUUID } from "node:crypto";
 import { constants, type Dirent } from "node:fs";
 import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+
+/** The folder of this machine that evidence packages are written to and read from. */
 
 /**
  * Opens a folder for evidence packages. It is made when the first package is written, for its owner

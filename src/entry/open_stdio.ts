@@ -1,7 +1,7 @@
 import { stdioTransport } from "../mcp/stdio_transport.ts";
 import { findOpenTelemetry } from "../operations/tracing.ts";
 import { createProgram, type Host } from "../program/program.ts";
-import { startFacts } from "../program/start_facts.ts";
+import { startFacts } from "../program/tenants.ts";
 import { onSignals, type SignalRuntime } from "./shutdown.ts";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import process from "node:process";

@@ -2,8 +2,8 @@ import { createAccess } from "../../mod.ts";
 import { sleep } from "../base/async.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import { findOpenTelemetry } from "../operations/tracing.ts";
-import { startFacts } from "../program/start_facts.ts";
 import { refreshTenants } from "../program/refresh.ts";
+import { startFacts } from "../program/tenants.ts";
 import { readCommandLine, refuseUsage } from "./command_line.ts";
 import {
   DENO_RUNTIME,

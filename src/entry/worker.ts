@@ -7,7 +7,7 @@ import { createRemoteOwner } from "../cloudflare/remote_owner.ts";
 import { TenantOwnerObject } from "../cloudflare/tenant_object.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { findOpenTelemetry } from "../operations/tracing.ts";
-import { startFacts } from "../program/start_facts.ts";
+import { startFacts } from "../program/tenants.ts";
 import type { Hono } from "hono";
 
 /** Variables and secrets by name, and the bindings of `wrangler.toml`. */

@@ -1,10 +1,10 @@
-/** Where evidence packages go: a folder, and a shelf from which they are fetched over HTTP. */
-
 import { ReportableError, UserInputError } from "../base/errors.ts";
 import type { EvidenceConfiguration } from "../configuration/configuration.ts";
+import type { PackageShelf } from "../tenant/package_shelf.ts";
 import type { PackageFile } from "./package.ts";
 import { writeZip } from "./zip.ts";
-import type { PackageShelf } from "../tenant/package_shelf.ts";
+
+/** Where evidence packages go: a folder, and a shelf from which they are fetched over HTTP. */
 
 /**
  * Puts a package into each of its places; `files` is asked for once for each.

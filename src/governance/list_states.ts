@@ -1,8 +1,3 @@
-/**
- * The account states of a whole list: what one record lacks, the others may decide, what stays
- * unknown, and how many members each role has.
- */
-
 import { stepsAtOnce } from "../base/async.ts";
 import { plural } from "../base/text.ts";
 import {
@@ -18,6 +13,11 @@ import {
 import { provingFlag, type Role, type RoleId, ROLES } from "./roles.ts";
 import { type NamedTag, readHint, readTag } from "./tags.ts";
 import { showTags } from "./user.ts";
+
+/**
+ * The account states of a whole list: what one record lacks, the others may decide, what stays
+ * unknown, and how many members each role has.
+ */
 
 /**
  * Works out the account states of a list, one for each of its combinations of facts. A record with

@@ -1,4 +1,4 @@
-import { GRID_STYLE } from "./grid_style.ts";
+import { GRID_STYLE } from "./markup.ts";
 
 /**
  * How the report looks on a screen and on paper: a text of CSS without an address in it, and the

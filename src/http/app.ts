@@ -7,13 +7,13 @@ import { DEADLINES } from "../tenant/deadlines.ts";
 import { APP_PATH, appPage } from "./app_page.ts";
 import { callerOf, checkCaller } from "./authentication.ts";
 import { discovery } from "./discovery.ts";
-import { homePage } from "./home_page.ts";
 import {
   EVIDENCE_PATH,
   evidenceAccess,
   evidenceRoute,
   type KeptEvidence,
 } from "./evidence_route.ts";
+import { homePage } from "./home_page.ts";
 import { checkHost, checkOrigin, PRIVATE_HEADERS } from "./host_and_origin.ts";
 import { keepAlive } from "./keep_alive.ts";
 import { METADATA_PATHS, resourceMetadata } from "./oauth.ts";

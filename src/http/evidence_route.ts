@@ -1,5 +1,3 @@
-/** `GET /evidence/{id}.zip`: hands out the evidence packages whose address an answer gave. */
-
 import type { Log } from "../base/log.ts";
 import type { Audit } from "../operations/audit.ts";
 import type { RequestIds } from "../operations/request_ids.ts";
@@ -9,6 +7,8 @@ import { publicAddress } from "./host_and_origin.ts";
 import type { Caller, HttpPolicy } from "./policy.ts";
 import { refuse } from "./refuse.ts";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
+
+/** `GET /evidence/{id}.zip`: hands out the evidence packages whose address an answer gave. */
 
 /** Where packages are fetched. */
 export const EVIDENCE_PATH = "/evidence";

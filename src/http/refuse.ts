@@ -1,10 +1,10 @@
-import { INVALID_REQUEST, type JsonRpcProblem } from "../base/json.ts";
-import { createTokenBuckets } from "../base/limiter.ts";
-import { VARIABLES } from "../configuration/settings.ts";
 import type { ConfigurationError } from "../base/errors.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
+import { INVALID_REQUEST, type JsonRpcProblem } from "../base/json.ts";
+import { createTokenBuckets } from "../base/limiter.ts";
 import type { Log } from "../base/log.ts";
 import { plural } from "../base/text.ts";
+import { VARIABLES } from "../configuration/settings.ts";
 import type { Audit } from "../operations/audit.ts";
 import type { RequestIds } from "../operations/request_ids.ts";
 import { type Context, Hono, type MiddlewareHandler } from "hono";

@@ -1,5 +1,3 @@
-/** Closes a sealed review with the worksheet that a reviewer filled, and the tenant as it is now. */
-
 import { UserInputError } from "../base/errors.ts";
 import { checkFilled, prepareCompletion } from "../evidence/closing.ts";
 import { readSigningKey } from "../evidence/manifest.ts";
@@ -16,6 +14,8 @@ import { type DirectorySource, directorySource } from "../tenant/source.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
 import { materialOf } from "./export_review.ts";
+
+/** Closes a sealed review with the worksheet that a reviewer filled, and the tenant as it is now. */
 
 /**
  * Closes a review: checks the worksheet against the sealed package, reads the tenant again, writes

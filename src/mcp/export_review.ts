@@ -1,5 +1,3 @@
-/** Makes the evidence package of a tenant's access review: the reading, its review, what is kept. */
-
 import { UserInputError } from "../base/errors.ts";
 import { sha256 } from "../base/hash.ts";
 import { VERSION } from "../base/identity.ts";
@@ -10,9 +8,9 @@ import type { ComparedReading, EvidenceHistory, Material } from "../evidence/mat
 import { type PackageFile, prepareReview } from "../evidence/package.ts";
 import { type EvidenceDesk, type PlacedPackage, placePackage } from "../evidence/places.ts";
 import type { Survey } from "../evidence/survey.ts";
+import { summarizePartialRoles, summarizeRoles } from "../governance/list_states.ts";
 import { SEVERITIES, type Severity } from "../governance/review/check.ts";
 import type { CheckId, Review } from "../governance/review/review.ts";
-import { summarizePartialRoles, summarizeRoles } from "../governance/list_states.ts";
 import type { RoleId } from "../governance/roles.ts";
 import type { Reading } from "../history/reading.ts";
 import { findReadingAt, readMoment } from "../history/span.ts";
@@ -21,6 +19,8 @@ import { reviewDirectory } from "../tenant/review.ts";
 import { type DirectorySource, directorySource } from "../tenant/source.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
+
+/** Makes the evidence package of a tenant's access review: the reading, its review, what is kept. */
 
 /**
  * Seals the review of a tenant into a package and puts it where the operator wants it.

@@ -1,8 +1,3 @@
-/**
- * Answers as text: tables of users, and changes of access as a report, with every fact of the
- * structured answer.
- */
-
 import { cell, joinTexts, quoteUnlessPlain, table } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
 import { roleById, type RoleId } from "../governance/roles.ts";
@@ -10,6 +5,11 @@ import type { ChangeKind, ChangeSide } from "../history/changes.ts";
 import type { WireBackup } from "../spanning/client.ts";
 import type { DirectorySource } from "../tenant/source.ts";
 import type { AnsweredUser } from "./schemas.ts";
+
+/**
+ * Answers as text: tables of users, and changes of access as a report, with every fact of the
+ * structured answer.
+ */
 
 /**
  * Users as a table that is short in tokens and loses nothing: admin stands beside the status, and the disabled reason is among the roles.

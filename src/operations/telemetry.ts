@@ -1,5 +1,3 @@
-/** What is measured: calls, walks, and each request to the vendor. */
-
 import { VERSION } from "../base/identity.ts";
 import type { Log } from "../base/log.ts";
 import { SpanningError } from "../spanning/errors.ts";
@@ -15,6 +13,8 @@ import {
   type SpanStart,
   type Tracing,
 } from "./tracing.ts";
+
+/** What is measured: calls, walks, and each request to the vendor. */
 
 /** Creates telemetry from the registered API; without one it is empty and costs nothing. */
 export function createTelemetry(

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../base/errors.ts";
 import { createKeyedHash } from "../base/hash.ts";
 import type { Configuration } from "../configuration/configuration.ts";
-import { readHeaderCredentials } from "../configuration/header_credentials.ts";
+import { readHeaderCredentials } from "../configuration/tenant_entry.ts";
 import { PageSize } from "../spanning/paging.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 import { DirectoryPool } from "../tenant/directory_pool.ts";

@@ -1,5 +1,3 @@
-/** Where this program puts evidence: the operator's folder, and the shelf that HTTP fetches from. */
-
 import { createKeyedHash } from "../base/hash.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { EvidenceAccess, PackageFolder } from "../evidence/places.ts";
@@ -13,8 +11,9 @@ import {
   readPlaceId,
   tenantMark,
 } from "../tenant/package_shelf.ts";
-import type { Tenant } from "../tenant/tenant.ts";
-import type { Tenants } from "../tenant/tenant.ts";
+import type { Tenant, Tenants } from "../tenant/tenant.ts";
+
+/** Where this program puts evidence: the operator's folder, and the shelf that HTTP fetches from. */
 
 /** Opens the folder that packages are written to. */
 export type OpenEvidence = (folder: string) => Promise<PackageFolder>;

@@ -1,8 +1,3 @@
-/**
- * The vendor's API: one method for each thing that can be asked, and how its answers about backups
- * are read.
- */
-
 import { type Sleep, sleep } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import type { Limit } from "../base/limiter.ts";
@@ -15,6 +10,11 @@ import { retry } from "./retry.ts";
 import { checkShape } from "./shape.ts";
 import { type PagesOptions, type UserPage, walkUsers } from "./user_pages.ts";
 import * as v from "valibot";
+
+/**
+ * The vendor's API: one method for each thing that can be asked, and how its answers about backups
+ * are read.
+ */
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 

@@ -1,7 +1,7 @@
-/** Evidence packages that wait for an hour to be fetched over HTTP. */
-
 import { ReportableError } from "../base/errors.ts";
 import { hashText } from "../base/hash.ts";
+
+/** Evidence packages that wait for an hour to be fetched over HTTP. */
 
 /** Keeps packages until they are fetched or their time is over. */
 export interface PackageShelf {

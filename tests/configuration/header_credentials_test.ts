@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ConfigurationError } from "../../src/base/errors.ts";
 import { REGIONS } from "../../src/spanning/base_url.ts";
-import { readHeaderCredentials } from "../../src/configuration/header_credentials.ts";
+import { readHeaderCredentials } from "../../src/configuration/tenant_entry.ts";
 
 const EMAIL = "X-Spanning-Admin-Email";
 const KEY = "X-Spanning-API-Key";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createAccess } from "../../mod.ts";
 import { readConfiguration } from "../../src/configuration/read_configuration.ts";
 import { refreshTenants } from "../../src/program/refresh.ts";
-import { startFacts } from "../../src/program/start_facts.ts";
+import { startFacts } from "../../src/program/tenants.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";

@@ -5,7 +5,7 @@ import { createAccess, type SpanningAccess } from "../../mod.ts";
 import { readConfiguration } from "../../src/configuration/read_configuration.ts";
 import { VARIABLES } from "../../src/configuration/settings.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
-import { readHeaderCredentials } from "../../src/configuration/header_credentials.ts";
+import { readHeaderCredentials } from "../../src/configuration/tenant_entry.ts";
 import { ROOT } from "../support/entry_process.ts";
 import { callOver } from "../support/mcp_clients.ts";
 import { quickSleep } from "../support/program.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readConfiguration } from "../../src/configuration/read_configuration.ts";
-import { startFacts } from "../../src/program/start_facts.ts";
+import { startFacts } from "../../src/program/tenants.ts";
 
 const TOKEN = "a-token-for-the-reporting-job";
 const KEY = "c0ffee00-1234-4abc-8def-00000cafe990";

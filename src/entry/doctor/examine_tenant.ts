@@ -1,8 +1,3 @@
-/**
- * Doctor's examination of one tenant: its address, credentials, figures against the list, and this
- * machine's clock.
- */
-
 import { ReportableError } from "../../base/errors.ts";
 import { plural } from "../../base/text.ts";
 import type { Configuration, TenantConfiguration } from "../../configuration/configuration.ts";
@@ -18,6 +13,11 @@ import {
   takeFigures,
 } from "../../tenant/confirmation.ts";
 import type { Tenant } from "../../tenant/tenant.ts";
+
+/**
+ * Doctor's examination of one tenant: its address, credentials, figures against the list, and this
+ * machine's clock.
+ */
 
 /** Signs in to one tenant once, and describes the result in plain words. */
 export async function examineTenant(

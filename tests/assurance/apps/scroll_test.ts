@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { APP_FILE } from "../../../packaging/build_app.ts";
-import { ROW_HEIGHT } from "../../../src/grid/grid_style.ts";
+import { ROW_HEIGHT } from "../../../src/grid/markup.ts";
 import { CHROMIUM_THERE } from "./chromium.ts";
 import { inventPeople, serve } from "./invented_access.ts";
 import { Hosts } from "./open_host.ts";
