@@ -86,21 +86,29 @@ export async function inTurns<T>(
   items: readonly T[],
   work: (item: T, at: number) => void,
 ): Promise<void> {
-  await stepsInTurns(function* () {
-    for (let at = 0; at < items.length; at++) yield work(items[at] as T, at);
-  }());
+  let at = 0;
+  await takeInTurns((steps) => {
+    for (const end = Math.min(at + steps, items.length); at < end; at++) work(items[at] as T, at);
+    return at < items.length;
+  });
 }
 
 /** Takes the steps of some work to its result, as {@linkcode inTurns} does. */
 export async function stepsInTurns<R>(steps: Generator<unknown, R>): Promise<R> {
+  let last: IteratorResult<unknown, R> | undefined;
+  await takeInTurns((count) => {
+    for (let taken = 0; taken < count && !last?.done; taken++) last = steps.next();
+    return !last?.done;
+  });
+  return last?.value as R;
+}
+
+/** `take` takes so many steps and tells whether there are more. */
+async function takeInTurns(take: (steps: number) => boolean): Promise<void> {
   const began = performance.now();
   let looked = began;
   let all = 0;
-  for (let atOnce = 1;;) {
-    for (let taken = 0; taken < atOnce; taken++) {
-      const step = steps.next();
-      if (step.done) return step.value;
-    }
+  for (let atOnce = 1; take(atOnce);) {
     all += atOnce;
     const now = performance.now();
     atOnce = now - looked < LOOK_MS ? Math.min(MOST_STEPS, 2 * atOnce) : 1;

@@ -64,9 +64,10 @@ export class DirectoryBuilder {
     this.#text.add(users);
     this.#numbers = withCapacity(this.#numbers, this.records);
     this.#hashes = withCapacity(this.#hashes, this.records);
-    for (const [at, user] of users.entries()) {
+    for (let at = 0; at < users.length; at++, row++) {
+      const user = users[at] as WireUser;
       this.#numbers[row] = numbers?.[at] ?? this.#facts.numberOf(user);
-      this.#hashes[row++] = hashText(user.msId, HASHED_OF_ID);
+      this.#hashes[row] = hashText(user.msId, HASHED_OF_ID);
     }
   }
 
