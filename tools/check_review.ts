@@ -63,7 +63,7 @@ export const checkReview: Tool = defineTool({
     const { closeReview } = await import("../src/mcp/close_review.ts");
     const { problems, totals, written, outcomes, stillThere, keptWithHistory, ...closed } =
       await closeReview(tenant, {
-        review: await folder.find(review),
+        review: await folder.find(review, tenant.id),
         worksheet: await folder.worksheet(worksheet),
         request: directoryRequest(args, context),
         desk,

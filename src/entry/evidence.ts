@@ -2,6 +2,7 @@ import { ConfigurationError, ReportableError, UserInputError } from "../base/err
 import { cell } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
 import { MANIFEST, readManifest, readVerifyingKey } from "../evidence/manifest.ts";
+import { checkName } from "../evidence/package.ts";
 import type { EvidenceDesk } from "../evidence/places.ts";
 import { verifyPackage } from "../evidence/verify.ts";
 import { readZip } from "../evidence/zip.ts";
@@ -100,6 +101,7 @@ async function exportAll(): Promise<number> {
     throw new ConfigurationError(["SPANNING_EVIDENCE is not set: name the folder to write to"]);
   }
   const tenants = selectTenants(program.tenants, options.tenant);
+  if (options.review !== undefined) checkName(options.review, "--review");
   if (options.review !== undefined && tenants.length > 1) {
     throw new UserInputError("Cannot give one name to several packages: name a tenant too");
   }
@@ -223,7 +225,11 @@ async function verify(path: string, keyFile: string | undefined): Promise<number
   );
   for (const problem of problems) print(`PROBLEM: ${problem}`);
   if (manifest !== undefined) {
-    print(`tenant ${cell(manifest.tenant)}, read ${manifest.fetchedAt}, run ${cell(manifest.run)}`);
+    print(
+      `tenant ${cell(manifest.tenant)}, read ${cell(manifest.fetchedAt)}, run ${
+        cell(manifest.run)
+      }`,
+    );
     if (manifest.notice !== undefined) print(cell(manifest.notice));
   }
   if (manifestSha256 !== undefined) print(`SHA-256 of manifest.json: ${manifestSha256}`);
@@ -239,15 +245,15 @@ async function verify(path: string, keyFile: string | undefined): Promise<number
 /** Closes the review in a folder. A worksheet with problems closes nothing. */
 async function close(path: string, worksheetPath: string): Promise<number> {
   const program = open();
-  const folder = openEvidenceFolder(dirname(resolve(path)));
-  const review = await folder.find(basename(path));
+  const place = resolve(path);
+  const [folder, name] = [openEvidenceFolder(dirname(place)), basename(place)];
+  const review = await folder.find(name);
   const manifest = readManifest(await readText(join(review.place, MANIFEST), "close"));
   const [tenant] = selectTenants(program.tenants, manifest.tenant);
   if (tenant === undefined) throw new UserInputError("No tenant is configured");
   const worksheet = await readWorksheetAt(worksheetPath, worksheetPath);
   const desk = { settings: program.configuration.evidence, folder };
-  const complete = (files: Parameters<typeof folder.complete>[1]) =>
-    folder.complete(basename(path), files);
+  const complete = (files: Parameters<typeof folder.complete>[1]) => folder.complete(name, files);
   const closed = await patiently(() =>
     closeReview(tenant, { review, worksheet, request: {}, desk, complete })
   );

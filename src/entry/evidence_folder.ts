@@ -1,7 +1,7 @@
 import { UserInputError } from "../base/errors.ts";
 import { cell } from "../base/safe_text.ts";
 import { SUMS } from "../evidence/manifest.ts";
-import { checkName, type PackageFile } from "../evidence/package.ts";
+import { checkName, isPackageName, type PackageFile } from "../evidence/package.ts";
 import {
   EvidenceFolderError,
   type FilledWorksheet,
@@ -33,7 +33,7 @@ export function openEvidenceFolder(folder: string): PackageFolder {
       checkName(name, "review");
       return await writeWhole(folder, name, (unfinished) => writeFile(unfinished, bytes), ".zip");
     },
-    find: async (review) => await findReview(folder, review),
+    find: async (review, tenant) => await findReview(folder, review, tenant),
     worksheet: async (name) => await readWorksheet(folder, name),
     complete: async (review, files) => {
       const { place } = await findReview(folder, review);
@@ -127,7 +127,11 @@ async function isSame(one: string, other: string): Promise<boolean> {
   return first !== undefined && second !== undefined && first.equals(second);
 }
 
-async function findReview(folder: string, review: string): Promise<FoundReview> {
+async function findReview(
+  folder: string,
+  review: string,
+  tenant?: string,
+): Promise<FoundReview> {
   checkName(review, "review");
   const place = join(folder, review);
   if (await kindOf(place) !== "folder") {
@@ -135,7 +139,7 @@ async function findReview(folder: string, review: string): Promise<FoundReview> 
       `Cannot find the review ${
         JSON.stringify(review)
       }: name a folder that is in SPANNING_EVIDENCE` +
-        await describeReviews(folder),
+        await describeReviews(folder, tenant),
     );
   }
   return {
@@ -151,11 +155,14 @@ export async function* readFolder(place: string): AsyncGenerator<PackageFile> {
   }
 }
 
-async function describeReviews(folder: string): Promise<string> {
+async function describeReviews(folder: string, tenant: string | undefined): Promise<string> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [] as Dirent[]);
-  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
-    .map(({ name }) => name).sort().reverse().slice(0, 5);
-  return names.length === 0 ? ". There is none yet" : `, such as ${names.join(", ")}`;
+  const names = entries.filter((entry) => entry.isDirectory())
+    .map(({ name }) => name).filter((name) => isPackageName(name, tenant)).sort().reverse().slice(
+      0,
+      5,
+    );
+  return names.length === 0 ? "" : `, such as ${names.join(", ")}`;
 }
 
 /** Every file below a folder, with slashes; links are named as they are and never followed. */

@@ -55,9 +55,7 @@ export async function prepareCompletion(
       }`,
     );
   }
-  if (manifest.tenant !== tenant.id || manifest.region !== tenant.region) {
-    throw new UserInputError("Cannot close this review: it is of another tenant than the one read");
-  }
+  refuseOtherTenant(manifest, tenant);
   if (facts.fetchedAt <= Date.parse(manifest.fetchedAt)) {
     throw new UserInputError(
       "Cannot close this review: the tenant was not read again since it was sealed",
@@ -105,6 +103,15 @@ export async function prepareCompletion(
     ),
     decisions: checked.decided.map((row) => toDecision(row, facts.fetchedAt)),
   };
+}
+
+/** Throws `UserInputError` for a review that is not of this tenant. */
+export function refuseOtherTenant(
+  manifest: Manifest,
+  { id, region }: Pick<Material["tenant"], "id" | "region">,
+): void {
+  if (manifest.tenant === id && manifest.region === region) return;
+  throw new UserInputError("Cannot close this review: it is of another tenant");
 }
 
 /** A closing that is ready to be written beside the sealed files. */

@@ -71,16 +71,21 @@ export function readCsv(text: string): CsvRow[] {
 /** Hands over one row after the other, so that no whole table need exist. */
 export function eachRow(text: string, take: (row: CsvRow) => void): void {
   const plain = text.replace(/^\ufeff/, "").replace(/^sep=.\r?\n/i, "");
-  const [first = ""] = plain.split(/\r\n|\r|\n/, 1);
+  const lines = plain.split(/\r\n|\r|\n/, HEAD_WITHIN);
+  // Somebody may have written something above the head.
+  const head = lines.find((line) => line.toLowerCase().includes("grant_id")) ?? lines[0] ?? "";
   let number = 0;
   csv.parse(plain, {
-    delimiter: guessDelimiter(first),
+    delimiter: guessDelimiter(head),
     step: ({ data: cells }) => {
       number++;
       if (cells.some((cell) => cell.trim() !== "")) take({ cells, number });
     },
   });
 }
+
+/** Where the head of a table may be, in lines or rows: what people write above it is short. */
+export const HEAD_WITHIN = 20;
 
 /** One row of a file that was read. */
 interface CsvRow {

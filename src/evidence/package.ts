@@ -235,18 +235,31 @@ function safeName(text: string): string {
 
 const LONGEST_PART = 48;
 
+/** Whether a folder has a name that packages get by themselves; with a tenant, one of its packages. */
+export function isPackageName(name: string, tenant?: string): boolean {
+  if (tenant === undefined) return name.startsWith("access-review-");
+  const start = `access-review-${safeName(tenant)}-`;
+  return name.startsWith(start) && /^\d{4}-\d\d-\d\d-[0-9a-f]{8}/.test(name.slice(start.length));
+}
+
 /**
  * Checks the name of a folder or a file that a caller names. Throws `UserInputError` for what could
  * lead elsewhere: separators, `..`, drives, streams, devices, hidden and nameless ones.
  */
 export function checkName(name: string, option: string): string {
-  const plain = /^[\p{L}\p{N}_][\p{L}\p{N}._ ()[\]+,'&@=-]{0,199}$/u.test(name);
-  if (plain && !/[. ]$/.test(name) && !name.includes("..") && !DEVICE.test(name)) return name;
+  const plain = /^[\p{L}\p{N}_][\p{L}\p{N}._ ()[\]+,'&@=-]*$/u.test(name);
+  const short = new TextEncoder().encode(name).length <= LONGEST_NAME;
+  if (plain && short && !/[. ]$/.test(name) && !name.includes("..") && !DEVICE.test(name)) {
+    return name;
+  }
   throw new UserInputError(
     `Cannot use the name in ${option}: write the name of one folder or file, without a path, as ` +
-      "export_access_review gave it",
+      `export_access_review gave it, or another one of at most ${LONGEST_NAME} bytes`,
   );
 }
+
+/** File systems take 255 bytes; a number and an extension may come after the name. */
+const LONGEST_NAME = 200;
 
 /** Names that Windows keeps for devices, with whatever extension. */
 const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\..*)?\s*$/i;

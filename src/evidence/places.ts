@@ -105,8 +105,11 @@ export interface PackageFolder {
     name: string,
     bytes: AsyncIterable<Uint8Array<ArrayBuffer>>,
   ) => Promise<WrittenPackage>;
-  /** Finds a package. Throws `UserInputError` for a name that is none, or leads elsewhere. */
-  readonly find: (review: string) => Promise<FoundReview>;
+  /**
+   * Finds a package. Throws `UserInputError` for a name that is none, or leads elsewhere; it names
+   * packages that are there, with a tenant only that one's.
+   */
+  readonly find: (review: string, tenant?: string) => Promise<FoundReview>;
   /** Reads a filled worksheet. Throws as `find` does. */
   readonly worksheet: (name: string) => Promise<FilledWorksheet>;
   /** Writes the files of a closing into a package, beside what is sealed. */

@@ -1,7 +1,7 @@
 import { UserInputError } from "../base/errors.ts";
 import { quote } from "../base/safe_text.ts";
 import { foldAddress, plural } from "../base/text.ts";
-import { readCsv } from "./csv.ts";
+import { HEAD_WITHIN, readCsv } from "./csv.ts";
 import { isPrivileged } from "./survey.ts";
 import { DECISION_COLUMNS } from "./tables.ts";
 
@@ -95,9 +95,6 @@ export function readWorksheet(bytes: Uint8Array<ArrayBuffer>): FilledRow[] {
   }));
 }
 
-/** The head is the first row unless somebody wrote something above it. */
-const HEAD_WITHIN = 20;
-
 const NEEDED = ["grant_id", "decision", "justification", "reviewer"] as const;
 
 function toColumn(cell: string): string {
@@ -107,6 +104,7 @@ function toColumn(cell: string): string {
 /** UTF-8 as it was written, UTF-16 as Excel's "Unicode Text", or else what Windows saves. */
 function decode(bytes: Uint8Array<ArrayBuffer>): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -125,6 +123,8 @@ export interface SignerNames {
  * Checks a filled worksheet against the sealed rows, by their ids without white space around: each
  * row once, none added or lost, no id rewritten, everything decided that asks for it, and reasons
  * where they are needed. A worksheet of privileged grants alone is a copy of `privileged.csv`.
+ *
+ * Throws `UserInputError` for the worksheet of another package.
  */
 export function checkWorksheet(
   rows: readonly FilledRow[],
@@ -132,6 +132,13 @@ export function checkWorksheet(
   namesOf: (userId: string) => SignerNames | undefined,
 ): CheckedWorksheet {
   const known = rows.flatMap(({ cells }) => all.get(cells.get("grant_id") ?? "") ?? []);
+  if (known.length === 0 && rows.length > 0) {
+    // Nothing of it is quoted: it may be about people of another tenant.
+    throw new UserInputError(
+      "Cannot close this review: no row of the worksheet is in its package. Fill a copy of the " +
+        "package's own grants.csv or privileged.csv",
+    );
+  }
   const sealed = known.length > 0 && known.every(({ roleId }) => isPrivileged(roleId))
     ? new Map([...all].filter(([, { roleId }]) => isPrivileged(roleId)))
     : all;

@@ -1,5 +1,5 @@
 import { UserInputError } from "../base/errors.ts";
-import { checkFilled, prepareCompletion } from "../evidence/closing.ts";
+import { checkFilled, prepareCompletion, refuseOtherTenant } from "../evidence/closing.ts";
 import { readSigningKey } from "../evidence/manifest.ts";
 import type {
   EvidenceDesk,
@@ -30,6 +30,8 @@ export async function closeReview(
   { review, worksheet, request, desk, complete }: Closing,
 ): Promise<ClosedReview> {
   const sealed = await openReview(review.files());
+  // Before anything is compared: what is wrong with a worksheet names people of the package.
+  refuseOtherTenant(sealed.manifest, tenant);
   const checked = checkFilled(sealed, worksheet.bytes);
   const { totals, problems } = checked;
   if (problems.length > 0) return { totals, problems };

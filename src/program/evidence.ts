@@ -115,7 +115,7 @@ function lazyFolder(folder: string, open: OpenEvidence): PackageFolder {
   return {
     write: async (name, files) => await (await opened()).write(name, files),
     writeZip: async (name, bytes) => await (await opened()).writeZip(name, bytes),
-    find: async (review) => await (await opened()).find(review),
+    find: async (review, tenant) => await (await opened()).find(review, tenant),
     worksheet: async (name) => await (await opened()).worksheet(name),
     complete: async (review, files) => await (await opened()).complete(review, files),
   };

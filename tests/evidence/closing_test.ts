@@ -240,11 +240,35 @@ Deno.test("text that Windows or Excel saved in its own encoding is read", async 
   const wide = new Uint8Array(2 + 2 * text.length);
   wide.set([0xff, 0xfe]);
   for (let at = 0; at < text.length; at++) wide[2 + 2 * at] = text.charCodeAt(at);
-  for (const saved of [ansi, wide]) {
+  const bigEndian = new Uint8Array(wide.length);
+  for (let at = 0; at < wide.length; at++) bigEndian[at] = wide[at ^ 1] ?? 0;
+  for (const saved of [ansi, wide, bigEndian]) {
     const checked = checkFilled(review, saved);
     assert.deepEqual(checked.problems, []);
     assert.equal(checked.decided[0]?.filled.reviewer, "Zoë Müller");
   }
+});
+
+Deno.test("what stands above the head does not hide how the cells are separated", async () => {
+  const { files, review } = await seal();
+  for (const delimiter of [";", "\t", ","] as const) {
+    const table = new TextDecoder().decode(save(fill(files), { delimiter }));
+    const text = `Access review, fourth quarter, by Mia\r\n\r\n${table}`;
+    const checked = checkFilled(review, new TextEncoder().encode(text));
+    assert.deepEqual(checked.problems, []);
+    assert.ok(checked.totals.reviewed > 0);
+  }
+});
+
+Deno.test("the worksheet of another package is refused, and nothing of it is quoted", async () => {
+  const { files, review } = await seal();
+  const { columns, rows } = fill(files);
+  const foreign = rows.map((row) => ({ ...row, grant_id: `${row.grant_id}-of-somebody-else` }));
+  assert.throws(() => checkFilled(review, save({ columns, rows: foreign })), (error) => {
+    assert.match(String(error), /no row of the worksheet is in its package/);
+    assert.doesNotMatch(String(error), /somebody-else/);
+    return true;
+  });
 });
 
 /** What is done to a filled worksheet, and what has to be said of it. */

@@ -137,6 +137,7 @@ Deno.test("the name of a review leads nowhere else", () => {
     "a\0b",
     "a\nb",
     "x".repeat(300),
+    "ä".repeat(101),
     "a\u202eb",
     "~root",
     "%2e%2e%2f",

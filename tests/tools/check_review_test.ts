@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
 import { evidenceFolder, fillWorksheet, type WorksheetRow } from "../support/evidence.ts";
 import { modernClient, type TestClient } from "../support/mcp_clients.ts";
-import { programOn } from "../support/program.ts";
+import { programOn, programOnSeveral } from "../support/program.ts";
 import { join } from "node:path";
 
 /** A folder with a sealed review, and a client of the program an hour later. */
@@ -113,6 +114,35 @@ Deno.test("check_review: hostile names of reviews and worksheets lead nowhere", 
     });
     assert.ok(isError, name);
     assert.doesNotMatch(text, /root:|Internal error/, name);
+  }
+});
+
+Deno.test("check_review: nobody learns of another tenant's packages and worksheets by asking", async () => {
+  const folder = evidenceFolder();
+  const { access } = programOnSeveral([
+    { id: "contoso", tenant: defaultTenant() },
+    { id: "fabrikam", tenant: generateTenant({ users: 40, seed: 5 }) },
+  ], { SPANNING_EVIDENCE: folder });
+  await using client = await modernClient(access.servers);
+  const [theirs, own] = await Promise.all(["contoso", "fabrikam"].map(async (tenant) => {
+    const { structured } = await client.call("export_access_review", { tenant });
+    const sheet = join(structured.folder, "grants.csv");
+    await Deno.copyFile(sheet, join(folder, `${tenant}.csv`));
+    return structured.package as string;
+  }));
+  const questions = [
+    { review: theirs, worksheet: "contoso.csv" },
+    { review: theirs, worksheet: "fabrikam.csv" },
+    { review: own, worksheet: "contoso.csv" },
+    { review: "nothing", worksheet: "fabrikam.csv" },
+  ];
+  for (const question of questions) {
+    const { isError, text } = await client.call("check_review", {
+      tenant: "fabrikam",
+      ...question,
+    });
+    assert.ok(isError, text);
+    assert.doesNotMatch(text, /contoso|northwind|role:/, JSON.stringify(question));
   }
 });
 
