@@ -1,12 +1,15 @@
+/** How the Worker asks the object of a tenant, and what it observes of the answer. */
+
 import type { Sleep } from "../base/async.ts";
 import { ReportableError } from "../base/errors.ts";
 import type { RemoteState } from "../operations/operations.ts";
-import type { Owning } from "../program/program.ts";
+import type { Owning, ReadyProgram } from "../program/program.ts";
 import { deriveBytes } from "../tenant/seal.ts";
-import type { OwnedTenant, TenantOwner } from "../tenant/tenant.ts";
+import type { OwnedTenant, Question, TenantOwner } from "../tenant/tenant.ts";
 import type { WalkProgress } from "../tenant/walk.ts";
 import {
   type AnswerMessage,
+  type AskMessage,
   type EndMessage,
   MESSAGE_VERSION,
   type NoPackage,
@@ -172,4 +175,46 @@ class OwnerUnreachableError extends ReportableError {
       options,
     );
   }
+}
+
+/**
+ * Answers a question as part of the Worker's trace, and leaves a line at debug. The line that says who
+ * asked about whom is the Worker's, so that there is one.
+ */
+export async function observeQuestion<T>(
+  { log, audit, operations: { telemetry: { tracing } } }: ReadyProgram,
+  { question, caller, trace }: Pick<AskMessage, "question" | "caller" | "trace">,
+  now: () => number,
+  answer: () => Promise<T>,
+): Promise<T> {
+  const began = now();
+  const asked = nameQuestion(question);
+  let result = "ok";
+  const work = async (traceId?: string): Promise<T> => {
+    try {
+      return await answer();
+    } catch (error) {
+      result = error instanceof Error ? error.name : "unknown";
+      throw error;
+    } finally {
+      log("debug", "question", () => ({
+        ...(caller === undefined ? {} : audit.describeCaller(caller)),
+        asked,
+        ms: now() - began,
+        result,
+        traceId,
+      }));
+    }
+  };
+  if (tracing === undefined) return await work();
+  return await tracing.traceServer(
+    { name: `ask ${asked}`, attributes: { "spanning_access.asked": asked } },
+    trace,
+    work,
+    () => ({ attributes: { "spanning_access.result": result }, failed: result !== "ok" }),
+  );
+}
+
+function nameQuestion(question: Question): string {
+  return "tool" in question ? question.tool : "completion";
 }

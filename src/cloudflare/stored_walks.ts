@@ -1,11 +1,13 @@
+/**
+ * The walks of an object's tenant, in its database: compressed, and sealed with the credentials.
+ */
+
 import { sha256 } from "../base/hash.ts";
-import type { Sql } from "../history/sql.ts";
+import type { Sql, SqlValue } from "../history/sql.ts";
 import { Vault } from "../history/vault.ts";
 import { deriveBytes } from "../tenant/seal.ts";
 import type { OwnedTenant } from "../tenant/tenant.ts";
 import type { StoredEnd, StoredPage, StoredWalk, WalkStore } from "../tenant/walk_store.ts";
-
-/** The walks of an object's tenant, in its database: compressed, and sealed with the credentials. */
 
 /**
  * Stores walks in a database. Each page is a row, or a few, with its number of users and its time in
@@ -193,4 +195,38 @@ const SLICE_BYTES = 1_500_000;
 
 async function digestOf(text: string): Promise<string> {
   return await sha256([new TextEncoder().encode(text)]);
+}
+
+/** The SQLite database of an object, as the rooms that keep something see a database. */
+export function createDurableSql(storage: ObjectStorage): Sql {
+  return {
+    exec: <R extends Record<string, SqlValue>>(statement: string, ...params: SqlValue[]) =>
+      storage.sql.exec(statement, ...params.map(checkSize)).toArray() as R[],
+    transaction: (work) => storage.transactionSync(work),
+  };
+}
+
+/** The platform's limit of one value; a local runtime does not enforce it. */
+const MOST_BYTES = 2_000_000;
+
+/** A string takes at most three bytes a unit. */
+function checkSize(value: SqlValue): SqlValue {
+  const size = typeof value === "string"
+    ? 3 * value.length
+    : typeof value === "object" && value !== null
+    ? value.byteLength
+    : 0;
+  if (size <= MOST_BYTES) return value;
+  throw new RangeError(`A value of ${size} bytes is more than an object keeps in one`);
+}
+
+/** The storage of an object, as far as it is used. */
+export interface ObjectStorage {
+  readonly sql: {
+    exec(statement: string, ...params: SqlValue[]): { toArray(): Record<string, SqlValue>[] };
+  };
+  transactionSync<T>(work: () => T): T;
+  /** Milliseconds since 1970. An alarm that is set replaces the one before it. */
+  setAlarm(at: number): Promise<void>;
+  deleteAll(): Promise<void>;
 }

@@ -14,7 +14,6 @@ import {
   type OwnedTenant,
   type Question,
 } from "../tenant/tenant.ts";
-import { createDurableSql, type ObjectStorage } from "./durable_sql.ts";
 import { KeptPackages, removeOldPackages, toResponse } from "./kept_packages.ts";
 import {
   type AnswerMessage,
@@ -27,12 +26,11 @@ import {
   type SeenDirectory,
   toFailure,
 } from "./messages.ts";
-import { observeQuestion } from "./observe_question.ts";
 import { findJurisdiction, nameObject, type ObjectNamespace, readObjectName } from "./placement.ts";
-import { RequestBudget } from "./request_budget.ts";
-import { StoredWalks } from "./stored_walks.ts";
+import { observeQuestion } from "./remote_owner.ts";
+import { createDurableSql, type ObjectStorage, StoredWalks } from "./stored_walks.ts";
 import { DAY_MS, type Owned, Upkeep } from "./upkeep.ts";
-import { Wakings } from "./wakings.ts";
+import { RequestBudget, Wakings } from "./wakings.ts";
 
 /**
  * The owner of one tenant, for every isolate of the Worker: one memory, one database and one

@@ -1,7 +1,7 @@
-import type { Sql } from "../history/sql.ts";
-import type { ObjectStorage } from "./durable_sql.ts";
-
 /** When an object wakes by itself, and how many requests it may make before it sleeps again. */
+
+import type { Sql } from "../history/sql.ts";
+import type { ObjectStorage } from "./stored_walks.ts";
 
 /**
  * When an object wakes by itself, and what it remembers for that. It has one alarm: the earliest of
@@ -87,3 +87,48 @@ interface Happened {
 
 const FORM =
   "CREATE TABLE object_events (event TEXT PRIMARY KEY, at INTEGER NOT NULL, failures INTEGER NOT NULL)";
+
+/**
+ * Spreads the requests of an object over invocations, because each may make only so many: when they
+ * are used up, further ones wait until the alarm that they ask for begins another invocation.
+ *
+ * The platform counts afresh with each event that an object receives.
+ */
+export class RequestBudget {
+  readonly #most: number;
+  readonly #wake: () => Promise<void>;
+  #used = 0;
+  #waiting: PromiseWithResolvers<void> | undefined;
+
+  /** `most`: the requests of one invocation. `wake` sets an alarm for now. */
+  constructor(most: number, wake: () => Promise<void>) {
+    this.#most = most;
+    this.#wake = wake;
+  }
+
+  /** Begins another invocation. */
+  renew(): void {
+    this.#used = 0;
+    this.#waiting?.resolve();
+    this.#waiting = undefined;
+  }
+
+  /** The same `fetch`, which waits while the requests of this invocation are used up. */
+  watch(fetch: Fetch): Fetch {
+    return async (input, init) => {
+      while (this.#used >= this.#most) await this.#next();
+      this.#used++;
+      return await fetch(input, init);
+    };
+  }
+
+  async #next(): Promise<void> {
+    if (this.#waiting === undefined) {
+      this.#waiting = Promise.withResolvers();
+      await this.#wake();
+    }
+    await this.#waiting?.promise;
+  }
+}
+
+type Fetch = typeof fetch;

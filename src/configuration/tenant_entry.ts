@@ -1,5 +1,3 @@
-/** Reads one tenant: an entry of several, or the headers of a request, and where its API is. */
-
 import { ConfigurationError, UserInputError } from "../base/errors.ts";
 import { type DeclaredPaths, parseDeclaredPaths } from "../governance/sign_in.ts";
 import { type BaseUrl, parseBaseUrl, REGION_CHOICE, regionBaseUrl } from "../spanning/base_url.ts";
@@ -7,6 +5,8 @@ import { CREDENTIAL_HEADERS, type Credentials } from "../spanning/request.ts";
 import { COUNT_CHECKS, COUNT_GUESTS, type TenantConfiguration } from "./configuration.ts";
 import { readCredentials } from "./credentials.ts";
 import { attempt, type Given, type Placed, readAlike } from "./setting_reader.ts";
+
+/** Reads one tenant: an entry of several, or the headers of a request, and where its API is. */
 
 /**
  * Reads one entry of a list of tenants. `where` is its place, such as `SPANNING_TENANTS[0]`.

@@ -1,5 +1,3 @@
-/** The doctor: examines each tenant and reports what it found. */
-
 import { createAccess } from "../../mod.ts";
 import { VERSION } from "../base/identity.ts";
 import { plural } from "../base/text.ts";
@@ -8,6 +6,8 @@ import { SETTINGS, VARIABLES } from "../configuration/settings.ts";
 import { readCommandLine } from "./command_line.ts";
 import { DENO_RUNTIME, readEnvironment } from "./deno_host.ts";
 import { examineTenant, type Finding, formatFinding, watchClock } from "./doctor/examine_tenant.ts";
+
+/** The doctor: examines each tenant and reports what it found. */
 
 /** The names of variables that are set, and the defaults of others. A set value may be a misplaced key. */
 function readSettings(env: Environment): DoctorReport["settings"] {

@@ -1,9 +1,9 @@
 import { createAccess, type Host } from "../../mod.ts";
 import { tools } from "../../tools/mod.ts";
 import { sleep } from "../base/async.ts";
-import type { ObjectStorage } from "../cloudflare/durable_sql.ts";
 import type { ObjectNamespace } from "../cloudflare/placement.ts";
 import { createRemoteOwner } from "../cloudflare/remote_owner.ts";
+import type { ObjectStorage } from "../cloudflare/stored_walks.ts";
 import { TenantOwnerObject } from "../cloudflare/tenant_object.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { findOpenTelemetry } from "../operations/tracing.ts";

@@ -1,8 +1,3 @@
-/**
- * What a tool is given beside its arguments: the tenant, the user that a call names, and a time
- * limit.
- */
-
 import { abortable, settlesWithoutIo, type Sleep } from "../base/async.ts";
 import { ReportableError, UserInputError } from "../base/errors.ts";
 import { cell, cleanText, quote, quoteUnlessPlain } from "../base/safe_text.ts";
@@ -16,6 +11,11 @@ import type { WalkProgress } from "../tenant/walk.ts";
 import { peopleGiven } from "./audited_people.ts";
 import type { RequestFacts } from "./observe_request.ts";
 import type { ServerContext } from "@modelcontextprotocol/server";
+
+/**
+ * What a tool is given beside its arguments: the tenant, the user that a call names, and a time
+ * limit.
+ */
 
 /** What a tool may use to answer. Nothing here outlives the call. */
 export interface ToolContext extends Asking {

@@ -1,13 +1,13 @@
-/**
- * The tenants that the settings describe, and what the program says of its settings as it starts.
- */
-
 import { VERSION } from "../base/identity.ts";
 import type { Configuration, HttpConfiguration } from "../configuration/configuration.ts";
 import { SANDBOX_CREDENTIALS } from "../sandbox/northwind.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { createTenant, type Tenant, type TenantHost } from "../tenant/tenant.ts";
 import { createSandboxHistory } from "./histories.ts";
+
+/**
+ * The tenants that the settings describe, and what the program says of its settings as it starts.
+ */
 
 /**
  * The tenants that the settings describe, or the embedded sandbox tenant. `watch` lets operators see

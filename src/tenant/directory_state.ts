@@ -3,10 +3,10 @@ import { UserInputError } from "../base/errors.ts";
 import { createTokenBuckets } from "../base/limiter.ts";
 import { plural } from "../base/text.ts";
 import type { Directory } from "../directory/directory.ts";
+import { TenantCount } from "./confirmation.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { judgeList, type Reading, type ReadList } from "./reading.ts";
 import type { SharedWalks } from "./shared_walk.ts";
-import { TenantCount } from "./tenant_count.ts";
 import { Walk, type WalkContext } from "./walk.ts";
 import type { StoredWalk, WalkStore } from "./walk_store.ts";
 

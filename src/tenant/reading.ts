@@ -1,8 +1,13 @@
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Directory, DirectoryFacts } from "../directory/directory.ts";
-import { compareFigures, describeFigures, type Outcome, takeCensus } from "./confirmation.ts";
+import {
+  compareFigures,
+  type Count,
+  describeFigures,
+  type Outcome,
+  takeCensus,
+} from "./confirmation.ts";
 import { type Incompleteness, partialWarning } from "./errors.ts";
-import type { Count } from "./tenant_count.ts";
 
 /** The outcome of reading a tenant's users. */
 export interface Reading {

@@ -4,11 +4,11 @@ import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import { PageSize } from "../spanning/paging.ts";
 import type { UserPage } from "../spanning/user_pages.ts";
+import { TenantCount } from "./confirmation.ts";
 import { RequestOverError } from "./errors.ts";
 import { FirstPages, isLeftToOneChain, leaveToOneChain } from "./first_pages.ts";
 import { GrowingList } from "./growing_list.ts";
 import { judgeList, type Reading } from "./reading.ts";
-import { TenantCount } from "./tenant_count.ts";
 import { type StoredWalk, storeEnd, storePage, type WalkStore } from "./walk_store.ts";
 import { WideWalk } from "./wide_walk.ts";
 

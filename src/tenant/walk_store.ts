@@ -1,7 +1,7 @@
 import type { TenantConfiguration } from "../configuration/configuration.ts";
 import type { UserPage } from "../spanning/user_pages.ts";
+import type { Count } from "./confirmation.ts";
 import type { Reading } from "./reading.ts";
-import type { Count } from "./tenant_count.ts";
 
 /**
  * Stores what walks read beyond the memory of this process: the walk under way, page by page, and the

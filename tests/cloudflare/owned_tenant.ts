@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openNodeSql } from "../../src/entry/node_sql.ts";
-import type { ObjectStorage } from "../../src/cloudflare/durable_sql.ts";
+import type { ObjectStorage } from "../../src/cloudflare/stored_walks.ts";
 import {
   type AskMessage,
   type EndMessage,

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import { createAccess, type Host } from "../../../mod.ts";
 import { sleep } from "../../../src/base/async.ts";
-import type { ObjectStorage } from "../../../src/cloudflare/durable_sql.ts";
+import type { ObjectStorage } from "../../../src/cloudflare/stored_walks.ts";
 import type { ObjectNamespace } from "../../../src/cloudflare/placement.ts";
 import { createRemoteOwner } from "../../../src/cloudflare/remote_owner.ts";
 import { TenantOwnerObject } from "../../../src/cloudflare/tenant_object.ts";

@@ -1,4 +1,4 @@
-import { createDurableSql, type ObjectStorage } from "../../../src/cloudflare/durable_sql.ts";
+import { createDurableSql, type ObjectStorage } from "../../../src/cloudflare/stored_walks.ts";
 import { liveThrough, lookAgain } from "./life.ts";
 
 interface Objects {
