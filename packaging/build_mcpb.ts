@@ -92,7 +92,8 @@ export function mcpbManifest(): Record<string, unknown> {
         },
       },
     },
-    tools: toolsFor(tools, false).map(({ listing }) => ({
+    // A bundle has no folder for evidence.
+    tools: toolsFor(tools, false, []).map(({ listing }) => ({
       name: listing.name,
       description: listing.description,
     })),

@@ -79,21 +79,17 @@ export function formatPage(report: Report): string {
       runs === 1 ? "" : " in the worst run"
     }${missed.length === 0 ? "." : ". Missed:"}`,
     "",
-    ...missed.map((line) => `- ${describeLine(line)}`),
+    ...missed.map(describeMiss),
     ...notes.map((note) => `- Not measured: ${note}`),
     "",
     ...sections.filter(({ lines }) => lines.length > 0).flatMap(table),
   ].join("\n");
 }
 
-/** A line in a sentence. */
-export function describeLine(line: Line): string {
+function describeMiss(line: Line): string {
   const { row, against } = line;
   const [ratio, least, most, target] = cells(line);
-  const spread = least === "" ? "" : ` (${least} to ${most})`;
-  return `${row}: ${ratio}${spread}${
-    target === "" ? "" : `, target ${target}`
-  }, against ${against}`;
+  return `- ${row}: ${ratio} (${least} to ${most}), target ${target}, against ${against}`;
 }
 
 /** The same for a terminal. */

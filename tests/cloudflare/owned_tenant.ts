@@ -24,6 +24,8 @@ export interface Platform extends AsyncDisposable {
   /** A new process of the object: its memory is empty, what it kept is there. */
   readonly start: (env: Record<string, string>, ports: Ports) => TenantOwnerObject;
   readonly tables: () => string[];
+  /** What the database answers. */
+  readonly rows: (statement: string) => unknown[];
   readonly exec: (statement: string) => void;
 }
 
@@ -69,6 +71,7 @@ export async function createPlatform(name = "tenant:default"): Promise<Platform>
       new TenantOwnerObject(name, storage, { env, fetch, now, writeLog, openTelemetry }, objects),
     tables,
     exec: (statement) => void sql.exec(statement),
+    rows: (statement) => sql.exec(statement),
     [Symbol.asyncDispose]: async () => {
       sql.close();
       await Deno.remove(folder, { recursive: true });

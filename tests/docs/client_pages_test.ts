@@ -11,7 +11,7 @@ import { NODE_THERE } from "../packaging/node_there.ts";
 import { temporaryFolder } from "../packaging/temporary_folder.ts";
 import { bareEnvironment, ROOT, startServe } from "../support/entry_process.ts";
 import { connectModern } from "../support/mcp_clients.ts";
-import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
+import { TOOLS_OF_ONE_TENANT, TOOLS_OVER_HTTP } from "../support/typical_calls.ts";
 import { type Block, blocksOf, paper } from "./papers.ts";
 import { type Served, shownIn } from "./shown_servers.ts";
 
@@ -61,7 +61,8 @@ for (const [path, count] of Object.entries(PAGES)) {
     const ignore = !("url" in server) && server.command === "node" && NODE_THERE === undefined;
     Deno.test({ name: `${path}: what it ${how} lists the tools (${at + 1})`, ignore }, async () => {
       const names = "url" in server ? await namesAt(server) : await namesFrom(server);
-      assert.deepEqual(names, TOOLS_OF_ONE_TENANT.map(({ name }) => name));
+      const offered = "url" in server ? TOOLS_OVER_HTTP : TOOLS_OF_ONE_TENANT;
+      assert.deepEqual(names, offered.map(({ name }) => name));
     });
   }
 }

@@ -3,11 +3,11 @@ import type { Tenant } from "../../src/tenant/tenant.ts";
 import { parseDeclaredPaths } from "../../src/governance/sign_in.ts";
 import { getPrompt, PROMPTS } from "../../src/mcp/prompts/prompts.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
-import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
+import { TOOLS_WITH_EVIDENCE } from "../support/typical_calls.ts";
 import { ERAS, modernClient } from "../support/mcp_clients.ts";
 import { programOn } from "../support/program.ts";
 
-const TOOLS: readonly string[] = TOOLS_OF_ONE_TENANT.map((tool) => tool.name);
+const TOOLS: readonly string[] = TOOLS_WITH_EVIDENCE.map((tool) => tool.name);
 
 /** Every prompt, with the arguments that it cannot do without. */
 const FILLED: readonly [name: string, args: Record<string, string>][] = [
@@ -85,7 +85,7 @@ for (const [name, args] of FILLED) {
     assert.deepEqual([...named].filter((tool) => !TOOLS.includes(tool)), []);
     assert.ok(named.size >= 5);
     for (const [, tool = "", argument = ""] of text.matchAll(/`([a-z_]+)` with (\w+):/g)) {
-      const schema = TOOLS_OF_ONE_TENANT.find((each) => each.name === tool)?.listing.inputSchema;
+      const schema = TOOLS_WITH_EVIDENCE.find((each) => each.name === tool)?.listing.inputSchema;
       const properties = schema?.["properties"] as Record<string, unknown>;
       assert.ok(argument in properties, `${tool} has no ${argument}`);
     }

@@ -4,7 +4,7 @@ import { instructionsFor } from "../../src/mcp/server.ts";
 import { toolsFor } from "../../src/mcp/tool.ts";
 import { VERSION } from "../../src/base/identity.ts";
 import { ERAS, legacyClient, modernClient } from "../support/mcp_clients.ts";
-import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
+import { TOOLS_WITH_EVIDENCE } from "../support/typical_calls.ts";
 import { programOn } from "../support/program.ts";
 import { tools } from "../../tools/mod.ts";
 
@@ -12,7 +12,7 @@ for (const [era, connect] of ERAS) {
   Deno.test(`over memory, a client of ${era} sees every tool and our version`, async () => {
     const { access } = programOn({ tenant: defaultTenant() });
     await using client = await connect(access.servers);
-    assert.deepEqual(await client.toolNames(), TOOLS_OF_ONE_TENANT.map((tool) => tool.name));
+    assert.deepEqual(await client.toolNames(), TOOLS_WITH_EVIDENCE.map((tool) => tool.name));
     assert.equal(client.serverVersion(), VERSION);
   });
 

@@ -8,7 +8,7 @@ import { type Caller, CALLERS, headersOf, principalName } from "../support/calle
 import { stdioTransport } from "../support/entry_process.ts";
 import { callOver, connectModern, modernClient } from "../support/mcp_clients.ts";
 import { credentialsOf, headerProgram, quickSleep, servedApp } from "../support/program.ts";
-import { TOOLS_OF_ONE_TENANT, TYPICAL_CALLS } from "../support/typical_calls.ts";
+import { TOOLS_OVER_HTTP, TYPICAL_CALLS } from "../support/typical_calls.ts";
 
 const [ADA, EVE] = CALLERS as [Caller, Caller];
 const MISSING = new RegExp(
@@ -22,9 +22,7 @@ for (const era of ["modern", "legacy"] as const) {
     const { access, requests } = headerProgram();
     await using app = servedApp(access);
     await using client = await app.client({}, era);
-    // Nothing is written to disk for callers who bring their own credentials.
-    const names = TOOLS_OF_ONE_TENANT.map(({ name }) => name)
-      .filter((name) => name !== "check_review");
+    const names = TOOLS_OVER_HTTP.map(({ name }) => name);
     assert.deepEqual(await client.toolNames(), names);
     for (const name of names) {
       const { isError, text } = await client.call(name, TYPICAL_CALLS[name]);

@@ -4,7 +4,7 @@ import type { SpanningAccess } from "../../mod.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { modernClient } from "./mcp_clients.ts";
 import { programOn, programOnSeveral, sandboxAccess } from "./program.ts";
-import { TOOLS_OF_ONE_TENANT, TYPICAL_CALLS } from "./typical_calls.ts";
+import { TOOLS_WITH_EVIDENCE, TYPICAL_CALLS } from "./typical_calls.ts";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 
 /** An answer in both forms: hosts give the model the one or the other, or both. */
@@ -26,7 +26,7 @@ export interface ToolCosts extends AnswerCosts {
 /** Measures every tool of a program with one tenant, with its typical call. */
 export async function toolCosts(access: SpanningAccess): Promise<ToolCosts[]> {
   const costs: ToolCosts[] = [];
-  for (const { name, listing } of TOOLS_OF_ONE_TENANT) {
+  for (const { name, listing } of TOOLS_WITH_EVIDENCE) {
     // Hosts keep annotations and metadata to themselves.
     const { outputSchema, annotations: _, _meta, ...definition } = listing;
     costs.push({

@@ -2,8 +2,14 @@ import { type Tool, toolsFor } from "../../src/mcp/tool.ts";
 import { tools } from "../../tools/mod.ts";
 import { SEALED } from "./evidence.ts";
 
-/** The tools that are offered where there is one tenant. */
-export const TOOLS_OF_ONE_TENANT: readonly Tool[] = toolsFor(tools, false);
+/** The tools that are offered where there is one tenant, and no place for evidence. */
+export const TOOLS_OF_ONE_TENANT: readonly Tool[] = toolsFor(tools, false, []);
+
+/** All of them, as where there is a folder for evidence. */
+export const TOOLS_WITH_EVIDENCE: readonly Tool[] = toolsFor(tools, false);
+
+/** Those over HTTP: evidence is fetched. */
+export const TOOLS_OVER_HTTP: readonly Tool[] = toolsFor(tools, false, ["any"]);
 
 /** A call of each tool that answers with everything it may say, on the default sandbox tenant. */
 export const TYPICAL_CALLS: Readonly<Record<string, Record<string, unknown>>> = {

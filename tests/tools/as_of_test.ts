@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import { programOn, sandboxAccess } from "../support/program.ts";
-import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
+import { TOOLS_WITH_EVIDENCE } from "../support/typical_calls.ts";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 
 // deno-lint-ignore no-explicit-any
 type Listing = any;
 
-const LISTINGS: readonly Listing[] = TOOLS_OF_ONE_TENANT.map(({ listing }) => listing);
+const LISTINGS: readonly Listing[] = TOOLS_WITH_EVIDENCE.map(({ listing }) => listing);
 
 /** Answers are from a user list where they say how many pages it had. */
 const FROM_A_LIST = LISTINGS.filter(({ outputSchema }) =>
@@ -16,7 +16,7 @@ const FROM_A_LIST = LISTINGS.filter(({ outputSchema }) =>
 );
 
 /** One has `until` and answers from kept readings in any case; backups are not kept. */
-const WITHOUT = ["list_access_changes", "get_backup_status"];
+const WITHOUT = ["list_access_changes", "get_backup_status", "check_review"];
 
 Deno.test("asOf: every tool that answers from a list takes it, and no other", () => {
   const taking = LISTINGS.filter(({ inputSchema }) => "asOf" in inputSchema.properties);

@@ -3,7 +3,7 @@ import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { ERAS, modernClient } from "../support/mcp_clients.ts";
 import { credentialsOf, programOn, programOnSeveral } from "../support/program.ts";
-import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
+import { TOOLS_WITH_EVIDENCE } from "../support/typical_calls.ts";
 
 const TENANTS = [
   { id: "northwind", name: "Northwind | Traders", tenant: defaultTenant() },
@@ -36,11 +36,11 @@ for (const [era, connect] of ERAS) {
 
 Deno.test("list_tenants is offered with several tenants only", async () => {
   await using one = await modernClient(programOn({ tenant: defaultTenant() }).access.servers);
-  assert.deepEqual(await one.toolNames(), TOOLS_OF_ONE_TENANT.map(({ name }) => name));
+  assert.deepEqual(await one.toolNames(), TOOLS_WITH_EVIDENCE.map(({ name }) => name));
   await using several = await modernClient(programOnSeveral(TENANTS).access.servers);
   assert.deepEqual(
     await several.toolNames(),
-    [...TOOLS_OF_ONE_TENANT.map(({ name }) => name), "list_tenants"],
+    [...TOOLS_WITH_EVIDENCE.map(({ name }) => name), "list_tenants"],
   );
 });
 

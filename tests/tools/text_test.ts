@@ -150,6 +150,9 @@ const CALLS: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
   get_backup_status: [{ days: 7 }, { days: 60 }, { user: "id 1, a|b." }],
   review_access: [{}, { checks: ["disabled_admin"], limit: 1 }, { since: "2026-11-02" }],
   list_access_changes: [{}, { limit: 2 }],
+  // Neither holds a text of the tenant's; their own tests read them.
+  export_access_review: [],
+  check_review: [],
   show_access: [{}, { query: "twin" }, { query: "t.example" }],
   list_sign_in_paths: [{}],
   list_tenants: [{}],
@@ -208,7 +211,7 @@ Deno.test("each text holds what its structured answer holds, whatever the tenant
         assert.ok(calls !== undefined, `No calls of ${name}`);
         if (severalTenants) return await check(client, name, {});
         for (const args of calls) await check(client, name, { tenant: "odd", ...args });
-        if (answersForEvery(tool)) {
+        if (answersForEvery(tool) && calls.length > 0) {
           await check(client, name, { ...calls[0], tenant: "*" });
         }
       });

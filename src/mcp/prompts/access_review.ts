@@ -59,5 +59,11 @@ ${evidenceRules(context)}
 |---|---|---|---|---|---|---|---|---|---|
 
 Reviewed by: ____________________  Date: ____________  Source: tenant, fetchedAt, complete or not
+
+## Evidence
+
+Where \`export_access_review\` is offered, call it last${"$"}{
+      role === undefined ? ", with the same since" : ""
+    }: it seals this review into a package for the auditor. Repeat where it is, its manifestSha256, the totals and what it calls INCOMPLETE or NOT CONFIRMED, and say that the digest belongs into the ticket. The reviewer fills a copy of its grants.csv; where \`check_review\` is offered, it closes the review with that copy.
 `,
 };
