@@ -69,7 +69,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "@noble/hashes/sha2.js",
     "@noble/hashes/utils.js",
     "canonicalize",
-    "fflate",
+    "fflate/browser",
     "papaparse",
   ],
   "src/mcp/": ["zod", "@modelcontextprotocol/server"],

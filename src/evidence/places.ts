@@ -64,7 +64,9 @@ export interface PlacedPackage extends Partial<WrittenPackage> {
 async function collect(
   pieces: AsyncIterable<Uint8Array<ArrayBuffer>>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await new Blob(await Array.fromAsync(pieces)).arrayBuffer());
+  const all: Uint8Array<ArrayBuffer>[] = [];
+  for await (const piece of pieces) all.push(piece);
+  return new Uint8Array(await new Blob(all).arrayBuffer());
 }
 
 /** What a call may use to hand evidence over, and what the operator says of packages. */

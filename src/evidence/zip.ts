@@ -1,6 +1,6 @@
 import { UserInputError } from "../base/errors.ts";
 import type { PackageFile } from "./package.ts";
-import { unzipSync, Zip, ZipDeflate } from "fflate";
+import { unzipSync, Zip, ZipDeflate } from "fflate/browser";
 
 /** A package as one file: a zip with fixed times and one compressor, the same bytes on every runtime. */
 

@@ -90,7 +90,8 @@ export async function exportIndex(
       ].map((cell) => cell ?? "")
     )],
   }, {});
-  const text = (await Array.fromAsync(table)).join("");
+  let text = "";
+  for await (const piece of table) text += piece;
   const bytes = new TextEncoder().encode(text);
   const digest = await sha256([bytes]);
   const sums = new TextEncoder().encode(`${digest}  ${INDEX}\n`);
