@@ -1,3 +1,4 @@
+import { sleep } from "../base/async.ts";
 import type { FactsCount } from "../governance/list_states.ts";
 import { compareWithEarlier } from "./drift.ts";
 import { HistoryError } from "./errors.ts";
@@ -35,7 +36,9 @@ interface AppendOptions {
 export type Appended = "kept" | "seen_again";
 
 /** How often another process may be faster before an append gives up. */
-const TRIES = 5;
+const TRIES = 8;
+/** Longest wait after it was faster for the first time, in milliseconds; each later one is longer. */
+const FIRST_WAIT_MS = 100;
 
 /**
  * Keeps a reading, or notes that the newest one was seen again. Everything is worked out and packed
@@ -50,6 +53,8 @@ export async function appendReading(
 ): Promise<Appended> {
   const { digest, users, facts } = await digestUsers(reading.users());
   for (let attempt = 0; attempt < TRIES; attempt++) {
+    // Two that start together again would overtake each other again.
+    if (attempt > 0) await sleep(Math.random() * FIRST_WAIT_MS * attempt);
     const { sql } = shelf;
     const generation = readGeneration(sql, tenant);
     const newest = selectReadings(sql, tenant).at(-1);
