@@ -182,7 +182,7 @@ export function lineOf<Name extends string>(
 
 /** More than the noise of two cores: beyond, the cost grows faster than the users. */
 export const LINEAR = 1.2;
-const ROUNDS = 7;
+const ROUNDS = 5;
 
 /** A measurement for a number of users, in some unit. */
 export interface Sized {
@@ -200,7 +200,7 @@ export async function growth(
   const each = ({ users, measure }: Sized) => async (): Promise<number> =>
     await measure() / users * 1000;
   const contenders = { ours: each(more), fewer: each(fewer) };
-  await inRounds(contenders, 2);
+  await inRounds(contenders, 1);
   return lineOf(await inRounds(contenders, ROUNDS), ["ours", "fewer"], {
     row: `${what}: each of ${more.users.toLocaleString("en-US")} users`,
     unit: `${unit} per 1,000`,

@@ -79,17 +79,21 @@ export function formatPage(report: Report): string {
       runs === 1 ? "" : " in the worst run"
     }${missed.length === 0 ? "." : ". Missed:"}`,
     "",
-    ...missed.map(describeMiss),
+    ...missed.map((line) => `- ${describeLine(line)}`),
     ...notes.map((note) => `- Not measured: ${note}`),
     "",
     ...sections.filter(({ lines }) => lines.length > 0).flatMap(table),
   ].join("\n");
 }
 
-function describeMiss(line: Line): string {
+/** A line in a sentence. */
+export function describeLine(line: Line): string {
   const { row, against } = line;
   const [ratio, least, most, target] = cells(line);
-  return `- ${row}: ${ratio} (${least} to ${most}), target ${target}, against ${against}`;
+  const spread = least === "" ? "" : ` (${least} to ${most})`;
+  return `${row}: ${ratio}${spread}${
+    target === "" ? "" : `, target ${target}`
+  }, against ${against}`;
 }
 
 /** The same for a terminal. */
