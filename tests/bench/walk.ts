@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { bytesInUse, interleave, ratioOf, retainedBy } from "./harness.ts";
 import { startPageServer } from "./pages.ts";
 import { printReport } from "./report.ts";
@@ -7,14 +9,21 @@ import { bareLoop, checkedLoop, type OnPage, walkDirectory } from "./loops.ts";
  * Reading a tenant's whole list, next to two loops over the same pages. Pages come serialised
  * beforehand from another process. Needs `--v8-flags=--expose-gc`.
  *
- * Usage: `walk.ts [--json] [users] [rounds]`.
+ * Usage: `walk.ts [--json] [--against=FOLDER] [users] [rounds]`. The folder is another checkout,
+ * whose walk is measured in the same rounds: before and after a change.
  */
+const AGAINST = "--against=";
 const numbers = Deno.args.filter((argument) => /^\d+$/.test(argument)).map(Number);
 const [users = 100_000, rounds = 21] = numbers;
 await using server = await startPageServer(users);
 
-const loops = {
+const against = Deno.args.find((argument) => argument.startsWith(AGAINST))?.slice(AGAINST.length);
+const loops: Readonly<Record<string, typeof walkDirectory | typeof bareLoop>> = {
   "walk to a directory": walkDirectory,
+  ...(against === undefined ? {} : {
+    [`the walk of ${against}`]:
+      (await import(pathToFileURL(resolve(against, "tests/bench/loops.ts")).href)).walkDirectory,
+  }),
   "fetch + JSON.parse": bareLoop,
   "fetch + JSON.parse + schema check": checkedLoop,
 };
