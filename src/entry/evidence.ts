@@ -256,7 +256,10 @@ async function close(path: string, worksheetPath: string): Promise<number> {
   const complete = (files: Parameters<typeof folder.complete>[1]) => folder.complete(name, files);
   const closed = await patiently(() =>
     closeReview(tenant, { review, worksheet, request: {}, desk, complete })
-  );
+  ).catch((error: unknown) => {
+    auditCommand(program, { command: "evidence close", tenant: tenant.id, error });
+    throw error;
+  });
   const { problems, totals, written, outcomes, stillThere = [], manifestSha256 } = closed;
   const result = written === undefined ? { error: new UserInputError("problems") } : {};
   auditCommand(program, {

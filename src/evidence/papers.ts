@@ -52,6 +52,7 @@ export function writeReadme(material: Material, survey: Survey, files: readonly 
         ["administrators of unknown kind, in no worksheet", survey.unknownAdmins.length],
         ["findings by severity", bySeverity.join(", ")],
       ]),
+      ...explainFigures(material),
       "## Roles",
       table(
         ["role", "holders", "of these disabled"],
@@ -239,6 +240,15 @@ export function writePage(
 /** JSON as people read it, ending with a line end. */
 export function toJson(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+/** The parts of the list beside the tenant's own figures, so that nobody wonders at a difference. */
+export function explainFigures(
+  { stateCounts, extraction: { figures } }: Material,
+): string[] {
+  if (figures === undefined) return [];
+  const told = describeFigures(takeCensus(stateCounts), figures);
+  return [`${told.slice(0, 1).toUpperCase()}${told.slice(1)}.`];
 }
 
 function rolesOf({ facts, stateCounts }: Material): readonly RoleMembers[] {

@@ -4,6 +4,7 @@ import { SEVERITIES } from "../governance/review/check.ts";
 import { describeDeclared } from "../governance/sign_in.ts";
 import { type Markup, markup, startTag, toHtml } from "../grid/markup.ts";
 import type { Material } from "./material.ts";
+import { explainFigures } from "./papers.ts";
 import {
   bullets,
   contents,
@@ -105,7 +106,9 @@ function banner(material: Material, survey: Survey, run: string): Markup {
         { class: "lead" },
         `The list is complete, and the tenant's own figures confirm it: ${
           plural(totals.users, "person", "people")
-        }${counted === undefined ? "" : `, where the tenant itself counts ${counted}`}.`,
+        }${counted === undefined ? "" : `, where the tenant itself counts ${counted}`}. ${
+          explainFigures(material).join("")
+        }`.trimEnd(),
       )]
       : []),
     markup(

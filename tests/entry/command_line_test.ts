@@ -14,6 +14,7 @@ const ENTRIES = [
   "stdio_node",
   "serve",
   "doctor",
+  "evidence",
   "history",
   "read",
   "sandbox",

@@ -35,6 +35,10 @@ Deno.test("the README names the totals, every file, and the checks that did not 
   });
   const readme = textOf(files, "README.md");
   assert.match(readme, new RegExp(`- not run: ${review.passed[0]}\n`));
+  assert.match(
+    readme,
+    /The list holds 312 users \(8 guests, [^)]+\), the tenant itself counts 312 [^.]+\.\n/,
+  );
   const { totals } = written.sealed.manifest;
   assert.match(readme, new RegExp(`\\| grants, rows of grants.csv \\| ${totals.grants} \\|`));
   for (const path of files.keys()) assert.match(readme, new RegExp(`- \`${path}\`: \\w`), path);

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { evidenceFolder, fillWorksheet } from "../support/evidence.ts";
+import { bareEnvironment, ROOT } from "../support/entry_process.ts";
+import { join } from "node:path";
+
+Deno.test("deno task evidence writes a package, verifies it and closes it, whatever way its folder is named", async () => {
+  const folder = evidenceFolder();
+  const written = await task(folder, ["--review", "Q4"]);
+  assert.equal(written.code, 0, written.stderr);
+  const place = join(folder, "Q4");
+  assert.match(written.stdout, /^sandbox: .+\/Q4\n {2}312 users, 403 grants, 7 privileged/);
+  const manifest = await Deno.readFile(join(place, "manifest.json"));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", manifest)).toHex();
+  assert.ok(written.stdout.includes(`SHA-256 of manifest.json: ${digest}`));
+  const filled = fillWorksheet(
+    await Deno.readTextFile(join(place, "privileged.csv")),
+    ({ role_id }) => role_id === "spanning_admin" ? { decision: "revoke" } : undefined,
+  );
+  await Deno.writeTextFile(join(folder, "filled.csv"), filled);
+  const worksheet = join(folder, "filled.csv");
+  const closed = await task(folder, ["close", `${place}/.`, "--worksheet", worksheet]);
+  assert.equal(closed.code, 0, closed.stdout + closed.stderr);
+  assert.match(closed.stdout, /gone 0, stillThere 3, notDeterminable 0/);
+  assert.deepEqual(await Deno.readFile(join(place, "manifest.json")), manifest);
+  const verified = await task(folder, ["verify", place]);
+  assert.equal(verified.code, 0, verified.stdout);
+  assert.match(verified.stdout, /closings: 1\nAs it was sealed\n$/);
+  assert.deepEqual(names(folder), ["Q4", "filled.csv"]);
+});
+
+Deno.test("deno task evidence verify ends with 1 for what was edited, and prints no control characters of it", async () => {
+  const folder = evidenceFolder();
+  await task(folder, ["--review", "Q4"]);
+  const path = join(folder, "Q4", "manifest.json");
+  const edited = (await Deno.readTextFile(path)).replace(
+    /"fetchedAt": ".{4}/,
+    '"fetchedAt": "\\u001b]0;x\\u0007',
+  );
+  await Deno.writeTextFile(path, edited);
+  const { code, stdout } = await task(folder, ["verify", join(folder, "Q4")]);
+  assert.equal(code, 1);
+  assert.match(stdout, /^PROBLEM: manifest\.json was changed/);
+  assert.doesNotMatch(stdout.replaceAll("\n", ""), /\p{Cc}/u);
+});
+
+Deno.test("deno task evidence refuses in a sentence of its own, and leaves nothing", async () => {
+  const folder = evidenceFolder();
+  const refused = async (args: readonly string[], code: number, said: RegExp) => {
+    const run = await task(args.length === 0 ? "" : folder, args);
+    assert.equal(run.code, code, run.stderr);
+    assert.match(run.stderr, said);
+    assert.equal(run.stdout, "");
+  };
+  await refused([], 78, /^SPANNING_EVIDENCE is not set/);
+  await refused(["--review", "../x"], 1, /^Cannot use the name in --review/);
+  await refused(["--review", "ä".repeat(150)], 1, /^Cannot use the name in --review.+200 bytes/);
+  await refused(["--tenant", "nobody"], 1, /No such tenant/);
+  await refused(["close", "/nothing", "--worksheet", "x"], 1, /^Cannot find the review "nothing"/);
+  await refused(["verify", "/nothing"], 1, /^Cannot find a package/);
+  await refused(["verify"], 64, /^verify needs a folder or a zip/);
+  assert.deepEqual(names(folder), []);
+});
+
+Deno.test("deno task evidence leaves an audit line of a closing that fails too", async () => {
+  const folder = evidenceFolder();
+  await task(folder, ["--review", "Q4"]);
+  const readme = join(folder, "Q4", "README.md");
+  await Deno.writeTextFile(readme, "Edited");
+  const { code, stderr } = await task(
+    folder,
+    ["close", join(folder, "Q4"), "--worksheet", join(folder, "Q4", "grants.csv")],
+    "info",
+  );
+  assert.equal(code, 1);
+  const [line = "", ...said] = stderr.split("\n");
+  const { event, command, tenant, result } = JSON.parse(line);
+  assert.deepEqual(
+    [event, command, tenant, result],
+    ["access", "evidence close", "sandbox", "UserInputError"],
+  );
+  assert.match(said.join(), /README\.md was changed/);
+});
+
+function names(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+}
+
+/** The task as an operator runs it, with the permissions of `deno.json`. */
+async function task(
+  folder: string,
+  args: readonly string[],
+  level = "error",
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "evidence", ...args],
+    cwd: ROOT,
+    clearEnv: true,
+    env: {
+      ...bareEnvironment(),
+      SPANNING_SANDBOX: "1",
+      LOG_LEVEL: level,
+      ...(folder === "" ? {} : { SPANNING_EVIDENCE: folder }),
+    },
+  }).output();
+  const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+  return { code, stdout: decode(stdout), stderr: decode(stderr) };
+}
