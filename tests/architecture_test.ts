@@ -30,7 +30,7 @@ const FLOORS: Readonly<Record<string, number>> = {
 };
 
 /** Files of `src`, `tools` and `mod.ts`. What needs more raises it in its own commit. */
-const MOST_FILES = 233;
+const MOST_FILES = 230;
 
 /** The median length of a file, in lines. */
 const MEDIAN_LINES = { least: 70, most: 150 };

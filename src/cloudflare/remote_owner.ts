@@ -1,5 +1,3 @@
-/** How the Worker asks the object of a tenant, and what it observes of the answer. */
-
 import type { Sleep } from "../base/async.ts";
 import { ReportableError } from "../base/errors.ts";
 import type { RemoteState } from "../operations/operations.ts";
@@ -19,6 +17,8 @@ import {
   toError,
 } from "./messages.ts";
 import { findJurisdiction, nameObject, type ObjectNamespace, restrictTo } from "./placement.ts";
+
+/** How the Worker asks the object of a tenant, and what it observes of the answer. */
 
 /**
  * Asks a tenant's object in place of the Worker's own memory.

@@ -1,13 +1,13 @@
-/**
- * The walks of an object's tenant, in its database: compressed, and sealed with the credentials.
- */
-
 import { sha256 } from "../base/hash.ts";
 import type { Sql, SqlValue } from "../history/sql.ts";
 import { Vault } from "../history/vault.ts";
 import { deriveBytes } from "../tenant/seal.ts";
 import type { OwnedTenant } from "../tenant/tenant.ts";
 import type { StoredEnd, StoredPage, StoredWalk, WalkStore } from "../tenant/walk_store.ts";
+
+/**
+ * The walks of an object's tenant, in its database: compressed, and sealed with the credentials.
+ */
 
 /**
  * Stores walks in a database. Each page is a row, or a few, with its number of users and its time in

@@ -29,8 +29,7 @@ import {
 import { findJurisdiction, nameObject, type ObjectNamespace, readObjectName } from "./placement.ts";
 import { observeQuestion } from "./remote_owner.ts";
 import { createDurableSql, type ObjectStorage, StoredWalks } from "./stored_walks.ts";
-import { DAY_MS, type Owned, Upkeep } from "./upkeep.ts";
-import { RequestBudget, Wakings } from "./wakings.ts";
+import { DAY_MS, type Owned, RequestBudget, Upkeep, Wakings } from "./wakings.ts";
 
 /**
  * The owner of one tenant, for every isolate of the Worker: one memory, one database and one

@@ -1,7 +1,3 @@
-/**
- * Turns pages of users into a directory: each account state worked out once, repeated users merged.
- */
-
 import { stepsAtOnce, stepsInTurns } from "../base/async.ts";
 import { hashText } from "../base/hash.ts";
 import type { AccountFacts, AccountState } from "../governance/account_state.ts";
@@ -11,6 +7,10 @@ import type { RecordFlag, WireUser } from "../spanning/records.ts";
 import { Directory, type DirectoryFacts } from "./directory.ts";
 import { orderSteps, type Repeats, repeatSteps } from "./row_order.ts";
 import { comparePrincipals, UserText, withCapacity } from "./row_store.ts";
+
+/**
+ * Turns pages of users into a directory: each account state worked out once, repeated users merged.
+ */
 
 /**
  * Builds a directory while pages arrive, without keeping the pages.

@@ -1,8 +1,3 @@
-/**
- * The tenant's own figures, asked for beside the list, and whether they confirm that nobody is
- * missing.
- */
-
 import type { Sleep } from "../base/async.ts";
 import { plural } from "../base/text.ts";
 import type { Configuration } from "../configuration/configuration.ts";
@@ -14,6 +9,11 @@ import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError } from "../spanning/errors.ts";
 import type { WireTenant } from "../spanning/records.ts";
 import { DEADLINES } from "./deadlines.ts";
+
+/**
+ * The tenant's own figures, asked for beside the list, and whether they confirm that nobody is
+ * missing.
+ */
 
 /**
  * Compares a list with its tenant's own figures, which are hours older and whose exact meaning the
