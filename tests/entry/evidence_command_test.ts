@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { bareEnvironment, entry, PERMISSIONS, runEntry } from "../support/entry_process.ts";
-import { evidenceFolder, fillWorksheet, newKeyPair } from "../support/evidence.ts";
+import { evidenceFolder, newKeyPair } from "../support/evidence.ts";
 import { connectModern } from "../support/mcp_clients.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { sandboxVendor } from "../support/sandbox_vendor.ts";
@@ -73,25 +73,6 @@ Deno.test("evidence: writes a folder or a zip, signs it, and verifies it with th
   const found = await run(folder, ["verify", join(folder, edited)], {});
   assert.equal(found.code, 1);
   assert.match(found.stdout, /PROBLEM: grants\.csv was changed/);
-});
-
-Deno.test("evidence close: a filled worksheet closes a review; one that is not filled closes nothing", async () => {
-  const folder = evidenceFolder();
-  const { code, stderr } = await run(folder, ["--review", "quarter"]);
-  assert.equal(code, 0, stderr);
-  const review = join(folder, "quarter");
-  const sheet = await Deno.readTextFile(join(review, "grants.csv"));
-  const [empty, filled] = ["empty.csv", "filled.csv"].map((name) => join(folder, name));
-  await Deno.writeTextFile(empty as string, sheet);
-  await Deno.writeTextFile(filled as string, fillWorksheet(sheet));
-  const open = await run(folder, ["close", review, "--worksheet", empty as string]);
-  assert.equal(open.code, 1);
-  assert.match(open.stdout, /^PROBLEM: [\s\S]*NOT closed/);
-  const closed = await run(folder, ["close", review, "--worksheet", filled as string]);
-  assert.equal(closed.code, 0, closed.stdout + closed.stderr);
-  assert.match(closed.stdout, /closed: .*completion/);
-  const verified = await run(folder, ["verify", review], {});
-  assert.equal(verified.code, 0, verified.stdout);
 });
 
 Deno.test("evidence: what is refused ends with a status of its own and leaves nothing", async () => {
