@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { defaultTenant } from "../../src/sandbox/northwind.ts";
+import { createAccess } from "../../mod.ts";
+import { openNodeSql } from "../../src/entry/node_sql.ts";
+import { defaultTenant, SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
-import { evidenceFolder, fillWorksheet, type WorksheetRow } from "../support/evidence.ts";
+import {
+  evidenceFolder,
+  fillWorksheet,
+  openEvidence,
+  type WorksheetRow,
+} from "../support/evidence.ts";
 import { modernClient, type TestClient } from "../support/mcp_clients.ts";
-import { programOn, programOnSeveral } from "../support/program.ts";
+import { programOn, programOnSeveral, quickSleep, SANDBOX_SETTINGS } from "../support/program.ts";
 import { join } from "node:path";
 
 /** A folder with a sealed review, and a client of the program an hour later. */
@@ -169,3 +177,54 @@ Deno.test("check_review: a vendor that fails leaves the review open", async () =
 async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
+
+Deno.test("check_review: decisions are kept with the history, and the next package knows of them", async () => {
+  const folder = evidenceFolder();
+  const clock = { now: Date.parse("2026-11-02T08:00:00Z") };
+  const sandbox = createSandbox({
+    tenant: defaultTenant(),
+    credentials: SANDBOX_CREDENTIALS,
+    now: () => clock.now,
+  });
+  const access = createAccess({
+    env: {
+      ...SANDBOX_SETTINGS,
+      SPANNING_EVIDENCE: join(folder, "evidence"),
+      SPANNING_HISTORY: join(folder, "history"),
+    },
+    fetch: (input, init) => sandbox.fetch(new Request(input, init)),
+    now: () => clock.now,
+    sleep: quickSleep,
+    writeLog: () => {},
+    openEvidence,
+    openHistory: openNodeSql,
+  });
+  await using client = await modernClient(access.servers);
+  const first = await client.call("export_access_review");
+  const sheet = await Deno.readTextFile(join(first.structured.folder, "grants.csv"));
+  let revoked = "";
+  const filled = fillWorksheet(sheet, ({ role_id, grant_id }) => {
+    if (role_id !== "global_admin" || revoked !== "") return undefined;
+    revoked = grant_id ?? "";
+    return { decision: "revoke" };
+  });
+  await Deno.writeTextFile(join(folder, "evidence", "filled.csv"), filled);
+  clock.now += 86_400_000;
+  Deno.utimeSync(join(folder, "evidence", "filled.csv"), new Date(), clock.now / 1000 - 60);
+  const closed = await client.call("check_review", {
+    review: first.structured.package,
+    worksheet: "filled.csv",
+  });
+  assert.equal(closed.structured.kept, true, closed.text);
+  assert.deepEqual(closed.structured.stillThere, [revoked]);
+  clock.now += 86_400_000;
+  const next = await client.call("export_access_review", { refresh: true });
+  assert.equal(next.structured.totals.revokedButBack, 1);
+  assert.ok(
+    next.structured.findings.some(({ check }: { check: string }) => check === "revoked_but_back"),
+  );
+  const grants = await Deno.readTextFile(join(next.structured.folder, "grants.csv"));
+  const row = grants.split("\r\n").find((line) => line.startsWith(revoked)) ?? "";
+  assert.match(row, /revoke,2026-11-02[^,]*,Rita Reviewer/);
+  assert.ok(await exists(join(next.structured.folder, "changes.csv")));
+});
