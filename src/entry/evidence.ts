@@ -84,7 +84,8 @@ async function run(): Promise<number> {
     }
   } catch (error) {
     if (!(error instanceof ReportableError)) throw error;
-    writeToStderr(error.message);
+    // A closing takes no list that is not whole.
+    writeToStderr(error.message.replace(/, or pass allowPartial: true.*/, ""));
     return error instanceof ConfigurationError ? EX_CONFIG : 1;
   }
   if (name === "verify") refuseUsage("verify needs a folder or a zip", TASK);
@@ -134,8 +135,9 @@ async function exportAll(): Promise<number> {
     } catch (error) {
       auditCommand(program, { command: "evidence", tenant: id, error });
       if (!(error instanceof ReportableError)) throw error;
-      rows.push({ tenant: id, error: error.message });
-      writeToStderr(`${id}: ${error.message}`);
+      const message = error.message.replace("pass allowPartial: true", "give --allow-partial");
+      rows.push({ tenant: id, error: message });
+      writeToStderr(`${id}: ${message}`);
     }
   }
   if (tenants.length > 1) {

@@ -234,7 +234,7 @@ function describeSide(side: EvidenceChangeSide = {}): Markup {
 
 /** What the data leaves open: roles, checks, tags, and what no list of this vendor tells. */
 export function openParts(material: Material): Markup[] {
-  const { stateCounts, review, settings, history } = material;
+  const { facts, stateCounts, review, settings, history } = material;
   const { roles, untaggedUsers, adminsOfUnknownKind, ...tags } = summarize(material);
   const open = roles.flatMap((role) => {
     const { kind, unknownFor } = roleDeterminability(role.id, stateCounts);
@@ -266,8 +266,10 @@ export function openParts(material: Material): Markup[] {
     ]),
     markup("h3", {}, "In this list"),
     bullets([
-      ...(open.length === 0
-        ? [["Who holds each of the seven roles is determinable for everybody."]]
+      ...(!facts.complete
+        ? [["Who is missing from this list, and with which roles: there are at least those shown."]]
+        : open.length + adminsOfUnknownKind === 0
+        ? [["Who holds each of the seven roles is determinable for everybody in the list."]]
         : []),
       [`${plural(untaggedUsers, "record")} without tags that name a role.`],
       [`${plural(adminsOfUnknownKind, "administrator")} of unknown kind, global or Spanning.`],

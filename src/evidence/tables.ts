@@ -184,11 +184,14 @@ export function changesTable({ history }: Material): Table {
 export function openQuestionsTable(material: Material, { unknownAdmins, tags }: Survey): Table {
   const roles = ROLES.flatMap(({ id, displayName }): Row[] => {
     const { kind, unknownFor } = roleDeterminability(id, material.stateCounts);
-    if (kind === "full") return [];
+    const missing: Row[] = material.facts.complete
+      ? []
+      : [["role", id, `The list is not complete: holders of ${displayName} may be missing`, ""]];
+    if (kind === "full") return missing;
     const reason = kind === "none"
       ? `No record has what would prove ${displayName}, so nobody is shown to hold it: that does not mean that nobody does`
       : `These users may hold ${displayName} without the data showing it`;
-    return [["role", id, reason, String(unknownFor)]];
+    return [...missing, ["role", id, reason, String(unknownFor)]];
   });
   const checks = material.review.notDecidable.map((
     { check, reason },

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
+import { parseFault } from "../../src/sandbox/faults.ts";
+import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { evidenceFolder, fillWorksheet } from "../support/evidence.ts";
 import { bareEnvironment, ROOT } from "../support/entry_process.ts";
+import { SANDBOX_SETTINGS } from "../support/program.ts";
 import { join } from "node:path";
 
 Deno.test("deno task evidence writes a package, verifies it and closes it, whatever way its folder is named", async () => {
@@ -81,6 +86,31 @@ Deno.test("deno task evidence leaves an audit line of a closing that fails too",
   assert.match(said.join(), /README\.md was changed/);
 });
 
+Deno.test("deno task evidence names its own option where a list is not whole", async () => {
+  const folder = evidenceFolder();
+  const sandbox = createSandbox({
+    tenant: generateTenant({ users: 2_500, seed: 5 }),
+    credentials: SANDBOX_CREDENTIALS,
+    faults: [parseFault("wrong_shape:page=2")],
+  });
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    sandbox.fetch,
+  );
+  const settings = {
+    ...SANDBOX_SETTINGS,
+    SPANNING_BASE_URL: `http://127.0.0.1:${server.addr.port}`,
+  };
+  const refused = await task(folder, [], "error", settings);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /give --allow-partial to accept/);
+  assert.doesNotMatch(refused.stderr, /allowPartial/);
+  assert.deepEqual(names(folder), []);
+  const partial = await task(folder, ["--allow-partial"], "error", settings);
+  assert.equal(partial.code, 0, partial.stderr);
+  assert.match(partial.stdout, /^default: .+-INCOMPLETE\n {2}INCOMPLETE: /);
+});
+
 function names(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 }
@@ -90,6 +120,7 @@ async function task(
   folder: string,
   args: readonly string[],
   level = "error",
+  settings: Readonly<Record<string, string>> = { SPANNING_SANDBOX: "1" },
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", "evidence", ...args],
@@ -97,7 +128,7 @@ async function task(
     clearEnv: true,
     env: {
       ...bareEnvironment(),
-      SPANNING_SANDBOX: "1",
+      ...settings,
       LOG_LEVEL: level,
       ...(folder === "" ? {} : { SPANNING_EVIDENCE: folder }),
     },

@@ -42,6 +42,8 @@ Deno.test("a reservation stands at the head, in the title and in the band of eac
     assert.match(html, new RegExp(`<p class="notice bad"><strong>${label}: `));
   }
   assert.match(textOf(partial), /\|People\|at least 312\|/);
+  assert.doesNotMatch(textOf(partial), /is determinable for everybody/);
+  assert.match(textOf(partial), /Who is missing from this list, and with which roles/);
   assert.match(
     textOf(doubted),
     /the operator answered for the list with SPANNING_COUNT_CHECK=warn/,
@@ -134,6 +136,20 @@ Deno.test("what changed and what was decided earlier is shown where readings are
   assert.equal(row?.cells[2], "revoke on 2026-08-21 by ines@northwind.example");
   const first = await reportOf({ ...material, history: { decisions: [] } });
   assert.match(textOf(first), /Nothing earlier is kept to compare this list with/);
+});
+
+Deno.test("roles are called determinable for everybody only where no administrator is of unknown kind", async () => {
+  const flags = { assigned: true, isDeleted: false, isArchive: false };
+  const one = { ...flags, userPrincipalName: "a@t.example", msId: "a", isAdmin: false };
+  const other = { ...flags, userPrincipalName: "b@t.example", msId: "b", isAdmin: true };
+  const people = (tags: string[]) =>
+    materialOf([{ ...one, tags: ["User"] }, { ...other, tags: ["User", ...tags] }]);
+  const [placed, open] = await Promise.all(
+    [["Global Admin"], []].map(async (tags) => textOf(await reportOf(people(tags)))),
+  );
+  assert.match(placed ?? "", /determinable for everybody in the list/);
+  assert.doesNotMatch(open ?? "", /determinable for everybody/);
+  assert.match(open ?? "", /1 administrator of unknown kind/);
 });
 
 Deno.test("an administrator of unknown kind is decided about like the others", async () => {

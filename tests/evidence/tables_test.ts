@@ -44,6 +44,23 @@ Deno.test("hostile names and tags are tame in the tables for people, and their i
   );
 });
 
+Deno.test("of a list that is not whole no role is known entirely, and the file of what is open says so", async () => {
+  const user = { ...FLAGS, msId: "b", userPrincipalName: "b@x.example", tags: ["User"] };
+  const partial = { facts: { complete: false }, settings: { allowPartial: true } };
+  const rolesOpen = async (material: Parameters<typeof writeReview>[0]) => {
+    const { files } = await writeReview(material);
+    const { rows } = readTable(textOf(files, "not-determinable.csv"));
+    return rows.filter(({ kind }) => kind === "role");
+  };
+  assert.deepEqual(await rolesOpen(materialOf([user])), []);
+  const open = await rolesOpen(materialOf([user], partial));
+  assert.deepEqual(open.map(({ check_or_role }) => check_or_role), ROLES.map(({ id }) => id));
+  for (const { reason, how_many } of open) {
+    assert.match(reason ?? "", /^The list is not complete: holders of/);
+    assert.equal(how_many, "");
+  }
+});
+
 Deno.test("what cannot be known has a file of its own, with the administrators whom no tag places", async () => {
   const { tags: _, ...untagged } = {
     ...FLAGS,
