@@ -4,7 +4,7 @@ import { plural } from "../base/text.ts";
 import type { AccountState } from "../governance/account_state.ts";
 import { type Table, writeCsv } from "./csv.ts";
 import { FORMAT, type Manifest, type SigningKey } from "./manifest.ts";
-import { type EarlierDecision, mapUsers, type Material } from "./material.ts";
+import { type EarlierDecision, mapUsers, type Material, type Reservation } from "./material.ts";
 import { type Content, EvidencePackage } from "./package.ts";
 import { writeExtraction, writePage } from "./papers.ts";
 import { type SealedReview, USERS } from "./sealed_review.ts";
@@ -62,7 +62,12 @@ export async function prepareCompletion(
     );
   }
   const survey = await surveyMaterial(material);
-  const notice = survey.reservation?.sentence ?? manifest.notice;
+  // What the sealed list lacks, its decisions lack too, however whole the list of now is.
+  const reservation = reservationOf(manifest) ?? survey.reservation;
+  const notices = new Set(
+    [reservation, survey.reservation].flatMap((each) => each === undefined ? [] : [each.sentence]),
+  );
+  const notice = notices.size === 0 ? undefined : [...notices].join(". ");
   const outcomes = await compare(checked.decided, material);
   const counts = { gone: 0, stillThere: 0, notDeterminable: 0 };
   for (const { decision, grantId } of checked.decided) {
@@ -71,7 +76,7 @@ export async function prepareCompletion(
     else if (outcome === "still_there") counts.stillThere++;
     else if (outcome === "not_determinable") counts.notDeterminable++;
   }
-  const csv = (table: Table): Content => writeCsv(table, { reservation: survey.reservation });
+  const csv = (table: Table): Content => writeCsv(table, { reservation });
   const contents = new Map<string, () => Content>([
     [
       "README.md",
@@ -104,6 +109,13 @@ export async function prepareCompletion(
     decisions: checked.decided.map((row) => toDecision(row, facts.fetchedAt)),
   };
 }
+
+function reservationOf({ notice }: Manifest): Reservation | undefined {
+  const label = RESERVATIONS.find((each) => notice?.startsWith(each));
+  return notice === undefined || label === undefined ? undefined : { label, sentence: notice };
+}
+
+const RESERVATIONS = ["INCOMPLETE", "NOT CONFIRMED"] as const;
 
 /** Throws `UserInputError` for a review that is not of this tenant. */
 export function refuseOtherTenant(

@@ -456,6 +456,27 @@ Deno.test("a closing in a package that is not whole says so everywhere", async (
   }
 });
 
+Deno.test("decisions about a list that was not whole say so, although the list of the closing is", async () => {
+  const { files, review } = await seal({
+    facts: { complete: false },
+    settings: { allowPartial: true },
+  });
+  const worksheet = save(fill(files));
+  const filled = { checked: checkFilled(review, worksheet), worksheet };
+  const doubted = { facts: { confirmed: false, answeredFor: "warn" } } as const;
+  for (const now of [{}, doubted]) {
+    const { files: completion } = await prepareCompletion(review, filled, later(EVERYBODY, now));
+    const written = await readFiles(completion.files());
+    const tables = ["decisions.csv", "access-at-completion.csv", "README.md", "manifest.json"];
+    for (const path of [...tables, "SHA256SUMS"]) {
+      assert.match(textOf(written, path).slice(0, 300), /INCOMPLETE: /, path);
+    }
+    const said = "facts" in now ? assert.match : assert.doesNotMatch;
+    said(textOf(written, "README.md"), /NOT CONFIRMED: /);
+    said(textOf(written, "users.ndjson"), /NOT CONFIRMED: /);
+  }
+});
+
 Deno.test("a decision fills the next package, and a revoked grant that is there is a finding", async () => {
   const { files, review } = await seal();
   const worksheet = save(fill(files, { [BO_ADMIN]: { decision: "revoke" } }));
