@@ -44,18 +44,26 @@ interface CsvOptions {
 /** The columns that are never changed: decisions are matched by them. */
 const IDENTIFIERS: ReadonlySet<string> = new Set(["grant_id", "ms_id"]);
 
-/** Puts an apostrophe in front of what a spreadsheet would take for a formula (CWE-1236). */
+/**
+ * Puts an apostrophe in front of what a spreadsheet would take for a formula (CWE-1236): at the
+ * start, and after what separates cells where a comma does not, as in much of Europe.
+ */
 export function guardFormula(cell: string): string {
-  return FORMULA.test(cell) ? `'${cell}` : cell;
+  const guarded = cell.replaceAll(INSIDE, "$1'$2");
+  return FORMULA.test(guarded) ? `'${guarded}` : guarded;
 }
 
-/** Takes back the apostrophe of {@linkcode guardFormula}, which a spreadsheet may have kept. */
+/** Takes back the apostrophes of {@linkcode guardFormula}. */
 export function unguard(cell: string): string {
-  return cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
+  const bare = cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
+  return bare.replaceAll(INSIDE, (_, before: string, marks: string) => before + marks.slice(1));
 }
 
 /** Wide forms count too: East Asian spreadsheets read them as the narrow ones. */
 const FORMULA = /^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+
+/** The same after a separator or a line end that is not among the white space at the start. */
+const INSIDE = /([;\t\r\n](?<!^\s+)\s*"*)('*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 
 /**
  * Reads CSV as a spreadsheet leaves it: with or without a byte order mark, with commas, semicolons

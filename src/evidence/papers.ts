@@ -88,7 +88,7 @@ export function writeReadme(material: Material, survey: Survey, files: readonly 
       "-in manifest.json -sigfile manifest.json.sig`. `createdFrom` in the manifest is the SHA-256 " +
       "of `users.ndjson`, from which all tables follow.",
       "In tables for people, a cell that a spreadsheet would take for a formula begins with an " +
-      "apostrophe, and characters that cannot be seen are written as `<U+XXXX>`. `ms_id` and " +
+      "apostrophe (inside a cell it stands after a semicolon, tab or line end), and characters that cannot be seen are written as `<U+XXXX>`. `ms_id` and " +
       "`grant_id` are never changed, and neither is anything in `users.ndjson` and the files for C1.",
       "## Files",
       list(files.map((file) => `\`${file}\`: ${PURPOSES[file] ?? ""}`)),

@@ -37,7 +37,19 @@ Deno.test("what a spreadsheet would take for a formula is guarded, except identi
     const exact = await written({ ...table, exact: true });
     assert.deepEqual(cells(exact)[1], [formula, formula, formula]);
   }
-  for (const plain of ["", "0012", "O'Brien", "a=b", "1-2"]) {
+  const inside: readonly (readonly [string, string])[] = [
+    ["Ann;=1+1;b", "Ann;'=1+1;b"],
+    ['Ann; "@x', "Ann; \"'@x"],
+    ["Ann\n\t-1", "Ann\n\t'-1"],
+    ["Ann;'=1", "Ann;''=1"],
+    [" \t=1;+2", "' \t=1;'+2"],
+    [";=1", ";'=1"],
+  ];
+  for (const [cell, guarded] of inside) {
+    assert.equal(guardFormula(cell), guarded);
+    assert.equal(unguard(guarded), cell);
+  }
+  for (const plain of ["", "0012", "O'Brien", "a=b", "1-2", "a; b", "a;b=c"]) {
     assert.equal(guardFormula(plain), plain);
   }
 });
