@@ -106,9 +106,7 @@ function banner(material: Material, survey: Survey, run: string): Markup {
         { class: "lead" },
         `The list is complete, and the tenant's own figures confirm it: ${
           plural(totals.users, "person", "people")
-        }${counted === undefined ? "" : `, where the tenant itself counts ${counted}`}. ${
-          explainFigures(material).join("")
-        }`.trimEnd(),
+        }${counted === undefined ? "" : `, where the tenant itself counts ${counted}`}.`,
       )]
       : []),
     markup(
@@ -204,6 +202,7 @@ function reviewedParts(material: Material): Markup[] {
           `${figures.assignedAtLeast ? "at least " : ""}${figures.assigned}`,
         ] as const,
       ]),
+      ...explainFigures(material).map((text) => ["Compared", text] as const),
       ...(record === undefined
         ? [
           [
