@@ -98,7 +98,12 @@ class Folder {
     const nothing = { signature: "none", completions: 0 } as const;
     const sealed = this.#kept.get(MANIFEST);
     if (sealed === undefined) {
-      return { ...nothing, problems: [`${this.#prefix}${MANIFEST} is missing`] };
+      const index = this.#prefix === "" && this.#seen.has("index.csv") &&
+        !this.#seen.has("users.ndjson");
+      const problem = index
+        ? "This is the index of several packages: check it with sha256sum, and verify each of them"
+        : `${this.#prefix}${MANIFEST} is missing`;
+      return { ...nothing, problems: [problem] };
     }
     const text = new TextDecoder().decode(sealed);
     const manifestSha256 = this.#seen.get(MANIFEST)?.sha256 ?? "";

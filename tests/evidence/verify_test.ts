@@ -121,6 +121,17 @@ Deno.test("the sums name every other file in the order of their names", async ()
   assert.deepEqual(named, expected);
 });
 
+Deno.test("an index of several packages is called one, and not a package without its manifest", async () => {
+  const none = (async function* () {})();
+  const { problems } = await verifyPackage([
+    { path: "index.csv", content: none },
+    { path: "SHA256SUMS", content: none },
+  ]);
+  assert.match(problems.join(), /^This is the index of several packages: check it with sha256sum/);
+  const { problems: missing } = await verifyPackage([{ path: "users.ndjson", content: none }]);
+  assert.deepEqual(missing, ["manifest.json is missing"]);
+});
+
 Deno.test("a signature is checked with the public key, and only with that", async () => {
   const [mine, other] = [await makeKeys(), await makeKeys()];
   const { review, files } = await writeReview(northwind(), await readSigningKey(mine.secret));
