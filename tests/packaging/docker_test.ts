@@ -3,7 +3,7 @@ import { cpSync } from "node:fs";
 import { basename, join } from "node:path";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { REGIONS } from "../../src/spanning/base_url.ts";
-import { TOOLS_OVER_HTTP } from "../support/typical_calls.ts";
+import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
 import { bareEnvironment, ROOT, untilLine } from "../support/entry_process.ts";
 import { connectModern } from "../support/mcp_clients.ts";
 import { openHistory } from "../history/open_history.ts";
@@ -80,7 +80,7 @@ for (const name of ["ENTRY_POINT", "DOOR"]) {
       stderr: "pipe",
     });
     await using client = await connectModern(transport);
-    assert.deepEqual(await client.toolNames(), TOOLS_OVER_HTTP.map(({ name }) => name));
+    assert.deepEqual(await client.toolNames(), TOOLS_OF_ONE_TENANT.map(({ name }) => name));
   });
 }
 

@@ -108,7 +108,7 @@ for (const [name, thrown, says] of NETWORK) {
 Deno.test("the platform's limit of requests is named as such, and is not retried", async () => {
   const vendor = new ScriptedVendor(() => Promise.reject(new Error("Too many subrequests.")));
   const error = await failure(vendor.client().tenant());
-  assert.match(error.message, /limit of upstream requests.*paid plan/);
+  assert.match(error.message, /limit of upstream requests.*Durable Object/);
   assert.equal(vendor.seen.length, 1);
 });
 
