@@ -84,8 +84,7 @@ async function run(): Promise<number> {
     }
   } catch (error) {
     if (!(error instanceof ReportableError)) throw error;
-    // A closing takes no list that is not whole.
-    writeToStderr(error.message.replace(/, or pass allowPartial: true.*/, ""));
+    writeToStderr(error.message);
     return error instanceof ConfigurationError ? EX_CONFIG : 1;
   }
   if (name === "verify") refuseUsage("verify needs a folder or a zip", TASK);

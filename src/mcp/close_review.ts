@@ -35,7 +35,8 @@ export async function closeReview(
   const checked = checkFilled(sealed, worksheet.bytes);
   const { totals, problems } = checked;
   if (problems.length > 0) return { totals, problems };
-  const directory = await tenant.directory.get({ ...request, ...readsAgain(tenant, worksheet) });
+  const again = { ...request, ...readsAgain(tenant, worksheet), allowPartial: true };
+  const directory = await tenant.directory.get(again);
   const { facts } = directory;
   if (!isKeepable(facts)) {
     throw new UserInputError(
