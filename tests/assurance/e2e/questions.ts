@@ -1,6 +1,6 @@
 import { modernClient } from "../../support/mcp_clients.ts";
 import { sandboxAccess } from "../../support/program.ts";
-import { TOOLS_OF_ONE_TENANT } from "../../support/typical_calls.ts";
+import { TOOLS_OF_ONE_TENANT, TOOLS_WITH_EVIDENCE } from "../../support/typical_calls.ts";
 import assert from "node:assert/strict";
 
 /** A call that hosts make of themselves or for a model. */
@@ -16,7 +16,7 @@ export const QUESTIONS: readonly Question[] = [
   { tool: "review_access", args: {} },
 ];
 
-const NAMES = TOOLS_OF_ONE_TENANT.map(({ name }) => name);
+const NAMES = TOOLS_WITH_EVIDENCE.map(({ name }) => name);
 
 /** Those that are offered wherever the server runs: a tool that writes needs a place to write to. */
 const ALWAYS = TOOLS_OF_ONE_TENANT.filter(({ listing }) => listing.annotations.readOnlyHint)
