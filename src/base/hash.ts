@@ -83,14 +83,18 @@ async function randomKey(): Promise<CryptoKey> {
 
 /** The SHA-256 of bytes that come in pieces, in hexadecimal digits. */
 export async function sha256(pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<string> {
-  const [first, ...rest] = pieces;
-  const bytes = first !== undefined && rest.length === 0 ? first : concat(pieces);
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", concat(pieces))));
 }
 
-/** Joins bytes that come in pieces. */
+/** Bytes in hexadecimal digits. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Joins bytes that come in pieces; a single piece is not copied. */
 export function concat(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  const [only, ...others] = pieces;
+  if (only !== undefined && others.length === 0) return only;
   const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const piece of pieces) {

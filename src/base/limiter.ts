@@ -1,6 +1,6 @@
 import type { Sleep } from "./async.ts";
 
-/** Limits: how many pieces of work run at once, and how often something may happen. */
+/** Limits: how many pieces of work run at once, how often something may happen, and who has too much. */
 
 /** Runs work now, or when a slot is free. */
 export type Limit = <T>(work: () => Promise<T>) => Promise<T>;
@@ -100,3 +100,21 @@ interface Bucket {
 
 /** Most keys remembered. */
 const MOST_KEYS = 10_000;
+
+/** Tells whose share of a bound is more than an even one; undefined if all keep within the bound. */
+export function findOverShare<T extends { readonly owner: string }>(
+  all: Iterable<T>,
+  most: number,
+  sizeOf: (each: T) => number,
+): ((owner: string) => boolean) | undefined {
+  const usage = new Map<string, number>();
+  let total = 0;
+  for (const each of all) {
+    const size = sizeOf(each);
+    total += size;
+    usage.set(each.owner, (usage.get(each.owner) ?? 0) + size);
+  }
+  if (total <= most) return undefined;
+  const share = most / usage.size;
+  return (owner) => (usage.get(owner) ?? 0) > share;
+}

@@ -1,5 +1,6 @@
 import type { Sleep } from "../base/async.ts";
 import { ReportableError } from "../base/errors.ts";
+import { toHex } from "../base/hash.ts";
 import type { RemoteState } from "../operations/operations.ts";
 import type { Owning, ReadyProgram } from "../program/program.ts";
 import { deriveBytes } from "../tenant/seal.ts";
@@ -123,8 +124,7 @@ const RETRY_MS = 100;
 
 /** Each spelling of an address has an object of its own: the vendor decides whether it is right. */
 async function deriveName({ id, baseUrl: { origin }, credentials }: OwnedTenant): Promise<string> {
-  const bytes = await deriveBytes(credentials, origin, id, "object name v1");
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return toHex(await deriveBytes(credentials, origin, id, "object name v1"));
 }
 
 /** Reads an answer of one or more lines; the last one is the end. Unknown lines are of a later version. */

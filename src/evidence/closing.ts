@@ -9,7 +9,7 @@ import { type Content, EvidencePackage } from "./package.ts";
 import { writeExtraction, writePage } from "./papers.ts";
 import { type SealedReview, USERS } from "./sealed_review.ts";
 import { isPrivileged, surveyMaterial, writeUsers } from "./survey.ts";
-import { DECISION_COLUMNS } from "./tables.ts";
+import { DECISION_COLUMNS, GRANT_IDENTITY } from "./tables.ts";
 import {
   type CheckedWorksheet,
   checkWorksheet,
@@ -169,15 +169,6 @@ async function compare(
   }));
 }
 
-const ROW_COLUMNS = [
-  "grant_id",
-  "role_id",
-  "role_name",
-  "ms_id",
-  "user_principal_name",
-  "display_name",
-];
-
 function rowCells(row: SealedRow): string[] {
   const { grantId, roleId, roleName, userId, userPrincipalName, displayName } = row;
   return [grantId, roleId, roleName, userId, userPrincipalName, displayName];
@@ -185,7 +176,7 @@ function rowCells(row: SealedRow): string[] {
 
 function decisionsTable(decided: readonly DecidedRow[]): Table {
   return {
-    columns: [...ROW_COLUMNS, ...DECISION_COLUMNS, "self_review"],
+    columns: [...GRANT_IDENTITY, ...DECISION_COLUMNS, "self_review"],
     rows: [decided.map((row) => [
       ...rowCells(row),
       ...DECISION_COLUMNS.map((column) =>
@@ -204,7 +195,7 @@ function outcomesTable(
   outcomes: ReadonlyMap<string, Outcome>,
 ): Table {
   return {
-    columns: [...ROW_COLUMNS, "decision", "at_completion"],
+    columns: [...GRANT_IDENTITY, "decision", "at_completion"],
     rows: [decided.flatMap((row) => {
       const outcome = outcomes.get(row.grantId);
       return outcome === undefined ? [] : [[...rowCells(row), row.decision, outcome]];

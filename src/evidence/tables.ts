@@ -56,14 +56,19 @@ export const DECISION_COLUMNS = [
   "verified_at",
 ] as const;
 
-/** The columns of a worksheet that are sealed. */
-export const GRANT_COLUMNS = [
+/** The columns that say which grant a row is about. */
+export const GRANT_IDENTITY = [
   "grant_id",
   "role_id",
   "role_name",
   "ms_id",
   "user_principal_name",
   "display_name",
+] as const;
+
+/** The columns of a worksheet that are sealed. */
+export const GRANT_COLUMNS = [
+  ...GRANT_IDENTITY,
   "status",
   "evidence",
   "finding_ids",

@@ -1,3 +1,4 @@
+import { concat } from "../base/hash.ts";
 import type { Sql } from "./sql.ts";
 import type { Vault } from "./vault.ts";
 
@@ -78,21 +79,9 @@ export function readParts(sql: Sql, { tenant, reading, kind }: PieceKey): Packed
       "ORDER BY part, slice",
     ...[tenant, kind, reading],
   );
-  const parts: Uint8Array[][] = [];
+  const parts: Uint8Array<ArrayBuffer>[][] = [];
   for (const { part, body } of rows) (parts[part] ??= []).push(new Uint8Array(body));
-  return parts.map(joinSlices);
-}
-
-/** The bytes of a text that was cut into several rows. */
-export function joinSlices(slices: readonly Uint8Array[]): Uint8Array {
-  if (slices.length === 1) return slices[0] as Uint8Array;
-  const whole = new Uint8Array(slices.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const slice of slices) {
-    whole.set(slice, at);
-    at += slice.length;
-  }
-  return whole;
+  return parts.map(concat);
 }
 
 /** Deletes what a kind holds of a reading. Belongs into a transaction. */

@@ -1,3 +1,4 @@
+import { toHex } from "../base/hash.ts";
 import type { AccountFacts } from "../governance/account_state.ts";
 import type { FactsCount } from "../governance/list_states.ts";
 import type { UserIdentity } from "../governance/user.ts";
@@ -151,7 +152,7 @@ export async function digestUsers(
   }
   const whole = await sha256(new Uint8Array(parts));
   return {
-    digest: Array.from(whole, (byte) => byte.toString(16).padStart(2, "0")).join(""),
+    digest: toHex(whole),
     users: count,
     facts: joinFacts([...sums].map(([facts, count]) => ({ facts, count }))),
   };

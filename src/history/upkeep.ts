@@ -1,5 +1,6 @@
+import { concat } from "../base/hash.ts";
 import { HistoryError } from "./errors.ts";
-import { joinSlices, openParts, packParts, type PieceKey, writePart } from "./pieces.ts";
+import { openParts, packParts, type PieceKey, writePart } from "./pieces.ts";
 import type { Reading } from "./reading.ts";
 import { digestUsers } from "./rows.ts";
 import type { Sql } from "./sql.ts";
@@ -86,5 +87,5 @@ function readPart(sql: Sql, { tenant, kind, reading }: PieceKey, part: number): 
       "ORDER BY slice",
     ...[tenant, kind, reading, part],
   );
-  return joinSlices(rows.map(({ body }) => new Uint8Array(body)));
+  return concat(rows.map(({ body }) => new Uint8Array(body)));
 }

@@ -1,3 +1,4 @@
+import { concat } from "../base/hash.ts";
 import { INVALID_REQUEST, type JsonRpcProblem, readJsonRpc } from "../base/json.ts";
 import {
   isJSONRPCErrorResponse,
@@ -120,7 +121,7 @@ const TOO_LONG = `Invalid request: the line is longer than ${MAX_LINE_BYTES} byt
  * are skipped. Of a line over the limit only the outline is kept, which is enough to answer it.
  */
 function lineSplitter(onLine: (line: Line) => void, maxBytes = MAX_LINE_BYTES): Splitter {
-  let parts: Uint8Array[] = [];
+  let parts: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
   let outline: Outline | undefined;
   const append = (part: Uint8Array): void => {
@@ -139,7 +140,7 @@ function lineSplitter(onLine: (line: Line) => void, maxBytes = MAX_LINE_BYTES): 
   };
   const finish = (): void => {
     const line: Line = outline === undefined
-      ? { text: decode(parts, bytes) }
+      ? { text: decode(parts) }
       : { tooLong: outline.text() };
     parts = [];
     bytes = 0;
@@ -181,16 +182,8 @@ const [QUOTE, BACKSLASH, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, Z
 ] as [number, number, number, number, number, number, number];
 
 /** Joins before decoding, because a chunk may end inside a character; drops a byte order mark. */
-function decode(parts: readonly Uint8Array[], bytes: number): string {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return new TextDecoder().decode(only);
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return new TextDecoder().decode(whole);
+function decode(parts: readonly Uint8Array<ArrayBuffer>[]): string {
+  return new TextDecoder().decode(concat(parts));
 }
 
 interface Outline {

@@ -1,3 +1,4 @@
+import { toHex } from "../base/hash.ts";
 import type { Log } from "../base/log.ts";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
@@ -180,8 +181,4 @@ function deriveKey(text: string | undefined): Uint8Array {
 
 function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
-}
-
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,3 +1,4 @@
+import { toHex } from "../base/hash.ts";
 import { CREDENTIAL_HEADERS } from "../spanning/request.ts";
 
 /** The ids of each request: our own in every log line about it, and beside it the caller's. */
@@ -70,8 +71,7 @@ function spellings(secret: string): string[] {
   const inBase64 = [0, 1, 2].map((before) =>
     encode(before).slice(before === 0 ? 0 : before + 1, -1)
   );
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [secret, hex, ...inBase64];
+  return [secret, toHex(bytes), ...inBase64];
 }
 
 /** Short, and nothing that a log would have to escape. */

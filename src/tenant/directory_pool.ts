@@ -1,5 +1,6 @@
 import type { Sleep } from "../base/async.ts";
 import { createKeyedHash } from "../base/hash.ts";
+import { findOverShare } from "../base/limiter.ts";
 import { foldAddress } from "../base/text.ts";
 import type { Credentials } from "../spanning/request.ts";
 import { DEADLINES } from "./deadlines.ts";
@@ -137,23 +138,18 @@ export class DirectoryPool {
   /** Removes slots until their sizes together are within the limit, or nothing may be removed. */
   #shrink(asking: Kept, most: number, sizeOf: (kept: Kept) => number): boolean {
     for (;;) {
-      const usage = new Map<string, number>();
-      let [total, own] = [0, 0];
-      for (const kept of this.#kept.values()) {
-        total += sizeOf(kept);
-        usage.set(kept.owner, (usage.get(kept.owner) ?? 0) + sizeOf(kept));
-        if (kept.owner === asking.owner) own++;
-      }
-      if (total <= most) return true;
-      const share = most / usage.size;
-      const isOver = (owner: string): boolean => (usage.get(owner) ?? 0) > share;
+      const isOver = findOverShare(this.#kept.values(), most, sizeOf);
+      if (isOver === undefined) return true;
       const removable = [...this.#kept].filter(([, kept]) =>
         kept !== asking && isOver(kept.owner) && kept.waiting === 0
       );
       // The asking caller's own go first, and among those the one that was asked for longest ago.
       const [key, kept] = removable.find(([, { owner }]) => owner === asking.owner) ??
         removable[0] ?? [];
-      if (key === undefined || kept === undefined) return own <= 1 || !isOver(asking.owner);
+      if (key === undefined || kept === undefined) {
+        const own = [...this.#kept.values()].filter(({ owner }) => owner === asking.owner);
+        return own.length <= 1 || !isOver(asking.owner);
+      }
       this.#remove(key, kept);
     }
   }

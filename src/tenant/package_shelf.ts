@@ -1,5 +1,6 @@
 import { ReportableError } from "../base/errors.ts";
 import { hashText } from "../base/hash.ts";
+import { findOverShare } from "../base/limiter.ts";
 
 /** Evidence packages that wait for an hour to be fetched over HTTP. */
 
@@ -159,17 +160,9 @@ export class MemoryShelf implements PackageShelf {
   /** Removes packages until they are within a bound; returns whether the newest one may stay. */
   #shrink(newest: string, most: number, sizeOf: (kept: Kept) => number): boolean {
     for (;;) {
-      const usage = new Map<string, number>();
-      let total = 0;
-      for (const kept of this.#kept.values()) {
-        total += sizeOf(kept);
-        usage.set(kept.owner, (usage.get(kept.owner) ?? 0) + sizeOf(kept));
-      }
-      if (total <= most) return true;
-      const share = most / usage.size;
-      const oldest = [...this.#kept].find(([id, { owner }]) =>
-        id !== newest && (usage.get(owner) ?? 0) > share
-      );
+      const isOver = findOverShare(this.#kept.values(), most, sizeOf);
+      if (isOver === undefined) return true;
+      const oldest = [...this.#kept].find(([id, { owner }]) => id !== newest && isOver(owner));
       if (oldest === undefined) return false;
       this.#kept.delete(oldest[0]);
     }

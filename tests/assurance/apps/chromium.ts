@@ -1,4 +1,6 @@
-import { type Browser, chromium } from "playwright-core";
+import axe from "axe-core";
+import assert from "node:assert/strict";
+import { type Browser, chromium, type Frame, type Page } from "playwright-core";
 
 const EXECUTABLE = "/usr/bin/chromium";
 
@@ -23,3 +25,21 @@ export async function openChromium(): Promise<Browser> {
 
 /** How a test waits for the page: a frame out of view draws nothing, so frames are not waited for. */
 export const POLL = { polling: 100 } as const;
+
+/** What axe finds against the rules of accessibility in a page, having looked at enough of it. */
+export async function findViolations(page: Page | Frame): Promise<Violation[]> {
+  await page.evaluate(axe.source);
+  const { violations, passes } = await page.evaluate(() =>
+    // deno-lint-ignore no-explicit-any
+    (globalThis as any).axe.run(document, { resultTypes: ["violations", "passes"] })
+  ) as { violations: Violation[]; passes: unknown[] };
+  assert.ok(passes.length > 20, "axe looked at the page");
+  return violations;
+}
+
+/** A rule that is broken. */
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
