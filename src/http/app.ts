@@ -4,7 +4,6 @@ import type { Audit } from "../operations/audit.ts";
 import type { Readiness } from "../operations/operations.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
-import { APP_PATH, appPage } from "./app_page.ts";
 import { callerOf, checkCaller } from "./authentication.ts";
 import { discovery } from "./discovery.ts";
 import {
@@ -13,10 +12,10 @@ import {
   evidenceRoute,
   type KeptEvidence,
 } from "./evidence_route.ts";
-import { homePage } from "./home_page.ts";
 import { checkHost, checkOrigin, PRIVATE_HEADERS } from "./host_and_origin.ts";
-import { keepAlive } from "./keep_alive.ts";
+import { keepAlive, withoutStream } from "./keep_alive.ts";
 import { METADATA_PATHS, resourceMetadata } from "./oauth.ts";
+import { APP_PATH, appPage, homePage } from "./pages.ts";
 import type { Caller, HttpPolicy } from "./policy.ts";
 import { checkRate, chooseRateLimit, type RateLimitBinding } from "./rate_limit.ts";
 import { HEALTH, logRefusals, NAME, refuse } from "./refuse.ts";
@@ -135,10 +134,19 @@ const MCP_PATHS = ["/mcp", "/mcp/"];
 /** The first fields of `/ready` with valid settings. */
 const READY = { status: "ready", ...NAME } as const;
 
+/** Makes MCP servers, and may answer without one what needs none: see `createServerFactory`. */
+type McpServers = McpServerFactory & {
+  readonly answer?: (
+    message: unknown,
+    request: { readonly requestInfo: Request; readonly authInfo: AuthInfo },
+    signal: AbortSignal,
+  ) => Promise<object> | undefined;
+};
+
 /** What {@linkcode mcpRoute} needs. */
 interface McpRouteOptions {
   /** Finds what {@linkcode McpRouteOptions.tenants} returned in `authInfo.extra.tenants`. */
-  readonly servers: McpServerFactory;
+  readonly servers: McpServers;
   /** The tenants a caller may ask about; the caller is undefined if no identification is required. */
   readonly tenants: ((caller: Caller | undefined, headers: Headers) => unknown) | undefined;
   /** What the caller may use to hand evidence over, found in `authInfo.extra.evidence`. */
@@ -162,6 +170,17 @@ function mcpRoute(options: McpRouteOptions): (c: Context) => Promise<Response> {
     keepAliveMs: DEADLINES.keepAlive,
     onerror: (error) => log("debug", "request refused by protocol", { error: error.name }),
   });
+  const answerOther = (
+    request: Request,
+    signal: AbortSignal,
+    { message, authInfo }: { readonly message: unknown; readonly authInfo: AuthInfo },
+  ): Promise<Response> => {
+    const accepted = acceptingBoth(request, signal);
+    requestIds.inherit(request, accepted);
+    return isLegacyCall(request, message)
+      ? answerLegacy(servers, { request: accepted, message, authInfo })
+      : mcp.fetch(accepted, { parsedBody: message, authInfo });
+  };
   return async (c) => {
     // Requests that arrived in the meantime are accepted together with this one, which gains a sixth
     // of the throughput on Deno and Node.
@@ -186,12 +205,11 @@ function mcpRoute(options: McpRouteOptions): (c: Context) => Promise<Response> {
     const { signal } = request;
     signal.addEventListener("abort", () => gone.abort(signal.reason));
     // The client may have disconnected while we read the body; that event has already fired.
-    if (signal.aborted) gone.abort(signal.reason);
-    const accepted = acceptingBoth(request, gone.signal);
-    requestIds.inherit(request, accepted);
-    const answer = isLegacyCall(request, message)
-      ? answerLegacy(servers, { request: accepted, message, authInfo })
-      : mcp.fetch(accepted, { parsedBody: message, authInfo });
+    if (signal.aborted) return callerGone();
+    const plain = servers.answer?.(message, { requestInfo: request, authInfo }, gone.signal);
+    const answer = plain === undefined
+      ? answerOther(request, gone.signal, { message, authInfo })
+      : plain.then((message) => gone.signal.aborted ? callerGone() : Response.json(message));
     const rest = { sleep, onGone: () => gone.abort() };
     return readsStreams(request)
       ? await keepAlive(answer, { type: "text/event-stream", ...rest })
@@ -203,8 +221,13 @@ function isJson(request: Request): boolean {
   return /^application\/json\s*(;|$)/i.test(request.headers.get("content-type") ?? "");
 }
 
-/** The client closed the request before the answer: nginx's status, which many log tools know. */
-const CALLER_GONE = 499;
+/**
+ * The answer to a client that closed the request before, with nginx's status for it. Nobody reads it,
+ * but it is logged, and many log tools know it.
+ */
+function callerGone(): Response {
+  return new Response(null, { status: 499 });
+}
 
 /** A request of the 2025 era, read and admitted. */
 interface LegacyCall {
@@ -241,8 +264,7 @@ async function answerLegacy(
     return response.ok ? response : new Response(response.body, { headers: response.headers });
   } catch (error) {
     if (!(error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed)) throw error;
-    // As the SDK answers in the newer era. Nobody reads it, but it is logged.
-    return new Response(null, { status: CALLER_GONE });
+    return callerGone();
   }
 }
 
@@ -266,21 +288,4 @@ function acceptingBoth(request: Request, signal: AbortSignal): Request {
   const headers = new Headers(request.headers);
   headers.set("accept", BOTH);
   return new Request(request.url, { method: request.method, headers, signal });
-}
-
-/** Turns an event stream into its last message as JSON; returns any other response unchanged. */
-async function withoutStream(response: Response): Promise<Response> {
-  if (!response.headers.get("content-type")?.startsWith("text/event-stream")) return response;
-  const events = (await response.text()).split(/\r?\n\r?\n/);
-  const messages = events.map(eventData).filter((data) => data !== "");
-  const answer = messages.findLast((data) => "id" in JSON.parse(data)) ?? messages.at(-1);
-  if (answer === undefined) return new Response(null, { status: 202 });
-  const headers = new Headers(response.headers);
-  headers.set("content-type", "application/json");
-  return new Response(answer, { status: response.status, headers });
-}
-
-function eventData(event: string): string {
-  return event.split(/\r?\n/).filter((line) => line.startsWith("data:"))
-    .map((line) => line.slice(5).trimStart()).join("\n");
 }

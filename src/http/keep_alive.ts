@@ -1,7 +1,7 @@
 import { settlesWithoutIo, type Sleep } from "../base/async.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 
-/** Answers that take long. */
+/** Answers that take long, and the form in which a caller reads them. */
 
 /**
  * For slow answers, sends the headers early and a keep-alive byte every second.
@@ -81,4 +81,21 @@ async function unlessLater(
   } finally {
     ended.abort(ENDED);
   }
+}
+
+/** Turns an event stream into its last message as JSON; returns any other response unchanged. */
+export async function withoutStream(response: Response): Promise<Response> {
+  if (!response.headers.get("content-type")?.startsWith("text/event-stream")) return response;
+  const events = (await response.text()).split(/\r?\n\r?\n/);
+  const messages = events.map(eventData).filter((data) => data !== "");
+  const answer = messages.findLast((data) => "id" in JSON.parse(data)) ?? messages.at(-1);
+  if (answer === undefined) return new Response(null, { status: 202 });
+  const headers = new Headers(response.headers);
+  headers.set("content-type", "application/json");
+  return new Response(answer, { status: response.status, headers });
+}
+
+function eventData(event: string): string {
+  return event.split(/\r?\n/).filter((line) => line.startsWith("data:"))
+    .map((line) => line.slice(5).trimStart()).join("\n");
 }

@@ -6,7 +6,7 @@ import { type Telemetry, TENANT } from "../operations/telemetry.ts";
 import type { Attributes, SpanOutcome, SpanStart } from "../operations/tracing.ts";
 import type { CacheState } from "../tenant/tenant_directory.ts";
 import type { PeopleGiven } from "./audited_people.ts";
-import { ProtocolError, type ServerContext } from "@modelcontextprotocol/server";
+import { type AuthInfo, ProtocolError, type ServerContext } from "@modelcontextprotocol/server";
 
 /**
  * Returns the one place where requests are logged, counted and traced: one line each, at info if
@@ -15,7 +15,7 @@ import { ProtocolError, type ServerContext } from "@modelcontextprotocol/server"
 export function requestObserver(options: ObserverOptions): Observe {
   const { log, now, running, requestIds, audit, telemetry: { tracing, instruments } } = options;
   return async <T>(
-    context: ServerContext,
+    context: RequestContext,
     target: RequestTarget,
     work: (facts: RequestFacts) => T | Promise<T>,
     negotiated?: string,
@@ -109,9 +109,21 @@ interface ObserverOptions {
   readonly audit: Audit;
 }
 
+/** What is known of a request and its caller. */
+export interface RequestContext {
+  readonly mcpReq:
+    & Pick<ServerContext["mcpReq"], "id" | "method" | "_meta" | "signal" | "notify">
+    & { readonly envelope?: Readonly<Record<string, unknown>> | undefined };
+  /** Absent over a pipe. */
+  readonly http?: {
+    readonly req?: Request | undefined;
+    readonly authInfo?: AuthInfo | undefined;
+  } | undefined;
+}
+
 /** Does the work of a request, and reports its result to operators. */
 export type Observe = <T>(
-  context: ServerContext,
+  context: RequestContext,
   target: RequestTarget,
   work: (facts: RequestFacts) => T | Promise<T>,
   /** The protocol version that a handshake negotiated. */
@@ -151,7 +163,7 @@ interface RequestTarget {
 const ACCESSES = ["tools/call", "resources/read", "prompts/get", "completion/complete"];
 
 /** Who calls, by the id that authentication gave; over a pipe, whoever started the program. */
-function callerId({ http }: ServerContext): string {
+function callerId({ http }: RequestContext): string {
   if (http === undefined) return "stdio";
   return http.authInfo?.clientId || "anybody";
 }
@@ -168,7 +180,7 @@ function errorCode(thrown: unknown): number {
 }
 
 /** The JSON-RPC id for operators; absent unless a log may hold it. */
-function rpcId({ mcpReq, http }: ServerContext): string | undefined {
+function rpcId({ mcpReq, http }: RequestContext): string | undefined {
   return loggableId(String(mcpReq.id), http?.req?.headers);
 }
 
@@ -178,7 +190,7 @@ const HEADER_VERSION = "mcp-protocol-version";
 
 /** The attributes of a request's measurements, as OpenTelemetry's MCP conventions name them. */
 function requestAttributes(
-  { mcpReq: { method, envelope }, http }: ServerContext,
+  { mcpReq: { method, envelope }, http }: RequestContext,
   { tool, prompt, resource }: RequestTarget,
   negotiated: string | undefined,
 ): Attributes {
@@ -200,7 +212,7 @@ function requestAttributes(
 
 /** The name and first attributes of a request's span. Resources would make too many names. */
 function spanStart(
-  context: ServerContext,
+  context: RequestContext,
   { tool, prompt }: RequestTarget,
   attributes: Attributes,
 ): SpanStart {

@@ -6,7 +6,8 @@ import type { Tenants } from "../tenant/tenant.ts";
 import { peopleAsked } from "./audited_people.ts";
 import { complete } from "./completions.ts";
 import { type CallResult, SafeServer, toolFailure, withProtocolErrors } from "./errors.ts";
-import type { Observe, RequestFacts } from "./observe_request.ts";
+import type { Observe, RequestContext, RequestFacts } from "./observe_request.ts";
+import { createPlainReader, plainAnswer } from "./plain_requests.ts";
 import { getPrompt, PROMPTS } from "./prompts/prompts.ts";
 import type { Arguments } from "./read_arguments.ts";
 import {
@@ -26,8 +27,8 @@ import {
   toolContext,
 } from "./tool_context.ts";
 import {
+  type AuthInfo,
   type McpRequestContext,
-  type McpServerFactory,
   ProtocolError,
   ProtocolErrorCode,
 } from "@modelcontextprotocol/server";
@@ -58,14 +59,15 @@ export interface ServerFactoryOptions {
  * It uses the SDK's low-level server with lists built once: registering tools for every request
  * would convert all schemas every time, at several times the cost of answering.
  */
-export function createServerFactory(options: ServerFactoryOptions): McpServerFactory {
+export function createServerFactory(options: ServerFactoryOptions): Servers {
   const { instructions, several } = options;
   const inTime = createTimeLimit(options.callTimeoutSeconds, options.sleep);
   const tools = toolsFor(options.tools, several, options.places);
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   let toolList: { tools: ToolListing[] } | undefined;
+  const listTools = () => toolList ??= { tools: tools.map(({ listing }) => listing) };
   const identity = { name: IDENTITY.name, title: IDENTITY.title, version: VERSION };
-  return (request) => {
+  const servers = (request: McpRequestContext): SafeServer => {
     const { era } = request;
     const tenants = options.tenants(request);
     const evidence = options.evidence?.(request);
@@ -83,7 +85,7 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
     };
     const list = (method: ListMethod, result: () => Record<string, unknown>): void =>
       serve(method, (_, context) => observe(context, {}, () => result() as never));
-    list("tools/list", () => toolList ??= { tools: tools.map(({ listing }) => listing) });
+    list("tools/list", listTools);
     serve("tools/call", ({ params }, context) => {
       const tool = byName.get(params.name);
       return observe(context, { tool: tool?.name }, async (facts) => {
@@ -143,6 +145,39 @@ export function createServerFactory(options: ServerFactoryOptions): McpServerFac
     );
     return server;
   };
+  const readPlain = createPlainReader();
+  const answer: Servers["answer"] = (message, { requestInfo, authInfo }, signal) => {
+    const plain = readPlain(message, requestInfo.headers);
+    if (plain === undefined) return undefined;
+    const { era, id, method, call, envelope } = plain;
+    const context: RequestContext = {
+      mcpReq: { id, method, envelope, signal, notify: () => Promise.resolve() },
+      http: { req: requestInfo, authInfo },
+    };
+    if (call === undefined) {
+      return options.observe(context, {}, () => plainAnswer(plain, listTools(), identity, FIXED));
+    }
+    const tool = byName.get(call.name);
+    return tool && options.observe(context, { tool: tool.name }, async (facts) => {
+      const request = { era, requestInfo, authInfo };
+      facts.asked = peopleAsked(call.args);
+      const [tenants, evidence] = [options.tenants(request), options.evidence?.(request)];
+      const use = toolContext(context, tenants, evidence, facts);
+      return plainAnswer(plain, await callTool(tool, call.args, use, facts, inTime), identity);
+    });
+  };
+  return Object.assign(servers, { answer });
+}
+
+/** Makes MCP servers, and answers without one what needs none. */
+export interface Servers {
+  (request: McpRequestContext): SafeServer;
+  /** The answer to a message over HTTP whose form was checked; undefined if it needs a server. */
+  readonly answer: (
+    message: unknown,
+    request: { readonly requestInfo: Request; readonly authInfo: AuthInfo },
+    signal: AbortSignal,
+  ) => Promise<object> | undefined;
 }
 
 /** Calls a tool within its time limit. A failure is an answer too. */

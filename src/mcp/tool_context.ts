@@ -9,8 +9,7 @@ import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
 import { type FoundUser, type LookUp, lookUpUser } from "../tenant/user_lookup.ts";
 import type { WalkProgress } from "../tenant/walk.ts";
 import { peopleGiven } from "./audited_people.ts";
-import type { RequestFacts } from "./observe_request.ts";
-import type { ServerContext } from "@modelcontextprotocol/server";
+import type { RequestContext, RequestFacts } from "./observe_request.ts";
 
 /**
  * What a tool is given beside its arguments: the tenant, the user that a call names, and a time
@@ -29,7 +28,7 @@ export interface ToolContext extends Asking {
 
 /** Builds a tool's context from the SDK's; records the tenant and the directory that it uses. */
 export function toolContext(
-  { mcpReq, http }: ServerContext,
+  { mcpReq, http }: RequestContext,
   tenants: Tenants,
   evidence: EvidenceAccess | undefined,
   facts: RequestFacts,

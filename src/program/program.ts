@@ -9,7 +9,12 @@ import { readConfiguration, withSandboxHint } from "../configuration/read_config
 import { nameHeaderTenant } from "../configuration/tenant_entry.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { requestObserver } from "../mcp/observe_request.ts";
-import { createServerFactory, instructionsFor, type ServerFactoryOptions } from "../mcp/server.ts";
+import {
+  createServerFactory,
+  instructionsFor,
+  type ServerFactoryOptions,
+  type Servers,
+} from "../mcp/server.ts";
 import { type Audit, createAudit, createAuditHash } from "../operations/audit.ts";
 import {
   createOperations,
@@ -31,7 +36,6 @@ import {
 import { createEvidence, type Evidence, type OpenEvidence } from "./evidence.ts";
 import { createKeepers, type OpenHistory } from "./histories.ts";
 import { createTenants } from "./tenants.ts";
-import type { McpServerFactory } from "@modelcontextprotocol/server";
 
 /** The program without a transport. */
 
@@ -81,7 +85,7 @@ interface ProgramParts {
   /** The calls under way, for a shutdown that waits for them. */
   readonly running: InFlight;
   /** Makes an MCP server for whoever started the program, who may ask about everything. */
-  readonly servers: McpServerFactory;
+  readonly servers: Servers;
   readonly operations: Operations;
   /** How the log names callers, tenants and people. */
   readonly audit: Audit;
@@ -90,7 +94,7 @@ interface ProgramParts {
 type ServersFor = (
   tenants: ServerFactoryOptions["tenants"],
   evidence?: Pick<ServerFactoryOptions, "evidence" | "places">,
-) => McpServerFactory;
+) => Servers;
 
 /** Returns the configuration error that the work throws instead of throwing it. */
 export function orConfigurationError<T>(work: () => T): T | ConfigurationError {
