@@ -1,8 +1,13 @@
 import { bareEnvironment, ROOT, type RunningServer, untilLine } from "./entry_process.ts";
 import { freePort, type Served, serving } from "./serving.ts";
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import workerd from "workerd";
+
+/** The configuration of the product's Worker. */
+const PRODUCT = join(ROOT, "wrangler.toml");
 
 const CONFIG = fileURLToPath(new URL("../deno.json", import.meta.url));
 
@@ -15,7 +20,7 @@ const START_LIMIT_MS = 120_000;
  */
 export async function startWorker(
   settings: Readonly<Record<string, string>>,
-  wranglerConfig: string = join(ROOT, "wrangler.toml"),
+  wranglerConfig: string = PRODUCT,
 ): Promise<RunningServer> {
   const port = freePort();
   const variables = Object.entries(settings).flatMap((
@@ -140,7 +145,7 @@ async function hearConsole(
 
 /** Reads the compatibility date of a Worker's configuration; that of the product unless another is given. */
 export async function readCompatibilityDate(
-  wranglerConfig: string = join(ROOT, "wrangler.toml"),
+  wranglerConfig: string = PRODUCT,
 ): Promise<string> {
   const toml = await Deno.readTextFile(wranglerConfig);
   const [, date] = /^compatibility_date = "(.*)"$/m.exec(toml) ?? [];
@@ -210,11 +215,13 @@ const twin :Workerd.Worker = (${code}
  */
 export async function bareWorkerd(
   settings: Readonly<Record<string, string>>,
-  wranglerConfig: string = join(ROOT, "wrangler.toml"),
+  wranglerConfig: string = PRODUCT,
   objects: Objects = {},
   onConsole?: WorkerFiles["onConsole"],
 ): Promise<RunningServer> {
-  const bundled = await bundle(wranglerConfig);
+  const bundled = wranglerConfig === PRODUCT
+    ? await (productBundle ??= keptBundle())
+    : await bundle(wranglerConfig);
   const owns = (await Deno.readTextFile(wranglerConfig)).includes("[exports.");
   const worker = await runWorkerd({
     modules: { "worker.js": bundled },
@@ -224,6 +231,46 @@ export async function bareWorkerd(
     onConsole,
   });
   return { ...worker, url: new URL(worker.url) };
+}
+
+let productBundle: Promise<Uint8Array> | undefined;
+
+/**
+ * The product's Worker, bundled once for all test files: kept in a folder that git ignores, under a
+ * digest of every file that can go into it.
+ */
+async function keptBundle(): Promise<Uint8Array> {
+  const folder = join(ROOT, "dist", "worker-under-test");
+  const file = join(folder, `${await hashOfSources()}.js`);
+  try {
+    return await Deno.readFile(file);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  const worker = await bundle(PRODUCT);
+  await Deno.mkdir(folder, { recursive: true });
+  const older = [...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".js"));
+  // Another test file may be doing the same.
+  for (const { name } of older) await Deno.remove(join(folder, name)).catch(() => {});
+  const part = await Deno.makeTempFile({ dir: folder, suffix: ".part" });
+  await Deno.writeFile(part, worker);
+  await Deno.rename(part, file);
+  return worker;
+}
+
+async function hashOfSources(): Promise<string> {
+  const folders = ["src", "tools"].flatMap((name) =>
+    readdirSync(join(ROOT, name), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  );
+  const others = ["mod.ts", "deno.json", "deno.lock", "wrangler.toml"].map((name) =>
+    join(ROOT, name)
+  );
+  const hash = createHash("sha256");
+  for (const file of [...folders, ...others].sort()) {
+    hash.update(`${file}\n`).update(await Deno.readFile(file));
+  }
+  return hash.digest("hex");
 }
 
 async function bundle(wranglerConfig: string): Promise<Uint8Array> {
