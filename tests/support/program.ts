@@ -9,7 +9,6 @@ import { CALLERS, vendorOf } from "./callers.ts";
 import { evidenceFolder, openEvidence, sealSandbox } from "./evidence.ts";
 import { connectLegacy, connectModern, type TestClient } from "./mcp_clients.ts";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 
 /** The program on a sandbox in place of the network, with everything it did to be looked at. */
 export interface Program {
@@ -215,7 +214,11 @@ export async function connectOver(
   era: Era,
 ): Promise<TestClient> {
   const requestInit = { headers };
-  return era === "modern"
-    ? await connectModern(new StreamableHTTPClientTransport(url, { requestInit }))
-    : await connectLegacy(new LegacyTransport(url, { requestInit }) as never);
+  if (era === "modern") {
+    return await connectModern(new StreamableHTTPClientTransport(url, { requestInit }));
+  }
+  const { StreamableHTTPClientTransport: LegacyTransport } = await import(
+    "@modelcontextprotocol/sdk/client/streamableHttp.js"
+  );
+  return await connectLegacy(new LegacyTransport(url, { requestInit }) as never);
 }
