@@ -19,6 +19,7 @@ export function openStdio({ env, readFile, fetch, writeLog, ...signals }: StdioR
     fetch,
     now: Date.now,
     writeLog,
+    overHttp: false,
     openHistory: async (folder) => await (await import("./node_sql.ts")).openNodeSql(folder),
     openEvidence: async (folder) =>
       (await import("./evidence_folder.ts")).openEvidenceFolder(folder),

@@ -25,12 +25,13 @@ export type OpenEvidence = (folder: string) => Promise<PackageFolder>;
  */
 export function createEvidence(
   { evidence: settings, credentialsFrom }: Pick<Configuration, "evidence" | "credentialsFrom">,
-  { openEvidence, ownerOf, perRequest = false, now }: EvidenceHost,
+  { openEvidence, ownerOf, perRequest = false, overHttp = true, now }: EvidenceHost,
 ): Evidence {
   const folder = settings.folder === undefined || openEvidence === undefined
     ? undefined
     : lazyFolder(settings.folder, openEvidence);
-  const shelf = ownerOf === undefined && !perRequest ? new MemoryShelf(now) : undefined;
+  const keepsOwn = overHttp && ownerOf === undefined && !perRequest;
+  const shelf = keepsOwn ? new MemoryShelf(now) : undefined;
   const onDisk: readonly EvidencePlace[] = folder === undefined ? [] : ["any", "folder"];
   const fetched: readonly EvidencePlace[] = shelf === undefined && ownerOf === undefined
     ? []
@@ -44,6 +45,7 @@ export function createEvidence(
     return `${id} ${String(await hash(JSON.stringify(brought)))}`;
   };
   return {
+    possible: settings.folder !== undefined || shelf !== undefined,
     places: onDisk,
     placesOverHttp: [...new Set([...onDisk, ...fetched])],
     own: folder && { desk: () => Promise.resolve({ settings, folder }) },
@@ -66,6 +68,8 @@ export function createEvidence(
 
 /** Where evidence goes, and how it is found again. */
 export interface Evidence {
+  /** Whether lists that are read here may be sealed here. */
+  readonly possible: boolean;
   /** For whoever started the program. */
   readonly places: readonly EvidencePlace[];
   readonly placesOverHttp: readonly EvidencePlace[];
@@ -90,6 +94,7 @@ interface EvidenceHost {
   readonly openEvidence?: OpenEvidence | undefined;
   readonly ownerOf?: unknown;
   readonly perRequest?: boolean | undefined;
+  readonly overHttp?: boolean | undefined;
   readonly now: () => number;
 }
 

@@ -109,7 +109,12 @@ export function orConfigurationError<T>(work: () => T): T | ConfigurationError {
 function createReadyProgram(configuration: Configuration, host: Host): ReadyProgram {
   const { serversFor, ...parts } = createParts(host, configuration);
   const byCaller = configuration.credentialsFrom === "headers";
-  const tenantHost = createTenantHost(host, configuration, parts.operations);
+  const evidence = createEvidence(configuration, host);
+  const tenantHost = {
+    ...createTenantHost(host, configuration, parts.operations),
+    // A list that is kept may be sealed later, so this is decided before anything is read.
+    receipts: evidence.possible,
+  };
   const { openHistory, now } = host;
   // An owner keeps the readings of its tenant.
   const keepers = host.ownerOf === undefined
@@ -123,7 +128,6 @@ function createReadyProgram(configuration: Configuration, host: Host): ReadyProg
   const owner = byCaller
     ? noTenants(() => new ConfigurationError([HEADERS_NEED_HTTP]))
     : createTenantSet(tenants);
-  const evidence = createEvidence(configuration, host);
   const { own, places } = evidence;
   const servers = serversFor(() => owner, { evidence: () => own, places });
   return { ok: true, configuration, tenantHost, tenants, evidence, servers, serversFor, ...parts };
@@ -245,6 +249,8 @@ export interface Host {
   readonly writeLog: (line: string, level: LogLevel) => void;
   /** Waits; the runtime's timer unless a test brings its own. */
   readonly sleep?: Sleep;
+  /** Whether callers over HTTP may come, who fetch evidence; default true. */
+  readonly overHttp?: boolean;
   /** Whether memory is that of an isolate on Cloudflare. */
   readonly onIsolate?: boolean;
   /** Whether each request reads for itself, because nothing outlives it: a Worker without objects. */

@@ -29,6 +29,7 @@ export function createSpanningClient(
     sleep: options.sleep ?? sleep,
     random: options.random ?? (() => Math.random()),
     onRetry: options.onRetry,
+    receipts: options.receipts ?? false,
   };
   const send = createGet({ origin, credentials, fetch, timeoutMs, limit, now });
   /** Reports refusals of the credentials, and those of paths that whoever may read users may read. */
@@ -106,6 +107,8 @@ export interface SpanningClientOptions {
   readonly now?: () => number;
   /** Limits the requests at once; may be shared with other clients. */
   readonly limit?: Limit;
+  /** Whether each page says how it was received, which costs a SHA-256 of its body; default false. */
+  readonly receipts?: boolean | undefined;
   /** Called before each retry. */
   readonly onRetry?: (() => void) | undefined;
   /** Called when the vendor rejects the credentials for every route, or for users. */

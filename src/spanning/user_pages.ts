@@ -19,7 +19,7 @@ import { readFlag, shapeError } from "./shape.ts";
  * signal's reason; leaving the loop aborts the request in flight.
  */
 export async function* walkUsers(
-  { origin, get, now, ...ports }: WalkPorts,
+  { origin, get, now, receipts, ...ports }: WalkPorts,
   { signal, startFrom, size = new PageSize(), ahead = () => true, onRetry }: PagesOptions = {},
 ): AsyncGenerator<UserPage, void, undefined> {
   const over = new AbortController();
@@ -41,7 +41,10 @@ export async function* walkUsers(
       const onBody = (pieces: readonly Uint8Array<ArrayBuffer>[]): void => {
         digest = sha256(pieces);
       };
-      const body = await get(pagePath(users, cursor), scope, { users, onBody });
+      const body = await get(pagePath(users, cursor), scope, {
+        users,
+        ...(receipts ? { onBody } : {}),
+      });
       return { body, users, at: now(), digest };
     });
     // A caller that leaves the loop never awaits the page in flight.
@@ -85,7 +88,7 @@ interface FetchedPage {
   /** How many users were asked for. */
   readonly users: number;
   readonly at: number;
-  /** Of the body, under way while it is parsed; absent for an empty one. */
+  /** Of the body; absent for an empty one, and where nobody wants receipts. */
   readonly digest: Promise<string> | undefined;
 }
 
@@ -104,7 +107,7 @@ export interface UserPage {
   readonly unreadable?: readonly UnreadableRecord[];
   /** Where the next page starts, for `startFrom`; absent on the last page only. */
   readonly cursor?: string;
-  /** How it was received, if that is known. */
+  /** How it was received, if that is wanted and known. */
   readonly received?: PageReceipt;
 }
 
@@ -147,6 +150,8 @@ interface WalkPorts extends RetryPorts {
   readonly get: Get;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Whether pages have receipts. */
+  readonly receipts: boolean;
 }
 
 /** A page of `/users` whose records are still unchecked. */

@@ -31,7 +31,7 @@ export function createTenant(
   host: TenantHost,
   slot: DirectorySlot = { state: {} },
 ): Tenant {
-  const { fetch, now, sleep, limit, onRetry } = host;
+  const { fetch, now, sleep, limit, receipts, onRetry } = host;
   const owner = host.ownerOf?.({ id, baseUrl, credentials });
   const { client, fromNowOn } = rememberCounts(createSpanningClient({
     baseUrl,
@@ -40,6 +40,7 @@ export function createTenant(
     timeoutMs: configuration.timeoutSeconds * 1000,
     now,
     sleep,
+    receipts,
     onRetry,
     onRefused: () => directory.drop(),
     ...(limit === undefined ? {} : { limit }),
@@ -144,6 +145,8 @@ export interface TenantHost extends WalkHost {
   readonly fetch: typeof fetch;
   /** Bounds how many upstream requests run at once; absent where requests must not wait for others. */
   readonly limit?: Limit;
+  /** Whether lists record how each page was received, as evidence packages tell; default false. */
+  readonly receipts?: boolean | undefined;
   /** Called before a request is sent again. */
   readonly onRetry?: (() => void) | undefined;
   /** Finds what keeps a tenant's readings; absent where nothing is kept. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createAccess, type SpanningAccess } from "../../mod.ts";
 import type { Sleep } from "../../src/base/async.ts";
+import { createProgram } from "../../src/program/program.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { modernClient, type TestClient } from "../support/mcp_clients.ts";
@@ -98,4 +99,26 @@ Deno.test("asked about each tenant: also those behind many that hang are answere
 async function checkAnswered(client: TestClient, tenant: string): Promise<void> {
   const { structured, text } = await client.call("list_roles", { tenant });
   assert.equal(structured?.source?.users, 3, text);
+}
+
+for (
+  const [where, env, lent, recorded] of [
+    ["over stdio", {}, { overHttp: false }, false],
+    ["over stdio with SPANNING_EVIDENCE", { SPANNING_EVIDENCE: "x" }, { overHttp: false }, true],
+    ["where callers over HTTP may come", {}, {}, true],
+    ["where nothing outlives a request", {}, { perRequest: true }, false],
+  ] as const
+) {
+  Deno.test(`${where} a list ${recorded ? "has" : "has no"} record of its pages`, async () => {
+    const program = createProgram({
+      env: { SPANNING_SANDBOX: "1", LOG_LEVEL: "error", ...env },
+      fetch,
+      now: Date.now,
+      writeLog: () => {},
+      ...lent,
+    });
+    const { extraction } = await program.tenants[0]!.directory.get();
+    assert.equal(extraction.record !== undefined, recorded);
+    assert.ok(extraction.record?.pages.every(({ sha256 }) => /^[\da-f]{64}$/.test(sha256)) ?? true);
+  });
 }

@@ -98,13 +98,13 @@ Deno.test("a tenant without users yields one empty page", async () => {
   assert.deepEqual([only?.users, only?.cursor, others], [[], undefined, []]);
 });
 
-Deno.test("each page has a receipt: the digest of its body as it came, and what was asked, without a cursor", async () => {
+Deno.test("each page has a receipt where it is wanted: the digest of its body as it came, and what was asked, without a cursor", async () => {
   const script = [page(["ann"], linkAfter("ann")), page(["bob"])];
   const bodies = await Promise.all(
     script.map(async (step) => await (await step({} as Seen)).text()),
   );
   const vendor = new ScriptedVendor(...script);
-  const pages = await Array.fromAsync(vendor.client().pages());
+  const pages = await Array.fromAsync(vendor.client({ receipts: true }).pages());
   assert.deepEqual(
     pages.map(({ received }) => [received?.path, received?.query, received?.sha256]),
     await Promise.all(bodies.map(async (body) => [
@@ -113,6 +113,8 @@ Deno.test("each page has a receipt: the digest of its body as it came, and what 
       await sha256([new TextEncoder().encode(body)]),
     ])),
   );
+  const [plain] = await Array.fromAsync(new ScriptedVendor(page(["ann"])).client().pages());
+  assert.equal(plain?.received, undefined);
 });
 
 Deno.test("a link back to an earlier page is an error, not the end", async () => {

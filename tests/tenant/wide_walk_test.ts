@@ -128,6 +128,7 @@ async function read(
     random: () => 0,
     sleep: () => Promise.resolve(),
     onRefused: () => refused++,
+    receipts: true,
     fetch: async (input, init) => {
       const request = new Request(input, init);
       const url = new URL(request.url);
