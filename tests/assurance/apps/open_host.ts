@@ -17,6 +17,14 @@ export interface ShownPage {
   readonly log: () => Promise<HostLog>;
   /** Violations of the content security policy, and errors of scripts. */
   readonly violations: readonly string[];
+  /** Ends what the page does. The next one of the same kind is shown in the same tab. */
+  readonly leave: () => Promise<void>;
+}
+
+/** A tab of the browser, and what went wrong in it. */
+interface Tab {
+  readonly page: Page;
+  readonly violations: string[];
 }
 
 /** The display; the defaults are those of most hosts. */
@@ -75,6 +83,8 @@ export class Hosts implements AsyncDisposable {
   readonly #html: string;
   readonly #addresses: { host: string; sandbox: string };
   #answer: AnswerCall = () => ({ content: [], isError: true });
+  /** Tabs that show nothing, by how they look. A new one costs more than most tests. */
+  readonly #idle = new Map<string, Tab>();
 
   private constructor(browser: Browser, html: string, script: string) {
     this.#browser = browser;
@@ -111,10 +121,45 @@ export class Hosts implements AsyncDisposable {
 
   /** Shows the page as a host does. */
   async show(options: ShowOptions): Promise<ShownPage> {
-    const { answer, width = 760, height = 800, colorScheme, forcedColors } = options;
+    const { answer, width = 760, height = 800 } = options;
     this.#answer = answer;
+    const look = JSON.stringify([options.colorScheme, options.forcedColors]);
+    const tab = this.#idle.get(look) ?? await this.#openTab(options);
+    this.#idle.delete(look);
+    const { page, violations } = tab;
+    await page.setViewportSize({ width, height });
+    await page.goto(this.#addresses.host);
+    const settings: HostSettings = {
+      html: this.#html,
+      sandbox: this.#addresses.sandbox,
+      context: { ...CONTEXT, ...options.context },
+      capabilities: options.capabilities ?? FULL,
+      arguments: options.arguments ?? {},
+      first: options.first ?? "answered",
+    };
+    // deno-lint-ignore no-explicit-any
+    await page.evaluate((settings) => (globalThis as any).host.start(settings), settings);
+    // The page draws something before it knows anything.
+    const app = await waitFor(() => page.frames().find((frame) => frame.url() === "about:srcdoc"));
+    await app.waitForSelector("main");
+    return {
+      page,
+      app,
+      violations,
+      // deno-lint-ignore no-explicit-any
+      log: () => page.evaluate(() => (globalThis as any).host.log),
+      leave: async () => {
+        await page.goto("about:blank");
+        violations.length = 0;
+        this.#idle.set(look, tab);
+      },
+    };
+  }
+
+  async #openTab(
+    { colorScheme, forcedColors }: Pick<ShowOptions, "colorScheme" | "forcedColors">,
+  ): Promise<Tab> {
     const context = await this.#browser.newContext({
-      viewport: { width, height },
       deviceScaleFactor: 1,
       ...(colorScheme === undefined ? {} : { colorScheme }),
       ...(forcedColors === undefined ? {} : { forcedColors }),
@@ -155,27 +200,7 @@ export class Hosts implements AsyncDisposable {
       });
       drawn.observe(document, { childList: true, subtree: true });
     });
-    await page.goto(this.#addresses.host);
-    const settings: HostSettings = {
-      html: this.#html,
-      sandbox: this.#addresses.sandbox,
-      context: { ...CONTEXT, ...options.context },
-      capabilities: options.capabilities ?? FULL,
-      arguments: options.arguments ?? {},
-      first: options.first ?? "answered",
-    };
-    // deno-lint-ignore no-explicit-any
-    await page.evaluate((settings) => (globalThis as any).host.start(settings), settings);
-    // The page draws something before it knows anything.
-    const app = await waitFor(() => page.frames().find((frame) => frame.url() === "about:srcdoc"));
-    await app.waitForSelector("main");
-    return {
-      page,
-      app,
-      violations,
-      // deno-lint-ignore no-explicit-any
-      log: () => page.evaluate(() => (globalThis as any).host.log),
-    };
+    return { page, violations };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

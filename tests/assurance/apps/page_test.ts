@@ -28,13 +28,11 @@ function shown(
     fn: async () => {
       hosts ??= await Hosts.open(await Deno.readTextFile(APP_FILE));
       const page = await hosts.show({ ...options, answer: serve(tenant) });
-      try {
-        await test(page);
-        const { errors } = await page.log();
-        assert.deepEqual({ errors, violations: page.violations }, { errors: [], violations: [] });
-      } finally {
-        await page.page.context().close();
-      }
+      await test(page);
+      const { errors } = await page.log();
+      assert.deepEqual({ errors, violations: page.violations }, { errors: [], violations: [] });
+      // After a failure the tab is not used again.
+      await page.leave();
     },
   });
 }

@@ -84,5 +84,5 @@ for (const { name, program = northwind, options, act } of PICTURES) {
   await act?.(shown);
   await shown.page.waitForTimeout(400);
   await shown.page.screenshot({ path: `${folder}app-${name}.png` });
-  await shown.page.context().close();
+  await shown.leave();
 }

@@ -10,6 +10,8 @@ import { CHROMIUM_THERE, POLL } from "./chromium.ts";
 import { Hosts, type ShownPage } from "./open_host.ts";
 import assert from "node:assert/strict";
 
+let hosts: Hosts | undefined;
+
 function withProgram(
   name: string,
   tenant: Parameters<typeof programOn>[0] | "sandbox",
@@ -23,7 +25,7 @@ function withProgram(
     fn: async () => {
       const access = tenant === "sandbox" ? sandboxAccess() : programOn(tenant).access;
       await using client = await modernClient(access.servers);
-      await using hosts = await Hosts.open(await Deno.readTextFile(APP_FILE));
+      hosts ??= await Hosts.open(await Deno.readTextFile(APP_FILE));
       const shown = await hosts.show({
         answer: answersOf(client),
         width: 1280,
@@ -32,6 +34,7 @@ function withProgram(
       await test(shown, client);
       const { errors } = await shown.log();
       assert.deepEqual({ errors, violations: shown.violations }, { errors: [], violations: [] });
+      await shown.leave();
     },
   });
 }
@@ -158,3 +161,11 @@ withProgram(
     );
   },
 );
+
+Deno.test({
+  name: "the browser is closed",
+  ignore: !CHROMIUM_THERE,
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async () => await hosts?.[Symbol.asyncDispose](),
+});
