@@ -101,7 +101,7 @@ export interface SeenDirectory {
 }
 
 /** An error without its class. */
-interface Failure {
+export interface Failure {
   /** The name of the class, for operators. */
   readonly name: string;
   /** Whose mistake it is, and whether the caller may read it. */
@@ -115,30 +115,4 @@ export function toFailure(error: unknown): Failure {
   if (!(error instanceof ReportableError)) return { name, kind: "internal", message: "" };
   const kind = error instanceof UserInputError ? "input" : "reportable";
   return { name, kind, message: error.message };
-}
-
-/** The error that an object told of. */
-export function toError({ name, kind, message }: Failure): Error {
-  if (kind === "input") return new UserInputError(message);
-  return kind === "reportable" ? new OwnerError(name, message) : new UnforeseenError(name);
-}
-
-/** An error of a tenant's object that callers may read. */
-class OwnerError extends ReportableError {
-  override readonly name: string;
-
-  constructor(name: string, message: string) {
-    super(message);
-    this.name = name;
-  }
-}
-
-/** An error of a tenant's object that says nothing to callers. */
-class UnforeseenError extends Error {
-  override readonly name: string;
-
-  constructor(name: string) {
-    super("The tenant's object failed");
-    this.name = name;
-  }
 }

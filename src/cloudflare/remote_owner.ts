@@ -1,5 +1,5 @@
 import type { Sleep } from "../base/async.ts";
-import { ReportableError } from "../base/errors.ts";
+import { ReportableError, UserInputError } from "../base/errors.ts";
 import { toHex } from "../base/hash.ts";
 import type { RemoteState } from "../operations/operations.ts";
 import type { Owning, ReadyProgram } from "../program/program.ts";
@@ -10,12 +10,12 @@ import {
   type AnswerMessage,
   type AskMessage,
   type EndMessage,
+  type Failure,
   MESSAGE_VERSION,
   type NoPackage,
   type ObjectMessage,
   PACKAGE_HEADER,
   type PackageHead,
-  toError,
 } from "./messages.ts";
 import { findJurisdiction, nameObject, type ObjectNamespace, restrictTo } from "./placement.ts";
 
@@ -217,4 +217,30 @@ export async function observeQuestion<T>(
 
 function nameQuestion(question: Question): string {
   return "tool" in question ? question.tool : "completion";
+}
+
+/** The error that an object told of. */
+function toError({ name, kind, message }: Failure): Error {
+  if (kind === "input") return new UserInputError(message);
+  return kind === "reportable" ? new OwnerError(name, message) : new UnforeseenError(name);
+}
+
+/** An error of a tenant's object that callers may read. */
+class OwnerError extends ReportableError {
+  override readonly name: string;
+
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+/** An error of a tenant's object that says nothing to callers. */
+class UnforeseenError extends Error {
+  override readonly name: string;
+
+  constructor(name: string) {
+    super("The tenant's object failed");
+    this.name = name;
+  }
 }

@@ -9,11 +9,10 @@ import {
   CREDENTIAL_SOURCES,
   JURISDICTIONS,
 } from "./configuration.ts";
-import { CREDENTIAL_SETTINGS } from "./credentials.ts";
 import { checkSpelling, type ReadFile, readFiles } from "./environment.ts";
 import { checkTenantTokens, readHttp } from "./read_http.ts";
 import { readAudit, readEvidence, readHistory } from "./read_records.ts";
-import { PLACE_SETTINGS, readTenantList, TENANTS_SETTINGS } from "./read_tenants.ts";
+import { readSandbox, readTenantList } from "./read_tenants.ts";
 import { type Environment, SettingReader } from "./setting_reader.ts";
 
 /**
@@ -80,30 +79,6 @@ function readReviewThresholds(reader: SettingReader): ReviewThresholds {
   return thresholds;
 }
 
-/** Whether the embedded sandbox answers; undefined when the setting cannot be read. */
-function readSandbox(reader: SettingReader): boolean | undefined {
-  const word = reader.text("SPANNING_SANDBOX")?.toLowerCase() ?? "0";
-  if (word === "0" || word === "false") return false;
-  if (word !== "1" && word !== "true") {
-    reader.problems.push(
-      "SPANNING_SANDBOX is neither on nor off: write SPANNING_SANDBOX=1 for the sandbox, or remove it for your own tenant",
-    );
-    return undefined;
-  }
-  const credentials = reader.set([...CREDENTIAL_SETTINGS, ...TENANTS_SETTINGS]);
-  if (credentials.length > 0) {
-    reader.problems.push(
-      `SPANNING_SANDBOX is on although real credentials are set: remove SPANNING_SANDBOX for your own tenant, or ${
-        credentials.join(", ")
-      } for the sandbox`,
-    );
-  }
-  for (const name of reader.set(PLACE_SETTINGS)) {
-    reader.warnings.push(`${name} has no effect: SPANNING_SANDBOX is on`);
-  }
-  return true;
-}
-
 /** Reads whether tenants' own counts hold guests; empty when the setting is absent or unreadable. */
 function readCountGuests(reader: SettingReader): Pick<Configuration, "countGuests"> {
   if (reader.text("SPANNING_COUNT_GUESTS") === undefined) return {};
@@ -126,18 +101,4 @@ function readSignInPaths(reader: SettingReader): { readonly signInPaths?: Declar
     );
     return {};
   }
-}
-
-/** The way out for a reader who has no tenant's settings at hand. */
-const SANDBOX_HINT =
-  "To try the program without a tenant, set SPANNING_SANDBOX=1 and none of these";
-
-/**
- * Adds the way out to an error, for every entry point to show; leaves it unchanged where the sandbox
- * is on or its switch cannot be read.
- */
-export function withSandboxHint(error: ConfigurationError, env: Environment): ConfigurationError {
-  const word = new SettingReader(env).text("SPANNING_SANDBOX")?.toLowerCase() ?? "0";
-  if (word !== "0" && word !== "false") return error;
-  return new ConfigurationError([...error.problems, SANDBOX_HINT], { cause: error });
 }

@@ -3,7 +3,7 @@ import { type BaseUrl, REGION_LIST } from "../spanning/base_url.ts";
 import type { Configuration, TenantConfiguration } from "./configuration.ts";
 import { CREDENTIAL_SETTINGS, readCredentialSettings } from "./credentials.ts";
 import { type ReadFile, readSecretFile } from "./environment.ts";
-import { describeRepeated, type SettingReader } from "./setting_reader.ts";
+import { describeRepeated, type Environment, SettingReader } from "./setting_reader.ts";
 import { NUMBERED_TENANTS, type SettingName } from "./settings.ts";
 import { readPlace, readTenantEntry } from "./tenant_entry.ts";
 
@@ -28,13 +28,51 @@ export function readTenantList(
   return tenant === undefined ? [] : [tenant];
 }
 
+/** Whether the embedded sandbox answers; undefined when the setting cannot be read. */
+export function readSandbox(reader: SettingReader): boolean | undefined {
+  const word = reader.text("SPANNING_SANDBOX")?.toLowerCase() ?? "0";
+  if (word === "0" || word === "false") return false;
+  if (word !== "1" && word !== "true") {
+    reader.problems.push(
+      "SPANNING_SANDBOX is neither on nor off: write SPANNING_SANDBOX=1 for the sandbox, or remove it for your own tenant",
+    );
+    return undefined;
+  }
+  const credentials = reader.set([...CREDENTIAL_SETTINGS, ...TENANTS_SETTINGS]);
+  if (credentials.length > 0) {
+    reader.problems.push(
+      `SPANNING_SANDBOX is on although real credentials are set: remove SPANNING_SANDBOX for your own tenant, or ${
+        credentials.join(", ")
+      } for the sandbox`,
+    );
+  }
+  for (const name of reader.set(PLACE_SETTINGS)) {
+    reader.warnings.push(`${name} has no effect: SPANNING_SANDBOX is on`);
+  }
+  return true;
+}
+
+/** The way out for a reader who has no tenant's settings at hand. */
+const SANDBOX_HINT =
+  "To try the program without a tenant, set SPANNING_SANDBOX=1 and none of these";
+
+/**
+ * Adds the way out to an error, for every entry point to show; leaves it unchanged where the sandbox
+ * is on or its switch cannot be read.
+ */
+export function withSandboxHint(error: ConfigurationError, env: Environment): ConfigurationError {
+  const word = new SettingReader(env).text("SPANNING_SANDBOX")?.toLowerCase() ?? "0";
+  if (word !== "0" && word !== "false") return error;
+  return new ConfigurationError([...error.problems, SANDBOX_HINT], { cause: error });
+}
+
 /** Variables that hold an array of tenants. */
 const LISTS: readonly string[] = ["SPANNING_TENANTS", ...NUMBERED_TENANTS];
 
 const FORM = 'write a JSON array such as [{"id": …, "region": …, "adminEmail": …, "apiKey": …}]';
 
 /** The settings that describe several tenants. */
-export const TENANTS_SETTINGS: readonly string[] = [...LISTS, "SPANNING_TENANTS_FILE"];
+const TENANTS_SETTINGS: readonly string[] = [...LISTS, "SPANNING_TENANTS_FILE"];
 
 /** Reads the tenants of all lists; undefined when no list is set. */
 function readTenants(
@@ -102,7 +140,7 @@ function refuseBoth(reader: SettingReader, single: readonly string[]): void {
 const BASE_URLS: readonly SettingName[] = ["SPANNING_BASE_URL", "BATON_SPANNING_BASE_URL"];
 
 /** The settings that locate the API. */
-export const PLACE_SETTINGS: readonly SettingName[] = ["SPANNING_REGION", ...BASE_URLS];
+const PLACE_SETTINGS: readonly SettingName[] = ["SPANNING_REGION", ...BASE_URLS];
 
 /** Reads the address of the API; undefined when missing or wrong. */
 function readBaseUrl(reader: SettingReader): BaseUrl | undefined {

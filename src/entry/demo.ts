@@ -12,27 +12,15 @@ const HIDDEN = ["id", "entitlement", "grant id"];
 
 /** Lays out the `|` tables in a text answer in columns, for a person at a terminal. */
 function alignTables(text: string): string {
-  const lines = text.split("\n");
-  const blocks: string[][] = [];
-  for (const line of lines) {
-    const block = blocks.at(-1);
-    const sameKind = block?.[0] !== undefined && block[0].includes("|") === line.includes("|");
-    if (block !== undefined && sameKind) block.push(line);
-    else blocks.push([line]);
-  }
-  return blocks.flatMap((block) => block[0]?.includes("|") ? align(block) : block).join("\n");
+  return text.replaceAll(/^.*\|.*(?:\n.*\|.*)*/gm, (table) => align(table.split("\n")).join("\n"));
 }
 
 function align(lines: readonly string[]): string[] {
   const shown = lines[0]?.split("|").map((name) => !HIDDEN.includes(name)) ?? [];
   const rows = lines.map((line) => line.split("|").filter((_, at) => shown[at]).map(shorten));
-  const columns = rows[0]?.length ?? 0;
-  const widths = Array.from(
-    { length: columns },
-    (_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const rule = widths.map((width) => "─".repeat(width));
   const [head = [], ...body] = rows;
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const rule = widths.map((width) => "─".repeat(width));
   return [head, rule, ...body].map((row) =>
     row.map((text, column) => text.padEnd(widths[column] ?? 0)).join("  ").trimEnd()
   );

@@ -1,13 +1,12 @@
-import { UserInputError } from "../base/errors.ts";
+import { ReportableError, UserInputError } from "../base/errors.ts";
 import { cell } from "../base/safe_text.ts";
 import { SUMS } from "../evidence/manifest.ts";
 import { checkName, isPackageName, type PackageFile } from "../evidence/package.ts";
-import {
-  EvidenceFolderError,
-  type FilledWorksheet,
-  type FoundReview,
-  type PackageFolder,
-  type WrittenPackage,
+import type {
+  FilledWorksheet,
+  FoundReview,
+  PackageFolder,
+  WrittenPackage,
 } from "../evidence/places.ts";
 import { randomUUID } from "node:crypto";
 import { constants, type Dirent } from "node:fs";
@@ -225,5 +224,18 @@ async function kindOf(path: string): Promise<"folder" | "file" | "other" | undef
   } catch (error) {
     if ((error as { code?: string }).code === "ENOENT") return undefined;
     throw error;
+  }
+}
+
+/** A package could not be written: a full disk, or a folder that may not be written to. */
+class EvidenceFolderError extends ReportableError {
+  override readonly name = "EvidenceFolderError" as const;
+
+  constructor(options: ErrorOptions) {
+    super(
+      "Cannot write evidence: the folder of SPANNING_EVIDENCE is full, is no folder, or may not be " +
+        "written to by this program. Nothing was left there. Mend that and ask again",
+      options,
+    );
   }
 }

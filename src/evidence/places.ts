@@ -1,15 +1,12 @@
-import { ReportableError, UserInputError } from "../base/errors.ts";
+import { UserInputError } from "../base/errors.ts";
 import type { EvidenceConfiguration } from "../configuration/configuration.ts";
 import type { PackageShelf } from "../tenant/package_shelf.ts";
 import type { PackageFile } from "./package.ts";
-import { writeZip } from "./zip.ts";
-
-/** Where evidence packages go: a folder, and a shelf from which they are fetched over HTTP. */
+import { writeZip, zipWhole } from "./zip.ts";
 
 /**
- * Puts a package into each of its places; `files` is asked for once for each.
- *
- * Throws `UserInputError` where there is none.
+ * Puts a package into each of its places: a folder, and a shelf from which it is fetched over HTTP.
+ * `files` is asked for once for each. Throws `UserInputError` where there is none.
  */
 export async function placePackage(
   desk: EvidenceDesk | undefined,
@@ -22,32 +19,20 @@ export async function placePackage(
 ): Promise<PlacedPackage> {
   const { folder, shelf, owner = "", address, settings, zip } = desk ?? {};
   const name = desk?.name ?? proposed;
-  if (folder === undefined && shelf === undefined) throw new UserInputError(NOWHERE);
+  if (folder === undefined && shelf === undefined) {
+    throw new UserInputError(
+      "Cannot write evidence: there is no place for it. Whoever runs this server names a folder " +
+        "with SPANNING_EVIDENCE",
+    );
+  }
   const written = zip
     ? await folder?.writeZip(name, writeZip(name, files()))
     : await folder?.write(name, files());
   if (shelf === undefined || address === undefined) return { name, ...written };
   const once = settings?.opensOnce ?? false;
-  const bytes = await collect(writeZip(name, files()));
+  const bytes = await zipWhole(name, files());
   const { id, until } = await shelf.put({ tenant, name, bytes, owner, once });
   return { name, ...written, address: `${address}${id}.zip`, until, opensOnce: once };
-}
-
-const NOWHERE =
-  "Cannot write evidence: there is no place for it. Whoever runs this server names a folder with " +
-  "SPANNING_EVIDENCE";
-
-/** A package could not be written: a full disk, or a folder that may not be written to. */
-export class EvidenceFolderError extends ReportableError {
-  override readonly name = "EvidenceFolderError" as const;
-
-  constructor(options: ErrorOptions) {
-    super(
-      "Cannot write evidence: the folder of SPANNING_EVIDENCE is full, is no folder, or may not be " +
-        "written to by this program. Nothing was left there. Mend that and ask again",
-      options,
-    );
-  }
 }
 
 /** Where a package is. */
@@ -59,14 +44,6 @@ export interface PlacedPackage extends Partial<WrittenPackage> {
   readonly until?: number;
   /** Whether the address opens once, without a token. */
   readonly opensOnce?: boolean;
-}
-
-async function collect(
-  pieces: AsyncIterable<Uint8Array<ArrayBuffer>>,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const all: Uint8Array<ArrayBuffer>[] = [];
-  for await (const piece of pieces) all.push(piece);
-  return new Uint8Array(await new Blob(all).arrayBuffer());
 }
 
 /** What a call may use to hand evidence over, and what the operator says of packages. */
@@ -115,10 +92,7 @@ export interface PackageFolder {
   /** Reads a filled worksheet. Throws as `find` does. */
   readonly worksheet: (name: string) => Promise<FilledWorksheet>;
   /** Writes the files of a closing into a package, beside what is sealed. */
-  readonly complete: (
-    review: string,
-    files: AsyncIterable<PackageFile>,
-  ) => Promise<WrittenPackage>;
+  readonly complete: PackageFolder["write"];
 }
 
 /** A package that is in its place. */
@@ -133,7 +107,6 @@ export interface WrittenPackage {
 
 /** A package that was found. */
 export interface FoundReview {
-  /** Its path. */
   readonly place: string;
   /** Every file in it, by path with slashes, one after the other. */
   readonly files: () => AsyncIterable<PackageFile>;

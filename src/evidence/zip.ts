@@ -29,6 +29,15 @@ export async function* writeZip(
   yield* packed;
 }
 
+/** The same in one piece. */
+export async function zipWhole(
+  ...of: Parameters<typeof writeZip>
+): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  for await (const piece of writeZip(...of)) pieces.push(piece);
+  return new Uint8Array(await new Blob(pieces).arrayBuffer());
+}
+
 /** Fast: the tables repeat themselves so much that more effort saves a few percent. */
 const LEVEL = 1;
 

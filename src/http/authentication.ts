@@ -23,7 +23,9 @@ export function checkCaller(
 ): MiddlewareHandler {
   const accepted = [...bearerTokens, ...tenantTokens];
   if (accepted.length === 0 && oauth === undefined) return allowAll;
-  const callers = accepted.map(tokenCaller);
+  const callers = accepted.map(({ token: _, name, ...limits }, index): Caller => (
+    { id: `token:${name ?? index}`, ...limits }
+  ));
   const matches = createSecretMatcher(accepted.map(({ token }) => token));
   const verify = oauth === undefined ? undefined : accessTokenVerifier(oauth, host);
   const behindAccess = oauth?.issuers.some(({ issuer }) => isCloudflareAccess(issuer)) ?? false;
@@ -52,14 +54,6 @@ export function checkCaller(
 
 /** Failed sign-ins a minute of everybody together that are looked at one by one. */
 const FAILURES_PER_MINUTE = 60;
-
-/** The caller that a configured token admits. */
-function tokenCaller(
-  { token: _, name, ...limits }: HttpPolicy["bearerTokens"][number],
-  index: number,
-): Caller {
-  return { id: `token:${name ?? index}`, ...limits };
-}
 
 /** The caller that {@linkcode checkCaller} identified; undefined if no identification is required. */
 export function callerOf(c: Context): Caller | undefined {

@@ -1,6 +1,7 @@
 import { UserInputError } from "../base/errors.ts";
 import { checkFilled, prepareCompletion, refuseOtherTenant } from "../evidence/closing.ts";
 import { readSigningKey } from "../evidence/manifest.ts";
+import type { PackageFile } from "../evidence/package.ts";
 import type {
   EvidenceDesk,
   FilledWorksheet,
@@ -86,10 +87,8 @@ interface Closing {
   readonly request: DirectoryRequest;
   readonly desk: EvidenceDesk;
   /** Writes the files beside the sealed ones. */
-  readonly complete: (files: Parameters<CompletionWriter>[1]) => Promise<WrittenPackage>;
+  readonly complete: (files: AsyncIterable<PackageFile>) => Promise<WrittenPackage>;
 }
-
-type CompletionWriter = NonNullable<EvidenceDesk["folder"]>["complete"];
 
 /** What came of a closing; with problems nothing was written. */
 export interface ClosedReview {
@@ -100,15 +99,8 @@ export interface ClosedReview {
   /** Of the `manifest.json` of the closing. */
   readonly manifestSha256?: string;
   /** How many revocations are gone, are still there, or cannot be told. */
-  readonly outcomes?: {
-    readonly gone: number;
-    readonly stillThere: number;
-    readonly notDeterminable: number;
-  };
-  readonly stillThere?: readonly {
-    readonly grantId: string;
-    readonly userPrincipalName: string;
-  }[];
+  readonly outcomes?: Readonly<Record<"gone" | "stillThere" | "notDeterminable", number>>;
+  readonly stillThere?: readonly { readonly grantId: string; readonly userPrincipalName: string }[];
   /** Whether the next package will know of the decisions. */
   readonly keptWithHistory?: boolean;
   readonly source?: DirectorySource;

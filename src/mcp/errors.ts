@@ -12,9 +12,7 @@ import {
 } from "@modelcontextprotocol/server";
 
 /**
- * The one error boundary: every error becomes a safe sentence here.
- *
- * An error leaves as a tool result (`toolFailure`), as a protocol error of ours
+ * The one error boundary: every error becomes a safe sentence here. An error leaves as a tool result (`toolFailure`), as a protocol error of ours
  * (`withProtocolErrors`), or out of the SDK itself (`SafeServer`); all three say `publicMessage`.
  */
 
@@ -68,9 +66,8 @@ export async function withProtocolErrors<T>(
 
 function protocolError(error: unknown): ProtocolError {
   if (error instanceof ProtocolError) return error;
-  const code = error instanceof UserInputError
-    ? ProtocolErrorCode.InvalidParams
-    : ProtocolErrorCode.InternalError;
+  const { InvalidParams, InternalError } = ProtocolErrorCode;
+  const code = error instanceof UserInputError ? InvalidParams : InternalError;
   return new ProtocolError(code, publicMessage(error));
 }
 
@@ -87,8 +84,10 @@ export class SafeServer extends Server {
   protected override _wrapHandler(method: string, handler: Handler): Handler {
     const inner = super._wrapHandler(method, handler);
     return async (request, context) => {
+      const { params } = request;
       try {
-        return await inner(withReadParams(request), context);
+        const meant = params ? { ...request, params: withArgumentObject(params) } : request;
+        return await inner(meant, context);
       } catch (error) {
         throw safeError(method, error);
       }
@@ -96,20 +95,11 @@ export class SafeServer extends Server {
   }
 }
 
-/** The request with its arguments as they are meant. */
-function withReadParams(request: JSONRPCRequest): JSONRPCRequest {
-  const { params } = request;
-  return params === undefined ? request : { ...request, params: withArgumentObject(params) };
-}
-
 function safeError(method: string, error: unknown): ProtocolError {
   const issues = error instanceof Error ? schemaIssues(error.message) : undefined;
-  if (issues !== undefined) {
-    const message = `Invalid params for ${method}: ${issues.join("; ")}`;
-    return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
-  }
-  if (error instanceof ProtocolError) return error;
-  return new ProtocolError(ProtocolErrorCode.InternalError, publicMessage(error));
+  if (issues === undefined) return protocolError(error);
+  const message = `Invalid params for ${method}: ${issues.join("; ")}`;
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 }
 
 /** Recovers a schema's issues, one sentence each, from the JSON that the SDK puts into a message. */

@@ -1,8 +1,8 @@
+import { ReportableError } from "../base/errors.ts";
 import { fold, plural } from "../base/text.ts";
 import type { UserIdentity } from "../governance/user.ts";
 import type { WireBackup, WireUserBackups } from "../spanning/client.ts";
 import { SpanningNotFoundError } from "../spanning/errors.ts";
-import { BackupStatusError } from "./errors.ts";
 import type { Tenant } from "./tenant.ts";
 
 /** Backups of a user or a tenant, and whose figures the vendor answered with. */
@@ -31,6 +31,33 @@ export async function userBackupStatus(
   if (whose === "unclear") throw new BackupStatusError("unchecked");
   return status;
 }
+
+/** Spanning's figures for one user's backups may not be that user's. */
+export class BackupStatusError extends ReportableError {
+  override readonly name = "BackupStatusError" as const;
+  readonly reason: BackupStatusReason;
+
+  constructor(reason: BackupStatusReason, options?: ErrorOptions) {
+    super(
+      `Cannot tell this user's backup status: ${REASONS[reason]}. Look the user up in the ` +
+        "Spanning console, or ask without a user for the status of the tenant",
+      options,
+    );
+    this.reason = reason;
+  }
+}
+
+const REASONS = {
+  whole_tenant:
+    "Spanning answered with figures as large as the whole tenant's, a known fault of its route for one user (vendor module issue #80)",
+  unchecked:
+    "Spanning's figures could not be checked against the whole tenant's, and its route for one user is known to answer with those (vendor module issue #80)",
+  another_user: "Spanning answered about another account of that name",
+  not_found: "Spanning lists the user, but its route for one user does not know the principal name",
+} as const;
+
+/** Why figures are not shown as a user's own. */
+type BackupStatusReason = keyof typeof REASONS;
 
 const DAY_MS = 86_400_000;
 

@@ -93,33 +93,6 @@ export function partialWarning({ users, pages, reason }: Incompleteness): string
     "Users and counts beyond these are not known";
 }
 
-const REASONS = {
-  whole_tenant:
-    "Spanning answered with figures as large as the whole tenant's, a known fault of its route for one user (vendor module issue #80)",
-  unchecked:
-    "Spanning's figures could not be checked against the whole tenant's, and its route for one user is known to answer with those (vendor module issue #80)",
-  another_user: "Spanning answered about another account of that name",
-  not_found: "Spanning lists the user, but its route for one user does not know the principal name",
-} as const;
-
-/** Why figures are not shown as a user's own. */
-type BackupStatusReason = keyof typeof REASONS;
-
-/** Spanning's figures for one user's backups may not be that user's. */
-export class BackupStatusError extends ReportableError {
-  override readonly name = "BackupStatusError" as const;
-  readonly reason: BackupStatusReason;
-
-  constructor(reason: BackupStatusReason, options?: ErrorOptions) {
-    super(
-      `Cannot tell this user's backup status: ${REASONS[reason]}. Look the user up in the ` +
-        "Spanning console, or ask without a user for the status of the tenant",
-      options,
-    );
-    this.reason = reason;
-  }
-}
-
 /** No room is left for another list, because others wait for theirs. */
 export class TooManyListsError extends ReportableError {
   override readonly name = "TooManyListsError" as const;

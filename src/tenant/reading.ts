@@ -10,12 +10,10 @@ import {
 import { type Incompleteness, partialWarning } from "./errors.ts";
 
 /** The outcome of reading a tenant's users. */
-export interface Reading {
+export interface Reading extends Pick<ReadList, "cause"> {
   /** `facts.complete` is false when `incompleteness` is present. */
   readonly directory: Directory;
   readonly incompleteness?: Incompleteness;
-  /** The error that stopped the walk. */
-  readonly cause?: unknown;
   /** Present if the tenant's own figures could not be read: what to judge once they can. */
   readonly unchecked?: ReadList;
 }
@@ -46,10 +44,9 @@ export function judgeList(
   const { directory, flaw, cause } = list;
   const answers = countCheck !== "error";
   const census = directory.derived(takeCensus);
-  const outcome = typeof count === "object"
-    ? compareFigures(census, count, countGuests)
-    : undefined;
-  const figures = typeof count === "object" ? describeFigures(census, count) : undefined;
+  const told = typeof count === "object" ? count : undefined;
+  const outcome = told && compareFigures(census, told, countGuests);
+  const figures = told && describeFigures(census, told);
   // The administrator who made the key is a user, so an empty list cannot be right.
   const contradiction = outcome?.kind === "short"
     ? figures
@@ -70,7 +67,7 @@ export function judgeList(
     ...directory.facts,
     complete,
     confirmed,
-    ...(typeof count !== "object" || count.counted === undefined ? {} : { counted: count.counted }),
+    ...(told?.counted === undefined ? {} : { counted: told.counted }),
     ...(complete && !confirmed && answers ? { answeredFor: countCheck } : {}),
     warnings: [
       ...(incompleteness === undefined ? [] : [partialWarning(incompleteness)]),
@@ -78,9 +75,9 @@ export function judgeList(
       ...(warning === undefined ? [] : [warning]),
     ],
   };
-  const known = typeof count === "object" ? { figures: count } : {};
+  const extraction = { ...directory.extraction, ...(told && { figures: told }) };
   return {
-    directory: directory.withFacts(facts).withExtraction({ ...directory.extraction, ...known }),
+    directory: directory.withFacts(facts).withExtraction(extraction),
     ...(incompleteness === undefined ? {} : { incompleteness }),
     ...(cause === undefined ? {} : { cause }),
     ...(count === "failed" ? { unchecked: list } : {}),
@@ -111,7 +108,6 @@ function warnOf(
     : `${open} and somebody may be missing. To settle it, ${settle(outcome)}`;
 }
 
-/** Names the setting that settles it. */
 function settle(outcome: Outcome | undefined): string {
   const guests = outcome?.settledBy === undefined
     ? ""

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { readTenantBackups, readUserBackups } from "../../src/spanning/client.ts";
-import { BackupStatusError } from "../../src/tenant/errors.ts";
-import { tenantBackupStatus, userBackupStatus } from "../../src/tenant/backup_status.ts";
+import {
+  BackupStatusError,
+  tenantBackupStatus,
+  userBackupStatus,
+} from "../../src/tenant/backup_status.ts";
 import { ScriptedClient } from "../support/scripted_client.ts";
 
 const NOW = Date.parse("2026-11-26T15:00:00Z");

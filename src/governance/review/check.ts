@@ -3,8 +3,6 @@ import type { StateCount } from "../list_states.ts";
 import type { TenantSeats } from "../seats.ts";
 import type { UserIdentity } from "../user.ts";
 
-/** What a check of an access review is: how it is declared, what it looks at, what it answers. */
-
 /** One question that an access review asks of a tenant: how it is declared, run and answered. */
 export interface Check<Id extends string = string> {
   readonly id: Id;
@@ -35,25 +33,23 @@ export function defineCheck<const Id extends string>(check: Check<Id>): Check<Id
 /** How much a finding matters, most severe first. */
 export const SEVERITIES = ["high", "medium", "low", "info"] as const;
 
-/** One of {@linkcode SEVERITIES}. */
 export type Severity = typeof SEVERITIES[number];
 
 /** How many findings there are of each severity. */
 export function countBySeverity(
   findings: readonly { readonly severity: Severity }[],
-): { [severity in Severity]?: number } {
-  const counts: { [severity in Severity]?: number } = {};
+): Partial<Record<Severity, number>> {
+  const counts: Partial<Record<Severity, number>> = {};
   for (const { severity } of findings) counts[severity] = (counts[severity] ?? 0) + 1;
   return counts;
 }
 
-/** The result of a check. Never `passed` if the data could hide what the check looks for. */
+/**
+ * The result of a check. Never `passed` if the data could hide what the check looks for; its `note`
+ * says in a whole sentence what else was seen.
+ */
 export type CheckResult =
-  | {
-    readonly kind: "passed";
-    /** What was seen beside what the check looks for, in a whole sentence. */
-    readonly note?: string;
-  }
+  | { readonly kind: "passed"; readonly note?: string }
   | { readonly kind: "not_decidable"; readonly reason: string }
   | {
     readonly kind: "finding";
@@ -81,7 +77,7 @@ export interface ReviewFacts {
   readonly thresholds: ReviewThresholds;
 }
 
-/** The users of a tenant, as checks see them, without making a copy. */
+/** The users of a tenant, as checks see them, without a copy. */
 export interface Population {
   /** Facts whose flag no record has, which the states show as unknown; absent means none. */
   readonly missing?: readonly FlaggedFact[];
@@ -95,7 +91,6 @@ export interface Population {
     limit: number,
     who?: (identity: UserIdentity) => boolean,
   ): { count: number; people: readonly Person[] };
-  /** Yields all users, one at a time. */
   entries(): Iterable<Person>;
 }
 
