@@ -1,4 +1,5 @@
 import { IDENTITY, VERSION } from "../src/base/identity.ts";
+import { onlyVersion } from "./only_version.ts";
 import { DIST, ROOT } from "./root.ts";
 import * as esbuild from "esbuild";
 import {
@@ -122,17 +123,6 @@ interface NodeBuild {
   /** The same, compressed. */
   readonly gzipSize: number;
 }
-
-/** `deno.json` without the tasks: the program reads its version there and nothing else. */
-const onlyVersion: esbuild.Plugin = {
-  name: "only-version",
-  setup(build) {
-    build.onLoad({ filter: /[\\/]deno\.json$/ }, () => ({
-      contents: JSON.stringify({ version: VERSION }),
-      loader: "json",
-    }));
-  },
-};
 
 if (import.meta.main) {
   const { file, size, gzipSize } = await buildNode();
