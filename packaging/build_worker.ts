@@ -10,10 +10,10 @@ import process from "node:process";
  * that need them. wrangler itself makes one file of all. Needs the packages of `deno.json` in
  * `node_modules`.
  */
-export async function buildWorker(): Promise<WorkerBuild> {
+export async function buildWorker(entry: string = "src/entry/worker.ts"): Promise<WorkerBuild> {
   const { outputFiles, metafile } = await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: { worker: "src/entry/worker.ts" },
+    entryPoints: { worker: entry },
     outdir: MODULES,
     bundle: true,
     splitting: true,
@@ -33,7 +33,6 @@ export async function buildWorker(): Promise<WorkerBuild> {
     logLevel: "warning",
     plugins: [onlyVersion],
   });
-  await esbuild.stop();
   return {
     modules: new Map(outputFiles.map(({ path, contents }) => [basename(path), contents])),
     inputs: Object.keys(metafile.inputs),
@@ -70,4 +69,7 @@ function writeModules(modules: WorkerBuild["modules"], folder: string): void {
   }
 }
 
-if (import.meta.main) writeModules((await buildWorker()).modules, MODULES);
+if (import.meta.main) {
+  writeModules((await buildWorker()).modules, MODULES);
+  await esbuild.stop();
+}

@@ -3,8 +3,10 @@ import { billOfMaterials } from "./bill_of_materials.ts";
 import { buildMcpb, MCPB_FILE } from "./build_mcpb.ts";
 import { buildNode, NODE_ENTRY } from "./build_node.ts";
 import { serverJson } from "./build_server_json.ts";
+import { buildWorker } from "./build_worker.ts";
 import { DIST, ROOT } from "./root.ts";
 import { type ArchivedFile, tarball } from "./tarball.ts";
+import * as esbuild from "esbuild";
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -22,7 +24,7 @@ export async function makeRelease(folder: string = join(DIST, "release")): Promi
   mkdirSync(scratch, { recursive: true });
   const node = await buildNode(join(scratch, "node"));
   const mcpb = await buildMcpb(join(scratch, "mcpb"));
-  const worker = await buildWorker(join(scratch, "worker"));
+  const worker = await workerFiles();
   copyFileSync(mcpb.file, join(folder, MCPB_FILE));
   const write = (name: string, content: Uint8Array | string): void =>
     writeFileSync(join(folder, name), content);
@@ -43,28 +45,21 @@ export async function makeRelease(folder: string = join(DIST, "release")): Promi
 /** The file name of this version's npm package, as npm itself names it. */
 export const NPM_FILE: string = `${IDENTITY.npmName}-${VERSION}.tgz`;
 
-/** Has the platform's own tool bundle the Worker, and leaves out what it dates. */
-async function buildWorker(
-  folder: string,
-): Promise<{ files: ArchivedFile[]; inputs: readonly string[] }> {
-  const metafile = join(folder, "meta.json");
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "-A", "--quiet", "--config", "tests/deno.json", "npm:wrangler@4.150.0", "deploy"],
-      ...["--dry-run", "--outdir", folder, "--metafile", metafile],
+/** The Worker's modules, and the settings by which the platform's tool uploads them as they are. */
+async function workerFiles(): Promise<{ files: ArchivedFile[]; inputs: readonly string[] }> {
+  const { modules, inputs } = await buildWorker();
+  await esbuild.stop();
+  const settings = readFileSync(join(ROOT, "wrangler.toml"), "utf8")
+    .replace('main = "dist/modules/', 'main = "')
+    .replace('base_dir = "dist/modules"', 'base_dir = "."')
+    .replace(/^#[^\n]*\n\[build\]\n(?:.+\n)+\n/m, "");
+  return {
+    files: [
+      ...Array.from(modules, ([name, bytes]) => ({ path: `worker/${name}`, bytes })),
+      { path: "worker/wrangler.toml", bytes: new TextEncoder().encode(settings) },
     ],
-    cwd: ROOT,
-    env: { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" },
-    stdin: "null",
-  }).output();
-  if (!success) throw new Error(`wrangler failed:\n${new TextDecoder().decode(stderr)}`);
-  const { inputs } = JSON.parse(readFileSync(metafile, "utf8"));
-  const built = filesIn(folder, "worker").filter(({ path }) => /\.(js|html)$/.test(path));
-  const settings = {
-    path: "worker/wrangler.toml",
-    bytes: readFileSync(join(ROOT, "wrangler.toml")),
+    inputs,
   };
-  return { files: [...built, settings], inputs: Object.keys(inputs) };
 }
 
 /** The files of `docker build`, and no others: `.dockerignore` admits no more. */

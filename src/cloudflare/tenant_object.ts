@@ -7,7 +7,7 @@ import { complete } from "../mcp/completions.ts";
 import type { ToolContext } from "../mcp/tool_context.ts";
 import type { RemoteState } from "../operations/operations.ts";
 import { createProgram, type Host, type ReadyProgram } from "../program/program.ts";
-import { SANDBOX_CREDENTIALS } from "../sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../sandbox/tenant.ts";
 import {
   createTenant,
   createTenantSet,

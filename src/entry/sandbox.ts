@@ -1,7 +1,7 @@
 import { ReportableError } from "../base/errors.ts";
 import { chooseTenant, readWholeNumber, sandboxHelp } from "../sandbox/cli.ts";
 import { parseFault } from "../sandbox/faults.ts";
-import { SANDBOX_CREDENTIALS as credentials } from "../sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS as credentials } from "../sandbox/tenant.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
 import { readCommandLine, refuseUsage } from "./command_line.ts";
 import { EX_UNAVAILABLE, whyNotListening, writeToStderr } from "./deno_host.ts";

@@ -4,7 +4,7 @@ import { sleep } from "../base/async.ts";
 import type { ObjectNamespace } from "../cloudflare/placement.ts";
 import { createRemoteOwner } from "../cloudflare/remote_owner.ts";
 import type { ObjectStorage } from "../cloudflare/stored_walks.ts";
-import { TenantOwnerObject } from "../cloudflare/tenant_object.ts";
+import type { TenantOwnerObject } from "../cloudflare/tenant_object.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { findOpenTelemetry } from "../operations/tracing.ts";
 import { startFacts } from "../program/tenants.ts";
@@ -42,20 +42,22 @@ function createApp(host: Host): Hono {
   return access.worker();
 }
 
-/** A tenant's object, as the platform makes it. */
+/** A tenant's object, as the platform makes it. Its code is loaded where there is one. */
 export class TenantObject {
-  readonly #owner: TenantOwnerObject;
+  readonly #owner: Promise<TenantOwnerObject>;
 
   constructor({ id, storage }: ObjectState, { RATE_LIMITER: _, TENANT, ...env }: Env) {
-    this.#owner = new TenantOwnerObject(id.name ?? "", storage, hostOf(env), TENANT);
+    this.#owner = import("../cloudflare/tenant_object.ts").then(({ TenantOwnerObject }) =>
+      new TenantOwnerObject(id.name ?? "", storage, hostOf(env), TENANT)
+    );
   }
 
-  fetch(request: Request): Promise<Response> {
-    return this.#owner.answer(request);
+  async fetch(request: Request): Promise<Response> {
+    return await (await this.#owner).answer(request);
   }
 
-  alarm(): Promise<void> {
-    return this.#owner.wake();
+  async alarm(): Promise<void> {
+    await (await this.#owner).wake();
   }
 }
 

@@ -5,7 +5,7 @@ import type { Readiness } from "../operations/operations.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 import { callerOf, checkCaller } from "./authentication.ts";
-import { discovery } from "./discovery.ts";
+import { discovery, METADATA_PATHS, resourceMetadata } from "./discovery.ts";
 import {
   EVIDENCE_PATH,
   evidenceAccess,
@@ -14,7 +14,6 @@ import {
 } from "./evidence_route.ts";
 import { checkHost, checkOrigin, PRIVATE_HEADERS } from "./host_and_origin.ts";
 import { keepAlive, withoutStream } from "./keep_alive.ts";
-import { METADATA_PATHS, resourceMetadata } from "./oauth.ts";
 import { APP_PATH, appPage, homePage } from "./pages.ts";
 import type { Caller, HttpPolicy } from "./policy.ts";
 import { checkRate, chooseRateLimit, type RateLimitBinding } from "./rate_limit.ts";

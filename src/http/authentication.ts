@@ -1,6 +1,8 @@
 import { createTokenBuckets } from "../base/limiter.ts";
+import type { OAuthSettings } from "../configuration/configuration.ts";
 import { isCloudflareAccess } from "../configuration/read_oauth.ts";
-import { accessTokenVerifier, metadataUrl, type VerifierOptions } from "./oauth.ts";
+import { metadataUrl } from "./discovery.ts";
+import type { VerifierOptions } from "./oauth.ts";
 import type { Caller, HttpPolicy, Refusal } from "./policy.ts";
 import { allowAll, refuse, refuseUntil } from "./refuse.ts";
 import { hmac } from "@noble/hashes/hmac.js";
@@ -27,7 +29,7 @@ export function checkCaller(
     { id: `token:${name ?? index}`, ...limits }
   ));
   const matches = createSecretMatcher(accepted.map(({ token }) => token));
-  const verify = oauth === undefined ? undefined : accessTokenVerifier(oauth, host);
+  const verify = oauth && lazyVerifier(oauth, host);
   const behindAccess = oauth?.issuers.some(({ issuer }) => isCloudflareAccess(issuer)) ?? false;
   const failures = createTokenBuckets(FAILURES_PER_MINUTE, host.now);
   const identify = async (token: string): Promise<Caller | Refusal> =>
@@ -51,6 +53,19 @@ export function checkCaller(
     return challenge(c, caller, oauth);
   };
 }
+
+/** Verifies access tokens by code that is loaded with the first of them. */
+function lazyVerifier(oauth: OAuthSettings, host: VerifierOptions): AccessTokenVerifier {
+  let verifier: Promise<AccessTokenVerifier> | undefined;
+  return async (token) => {
+    verifier ??= import("./oauth.ts").then(({ accessTokenVerifier }) =>
+      accessTokenVerifier(oauth, host)
+    );
+    return await (await verifier)(token);
+  };
+}
+
+type AccessTokenVerifier = (token: string) => Promise<Caller | Refusal>;
 
 /** Failed sign-ins a minute of everybody together that are looked at one by one. */
 const FAILURES_PER_MINUTE = 60;

@@ -1,9 +1,11 @@
 import { IDENTITY, VERSION } from "../base/identity.ts";
+import type { OAuthSettings } from "../configuration/configuration.ts";
+import { withoutSecondNames } from "../configuration/read_oauth.ts";
 import { checkOrigin, PRIVATE_HEADERS, publicAddress } from "./host_and_origin.ts";
 import type { HttpPolicy } from "./policy.ts";
 import { refuse } from "./refuse.ts";
 import { SUPPORTED_PROTOCOL_VERSIONS } from "@modelcontextprotocol/server";
-import { Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { etag } from "hono/etag";
 
 /**
@@ -106,3 +108,24 @@ const anyOrigin: MiddlewareHandler = async function anyOrigin(c, next) {
   c.res.headers.set("access-control-allow-origin", "*");
   c.res.headers.set("access-control-expose-headers", "etag");
 };
+
+const WELL_KNOWN = "/.well-known/oauth-protected-resource";
+
+/** Paths of the metadata of `/mcp`: that of RFC 9728 §3.1, and the same without the path. */
+export const METADATA_PATHS: readonly string[] = [`${WELL_KNOWN}/mcp`, WELL_KNOWN];
+
+/** The protected-resource metadata of RFC 9728, which names the issuers of tokens for this server. */
+export function resourceMetadata(c: Context, oauth: OAuthSettings): Record<string, unknown> {
+  return {
+    resource: publicAddress(c, oauth),
+    authorization_servers: withoutSecondNames(oauth.issuers.map(({ issuer }) => issuer)),
+    ...(oauth.scopes.length === 0 ? {} : { scopes_supported: oauth.scopes.slice(0, 1) }),
+    bearer_methods_supported: ["header"],
+    resource_name: "spanning-access-mcp",
+  };
+}
+
+/** The URL of the metadata, for a challenge. */
+export function metadataUrl(c: Context, oauth: OAuthSettings): string {
+  return new URL(`${WELL_KNOWN}/mcp`, publicAddress(c, oauth)).href;
+}

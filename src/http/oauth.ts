@@ -1,10 +1,7 @@
 import type { Log } from "../base/log.ts";
 import type { OAuthSettings } from "../configuration/configuration.ts";
-import { withoutSecondNames } from "../configuration/read_oauth.ts";
-import { publicAddress } from "./host_and_origin.ts";
 import { issuerKeys, IssuerUnavailableError } from "./issuer_keys.ts";
 import type { Caller, Refusal } from "./policy.ts";
-import type { Context } from "hono";
 import {
   decodeJwt,
   errors,
@@ -178,25 +175,4 @@ function spellings(scope: string): string[] {
 function splitWords(claim: unknown): string[] {
   return [claim].flat().flatMap((part) => typeof part === "string" ? part.split(/[\s,]+/) : [])
     .filter((word) => word !== "");
-}
-
-const WELL_KNOWN = "/.well-known/oauth-protected-resource";
-
-/** Paths of the metadata of `/mcp`: that of RFC 9728 §3.1, and the same without the path. */
-export const METADATA_PATHS: readonly string[] = [`${WELL_KNOWN}/mcp`, WELL_KNOWN];
-
-/** The protected-resource metadata of RFC 9728, which names the issuers of tokens for this server. */
-export function resourceMetadata(c: Context, oauth: OAuthSettings): Record<string, unknown> {
-  return {
-    resource: publicAddress(c, oauth),
-    authorization_servers: withoutSecondNames(oauth.issuers.map(({ issuer }) => issuer)),
-    ...(oauth.scopes.length === 0 ? {} : { scopes_supported: oauth.scopes.slice(0, 1) }),
-    bearer_methods_supported: ["header"],
-    resource_name: "spanning-access-mcp",
-  };
-}
-
-/** The URL of the metadata, for a challenge. */
-export function metadataUrl(c: Context, oauth: OAuthSettings): string {
-  return new URL(`${WELL_KNOWN}/mcp`, publicAddress(c, oauth)).href;
 }

@@ -1,7 +1,6 @@
 import { UserInputError } from "../base/errors.ts";
 import { cell, cleanText } from "../base/safe_text.ts";
 import { provingFlag, ROLES } from "../governance/roles.ts";
-import { credentialsGuide, signInGuide } from "./guides.ts";
 import type { Tool } from "./tool.ts";
 import type { ToolContext } from "./tool_context.ts";
 import { ResourceNotFoundError } from "@modelcontextprotocol/server";
@@ -56,7 +55,7 @@ export async function readAccessPage(): Promise<string> {
 /** A text that is the same for every tenant. */
 interface Resource {
   readonly listing: ResourceListing;
-  /** Builds the text on each read, so that nothing is built at startup. */
+  /** Builds the text on each read, so that nothing is loaded or built before. */
   readonly text: () => string | Promise<string>;
 }
 
@@ -98,7 +97,7 @@ export const RESOURCES: readonly Resource[] = [
         "The ways into the Spanning console, whom each lets in, and how to turn it on and off: VSA, UniView, KaseyaOne, Microsoft",
       mimeType: "text/markdown",
     },
-    text: signInGuide,
+    text: async () => (await import("./guides.ts")).signInGuide(),
   },
   {
     listing: {
@@ -109,7 +108,7 @@ export const RESOURCES: readonly Resource[] = [
         "Where the API key comes from, which e-mail address and region belong to it, and what to check when Spanning refuses it",
       mimeType: "text/markdown",
     },
-    text: credentialsGuide,
+    text: async () => (await import("./guides.ts")).credentialsGuide(),
   },
   ACCESS_APP_RESOURCE,
 ];

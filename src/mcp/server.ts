@@ -4,11 +4,9 @@ import { cell, cleanText } from "../base/safe_text.ts";
 import type { EvidenceAccess } from "../evidence/places.ts";
 import type { Tenants } from "../tenant/tenant.ts";
 import { peopleAsked } from "./audited_people.ts";
-import { complete } from "./completions.ts";
 import { type CallResult, SafeServer, toolFailure, withProtocolErrors } from "./errors.ts";
 import type { Observe, RequestContext, RequestFacts } from "./observe_request.ts";
 import { createPlainReader, plainAnswer } from "./plain_requests.ts";
-import { getPrompt, PROMPTS } from "./prompts/prompts.ts";
 import type { Arguments } from "./read_arguments.ts";
 import {
   parseUserUri,
@@ -83,7 +81,7 @@ export function createServerFactory(options: ServerFactoryOptions): Servers {
       if (only !== undefined && only !== method) return;
       Reflect.apply(server.setRequestHandler, server, [method, ...handling]);
     };
-    const list = (method: ListMethod, result: () => Record<string, unknown>): void =>
+    const list = (method: ListMethod, result: () => Listed | Promise<Listed>): void =>
       serve(method, (_, context) => observe(context, {}, () => result() as never));
     list("tools/list", listTools);
     serve("tools/call", ({ params }, context) => {
@@ -116,9 +114,13 @@ export function createServerFactory(options: ServerFactoryOptions): Servers {
           return { contents: [content], ...hint };
         }),
     );
-    list("prompts/list", () => PROMPT_LIST);
-    serve("prompts/get", ({ params }, context) => {
+    list("prompts/list", async () => {
+      const { PROMPTS } = await loadPrompts();
+      return { prompts: PROMPTS.map(({ listing }) => listing) };
+    });
+    serve("prompts/get", async ({ params }, context) => {
       const { name, arguments: args = {} } = params;
+      const { getPrompt, PROMPTS } = await loadPrompts();
       const prompt = PROMPTS.find(({ listing }) => listing.name === name)?.listing.name;
       return observe(
         context,
@@ -135,6 +137,7 @@ export function createServerFactory(options: ServerFactoryOptions): Servers {
       ({ params }, context) =>
         observe(context, {}, async (facts) => {
           const known = recordTenant(tenants, facts);
+          const { complete } = await import("./completions.ts");
           const completion = await withProtocolErrors(facts, () => complete(params, known));
           const { values } = completion;
           if (params.argument.name === "user") {
@@ -205,6 +208,7 @@ function asksForRefresh(args: Arguments | undefined): boolean {
   return String(args?.["refresh"]).trim().toLowerCase() === "true";
 }
 
+type Listed = Record<string, unknown>;
 type ListMethod = "tools/list" | "resources/list" | "resources/templates/list" | "prompts/list";
 
 /** Cache hints for what changes only with a new version of this program. */
@@ -233,7 +237,9 @@ const CAPABILITIES = {
 
 const RESOURCE_LIST = { resources: RESOURCES.map(({ listing }) => listing) };
 const TEMPLATE_LIST = { resourceTemplates: TEMPLATES };
-const PROMPT_LIST = { prompts: PROMPTS.map(({ listing }) => listing) };
+/** Loads the prompts, which most clients never ask for. */
+const loadPrompts = (): Promise<typeof import("./prompts/prompts.ts")> =>
+  import("./prompts/prompts.ts");
 
 /**
  * The only method that this server will be asked, where that is known. In the 2026 era a server over

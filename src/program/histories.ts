@@ -3,13 +3,12 @@ import type { Log } from "../base/log.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { ReviewThresholds } from "../governance/review/check.ts";
 import { HistoryError } from "../history/errors.ts";
-import { History } from "../history/history.ts";
 import { compareIds, type KeptUser } from "../history/kept_user.ts";
-import { MemoryHistory } from "../history/memory_history.ts";
 import type { KeptReadings } from "../history/reading.ts";
 import type { Sql } from "../history/sql.ts";
 import { type KeepEnd, TenantHistory } from "../history/tenant_history.ts";
 import type { Operations } from "../operations/operations.ts";
+import { countUsers } from "../sandbox/tenant.ts";
 import { readUser } from "../spanning/records.ts";
 import type { KeptTenant } from "../tenant/reading_keeper.ts";
 import type { TenantHost } from "../tenant/tenant.ts";
@@ -40,6 +39,7 @@ export function createKeepers(
     const sql = await openHistory(history.place);
     for (const warning of sql.warnings) log("warn", warning);
     const tenants = configuration.tenants.map(({ id }) => id);
+    const { History } = await import("../history/history.ts");
     return new History({ sql, now, days: history.days, keys: history.keys, tenants });
   });
   const next = describeNext(configuration);
@@ -126,7 +126,7 @@ async function makeYear(
   // Loaded at the first question, as the tenant is.
   const { defaultTenant } = await import("../sandbox/northwind.ts");
   const { northwindYear } = await import("../sandbox/northwind_year.ts");
-  const { countUsers } = await import("../sandbox/tenant.ts");
+  const { MemoryHistory } = await import("../history/memory_history.ts");
   const { users: today } = defaultTenant();
   const history = new MemoryHistory();
   const read = recordReader();

@@ -2,7 +2,7 @@ import { type Sleep, sleep as runtimeSleep } from "../base/async.ts";
 import { isBackedUp, readDays, summarizeTenant } from "./backups.ts";
 import type { Effect, Exchange, Fault, JsonObject, Route } from "./fault.ts";
 import { ActiveFaults } from "./faults.ts";
-import { isAuthorized, type SandboxCredentials } from "./northwind.ts";
+import { isAuthorized, type SandboxCredentials } from "./tenant.ts";
 import type { SandboxTenant } from "./tenant.ts";
 import { UserList } from "./user_list.ts";
 import { answerList, type ListQuery, readListQuery, renderUser } from "./users_route.ts";

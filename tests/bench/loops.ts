@@ -3,7 +3,7 @@ import { sleep } from "../../src/base/async.ts";
 import { readConfiguration } from "../../src/configuration/read_configuration.ts";
 import type { Directory } from "../../src/directory/directory.ts";
 import { DirectoryBuilder } from "../../src/directory/directory_builder.ts";
-import { SANDBOX_CREDENTIALS as credentials } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS as credentials } from "../../src/sandbox/tenant.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { basicAuthorization } from "../../src/spanning/request.ts";
 import { readPage, readUsers } from "../../src/spanning/user_pages.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type EndMessage, MESSAGE_VERSION } from "../../src/cloudflare/messages.ts";
 import { createRemoteOwner } from "../../src/cloudflare/remote_owner.ts";
 import type { RemoteState } from "../../src/operations/operations.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { answerOf, ask, createPlatform, SETTINGS, vendorOf } from "./owned_tenant.ts";
 
 Deno.test("an object answers a Worker of the version before and of the one after", async () => {

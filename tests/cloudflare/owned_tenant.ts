@@ -8,7 +8,7 @@ import {
 } from "../../src/cloudflare/messages.ts";
 import type { ObjectNamespace } from "../../src/cloudflare/placement.ts";
 import type { OpenTelemetry } from "../../src/operations/tracing.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { TenantOwnerObject } from "../../src/cloudflare/tenant_object.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { answerOf, ask, createPlatform, SETTINGS, vendorOf } from "./owned_tenant.ts";
 
 Deno.test("a new process answers from the list that an earlier one kept, without a request", async () => {

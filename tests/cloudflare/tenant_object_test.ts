@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { connectModern } from "../support/mcp_clients.ts";

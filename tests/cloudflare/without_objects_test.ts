@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { ROOT } from "../support/entry_process.ts";

@@ -3,7 +3,7 @@ import { readConfiguration } from "../../src/configuration/read_configuration.ts
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { createAccess } from "../../mod.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import { TAGS as ROLES } from "../support/oracle.ts";

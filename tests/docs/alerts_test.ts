@@ -7,7 +7,7 @@ import { startFacts } from "../../src/program/tenants.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { ROOT } from "../support/entry_process.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import {

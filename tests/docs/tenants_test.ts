@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createAccess, type SpanningAccess } from "../../mod.ts";
 import { readConfiguration } from "../../src/configuration/read_configuration.ts";
 import { VARIABLES } from "../../src/configuration/settings.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { readHeaderCredentials } from "../../src/configuration/tenant_entry.ts";
 import { ROOT } from "../support/entry_process.ts";
 import { callOver } from "../support/mcp_clients.ts";

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { buildMcpb } from "../../packaging/build_mcpb.ts";
 import { buildNode } from "../../packaging/build_node.ts";
 import { runMcpb } from "../../packaging/run_mcpb.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { bareEnvironment, entry, startServer } from "../support/entry_process.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { SETTINGS } from "../../src/configuration/settings.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { type EntryRun, runEntry } from "../support/entry_process.ts";
 import { sandboxVendor } from "../support/sandbox_vendor.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseFault } from "../../src/sandbox/faults.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { evidenceFolder, fillWorksheet } from "../support/evidence.ts";
 import { bareEnvironment, ROOT } from "../support/entry_process.ts";

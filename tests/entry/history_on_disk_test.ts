@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { openNodeSql } from "../../src/entry/node_sql.ts";
 import { Vault } from "../../src/history/vault.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { basicAuthorization } from "../../src/spanning/request.ts";
 import { bareEnvironment, entry, ROOT } from "../support/entry_process.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import {
   META,
   served,

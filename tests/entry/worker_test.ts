@@ -3,7 +3,7 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
 import { bareWorkerd, startWorker } from "../support/workerd.ts";
 

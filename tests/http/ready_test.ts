@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createAccess } from "../../mod.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { VERSION } from "../../src/base/identity.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import { refreshTenants } from "../../src/program/refresh.ts";

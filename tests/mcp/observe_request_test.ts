@@ -3,7 +3,7 @@ import { createAccess } from "../../mod.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { ERAS, modernClient } from "../support/mcp_clients.ts";
 import { type Program, programOn, quickSleep, SANDBOX_SETTINGS } from "../support/program.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createAccess } from "../../mod.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import { programOn, quickSleep, SANDBOX_SETTINGS } from "../support/program.ts";
 

@@ -5,7 +5,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { MCPB_FILE } from "../../packaging/build_mcpb.ts";
 import { makeRelease, NPM_FILE } from "../../packaging/release.ts";
 import { VERSION } from "../../src/base/identity.ts";
-import { bareEnvironment } from "../support/entry_process.ts";
+import { bareEnvironment, ROOT } from "../support/entry_process.ts";
 import { connectModern } from "../support/mcp_clients.ts";
 import { NODE_THERE } from "./node_there.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
@@ -89,11 +89,19 @@ Deno.test("the container's archive holds what the Dockerfile copies, and no test
   assert.ok(paths.every((path) => !/^(tests|packaging|dist)\/|\.env|dev\.vars/.test(path)));
 });
 
-Deno.test("the Worker's archive holds the Worker, its page and its settings", async () => {
+Deno.test("the platform's tool uploads what the Worker's archive holds, and builds nothing", async () => {
   const archive = names.find((name) => name.includes("-worker-")) ?? "";
-  const paths = (await run("tar", "-tzf", join(one, archive))).trim().split("\n");
-  assert.equal(paths.length, 3);
-  for (const end of ["worker.js", "access.html", "wrangler.toml"]) {
-    assert.ok(paths.some((path) => path.endsWith(end)), end);
-  }
+  const folder = Deno.makeTempDirSync({ dir: one });
+  await run("tar", "-xzf", join(one, archive), "-C", folder);
+  const wrangler = ["run", "-A", "--config", join(ROOT, "tests/deno.json"), "npm:wrangler@4.150.0"];
+  const upload = ["deploy", "--dry-run", "--outdir", join(folder, "uploaded")];
+  const config = ["--config", join(folder, "worker", "wrangler.toml")];
+  await run(Deno.execPath(), ...wrangler, ...upload, ...config);
+  const scripts = (at: string) =>
+    [...Deno.readDirSync(join(folder, at))].map(({ name }) => name).filter((name) =>
+      name.endsWith(".js")
+    ).sort();
+  assert.deepEqual(scripts("uploaded"), scripts("worker"));
+  assert.ok(scripts("worker").includes("worker.js"));
+  assert.ok(scripts("worker").some((name) => name.startsWith("access-")));
 });

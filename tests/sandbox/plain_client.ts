@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseFault } from "../../src/sandbox/faults.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
 
 /** The origin of the requests; nothing listens there. */

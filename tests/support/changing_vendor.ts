@@ -1,4 +1,4 @@
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { parseFault } from "../../src/sandbox/faults.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { computeFacts } from "../../src/sandbox/tenant.ts";

@@ -1,6 +1,6 @@
 /** A vendor on a loopback port that says too much, for one tenant; beside it one that does not. */
 
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 
 /** A vendor on a port of its own. */
 export interface HostileVendor extends AsyncDisposable {

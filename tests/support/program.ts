@@ -1,7 +1,7 @@
 import { createAccess, type SpanningAccess } from "../../mod.ts";
 import type { Sleep } from "../../src/base/async.ts";
 import { DEADLINES } from "../../src/tenant/deadlines.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { parseFault } from "../../src/sandbox/faults.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import type { SandboxTenant } from "../../src/sandbox/tenant.ts";

@@ -1,6 +1,6 @@
 import { createAccess, type SpanningAccess } from "../../mod.ts";
 import { openNodeSql } from "../../src/entry/node_sql.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { computeFacts, type SandboxUser } from "../../src/sandbox/tenant.ts";

@@ -1,7 +1,7 @@
+import { buildWorker } from "../../packaging/build_worker.ts";
 import { bareEnvironment, ROOT, type RunningServer, untilLine } from "./entry_process.ts";
 import { freePort, type Served, serving } from "./serving.ts";
-import { createHash } from "node:crypto";
-import { readdirSync } from "node:fs";
+import * as esbuild from "esbuild";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import workerd from "workerd";
@@ -60,10 +60,13 @@ export async function startWorker(
   };
 }
 
+/** The modules of a Worker by name, the main one first. */
+export type Modules = Readonly<Record<string, Uint8Array | string>>;
+
 /** A Worker for workerd: its files by name, the main one first, and its text bindings. */
 interface WorkerFiles {
   /** ES modules and, as `.txt`, texts. */
-  readonly modules: Readonly<Record<string, Uint8Array | string>>;
+  readonly modules: Modules;
   readonly bindings?: Readonly<Record<string, string>>;
   /** Its objects, under the name `TENANT`. */
   readonly objects?: Objects;
@@ -219,12 +222,12 @@ export async function bareWorkerd(
   objects: Objects = {},
   onConsole?: WorkerFiles["onConsole"],
 ): Promise<RunningServer> {
-  const bundled = wranglerConfig === PRODUCT
-    ? await (productBundle ??= keptBundle())
-    : await bundle(wranglerConfig);
-  const owns = (await Deno.readTextFile(wranglerConfig)).includes("[exports.");
+  const config = await Deno.readTextFile(wranglerConfig);
+  const owns = config.includes("[exports.");
   const worker = await runWorkerd({
-    modules: { "worker.js": bundled },
+    modules: config.includes(`main = "dist/`)
+      ? await productModules()
+      : await bundle(wranglerConfig),
     bindings: settings,
     ...(owns ? { objects } : {}),
     quiet: Deno.env.get("LOUD") === undefined,
@@ -233,47 +236,17 @@ export async function bareWorkerd(
   return { ...worker, url: new URL(worker.url) };
 }
 
-let productBundle: Promise<Uint8Array> | undefined;
+let built: Promise<Modules> | undefined;
 
-/**
- * The product's Worker, bundled once for all test files: kept in a folder that git ignores, under a
- * digest of every file that can go into it.
- */
-async function keptBundle(): Promise<Uint8Array> {
-  const folder = join(ROOT, "dist", "worker-under-test");
-  const file = join(folder, `${await hashOfSources()}.js`);
-  try {
-    return await Deno.readFile(file);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  const worker = await bundle(PRODUCT);
-  await Deno.mkdir(folder, { recursive: true });
-  const older = [...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".js"));
-  // Another test file may be doing the same.
-  for (const { name } of older) await Deno.remove(join(folder, name)).catch(() => {});
-  const part = await Deno.makeTempFile({ dir: folder, suffix: ".part" });
-  await Deno.writeFile(part, worker);
-  await Deno.rename(part, file);
-  return worker;
+/** The product's modules, as `wrangler.toml` has them built, once for each process of tests. */
+function productModules(): Promise<Modules> {
+  return built ??= buildWorker().then(async ({ modules }) => {
+    await esbuild.stop();
+    return Object.fromEntries(modules);
+  });
 }
 
-async function hashOfSources(): Promise<string> {
-  const folders = ["src", "tools"].flatMap((name) =>
-    readdirSync(join(ROOT, name), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  );
-  const others = ["mod.ts", "deno.json", "deno.lock", "wrangler.toml"].map((name) =>
-    join(ROOT, name)
-  );
-  const hash = createHash("sha256");
-  for (const file of [...folders, ...others].sort()) {
-    hash.update(`${file}\n`).update(await Deno.readFile(file));
-  }
-  return hash.digest("hex");
-}
-
-async function bundle(wranglerConfig: string): Promise<Uint8Array> {
+async function bundle(wranglerConfig: string): Promise<Modules> {
   const folder = await Deno.makeTempDir();
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -294,5 +267,5 @@ async function bundle(wranglerConfig: string): Promise<Uint8Array> {
   if (!success) throw new Error(`The Worker was not bundled:\n${new TextDecoder().decode(stderr)}`);
   const worker = await Deno.readFile(join(folder, "worker.js"));
   await Deno.remove(folder, { recursive: true });
-  return worker;
+  return { "worker.js": worker };
 }

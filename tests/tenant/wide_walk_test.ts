@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { sha256 } from "../../src/base/hash.ts";
 import type { Directory } from "../../src/directory/directory.ts";
 import { parseFault } from "../../src/sandbox/faults.ts";
-import { SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { createSpanningClient } from "../../src/spanning/client.ts";

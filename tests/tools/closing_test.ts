@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
-import { defaultTenant, SANDBOX_CREDENTIALS } from "../../src/sandbox/northwind.ts";
+import { defaultTenant } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import {
   evidenceFolder,
   fillWorksheet,

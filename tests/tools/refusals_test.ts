@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createAccess } from "../../mod.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS as credentials } from "../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS as credentials } from "../../src/sandbox/tenant.ts";
 import { allPages, modernClient } from "../support/mcp_clients.ts";
 import { programOn, quickSleep, SANDBOX_SETTINGS } from "../support/program.ts";
 import { FAULT_KINDS } from "../../src/sandbox/faults.ts";

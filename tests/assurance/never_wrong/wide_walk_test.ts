@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { SANDBOX_CREDENTIALS as credentials } from "../../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS as credentials } from "../../../src/sandbox/tenant.ts";
 import { createSpanningClient } from "../../../src/spanning/client.ts";
 import type { Reading } from "../../../src/tenant/reading.ts";
 import { Walk } from "../../../src/tenant/walk.ts";

@@ -3,7 +3,7 @@ import { chooseTenant } from "../../../src/sandbox/cli.ts";
 import { parseFault } from "../../../src/sandbox/faults.ts";
 import { seededRandom } from "../../../src/sandbox/names.ts";
 import { createSandbox, type Sandbox } from "../../../src/sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS as credentials } from "../../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS as credentials } from "../../../src/sandbox/tenant.ts";
 import { brokenBody, chaosFaults, stalledBody } from "./chaos_faults.ts";
 import { oneOf } from "./judge.ts";
 

@@ -1,5 +1,5 @@
 import { chooseTenant } from "../../../src/sandbox/cli.ts";
-import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/tenant.ts";
 import type { SandboxTenant } from "../../../src/sandbox/tenant.ts";
 import { bareEnvironment, lineReader, ROOT } from "../../support/entry_process.ts";
 import { oneOf } from "./judge.ts";

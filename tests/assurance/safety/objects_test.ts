@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/tenant.ts";
 import { createSandbox } from "../../../src/sandbox/sandbox.ts";
 import { connectOver } from "../../support/program.ts";
 import { hostileVendor } from "../../support/hostile_vendor.ts";

@@ -1,5 +1,5 @@
 import type { Served } from "../../support/serving.ts";
-import { runWorkerd } from "../../support/workerd.ts";
+import { type Modules, runWorkerd } from "../../support/workerd.ts";
 import { cpuTimeOf, HAS_CPU_TIME } from "../cpu_time.ts";
 import {
   inRounds,
@@ -16,6 +16,7 @@ import { startPageServer } from "../pages.ts";
 import type { Reference } from "../servers/apps.ts";
 import {
   bundle,
+  bundleModules,
   constantsOf,
   serveOurs,
   serveReference,
@@ -107,7 +108,7 @@ async function serveAll(
  */
 export async function workerdRow(): Promise<Line[]> {
   const [worker, reference] = await Promise.all([
-    bundle("tests/bench/servers/memory_worker.ts", "workerd"),
+    bundleModules("tests/bench/servers/memory_worker.ts"),
     bundle("tests/bench/servers/reference_worker.ts", "workerd"),
   ]);
   await esbuild.stop();
@@ -120,13 +121,13 @@ export async function workerdRow(): Promise<Line[]> {
   };
   const start = async (first: boolean): Promise<Running> => {
     await using stack = new AsyncDisposableStack();
-    const run = async (code: Uint8Array, bindings: Record<string, string>): Promise<Served> =>
-      stack.use(await runWorkerd({ modules: { "worker.js": code }, bindings }));
+    const run = async (modules: Modules, bindings: Record<string, string>): Promise<Served> =>
+      stack.use(await runWorkerd({ modules, bindings }));
     const ours = { url: (await run(worker, bindings)).url, token: TOKEN };
     const CONSTANTS = JSON.stringify(await constantsOf(ours.url, TOKEN));
     const contenders: Partial<Record<Contender, Asked>> = { ours };
     for (const KIND of ["bare", ...first ? SLOW : []] as const) {
-      contenders[KIND] = await run(reference, { KIND, CONSTANTS });
+      contenders[KIND] = await run({ "worker.js": reference }, { KIND, CONSTANTS });
     }
     const servers = stack.move();
     return { contenders, [Symbol.asyncDispose]: () => servers.disposeAsync() };

@@ -4,7 +4,7 @@ import { inRounds, type Line, lineOf, warmUp } from "../harness.ts";
 import { Connection, mcpRequest, type Order } from "../load/connection.ts";
 import { startGenerator } from "../load/generator.ts";
 import { pagesAskedFor, startPageServer } from "../pages.ts";
-import { bundle, constantsOf, settingsFor, TOKEN } from "../servers/start.ts";
+import { bundle, bundleModules, constantsOf, settingsFor, TOKEN } from "../servers/start.ts";
 import * as esbuild from "esbuild";
 
 const CALL_ROUNDS = 9;
@@ -20,8 +20,8 @@ const ASKED = { era: "modern", question: "tools/call" } as const;
  */
 export async function objectRow(): Promise<Line[]> {
   const [product, inMemory, reference] = await Promise.all([
-    bundle("src/entry/worker.ts", "workerd"),
-    bundle("tests/bench/servers/memory_worker.ts", "workerd"),
+    bundleModules("src/entry/worker.ts"),
+    bundleModules("tests/bench/servers/memory_worker.ts"),
     bundle("tests/bench/servers/bare_worker.ts", "workerd"),
   ]);
   await esbuild.stop();
@@ -31,14 +31,14 @@ export async function objectRow(): Promise<Line[]> {
     MCP_BEARER_TOKEN: TOKEN,
     MCP_CALLS_PER_MINUTE: "0",
   };
-  await using memory = await runWorkerd({ modules: { "worker.js": inMemory }, bindings: settings });
+  await using memory = await runWorkerd({ modules: inMemory, bindings: settings });
   const CONSTANTS = JSON.stringify(await constantsOf(memory.url, TOKEN));
   const loader = loaderOf(await readCompatibilityDate(), settings);
   await using owned = await runWorkerd({
     modules: {
       "loader.js": loader,
-      "worker.js": product,
-      "ours.txt": product,
+      ...product,
+      "ours.txt": JSON.stringify(product),
       "bare.txt": reference,
       "constants.txt": CONSTANTS,
     },
@@ -109,6 +109,7 @@ export default {
   },
 };
 \`;
+const OURS = { ...JSON.parse(ours), "main.js": WITH_OBJECT };
 const SETTINGS = ${JSON.stringify(settings)};
 
 export { TenantObject };
@@ -121,7 +122,7 @@ export default {
     const isolate = LOADER.get(crypto.randomUUID(), () => ({
       compatibilityDate: ${JSON.stringify(compatibilityDate)},
       mainModule: isOurs ? "main.js" : "worker.js",
-      modules: isOurs ? { "worker.js": ours, "main.js": WITH_OBJECT } : { "worker.js": bare },
+      modules: isOurs ? OURS : { "worker.js": bare },
       env: isOurs
         ? { ...SETTINGS, OBJECT: env.TENANT.getByName("tenant:default") }
         : { CONSTANTS },

@@ -2,7 +2,7 @@ import { bareEnvironment, PERMISSIONS, ROOT } from "../../support/entry_process.
 import { readCompatibilityDate, runWorkerd } from "../../support/workerd.ts";
 import { inRounds, type Line, lineOf, type Target, warmUp } from "../harness.ts";
 import { Connection, mcpRequest, stdioLine } from "../load/connection.ts";
-import { bundle, settingsFor, TOKEN } from "../servers/start.ts";
+import { bundle, bundleModules, settingsFor, TOKEN } from "../servers/start.ts";
 import * as esbuild from "esbuild";
 import { gzipSync } from "node:zlib";
 
@@ -137,13 +137,16 @@ const loaderOf = (compatibilityDate: string): string => `
 import ours from "./ours.txt";
 import minimal from "./minimal.txt";
 
+const OURS = JSON.parse(ours);
+const MINIMAL = { "worker.js": minimal };
+
 export default {
   fetch(request, { LOADER }) {
-    const code = new URL(request.url).pathname === "/ours" ? ours : minimal;
+    const modules = new URL(request.url).pathname === "/ours" ? OURS : MINIMAL;
     const isolate = LOADER.get(crypto.randomUUID(), () => ({
       compatibilityDate: ${JSON.stringify(compatibilityDate)},
       mainModule: "worker.js",
-      modules: { "worker.js": code },
+      modules,
       env: { SPANNING_SANDBOX: "1", MCP_BEARER_TOKEN: ${JSON.stringify(TOKEN)} },
       globalOutbound: null,
     }));
@@ -155,10 +158,11 @@ export default {
 
 /** The start of a Worker: the time to a fresh isolate's first answer, and the size of the upload. */
 export async function workerRow(): Promise<Line[]> {
-  const [ours, minimal] = await Promise.all([
-    bundle("src/entry/worker.ts", "workerd"),
+  const [product, minimal] = await Promise.all([
+    bundleModules("src/entry/worker.ts"),
     bundle("tests/bench/servers/minimal_worker.ts", "workerd"),
   ]);
+  const ours = JSON.stringify(product);
   await esbuild.stop();
   const loader = loaderOf(await readCompatibilityDate());
   const modules = { "loader.js": loader, "ours.txt": ours, "minimal.txt": minimal };

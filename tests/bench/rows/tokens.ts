@@ -1,7 +1,7 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { createSandbox } from "../../../src/sandbox/sandbox.ts";
 import { defaultTenant } from "../../../src/sandbox/northwind.ts";
-import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/tenant.ts";
 import { basicAuthorization } from "../../../src/spanning/request.ts";
 import { tools } from "../../../tools/mod.ts";
 import { sandboxAccess } from "../../support/program.ts";

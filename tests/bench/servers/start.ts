@@ -1,4 +1,5 @@
-import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/northwind.ts";
+import { buildWorker } from "../../../packaging/build_worker.ts";
+import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/tenant.ts";
 import { bareEnvironment, entry, PERMISSIONS } from "../../support/entry_process.ts";
 import { freePort, type Served, serving } from "../../support/serving.ts";
 import { Connection, mcpRequest, type Question, resultOf } from "../load/connection.ts";
@@ -86,6 +87,13 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** The runtime of a bundle. */
 type Platform = "workerd" | "node";
 
+/** The modules of a Worker of ours, by its entry file's path in the repository. */
+export async function bundleModules(entry: string): Promise<Record<string, string>> {
+  const { modules } = await buildWorker(entry);
+  const decoder = new TextDecoder();
+  return Object.fromEntries(Array.from(modules, ([name, code]) => [name, decoder.decode(code)]));
+}
+
 /** Bundles an entry file, by its path in the repository, as wrangler does for a Worker. */
 export async function bundle(path: string, platform: Platform): Promise<Uint8Array<ArrayBuffer>> {
   const { outputFiles: [file] } = await esbuild.build({
@@ -99,8 +107,7 @@ export async function bundle(path: string, platform: Platform): Promise<Uint8Arr
     ...(platform === "node" ? { platform, target: "node20" } : {
       platform: "browser",
       conditions: ["workerd", "worker", "browser"],
-      // Wrangler uploads the page of show_access beside the code.
-      external: ["node:*", "cloudflare:*", "*.html"],
+      external: ["node:*", "cloudflare:*"],
       keepNames: true,
       target: "es2024",
     }),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { defaultTenant } from "../../../src/sandbox/northwind.ts";
 import { createSandbox } from "../../../src/sandbox/sandbox.ts";
-import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/northwind.ts";
+import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/tenant.ts";
 import { REGIONS } from "../../../src/spanning/base_url.ts";
 import { type RegionsProxy, regionsProxy } from "../../support/regions_proxy.ts";
 import { type EntryRun, runEntry } from "../../support/entry_process.ts";
