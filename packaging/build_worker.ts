@@ -33,22 +33,24 @@ export async function buildWorker(entry: string = "src/entry/worker.ts"): Promis
     logLevel: "warning",
     plugins: [onlyVersion],
   });
+  const files = outputFiles.map(({ path, contents }) => [basename(path), contents] as const);
+  const isFirst = ([name]: typeof files[number]): number => Number(name === WORKER_ENTRY);
   return {
-    modules: new Map(outputFiles.map(({ path, contents }) => [basename(path), contents])),
+    modules: new Map(files.sort((one, other) => isFirst(other) - isFirst(one))),
     inputs: Object.keys(metafile.inputs),
   };
 }
 
 /** A built Worker. */
 interface WorkerBuild {
-  /** Its modules by file name; {@linkcode WORKER_ENTRY} is the first to run. */
+  /** Its modules by file name, the one that runs first at the beginning. */
   readonly modules: ReadonlyMap<string, Uint8Array>;
   /** Everything that it was made from. */
   readonly inputs: readonly string[];
 }
 
 /** The module that Cloudflare starts. */
-export const WORKER_ENTRY = "worker.js";
+const WORKER_ENTRY = "worker.js";
 
 /** Where `wrangler.toml` finds the modules. */
 const MODULES = join(DIST, "modules");
