@@ -1,7 +1,7 @@
 import { onlyVersion } from "./only_version.ts";
 import { DIST, ROOT } from "./root.ts";
 import * as esbuild from "esbuild";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import process from "node:process";
 
@@ -56,8 +56,8 @@ const WORKER_ENTRY = "worker.js";
 const MODULES = join(DIST, "modules");
 
 /**
- * Writes the modules where `wrangler.toml` finds them. Several may build at once: a file appears whole
- * or not at all, and equal ones are left alone.
+ * Writes the modules where `wrangler.toml` finds them. A file appears whole or not at all, because
+ * several may build at once.
  */
 function writeModules(modules: WorkerBuild["modules"], folder: string): void {
   mkdirSync(folder, { recursive: true });
