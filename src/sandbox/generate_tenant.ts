@@ -7,10 +7,11 @@ import {
   seededRandom,
   shuffle,
 } from "./names.ts";
+import { defaultTenant } from "./northwind.ts";
 import { computeFacts, type SandboxTenant, type SandboxUser } from "./tenant.ts";
 import { sortUsers } from "./user_list.ts";
 
-/** Generated tenants of any size. */
+/** Generated tenants of any size, and the choice of one on a command line. */
 
 const MAX_USERS = 500_000;
 
@@ -203,3 +204,38 @@ const DECK: readonly AccountKind[] = (() => {
   const others = OTHERS.flatMap(([count, each]) => Array<AccountKind>(count).fill(each));
   return [...others, ...Array<AccountKind>(200 - others.length).fill(STAFF)];
 })();
+
+/** Reads a whole number from 0 to `max`. Throws {@linkcode UserInputError} naming the option. */
+export function readWholeNumber(option: string, text: string, max: number): number {
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (number <= max) return number;
+  throw new UserInputError(`${option} is not a whole number from 0 to ${max}`);
+}
+
+/** The options for the tenant, as typed. */
+interface TenantChoice {
+  readonly users?: string | undefined;
+  readonly seed?: string | undefined;
+  readonly tags?: string | undefined;
+}
+
+const TAGS = ["all", "none", "some"] as const;
+
+/** Makes the chosen tenant; Northwind Traders without any option. Throws `UserInputError`. */
+export function chooseTenant({ users, seed, tags }: TenantChoice): SandboxTenant {
+  if (users === undefined) {
+    if (seed === undefined && tags === undefined) return defaultTenant();
+    throw new UserInputError(
+      "--seed and --tags are for a generated tenant: add --users with its number of users",
+    );
+  }
+  const tagged = TAGS.find((word) => word === (tags ?? "all"));
+  if (tagged === undefined) {
+    throw new UserInputError(`--tags is not one of ${TAGS.join(", ")}`);
+  }
+  return generateTenant({
+    users: readWholeNumber("--users", users, 500_000),
+    seed: readWholeNumber("--seed", seed ?? "1", 0xffff_ffff),
+    tags: tagged,
+  });
+}

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { chooseTenant } from "../../../src/sandbox/cli.ts";
+import { chooseTenant } from "../../../src/sandbox/generate_tenant.ts";
 import { parseFault } from "../../../src/sandbox/faults.ts";
 import { seededRandom } from "../../../src/sandbox/names.ts";
 import { createSandbox, type Sandbox } from "../../../src/sandbox/sandbox.ts";

@@ -1,4 +1,4 @@
-import { chooseTenant } from "../../../src/sandbox/cli.ts";
+import { chooseTenant } from "../../../src/sandbox/generate_tenant.ts";
 import { SANDBOX_CREDENTIALS } from "../../../src/sandbox/tenant.ts";
 import type { SandboxTenant } from "../../../src/sandbox/tenant.ts";
 import { bareEnvironment, lineReader, ROOT } from "../../support/entry_process.ts";
