@@ -1,6 +1,6 @@
 import manifest from "../../deno.json" with { type: "json" };
 
-/** The names and the version that the program gives itself. */
+/** What the program says it is: its names, its version, and the protocol versions it speaks. */
 
 /** The program's names, as clients, stores, registries and packages see them. */
 export const IDENTITY = {
@@ -19,3 +19,12 @@ export const IDENTITY = {
 
 /** The program's version. `deno.json` is the only place where it is written. */
 export const VERSION: string = manifest.version;
+
+/**
+ * The revisions of the protocol, newest first; `legacy` are those whose clients initialize. The same
+ * as in the SDK, whose code a plain request does not load.
+ */
+export const PROTOCOL_VERSIONS = {
+  modern: "2026-07-28",
+  legacy: ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05", "2024-10-07"],
+} as const;

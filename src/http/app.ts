@@ -19,18 +19,7 @@ import type { Caller, HttpPolicy } from "./policy.ts";
 import { checkRate, chooseRateLimit, type RateLimitBinding } from "./rate_limit.ts";
 import { HEALTH, logRefusals, NAME, refuse } from "./refuse.ts";
 import { readMessage } from "./request_body.ts";
-import {
-  type AuthInfo,
-  createMcpHandler,
-  isJSONRPCRequest,
-  type JSONRPCRequest,
-  type McpServerFactory,
-  PerRequestHTTPServerTransport,
-  PROTOCOL_VERSION_META_KEY,
-  SdkError,
-  SdkErrorCode,
-  SUPPORTED_PROTOCOL_VERSIONS,
-} from "@modelcontextprotocol/server";
+import type { AuthInfo } from "@modelcontextprotocol/server";
 import { type Context, Hono } from "hono";
 
 /** The HTTP server's routes, and how `/mcp` answers. */
@@ -133,14 +122,21 @@ const MCP_PATHS = ["/mcp", "/mcp/"];
 /** The first fields of `/ready` with valid settings. */
 const READY = { status: "ready", ...NAME } as const;
 
-/** Makes MCP servers, and may answer without one what needs none: see `createServerFactory`. */
-type McpServers = McpServerFactory & {
-  readonly answer?: (
+/** A message whose form was checked, and who sent it. */
+interface ReadMessage {
+  readonly message: unknown;
+  readonly authInfo: AuthInfo;
+}
+
+/** What answers messages: see `Servers` in src/mcp/server.ts. */
+interface McpServers {
+  readonly answer: (
     message: unknown,
     request: { readonly requestInfo: Request; readonly authInfo: AuthInfo },
     signal: AbortSignal,
   ) => Promise<object> | undefined;
-};
+  readonly respond: (request: Request, read: ReadMessage) => Promise<Response | undefined>;
+}
 
 /** What {@linkcode mcpRoute} needs. */
 interface McpRouteOptions {
@@ -163,22 +159,12 @@ interface McpRouteOptions {
  * Comes after the checks of host, origin, caller and rate.
  */
 function mcpRoute(options: McpRouteOptions): (c: Context) => Promise<Response> {
-  const { servers, tenants, evidence, requestIds, sleep, log } = options;
+  const { servers, tenants, evidence, requestIds, sleep } = options;
   const body = { sleep, seconds: options.bodyTimeoutSeconds };
-  const mcp = createMcpHandler(servers, {
-    keepAliveMs: DEADLINES.keepAlive,
-    onerror: (error) => log("debug", "request refused by protocol", { error: error.name }),
-  });
-  const answerOther = (
-    request: Request,
-    signal: AbortSignal,
-    { message, authInfo }: { readonly message: unknown; readonly authInfo: AuthInfo },
-  ): Promise<Response> => {
+  const respond = async (request: Request, signal: AbortSignal, read: ReadMessage) => {
     const accepted = acceptingBoth(request, signal);
     requestIds.inherit(request, accepted);
-    return isLegacyCall(request, message)
-      ? answerLegacy(servers, { request: accepted, message, authInfo })
-      : mcp.fetch(accepted, { parsedBody: message, authInfo });
+    return await servers.respond(accepted, read) ?? callerGone();
   };
   return async (c) => {
     // Requests that arrived in the meantime are accepted together with this one, which gains a sixth
@@ -205,9 +191,9 @@ function mcpRoute(options: McpRouteOptions): (c: Context) => Promise<Response> {
     signal.addEventListener("abort", () => gone.abort(signal.reason));
     // The client may have disconnected while we read the body; that event has already fired.
     if (signal.aborted) return callerGone();
-    const plain = servers.answer?.(message, { requestInfo: request, authInfo }, gone.signal);
+    const plain = servers.answer(message, { requestInfo: request, authInfo }, gone.signal);
     const answer = plain === undefined
-      ? answerOther(request, gone.signal, { message, authInfo })
+      ? respond(request, gone.signal, { message, authInfo })
       : plain.then((message) => gone.signal.aborted ? callerGone() : Response.json(message));
     const rest = { sleep, onGone: () => gone.abort() };
     return readsStreams(request)
@@ -226,45 +212,6 @@ function isJson(request: Request): boolean {
  */
 function callerGone(): Response {
   return new Response(null, { status: 499 });
-}
-
-/** A request of the 2025 era, read and admitted. */
-interface LegacyCall {
-  readonly request: Request;
-  readonly message: JSONRPCRequest;
-  readonly authInfo: AuthInfo;
-}
-
-/**
- * Whether a message is certainly a request of the 2025 era: neither it nor a header claims a newer
- * version. The SDK judges what is not certain.
- */
-function isLegacyCall(request: Request, message: unknown): message is JSONRPCRequest {
-  const version = request.headers.get("mcp-protocol-version");
-  return (version === null || SUPPORTED_PROTOCOL_VERSIONS.includes(version)) &&
-    isJSONRPCRequest(message) && !(PROTOCOL_VERSION_META_KEY in (message.params?._meta ?? {}));
-}
-
-/**
- * Answers a request of the 2025 era without a session, as one JSON message; as a stream only if
- * something precedes the answer. The SDK's own fallback for this era streams every answer, which
- * costs a third of the throughput.
- */
-async function answerLegacy(
-  servers: McpServerFactory,
-  { request, message, authInfo }: LegacyCall,
-): Promise<Response> {
-  const server = await servers({ era: "legacy", authInfo, requestInfo: request });
-  const transport = new PerRequestHTTPServerTransport({ classification: { era: "legacy" } });
-  await server.connect(transport);
-  try {
-    const response = await transport.handleMessage(message, { request, authInfo });
-    // 2025 clients take an error status for a broken server, so an error is an answer like any other.
-    return response.ok ? response : new Response(response.body, { headers: response.headers });
-  } catch (error) {
-    if (!(error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed)) throw error;
-    return callerGone();
-  }
 }
 
 const BOTH = "application/json, text/event-stream";

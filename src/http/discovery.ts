@@ -1,10 +1,9 @@
-import { IDENTITY, VERSION } from "../base/identity.ts";
+import { IDENTITY, PROTOCOL_VERSIONS, VERSION } from "../base/identity.ts";
 import type { OAuthSettings } from "../configuration/configuration.ts";
 import { withoutSecondNames } from "../configuration/read_oauth.ts";
 import { checkOrigin, PRIVATE_HEADERS, publicAddress } from "./host_and_origin.ts";
 import type { HttpPolicy } from "./policy.ts";
 import { refuse } from "./refuse.ts";
-import { SUPPORTED_PROTOCOL_VERSIONS } from "@modelcontextprotocol/server";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { etag } from "hono/etag";
 
@@ -44,9 +43,6 @@ const CATALOG_TYPE = "application/ai-catalog+json";
 
 const CARD_SCHEMA = "https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json";
 
-/** The protocol versions of `/mcp`, newest first. */
-const PROTOCOL_VERSIONS = ["2026-07-28", ...SUPPORTED_PROTOCOL_VERSIONS];
-
 /**
  * Tells a client that has not connected yet what `/mcp` is: which program, which protocols, and
  * whether it needs a token. By the specification no tools, and no tenant.
@@ -75,7 +71,7 @@ function serverCard(
     remotes: [{
       type: "streamable-http",
       url: mcpUrl,
-      supportedProtocolVersions: PROTOCOL_VERSIONS,
+      supportedProtocolVersions: [PROTOCOL_VERSIONS.modern, ...PROTOCOL_VERSIONS.legacy],
       ...(asksForToken ? { headers: [authorization] } : {}),
     }],
   };

@@ -6,7 +6,7 @@ import { type Telemetry, TENANT } from "../operations/telemetry.ts";
 import type { Attributes, SpanOutcome, SpanStart } from "../operations/tracing.ts";
 import type { CacheState } from "../tenant/tenant_directory.ts";
 import type { PeopleGiven } from "./audited_people.ts";
-import { type AuthInfo, ProtocolError, type ServerContext } from "@modelcontextprotocol/server";
+import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server";
 
 /**
  * Returns the one place where requests are logged, counted and traced: one line each, at info if
@@ -174,9 +174,10 @@ export function describeResult({ error }: RequestFacts): string {
   return error instanceof Error ? error.name : "unknown";
 }
 
-/** The JSON-RPC code of an error. */
+/** The JSON-RPC code of an error, which the SDK's protocol errors carry. */
 function errorCode(thrown: unknown): number {
-  return thrown instanceof ProtocolError ? thrown.code : -32603;
+  const { code } = thrown as { readonly code?: unknown };
+  return typeof code === "number" && code < 0 ? code : -32603;
 }
 
 /** The JSON-RPC id for operators; absent unless a log may hold it. */

@@ -1,12 +1,5 @@
 import type { Arguments } from "./read_arguments.ts";
-import {
-  classifyInboundRequest,
-  CLIENT_CAPABILITIES_META_KEY,
-  CLIENT_INFO_META_KEY,
-  PROTOCOL_VERSION_META_KEY,
-  SERVER_INFO_META_KEY,
-  SUPPORTED_PROTOCOL_VERSIONS,
-} from "@modelcontextprotocol/server";
+import { PROTOCOL_VERSIONS } from "../base/identity.ts";
 
 /**
  * Plain requests over HTTP: those that hold a question and nothing else, as nearly all do. They are
@@ -17,22 +10,21 @@ import {
  * Returns a function that reads a message, whose form was checked, as a plain request: one that the
  * SDK would hand to our code as it is, and whose caller wants to hear nothing before the answer.
  * Undefined for any other message: what it means, or what is wrong with it, is for the SDK to say.
+ *
+ * What a client says about itself is accepted where it is certainly as the protocol has it, or as
+ * `accepts` judges, which may refuse as long as it has not loaded the SDK.
  */
-export function createPlainReader(): (
+export function createPlainReader(accepts: (message: unknown, version: string) => boolean): (
   message: unknown,
   headers: Headers,
 ) => PlainRequest | undefined {
-  // The SDK judges what a client says about itself, which the client repeats in every request.
+  // Clients repeat in every request what they say about themselves.
   const accepted = new Set<string>();
   const isAccepted = (message: Message, version: string): boolean => {
     const said = JSON.stringify(message.params?._meta);
     if (accepted.has(said)) return true;
-    const { kind } = classifyInboundRequest({
-      httpMethod: "POST",
-      protocolVersionHeader: version,
-      body: message,
-    });
-    if (kind !== "modern" || said.length > LONGEST_SAID) return false;
+    if (said.length > LONGEST_SAID) return false;
+    if (!isCommon(message.params?._meta ?? {}) && !accepts(message, version)) return false;
     if (accepted.size >= MOST_ACCEPTED) accepted.clear();
     accepted.add(said);
     return true;
@@ -45,7 +37,7 @@ export function createPlainReader(): (
     if (call === undefined && (method === "tools/call" || !isEmpty(rest))) return undefined;
     const version = headers.get("mcp-protocol-version");
     if (envelope === undefined) {
-      const known = version === null || SUPPORTED_PROTOCOL_VERSIONS.includes(version);
+      const known = version === null || isLegacyVersion(version);
       return known ? { era: "legacy", id, method, call } : undefined;
     }
     const plain = version === MODERN && envelope[PROTOCOL_VERSION_META_KEY] === version &&
@@ -87,7 +79,29 @@ interface Message {
 }
 
 /** The only revision of the 2026 era so far. */
-const MODERN = "2026-07-28";
+const MODERN = PROTOCOL_VERSIONS.modern;
+
+function isLegacyVersion(version: string): boolean {
+  return (PROTOCOL_VERSIONS.legacy as readonly string[]).includes(version);
+}
+
+/** The keys of the protocol in `_meta`. */
+const PROTOCOL_VERSION_META_KEY = "io.modelcontextprotocol/protocolVersion";
+const CLIENT_INFO_META_KEY = "io.modelcontextprotocol/clientInfo";
+const CLIENT_CAPABILITIES_META_KEY = "io.modelcontextprotocol/clientCapabilities";
+const SERVER_INFO_META_KEY = "io.modelcontextprotocol/serverInfo";
+
+/**
+ * Whether a client says about itself what nearly all say: a name, a version and perhaps a title, and
+ * capabilities without details.
+ */
+function isCommon(envelope: Arguments): boolean {
+  const { [CLIENT_INFO_META_KEY]: client, [CLIENT_CAPABILITIES_META_KEY]: capabilities } = envelope;
+  if (!isObject(client) || !isObject(capabilities)) return false;
+  const { name, version, title = "", ...others } = client;
+  return [name, version, title].every((text) => typeof text === "string") && isEmpty(others) &&
+    Object.values(capabilities).every((details) => isObject(details) && isEmpty(details));
+}
 
 /** All that a plain request of the 2026 era says about its client. */
 const ENVELOPE: ReadonlySet<string> = new Set([
@@ -100,6 +114,10 @@ const ENVELOPE: ReadonlySet<string> = new Set([
 const MOST_ACCEPTED = 250;
 const LONGEST_SAID = 2_000;
 
+function isObject(value: unknown): value is Arguments {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function isEmpty(params: object): boolean {
   return Object.keys(params).length === 0;
 }
@@ -109,7 +127,5 @@ function readCall({ name, arguments: args, ...others }: Arguments): PlainRequest
   if (typeof name !== "string" || !isEmpty(others)) return undefined;
   if (args === undefined) return { name };
   // The SDK leaves out an argument of this one name.
-  const plain = typeof args === "object" && args !== null && !Array.isArray(args) &&
-    !Object.hasOwn(args, "__proto__");
-  return plain ? { name, args: args as Arguments } : undefined;
+  return isObject(args) && !Object.hasOwn(args, "__proto__") ? { name, args } : undefined;
 }

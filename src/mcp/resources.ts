@@ -1,9 +1,8 @@
-import { UserInputError } from "../base/errors.ts";
+import { ReportableError, UserInputError } from "../base/errors.ts";
 import { cell, cleanText } from "../base/safe_text.ts";
 import { provingFlag, ROLES } from "../governance/roles.ts";
 import type { Tool } from "./tool.ts";
 import type { ToolContext } from "./tool_context.ts";
-import { ResourceNotFoundError } from "@modelcontextprotocol/server";
 
 /**
  * The resources: guides, facts of the tenant, and the page of `show_access` as an MCP App
@@ -139,12 +138,23 @@ interface ReadResource {
   readonly _meta?: Readonly<Record<string, unknown>>;
 }
 
+/** Nothing is at a URI. */
+export class ResourceNotFoundError extends ReportableError {
+  override readonly name = "ResourceNotFoundError" as const;
+  readonly uri: string;
+
+  constructor(uri: string, message: string) {
+    super(message);
+    this.uri = uri;
+  }
+}
+
 const byUri = new Map(RESOURCES.map((resource) => [resource.listing.uri, resource]));
 
 /**
  * Reads a resource by its URI.
  *
- * Throws `ResourceNotFoundError` if nothing is at that URI, including a user or a tenant that does
+ * Throws {@linkcode ResourceNotFoundError} if nothing is at that URI, including a user or a tenant that does
  * not exist, and otherwise what the tool throws.
  */
 export async function readResource(

@@ -1,38 +1,24 @@
 import type { Sleep } from "../base/async.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
-import { cell, cleanText } from "../base/safe_text.ts";
+import type { Log } from "../base/log.ts";
 import type { EvidenceAccess } from "../evidence/places.ts";
 import type { Tenants } from "../tenant/tenant.ts";
 import { peopleAsked } from "./audited_people.ts";
-import { type CallResult, SafeServer, toolFailure, withProtocolErrors } from "./errors.ts";
+import { type CallResult, toolFailure } from "./errors.ts";
 import type { Observe, RequestContext, RequestFacts } from "./observe_request.ts";
 import { createPlainReader, plainAnswer } from "./plain_requests.ts";
 import type { Arguments } from "./read_arguments.ts";
-import {
-  parseUserUri,
-  readResource,
-  RESOURCES,
-  resourceTarget,
-  TEMPLATES,
-  UI_EXTENSION,
-} from "./resources.ts";
 import { type EvidencePlace, type Tool, type ToolListing, toolsFor } from "./tool.ts";
-import {
-  createTimeLimit,
-  recordTenant,
-  type TimeLimit,
-  type ToolContext,
-  toolContext,
-} from "./tool_context.ts";
-import {
-  type AuthInfo,
-  type McpRequestContext,
-  ProtocolError,
-  ProtocolErrorCode,
-} from "@modelcontextprotocol/server";
+import { createTimeLimit, type TimeLimit, type ToolContext, toolContext } from "./tool_context.ts";
+import type { AuthInfo, McpRequestContext, Server } from "@modelcontextprotocol/server";
 
-/** What {@linkcode createServerFactory} needs. */
-export interface ServerFactoryOptions {
+/**
+ * Answers requests: plain ones here, all others by a server of the SDK, whose code is loaded with the
+ * first of them.
+ */
+
+/** What {@linkcode createServers} needs. */
+export interface ServerOptions {
   readonly tools: readonly Tool[];
   /** Which tool answers which question, for the assistant. */
   readonly instructions: string;
@@ -47,108 +33,33 @@ export interface ServerFactoryOptions {
   /** Wraps each request, for operators. */
   readonly observe: Observe;
   readonly sleep: Sleep;
+  readonly log: Log;
   /** How long a tool call or the read of a resource may take. */
   readonly callTimeoutSeconds: number;
 }
 
-/**
- * Returns a factory of MCP servers, one for each request or connection.
- *
- * It uses the SDK's low-level server with lists built once: registering tools for every request
- * would convert all schemas every time, at several times the cost of answering.
- */
-export function createServerFactory(options: ServerFactoryOptions): Servers {
-  const { instructions, several } = options;
-  const inTime = createTimeLimit(options.callTimeoutSeconds, options.sleep);
-  const tools = toolsFor(options.tools, several, options.places);
-  const byName = new Map(tools.map((tool) => [tool.name, tool]));
-  let toolList: { tools: ToolListing[] } | undefined;
-  const listTools = () => toolList ??= { tools: tools.map(({ listing }) => listing) };
-  const identity = { name: IDENTITY.name, title: IDENTITY.title, version: VERSION };
-  const servers = (request: McpRequestContext): SafeServer => {
-    const { era } = request;
-    const tenants = options.tenants(request);
-    const evidence = options.evidence?.(request);
-    const server = new SafeServer(identity, {
-      capabilities: CAPABILITIES,
-      instructions,
-      cacheHints: CACHE_HINTS,
-    });
-    const observe: Observe = (context, target, work) =>
-      options.observe(context, target, work, server.getNegotiatedProtocolVersion());
-    const only = onlyMethod(request);
-    const serve: SafeServer["setRequestHandler"] = (method: string, ...handling: unknown[]) => {
-      if (only !== undefined && only !== method) return;
-      Reflect.apply(server.setRequestHandler, server, [method, ...handling]);
-    };
-    const list = (method: ListMethod, result: () => Listed | Promise<Listed>): void =>
-      serve(method, (_, context) => observe(context, {}, () => result() as never));
-    list("tools/list", listTools);
-    serve("tools/call", ({ params }, context) => {
-      const tool = byName.get(params.name);
-      return observe(context, { tool: tool?.name }, async (facts) => {
-        if (tool === undefined) {
-          throw new ProtocolError(
-            ProtocolErrorCode.InvalidParams,
-            `Unknown tool: ${cell(cleanText(params.name))}`,
-          );
-        }
-        facts.asked = peopleAsked(params.arguments);
-        const use = toolContext(context, tenants, evidence, facts);
-        return await callTool(tool, params.arguments, use, facts, inTime);
-      });
-    });
-    list("resources/list", () => RESOURCE_LIST);
-    list("resources/templates/list", () => TEMPLATE_LIST);
-    serve(
-      "resources/read",
-      ({ params: { uri } }, context) =>
-        observe(context, { resource: resourceTarget(uri) }, async (facts) => {
-          facts.asked = peopleAsked(parseUserUri(uri));
-          const use = toolContext(context, tenants, evidence, facts);
-          const read = () =>
-            inTime(use.signal, (signal) => readResource(uri, byName, { ...use, signal }));
-          const { fixed, ...content } = await withProtocolErrors(facts, read);
-          // 2025 clients know no such fields, and the SDK's hints cannot differ by resource.
-          const hint = fixed && era === "modern" ? FIXED : {};
-          return { contents: [content], ...hint };
-        }),
-    );
-    list("prompts/list", async () => {
-      const { PROMPTS } = await loadPrompts();
-      return { prompts: PROMPTS.map(({ listing }) => listing) };
-    });
-    serve("prompts/get", async ({ params }, context) => {
-      const { name, arguments: args = {} } = params;
-      const { getPrompt, PROMPTS } = await loadPrompts();
-      const prompt = PROMPTS.find(({ listing }) => listing.name === name)?.listing.name;
-      return observe(
-        context,
-        { prompt },
-        (facts) => {
-          facts.asked = peopleAsked(args);
-          const { find } = recordTenant(tenants, facts);
-          return withProtocolErrors(facts, () => getPrompt(name, args, find));
-        },
-      );
-    });
-    serve(
-      "completion/complete",
-      ({ params }, context) =>
-        observe(context, {}, async (facts) => {
-          const known = recordTenant(tenants, facts);
-          const { complete } = await import("./completions.ts");
-          const completion = await withProtocolErrors(facts, () => complete(params, known));
-          const { values } = completion;
-          if (params.argument.name === "user") {
-            facts.given = () => ({ rows: values.length, names: values });
-          }
-          return { completion };
-        }),
-    );
-    return server;
+/** Returns what answers requests, each request or connection by a server of its own. */
+export function createServers(options: ServerOptions): Servers {
+  const { observe } = options;
+  const tools = toolsFor(options.tools, options.several, options.places);
+  let listed: { tools: ToolListing[] } | undefined;
+  const parts: ServerParts = {
+    ...options,
+    identity: { name: IDENTITY.name, title: IDENTITY.title, version: VERSION },
+    byName: new Map(tools.map((tool) => [tool.name, tool])),
+    // Converting all schemas for every request would cost several times the answer.
+    listTools: () => listed ??= { tools: tools.map(({ listing }) => listing) },
+    inTime: createTimeLimit(options.callTimeoutSeconds, options.sleep),
   };
-  const readPlain = createPlainReader();
+  let loaded: SdkServers | undefined;
+  let loading: Promise<SdkServers> | undefined;
+  const load = async (): Promise<SdkServers> => {
+    loading ??= import("./sdk_server.ts").then(({ createSdkServers }) => createSdkServers(parts));
+    return loaded = await loading;
+  };
+  const readPlain = createPlainReader((message, version) =>
+    loaded?.acceptsEnvelope(message, version) ?? false
+  );
   const answer: Servers["answer"] = (message, { requestInfo, authInfo }, signal) => {
     const plain = readPlain(message, requestInfo.headers);
     if (plain === undefined) return undefined;
@@ -157,31 +68,55 @@ export function createServerFactory(options: ServerFactoryOptions): Servers {
       mcpReq: { id, method, envelope, signal, notify: () => Promise.resolve() },
       http: { req: requestInfo, authInfo },
     };
+    const { identity } = parts;
     if (call === undefined) {
-      return options.observe(context, {}, () => plainAnswer(plain, listTools(), identity, FIXED));
+      return observe(context, {}, () => plainAnswer(plain, parts.listTools(), identity, FIXED));
     }
-    const tool = byName.get(call.name);
-    return tool && options.observe(context, { tool: tool.name }, async (facts) => {
+    const tool = parts.byName.get(call.name);
+    return tool && observe(context, { tool: tool.name }, async (facts) => {
       const request = { era, requestInfo, authInfo };
       facts.asked = peopleAsked(call.args);
       const [tenants, evidence] = [options.tenants(request), options.evidence?.(request)];
       const use = toolContext(context, tenants, evidence, facts);
-      return plainAnswer(plain, await callTool(tool, call.args, use, facts, inTime), identity);
+      return plainAnswer(
+        plain,
+        await callTool(tool, call.args, use, facts, parts.inTime),
+        identity,
+      );
     });
   };
-  return Object.assign(servers, { answer });
+  const servers = async (request: McpRequestContext): Promise<Server> =>
+    (await load()).createServer(request);
+  const respond: Servers["respond"] = async (...asked) => await (await load()).respond(...asked);
+  return Object.assign(servers, { answer, respond });
 }
 
-/** Makes MCP servers, and answers without one what needs none. */
+/** Makes the SDK's servers, and answers over HTTP. */
 export interface Servers {
-  (request: McpRequestContext): SafeServer;
-  /** The answer to a message over HTTP whose form was checked; undefined if it needs a server. */
+  (request: McpRequestContext): Promise<Server>;
+  /** The answer to a message over HTTP whose form was checked; undefined if it is not a plain one. */
   readonly answer: (
     message: unknown,
     request: { readonly requestInfo: Request; readonly authInfo: AuthInfo },
     signal: AbortSignal,
   ) => Promise<object> | undefined;
+  /** The SDK's response to any message; undefined where the caller has gone. */
+  readonly respond: (
+    request: Request,
+    read: { readonly message: unknown; readonly authInfo: AuthInfo },
+  ) => Promise<Response | undefined>;
 }
+
+/** What the SDK's servers and the answers to plain requests share. */
+export interface ServerParts extends ServerOptions {
+  /** What the program says it is. */
+  readonly identity: { readonly name: string; readonly title: string; readonly version: string };
+  readonly byName: ReadonlyMap<string, Tool>;
+  readonly listTools: () => { tools: ToolListing[] };
+  readonly inTime: TimeLimit;
+}
+
+type SdkServers = ReturnType<typeof import("./sdk_server.ts").createSdkServers>;
 
 /** Calls a tool within its time limit. A failure is an answer too. */
 export async function callTool(
@@ -208,48 +143,8 @@ function asksForRefresh(args: Arguments | undefined): boolean {
   return String(args?.["refresh"]).trim().toLowerCase() === "true";
 }
 
-type Listed = Record<string, unknown>;
-type ListMethod = "tools/list" | "resources/list" | "resources/templates/list" | "prompts/list";
-
 /** Cache hints for what changes only with a new version of this program. */
-const FIXED = { ttlMs: 300_000, cacheScope: "public" } as const;
-
-/** Cache hints for a tenant's own data. */
-const PERSONAL = { ttlMs: 0, cacheScope: "private" } as const;
-
-const CACHE_HINTS = {
-  "tools/list": FIXED,
-  "resources/list": FIXED,
-  "resources/templates/list": FIXED,
-  "prompts/list": FIXED,
-  "server/discover": FIXED,
-  "resources/read": PERSONAL,
-} as const;
-
-const CAPABILITIES = {
-  tools: { listChanged: false },
-  resources: { listChanged: false },
-  prompts: { listChanged: false },
-  completions: {},
-  // Hosts show the page of show_access only where a server says that it has one.
-  extensions: { [UI_EXTENSION]: {} },
-};
-
-const RESOURCE_LIST = { resources: RESOURCES.map(({ listing }) => listing) };
-const TEMPLATE_LIST = { resourceTemplates: TEMPLATES };
-/** Loads the prompts, which most clients never ask for. */
-const loadPrompts = (): Promise<typeof import("./prompts/prompts.ts")> =>
-  import("./prompts/prompts.ts");
-
-/**
- * The only method that this server will be asked, where that is known. In the 2026 era a server over
- * HTTP lives for one request, and the SDK has checked that the header names its method, apart from
- * surrounding white space, which some runtimes leave in a header. The other seven handlers are then
- * not registered, which saves time.
- */
-function onlyMethod({ era, requestInfo }: McpRequestContext): string | undefined {
-  return era === "modern" ? requestInfo?.headers.get("mcp-method")?.trim() : undefined;
-}
+export const FIXED = { ttlMs: 300_000, cacheScope: "public" } as const;
 
 /** Sent once per connection, so keep it short. */
 const INSTRUCTIONS = `Answers who has access to a Spanning Backup for Microsoft 365 tenant, \

@@ -10,12 +10,7 @@ import { withSandboxHint } from "../configuration/read_tenants.ts";
 import { nameHeaderTenant } from "../configuration/tenant_entry.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { requestObserver } from "../mcp/observe_request.ts";
-import {
-  createServerFactory,
-  instructionsFor,
-  type ServerFactoryOptions,
-  type Servers,
-} from "../mcp/server.ts";
+import { createServers, instructionsFor, type ServerOptions, type Servers } from "../mcp/server.ts";
 import { type Audit, createAudit, createAuditHash } from "../operations/audit.ts";
 import {
   createOperations,
@@ -93,8 +88,8 @@ interface ProgramParts {
 }
 
 type ServersFor = (
-  tenants: ServerFactoryOptions["tenants"],
-  evidence?: Pick<ServerFactoryOptions, "evidence" | "places">,
+  tenants: ServerOptions["tenants"],
+  evidence?: Pick<ServerOptions, "evidence" | "places">,
 ) => Servers;
 
 /** Returns the configuration error that the work throws instead of throwing it. */
@@ -147,7 +142,7 @@ function createParts(
   const audit = programAudit(configuration);
   const observe = requestObserver({ log, now, audit, ...operations });
   const serversFor: ServersFor = (tenants, { evidence, places } = { places: [] }) =>
-    createServerFactory({
+    createServers({
       tools,
       several,
       instructions: instructionsFor(several, places),
@@ -156,6 +151,7 @@ function createParts(
       places,
       observe,
       sleep,
+      log,
       callTimeoutSeconds: configuration?.callTimeoutSeconds ?? DEADLINES.call / 1000,
     });
   return { log, running: operations.running, operations, audit, serversFor };

@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import { type McpServerFactory, Server } from "@modelcontextprotocol/server";
 import { ConfigurationError, UserInputError } from "../../src/base/errors.ts";
-import {
-  publicMessage,
-  SafeServer,
-  toolFailure,
-  withProtocolErrors,
-} from "../../src/mcp/errors.ts";
+import { publicMessage, toolFailure } from "../../src/mcp/errors.ts";
 import type { RequestFacts } from "../../src/mcp/observe_request.ts";
+import { SafeServer, withProtocolErrors } from "../../src/mcp/sdk_server.ts";
 import { ERAS } from "../support/mcp_clients.ts";
 
 const SECRET = "upstream said: key 37ffb5f1";

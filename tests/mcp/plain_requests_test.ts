@@ -3,6 +3,10 @@ import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { programOn } from "../support/program.ts";
 import { TYPICAL_CALLS } from "../support/typical_calls.ts";
 import assert from "node:assert/strict";
+import * as sdk from "@modelcontextprotocol/server";
+import { classifyInboundRequest } from "@modelcontextprotocol/server";
+import fc from "fast-check";
+import { PROTOCOL_VERSIONS } from "../../src/base/identity.ts";
 
 type Params = Record<string, unknown>;
 
@@ -150,8 +154,66 @@ Deno.test("a request of the 2026 era whose headers or envelope are not right is 
   }
 });
 
+Deno.test("what is accepted of a client without the SDK, the SDK accepts as well", () => {
+  const wrong = fc.constantFrom<unknown>(7, null, {}, []);
+  const text = fc.oneof({ weight: 9, arbitrary: fc.string() }, wrong);
+  const details = fc.oneof(
+    { weight: 9, arbitrary: fc.constant({}) },
+    fc.constantFrom<unknown>({ listChanged: true }, [], 1),
+  );
+  const capability = fc.oneof(
+    fc.constantFrom("roots", "sampling", "elicitation", "experimental", "extensions", "tasks"),
+    fc.string(),
+  );
+  const info = fc.record({ name: text, version: text, title: text, icons: wrong }, {
+    requiredKeys: ["name"],
+  });
+  const capabilities = fc.oneof(
+    { weight: 9, arbitrary: fc.dictionary(capability, details, { maxKeys: 4 }) },
+    text,
+  );
+  let accepted = 0;
+  fc.assert(
+    fc.property(
+      fc.oneof({ weight: 9, arbitrary: info }, text),
+      capabilities,
+      (client, capabilities) => {
+        const envelope = {
+          ...ENVELOPE,
+          "io.modelcontextprotocol/clientInfo": client,
+          "io.modelcontextprotocol/clientCapabilities": capabilities,
+        };
+        const params = { name: "list_roles", arguments: {}, _meta: envelope };
+        const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params };
+        const read = createPlainReader(() => false);
+        const headers = new Headers(headersOf("2026", "tools/call", params));
+        if (read(message, headers) === undefined) return;
+        accepted++;
+        const { kind } = classifyInboundRequest({
+          httpMethod: "POST",
+          protocolVersionHeader: "2026-07-28",
+          body: JSON.parse(JSON.stringify(message)),
+        });
+        assert.equal(kind, "modern", JSON.stringify(envelope));
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+  assert.ok(accepted > 20, String(accepted));
+});
+
+Deno.test("the protocol's versions and keys are those of the SDK", () => {
+  assert.deepEqual([...PROTOCOL_VERSIONS.legacy], sdk.SUPPORTED_PROTOCOL_VERSIONS);
+  const source = Deno.readTextFileSync(
+    new URL("../../src/mcp/plain_requests.ts", import.meta.url),
+  );
+  const keys = [...source.matchAll(/^const (\w+_META_KEY) = "(.*)";$/gm)];
+  assert.equal(keys.length, 4);
+  for (const [, name = "", key] of keys) assert.equal(key, Reflect.get(sdk, name), name);
+});
+
 Deno.test("a message is plain only if it holds a question and nothing else", () => {
-  const read = createPlainReader();
+  const read = createPlainReader(() => false);
   const isPlain = (params: Params | undefined, method = "tools/call", id?: unknown): boolean => {
     const message = { jsonrpc: "2.0", ...(id === undefined ? { id: 1 } : id as object), method };
     const headers = new Headers(headersOf("2026", method, params ?? {}));
