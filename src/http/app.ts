@@ -3,7 +3,6 @@ import type { Log } from "../base/log.ts";
 import type { Audit } from "../operations/audit.ts";
 import type { Readiness } from "../operations/operations.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
-import { DEADLINES } from "../tenant/deadlines.ts";
 import { callerOf, checkCaller } from "./authentication.ts";
 import { discovery, METADATA_PATHS, resourceMetadata } from "./discovery.ts";
 import {
