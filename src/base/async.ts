@@ -79,17 +79,22 @@ const LOOK_MS = TURN_MS / 4;
 const FEW_STEPS = 64;
 
 /**
- * Does work for each item in order, and lets the event loop turn whenever it has taken a while, so
- * that a large input holds up nobody else. Usual inputs take less time than that.
+ * Does work for so many items in order, and lets the event loop turn whenever it has taken a while,
+ * so that a large input holds up nobody else. Usual inputs take less time than that.
+ *
+ * `work` does some of them, from one place to before another: a loop of its own, which the runtime
+ * compiles for it alone, takes half as long as a call for each.
  */
-export async function inTurns<T>(
-  items: readonly T[],
-  work: (item: T, at: number) => void,
+export async function inTurns(
+  items: number,
+  work: (from: number, to: number) => void,
 ): Promise<void> {
   let at = 0;
   await takeInTurns((steps) => {
-    for (const end = Math.min(at + steps, items.length); at < end; at++) work(items[at] as T, at);
-    return at < items.length;
+    const from = at;
+    at = Math.min(from + steps, items);
+    work(from, at);
+    return at < items;
   });
 }
 

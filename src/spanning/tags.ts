@@ -1,5 +1,5 @@
 import { foldLabel } from "../base/text.ts";
-import { checkRawTags, checkTagCount } from "./limits.ts";
+import { checkRawTags, checkTagCount, isShort } from "./limits.ts";
 import { readFlag } from "./shape.ts";
 
 /** The tags of a user, in whatever shape they come: texts, lists, maps and objects. */
@@ -17,8 +17,8 @@ import { readFlag } from "./shape.ts";
  */
 export function readTags(value: unknown, place = "tags"): readonly string[] | undefined {
   if (value === undefined || value === null) return undefined;
-  checkRawTags(value, place);
   if (Array.isArray(value) && isClean(value)) return value;
+  checkRawTags(value, place);
   const tags = collect(value, 0).map((tag) => tag.trim()).filter((tag) => tag !== "");
   const different = [...new Set(tags)];
   checkTagCount(different, place);
@@ -33,6 +33,7 @@ const TITLE = /^\p{Lu}|\s/u;
 const DELIMITER = /[,|\n\r\t，；、]|(?<!&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}));/i;
 /** A text that may be JSON. */
 const JSON_LIKE = /^\s*[[{"]/;
+const JSON_STARTS = '[{"';
 /** A list as PostgreSQL and Python write it: `{User,"Global Admin"}`, `['User']`. */
 const BRACKETED = /^\s*(?:\{([^{}]*)\}|\[([^[\]]*)\])\s*$/;
 /** Layers of JSON in strings in JSON: more than anybody makes by mistake. */
@@ -40,13 +41,18 @@ const MAX_DEPTH = 4;
 /** Up to here a look through the list is faster than a set. */
 const SHORT_LIST = 16;
 
-/** The usual case: a list that needs no work. */
+/** The usual case: a list within all bounds that needs no work. */
 function isClean(list: readonly unknown[]): list is readonly string[] {
   if (list.length > SHORT_LIST) return false;
-  return list.every((tag, at) =>
-    typeof tag === "string" && tag !== "" && tag === tag.trim() && !JSON_LIKE.test(tag) &&
-    list.indexOf(tag) === at
-  );
+  for (let at = 0; at < list.length; at++) {
+    const tag = list[at];
+    if (typeof tag !== "string" || !isPlain(tag) || list.indexOf(tag) !== at) return false;
+  }
+  return true;
+}
+
+function isPlain(tag: string): boolean {
+  return tag !== "" && isShort(tag) && !JSON_STARTS.includes(tag.charAt(0)) && tag === tag.trim();
 }
 
 function collect(value: unknown, depth: number): string[] {

@@ -38,14 +38,11 @@ export async function* walkUsers(
     const page = retry(ports, options, async () => {
       const users = size.users;
       let digest: Promise<string> | undefined;
-      const onBody = (pieces: readonly Uint8Array<ArrayBuffer>[]): void => {
-        digest = sha256(pieces);
-      };
       const body = await get(pagePath(users, cursor), scope, {
         users,
-        ...(receipts ? { onBody } : {}),
+        onBody: receipts ? (pieces) => void (digest = sha256(pieces)) : undefined,
       });
-      return { body, users, at: now(), digest };
+      return { body, receipt: receiptOf(users, now(), digest) };
     });
     // A caller that leaves the loop never awaits the page in flight.
     page.catch(() => {});
@@ -56,7 +53,7 @@ export async function* walkUsers(
     if (first !== undefined) guard.follow(first);
     let coming: Promise<FetchedPage> | undefined = fetchPage(first);
     while (coming !== undefined) {
-      const { body, ...fetched } = await coming;
+      const { body, receipt } = await coming;
       const page = readPage(body);
       size.succeed();
       budget.earn();
@@ -72,7 +69,7 @@ export async function* walkUsers(
         users,
         ...(cursor === undefined ? {} : { cursor }),
         ...(unreadable.length === 0 ? {} : { unreadable }),
-        ...await receiptOf(fetched),
+        ...await receipt,
       };
       signal?.throwIfAborted();
       if (cursor !== undefined && !early) coming = fetchPage(cursor);
@@ -85,15 +82,14 @@ export async function* walkUsers(
 /** A page as it arrived. */
 interface FetchedPage {
   readonly body: unknown;
-  /** How many users were asked for. */
-  readonly users: number;
-  readonly at: number;
-  /** Of the body; absent for an empty one, and where nobody wants receipts. */
-  readonly digest: Promise<string> | undefined;
+  readonly receipt: ReturnType<typeof receiptOf>;
 }
 
+/** `users`: how many were asked for. Without a digest there is no receipt. */
 async function receiptOf(
-  { users, at, digest }: Omit<FetchedPage, "body">,
+  users: number,
+  at: number,
+  digest: Promise<string> | undefined,
 ): Promise<Pick<UserPage, "received">> {
   if (digest === undefined) return {};
   const sha256 = await digest;
@@ -197,15 +193,26 @@ function announcesMore(body: object): boolean {
 export async function readUsers(page: WirePage): Promise<ReadRecords> {
   const users: WireUser[] = [];
   const unreadable: UnreadableRecord[] = [];
-  await inTurns(page.users, (record, at) => {
-    try {
-      users.push(readUser(record, `users[${at}]`));
-    } catch (error) {
-      if (!(error instanceof SpanningResponseError)) throw error;
-      unreadable.push({ at, problem: error.problem });
+  await inTurns(page.users.length, (from, to) => {
+    for (let at = from; at < to; at++) {
+      const record = page.users[at];
+      const read = tryUser(record);
+      if (typeof read !== "string") users.push(read);
+      // Naming the place of every record would take as long as reading it.
+      else unreadable.push({ at, problem: String(tryUser(record, `users[${at}]`)) });
     }
   });
   return { users, unreadable };
+}
+
+/** A user, or why the record cannot be read. */
+function tryUser(record: unknown, place?: string): WireUser | string {
+  try {
+    return readUser(record, place);
+  } catch (error) {
+    if (error instanceof SpanningResponseError) return error.problem;
+    throw error;
+  }
 }
 
 /** The records of a page, those that can be read and those that cannot. */

@@ -24,10 +24,11 @@ export class GrowingList {
 
   /** Adds the next page of the list. Throws when the signal aborts, and has then added nothing. */
   async add(page: UserPage, signal?: AbortSignal): Promise<void> {
+    const builder = this.#builder;
     const numbers: number[] = [];
-    await inTurns(page.users, (user) => void numbers.push(this.#builder.numberOf(user)));
+    await inTurns(page.users.length, (from, to) => builder.number(page.users, from, to, numbers));
     signal?.throwIfAborted();
-    this.#builder.add(page.users, numbers);
+    builder.add(page.users, numbers);
     this.log.place(this.log.receive(page));
     this.count(page, true);
   }

@@ -201,7 +201,9 @@ export class WideWalk {
       this.#template = { cursor, last };
     }
     const marks: number[] = [];
-    await inTurns(users, (user) => void marks.push(markOf(user)));
+    await inTurns(users.length, (from, to) => {
+      for (let at = from; at < to; at++) marks.push(markOf(users[at] as WireUser));
+    });
     mayReadOn();
     return {
       marks,

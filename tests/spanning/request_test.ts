@@ -69,6 +69,11 @@ for (const [how, send] of SENDINGS) {
     assert.deepEqual(await readJson(send(utf8), signal), JSON.parse(NAMES));
   });
 
+  Deno.test(`a replacement character that the vendor sent is text, ${how}`, async () => {
+    const sent = new TextEncoder().encode('["J\ufffdrgen"]');
+    assert.deepEqual(await readJson(send(sent), signal), ["J\ufffdrgen"]);
+  });
+
   Deno.test(`a byte order mark before the JSON is ignored, ${how}`, async () => {
     const marked = Uint8Array.of(0xef, 0xbb, 0xbf, ...utf8);
     assert.deepEqual(await readJson(send(marked), signal), JSON.parse(NAMES));

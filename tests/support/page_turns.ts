@@ -137,7 +137,7 @@ async function readPage(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   const builder = new DirectoryBuilder();
   for await (const { users } of client.pages()) {
     const numbers: number[] = [];
-    await inTurns(users, (user) => void numbers.push(builder.numberOf(user)));
+    await inTurns(users.length, (from, to) => builder.number(users, from, to, numbers));
     builder.add(users, numbers);
   }
   await builder.prepare();
