@@ -47,7 +47,6 @@ const MOST_SINGLE_IMPORTER = 0.45;
 /** The files that may be short, and why. */
 const SHORT_FILES: Readonly<Record<string, string>> = {
   "src/base/identity.ts": "the name, title and version, which everything imports",
-  "src/base/json.ts": "the measure of foreign JSON that request bodies and tool arguments share",
   "src/base/text.ts": "how names are compared, shared by rooms that share nothing else",
   "src/base/errors.ts": "the ground of all errors",
   "src/entry/stdio.ts": "an entry file: one call",

@@ -4,6 +4,8 @@ import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest, requireUser } from "../src/mcp/tool_context.ts";
 import {
   type BackupStatus,
+  figuresByDay,
+  figuresOf,
   tenantBackupStatus,
   userBackupStatus,
 } from "../src/tenant/backup_status.ts";
@@ -13,27 +15,22 @@ import * as z from "zod";
 /** Most days whose rows are written one by one. */
 const MOST_ROWS_DAYS = 31;
 
-const counts = {
-  successful: count,
-  partial: count,
-  failed: count,
+const counts = { successful: count, partial: count, failed: count };
+
+const countsAndTotal = {
+  ...counts,
   /** A number, or a status word of the vendor; by day only where it is not the sum. */
   total: z.union([count, z.string()]).optional(),
 };
 
 /** The backups of one service on one day, which says its date. */
-const figures = z.strictObject({ service: z.string(), ...counts });
+const figures = z.strictObject({ service: z.string(), ...countsAndTotal });
 
 /** The same with its date. */
-const datedFigures = z.strictObject({ service: z.string(), date: z.string(), ...counts });
+const datedFigures = z.strictObject({ service: z.string(), date: z.string(), ...countsAndTotal });
 
 /** Of all services and days asked for. */
-const row = z.strictObject({
-  successful: count,
-  partial: count,
-  failed: count,
-  newest: z.string().optional(),
-});
+const row = z.strictObject({ ...counts, newest: z.string().optional() });
 
 /** Whether backups ran, for the whole tenant or one user. */
 export const getBackupStatus: Tool = defineTool({
@@ -85,14 +82,14 @@ export const getBackupStatus: Tool = defineTool({
     [
       `backups of the ${scope === "tenant" ? "whole tenant" : "user"}`,
       ...(user === undefined ? [] : [briefTable([user]), ""]),
-      backupTable(rowsOf(shown)),
+      backupTable(figuresOf(shown)),
       ...(newest === undefined ? [] : [`newest: ${newest}`]),
       sourceText(source),
     ].join("\n"),
   everyTenant: {
     row,
     rowOf: ({ newest, ...shown }): z.output<typeof row> => {
-      const rows = rowsOf(shown);
+      const rows = figuresOf(shown);
       return {
         successful: sum(rows.map(({ successful }) => successful)),
         partial: sum(rows.map(({ partial }) => partial)),
@@ -116,34 +113,7 @@ function describeStatus(
 ) {
   const services = backups.map(({ userId: _, ...figures }) => figures);
   return {
-    ...(days > MOST_ROWS_DAYS ? { byDay: groupByDay(services) } : { services }),
+    ...(days > MOST_ROWS_DAYS ? { byDay: figuresByDay(services) } : { services }),
     ...(newest === undefined ? {} : { newest }),
   };
-}
-
-type Figures = z.output<typeof figures>;
-
-type DatedFigures = z.output<typeof datedFigures>;
-
-function groupByDay(rows: readonly DatedFigures[]) {
-  const days = new Map<string, Figures[]>();
-  for (const { date, total, ...row } of rows) {
-    const isSum = total === row.successful + row.partial + row.failed;
-    const told = total === undefined || isSum ? row : { ...row, total };
-    days.set(date, [...days.get(date) ?? [], told]);
-  }
-  return [...days].map(([date, services]) => ({ date, services }));
-}
-
-/** The rows of an answer in either form; a total that a day leaves out is the sum. */
-function rowsOf(
-  { services, byDay = [] }: {
-    readonly services?: DatedFigures[] | undefined;
-    readonly byDay?: ReturnType<typeof groupByDay> | undefined;
-  },
-): DatedFigures[] {
-  if (services !== undefined) return services;
-  return byDay.flatMap(({ date, services }) =>
-    services.map((row) => ({ total: row.successful + row.partial + row.failed, ...row, date }))
-  );
 }

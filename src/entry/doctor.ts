@@ -5,7 +5,13 @@ import type { Environment } from "../configuration/setting_reader.ts";
 import { SETTINGS, VARIABLES } from "../configuration/settings.ts";
 import { readCommandLine } from "./command_line.ts";
 import { DENO_RUNTIME, readEnvironment } from "./deno_host.ts";
-import { examineTenant, type Finding, formatFinding, watchClock } from "./doctor/examine_tenant.ts";
+import {
+  type DoctorReport,
+  type ExaminedTenant,
+  examineTenant,
+  formatFinding,
+  watchClock,
+} from "./doctor/examine_tenant.ts";
 
 /** The doctor: examines each tenant and reports what it found. */
 
@@ -44,10 +50,9 @@ async function examine(
 ): Promise<DoctorReport> {
   const env = readEnvironment();
   const clock = watchClock(globalThis.fetch, Date.now);
-  const { readFile } = DENO_RUNTIME;
   const access = createAccess({
     env,
-    readFile,
+    readFile: DENO_RUNTIME.readFile,
     fetch: clock.fetch,
     now: Date.now,
     writeLog: () => {},
@@ -69,14 +74,8 @@ async function examine(
     const { id, region } = tenant;
     examined.push({ id, region, ok: findings.every(({ mark }) => mark !== "✗"), findings });
   }
-  const { warnings } = configuration;
-  return {
-    ...about,
-    ok: examined.every(({ ok }) => ok),
-    problems: [],
-    warnings,
-    tenants: examined,
-  };
+  const ok = examined.every((tenant) => tenant.ok);
+  return { ...about, ok, problems: [], warnings: configuration.warnings, tenants: examined };
 }
 
 function print(line: string): void {
@@ -117,31 +116,4 @@ function summary(tenants: readonly ExaminedTenant[]): string[] {
 
 function describeOrigin(name: string): string {
   return name.startsWith("BATON_") ? " (a C1 connector's name for it)" : "";
-}
-
-/** The doctor's report, as `--json` prints it. */
-interface DoctorReport {
-  readonly version: string;
-  readonly deno: string;
-  /** Whether the settings are right and all tenants can be read. */
-  readonly ok: boolean;
-  /** The names of settings that are set, never their values, and those at their defaults. */
-  readonly settings: {
-    readonly set: readonly string[];
-    readonly defaults: Readonly<Record<string, string>>;
-  };
-  /** Problems of the settings, a sentence each. */
-  readonly problems: readonly string[];
-  /** Absent if settings are wrong. */
-  readonly warnings?: readonly string[];
-  /** Absent if settings are wrong: then no tenant was asked. */
-  readonly tenants?: readonly ExaminedTenant[];
-}
-
-/** The findings about one tenant. */
-interface ExaminedTenant {
-  readonly id: string;
-  readonly region: string;
-  readonly ok: boolean;
-  readonly findings: readonly Finding[];
 }

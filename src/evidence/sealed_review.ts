@@ -1,7 +1,8 @@
 import { UserInputError } from "../base/errors.ts";
-import { eachRow, unguard } from "./csv.ts";
+import { unguard } from "./csv.ts";
 import type { Manifest, VerifyingKey } from "./manifest.ts";
 import type { PackageFile } from "./package.ts";
+import { eachRow } from "./read_csv.ts";
 import { asksForDecision } from "./survey.ts";
 import { verifyPackage } from "./verify.ts";
 import type { SealedRow, SignerNames } from "./worksheet.ts";

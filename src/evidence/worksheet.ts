@@ -1,7 +1,7 @@
 import { UserInputError } from "../base/errors.ts";
 import { quote } from "../base/safe_text.ts";
 import { foldAddress, plural } from "../base/text.ts";
-import { HEAD_WITHIN, readCsv } from "./csv.ts";
+import { HEAD_WITHIN, readCsv } from "./read_csv.ts";
 import { isPrivileged } from "./survey.ts";
 import { DECISION_COLUMNS } from "./tables.ts";
 

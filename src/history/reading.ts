@@ -12,7 +12,6 @@ import { readTag } from "../governance/tags.ts";
 import type { Change } from "./changes.ts";
 import type { Interpretation } from "./interpretation.ts";
 import type { KeptUser, UserBatches } from "./kept_user.ts";
-import type { Rewording } from "./rewording.ts";
 
 /** A reading that is kept: what is known of it as a whole, and what changed in that. */
 
@@ -35,6 +34,16 @@ export interface Reading {
 export interface ReadingHead extends ReadingFacts, ReadingMaking {
   /** The source that an answer from this reading names, as composition handed it over. */
   readonly source: unknown;
+}
+
+/** A tag that one reading has in the place of another one: same people, other words. */
+export interface Rewording {
+  readonly before: string;
+  readonly after: string;
+  /** How many people carry the one and then the other. */
+  readonly users: number;
+  /** The roles that only one of the two words proves, so that it is open who holds them. */
+  readonly roles: readonly RoleId[];
 }
 
 /** A reading that is to be kept. */

@@ -1,6 +1,6 @@
 import { createTokenBuckets } from "../base/limiter.ts";
 import type { OAuthSettings } from "../configuration/configuration.ts";
-import { isCloudflareAccess } from "../configuration/read_oauth.ts";
+import { isCloudflareAccess } from "../configuration/token_issuers.ts";
 import { metadataUrl } from "./discovery.ts";
 import type { VerifierOptions } from "./oauth.ts";
 import type { Caller, HttpPolicy, Refusal } from "./policy.ts";

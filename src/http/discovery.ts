@@ -1,6 +1,6 @@
 import { IDENTITY, PROTOCOL_VERSIONS, VERSION } from "../base/identity.ts";
 import type { OAuthSettings } from "../configuration/configuration.ts";
-import { withoutSecondNames } from "../configuration/read_oauth.ts";
+import { withoutSecondNames } from "../configuration/token_issuers.ts";
 import { checkOrigin, PRIVATE_HEADERS, publicAddress } from "./host_and_origin.ts";
 import type { HttpPolicy } from "./policy.ts";
 import { refuse } from "./refuse.ts";

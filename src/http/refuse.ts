@@ -1,6 +1,6 @@
 import type { ConfigurationError } from "../base/errors.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
-import { INVALID_REQUEST, type JsonRpcProblem } from "../base/json.ts";
+import { INVALID_REQUEST, type JsonRpcProblem } from "../base/json_rpc.ts";
 import { createTokenBuckets } from "../base/limiter.ts";
 import type { Log } from "../base/log.ts";
 import { plural } from "../base/text.ts";

@@ -1,5 +1,5 @@
 import { settlesWithoutIo, type Sleep } from "../base/async.ts";
-import { INVALID_REQUEST, type JsonRpcProblem, readJsonRpc } from "../base/json.ts";
+import { INVALID_REQUEST, type JsonRpcProblem, readJsonRpc } from "../base/json_rpc.ts";
 
 /** Reads the one JSON-RPC message of a request, within limits of size and time. */
 export async function readMessage(

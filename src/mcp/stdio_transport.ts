@@ -1,5 +1,5 @@
 import { concat } from "../base/hash.ts";
-import { INVALID_REQUEST, type JsonRpcProblem, readJsonRpc } from "../base/json.ts";
+import { INVALID_REQUEST, type JsonRpcProblem, readJsonRpc } from "../base/json_rpc.ts";
 import {
   isJSONRPCErrorResponse,
   isJSONRPCRequest,

@@ -1,7 +1,11 @@
-import { type Chain, type ChainPage, type PageRequest, reachOf } from "./chain.ts";
-import { JoinedChains } from "./joined_chains.ts";
-import { NameSpace, type Reach } from "./name_space.ts";
-import { Probes } from "./probes.ts";
+import {
+  type Chain,
+  type ChainPage,
+  JoinedChains,
+  type PageRequest,
+  reachOf,
+} from "./joined_chains.ts";
+import { NameSpace, Probes, type Reach } from "./name_space.ts";
 
 /** Which page of a large list to ask for next, when several chains read it: states without I/O. */
 

@@ -216,3 +216,45 @@ function weigh(backups: readonly WireBackup[]): number {
     0,
   );
 }
+
+/** The backups of one service, on one day or on the day that they stand under. */
+interface Figures {
+  readonly service: string;
+  readonly successful: number;
+  readonly partial: number;
+  readonly failed: number;
+  readonly total?: WireBackup["total"] | undefined;
+}
+
+interface DatedFigures extends Figures {
+  readonly date: string;
+}
+
+interface FiguresOfDay {
+  readonly date: string;
+  readonly services: Figures[];
+}
+
+/** Puts figures below their days, without dates and without totals that are the sum. */
+export function figuresByDay(rows: readonly DatedFigures[]): FiguresOfDay[] {
+  const days = new Map<string, Figures[]>();
+  for (const { date, total, ...row } of rows) {
+    const isSum = total === row.successful + row.partial + row.failed;
+    const told = total === undefined || isSum ? row : { ...row, total };
+    days.set(date, [...days.get(date) ?? [], told]);
+  }
+  return [...days].map(([date, services]) => ({ date, services }));
+}
+
+/** The figures of an answer in either form; a total that a day leaves out is the sum. */
+export function figuresOf(
+  { services, byDay = [] }: {
+    readonly services?: readonly DatedFigures[] | undefined;
+    readonly byDay?: readonly FiguresOfDay[] | undefined;
+  },
+): readonly DatedFigures[] {
+  return services ??
+    byDay.flatMap(({ date, services }) =>
+      services.map((row) => ({ total: row.successful + row.partial + row.failed, ...row, date }))
+    );
+}

@@ -2,7 +2,7 @@ import { inTurns, yieldToEventLoop } from "../base/async.ts";
 import { hashText } from "../base/hash.ts";
 import type { DirectoryBuilder } from "../directory/directory_builder.ts";
 import type { ExtractionLog } from "../directory/extraction.ts";
-import type { ChainPage, PageRequest } from "../spanning/chain.ts";
+import type { ChainPage, PageRequest } from "../spanning/joined_chains.ts";
 import { Chains } from "../spanning/chains.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import { SpanningAuthError, SpanningResponseError } from "../spanning/errors.ts";

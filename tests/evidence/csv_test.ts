@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { guardFormula, readCsv, type Table, unguard, writeCsv } from "../../src/evidence/csv.ts";
+import { guardFormula, type Table, unguard, writeCsv } from "../../src/evidence/csv.ts";
+import { readCsv } from "../../src/evidence/read_csv.ts";
 
 async function written(table: Table): Promise<string> {
   let text = "";

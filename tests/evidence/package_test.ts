@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UserInputError } from "../../src/base/errors.ts";
-import { readCsv } from "../../src/evidence/csv.ts";
+import { readCsv } from "../../src/evidence/read_csv.ts";
 import { checkName } from "../../src/evidence/package.ts";
 import { asksForDecision } from "../../src/evidence/survey.ts";
 import { ROLES } from "../../src/governance/roles.ts";

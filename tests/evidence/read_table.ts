@@ -1,4 +1,4 @@
-import { readCsv } from "../../src/evidence/csv.ts";
+import { readCsv } from "../../src/evidence/read_csv.ts";
 
 /** A table of a package, with its rows by the names of the columns. */
 export function readTable(text: string): { columns: string[]; rows: Record<string, string>[] } {

@@ -229,3 +229,30 @@ export interface Finding {
 export function formatFinding({ mark, text }: Finding): string {
   return `${mark} ${text}`;
 }
+
+/** The doctor's report, as `--json` prints it. */
+export interface DoctorReport {
+  readonly version: string;
+  readonly deno: string;
+  /** Whether the settings are right and all tenants can be read. */
+  readonly ok: boolean;
+  /** The names of settings that are set, never their values, and those at their defaults. */
+  readonly settings: {
+    readonly set: readonly string[];
+    readonly defaults: Readonly<Record<string, string>>;
+  };
+  /** Problems of the settings, a sentence each. */
+  readonly problems: readonly string[];
+  /** Absent if settings are wrong. */
+  readonly warnings?: readonly string[];
+  /** Absent if settings are wrong: then no tenant was asked. */
+  readonly tenants?: readonly ExaminedTenant[];
+}
+
+/** The findings about one tenant. */
+export interface ExaminedTenant {
+  readonly id: string;
+  readonly region: string;
+  readonly ok: boolean;
+  readonly findings: readonly Finding[];
+}

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { checkFilled } from "../../../src/evidence/closing.ts";
 import { openReview } from "../../../src/evidence/sealed_review.ts";
-import { readCsv } from "../../../src/evidence/csv.ts";
+import { readCsv } from "../../../src/evidence/read_csv.ts";
 import { materialOf } from "../../evidence/materials.ts";
 import { asFiles, type Files, textOf, writeReview } from "../../evidence/written.ts";
 
