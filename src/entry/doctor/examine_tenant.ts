@@ -220,7 +220,7 @@ export function watchClock(fetch: typeof globalThis.fetch, now: () => number): W
 }
 
 /** A finding: fine, doubtful, wrong, or one more line about the finding before. */
-export interface Finding {
+interface Finding {
   readonly mark: "✓" | "!" | "✗" | " ";
   readonly text: string;
 }
