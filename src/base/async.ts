@@ -62,8 +62,18 @@ const YIELDING_HELPS = setImmediate !== undefined && navigator?.userAgent !== "C
 /** Lets the event loop turn once, so that received bytes are read and queued bytes are sent. */
 export async function yieldToEventLoop(): Promise<void> {
   if (!YIELDING_HELPS) return;
+  waiting++;
   await new Promise<void>((resolve) => void setImmediate(resolve));
+  waiting--;
   turned = performance.now();
+}
+
+/** How many wait for the event loop to turn; in the turn itself, how many it has yet to come to. */
+let waiting = 0;
+
+/** Whether this turn of the event loop goes on with others who yielded to it. */
+export function isTurnShared(): boolean {
+  return waiting > 0;
 }
 
 /** When the event loop was last seen to turn, so that pieces of work one after another share a turn. */

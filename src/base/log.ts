@@ -42,17 +42,29 @@ export function createLog({ level: least, write, now, secrets = [] }: LogOptions
     typeof value === "string"
       ? cleanText(secret === undefined ? value : value.replace(secret, REDACTED), MAX_TEXT_LENGTH)
       : value;
+  // Many lines of a busy server are written in the same millisecond.
+  let at = NaN;
+  let time = "";
   return (level, message, fields) => {
     if (LOG_LEVELS.indexOf(level) < threshold) return;
-    const time = new Date(now()).toISOString();
-    const entry: LogFields = { time, level, message, ...gather(fields) };
-    const line = JSON.stringify(entry);
+    const ms = now();
+    if (ms !== at) [at, time] = [ms, new Date(ms).toISOString()];
+    const own = gather(fields);
+    const line = joinLine({ time, level, message }, own);
     // Nearly every line is clean. What is nowhere in it is in none of its texts.
     const plain = line.length <= MAX_TEXT_LENGTH && PLAIN_LINE.test(line);
     if (plain && (secret === undefined || line.search(secret) < 0)) return write(line, level);
-    const texts = Object.entries(entry).map(([name, value]) => [name, clean(value)]);
-    write(JSON.stringify({ ...Object.fromEntries(texts), time, level }), level);
+    const texts = Object.entries({ message, ...own }).map(([name, value]) => [name, clean(value)]);
+    write(joinLine({ time, level }, Object.fromEntries(texts)), level);
   };
+}
+
+/** One object of both. Copying one into the other would cost more than writing the line. */
+function joinLine(head: LogFields, own: LogFields): string {
+  for (const name in head) if (name in own) return JSON.stringify({ ...own, ...head });
+  const fields = JSON.stringify(own);
+  const first = JSON.stringify(head);
+  return fields === "{}" ? first : `${first.slice(0, -1)},${fields.slice(1)}`;
 }
 
 /** A line in which each text stands as it is. */

@@ -1,3 +1,4 @@
+import { isTurnShared } from "../base/async.ts";
 import { likelyMisspellings } from "../configuration/environment.ts";
 import { VARIABLES } from "../configuration/settings.ts";
 import { endSignals, type SignalRuntime } from "./shutdown.ts";
@@ -43,6 +44,34 @@ export function writeToStderr(line: string): void {
   } catch {
     // There is nowhere left to say so.
   }
+}
+
+/**
+ * Writes lines to standard error, in order. Those of requests that are answered in one turn of the
+ * event loop are written together, with the last of them and before the answers leave, because a
+ * write costs as much as the rest of a line. Nothing is left unwritten when the process ends itself.
+ */
+export function lineWriter(): (line: string) => void {
+  let lines = "";
+  let expected = false;
+  const flush = (): void => {
+    if (lines === "") return;
+    const text = lines.slice(0, -1);
+    lines = "";
+    writeToStderr(text);
+  };
+  for (const end of ["unload", "error", "unhandledrejection"]) addEventListener(end, flush);
+  return (line) => {
+    lines += `${line}\n`;
+    if (!isTurnShared()) return flush();
+    if (expected) return;
+    // Whoever comes later in this turn may have no line.
+    expected = true;
+    setImmediate(() => {
+      expected = false;
+      flush();
+    });
+  };
 }
 
 /** The exit status for a configuration error, `EX_CONFIG` of sysexits. */

@@ -21,7 +21,7 @@ export function peopleAsked(args: unknown): string[] {
  */
 export function peopleGiven(answer: unknown): PeopleGiven {
   const found: Found = { rows: 0, names: new Set(), other: new Set(), person: undefined };
-  collect(answer, found, 0);
+  if (isObject(answer)) collect(answer, found, 0);
   const { rows, names, other, person } = found;
   return { rows, names: person === SEVERAL ? [...names] : [...names, ...other] };
 }
@@ -57,10 +57,11 @@ interface Named {
 /** Deeper than any answer. */
 const MAX_DEPTH = 8;
 
-function collect(value: unknown, found: Found, depth: number): void {
-  if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return;
+function collect(value: object, found: Found, depth: number): void {
+  if (depth > MAX_DEPTH) return;
   if (Array.isArray(value)) {
-    for (const item of value) collect(item, found, depth + 1);
+    // Most values are texts: a call for each would cost more than all the rest.
+    for (const item of value) if (isObject(item)) collect(item, found, depth + 1);
     return;
   }
   const { userPrincipalName: name, email, id } = value as Named;
@@ -76,6 +77,10 @@ function collect(value: unknown, found: Found, depth: number): void {
   }
   for (const each in value) {
     const held = (value as Record<string, unknown>)[each];
-    if (typeof held === "object") collect(held, found, depth + 1);
+    if (isObject(held)) collect(held, found, depth + 1);
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

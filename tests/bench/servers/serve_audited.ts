@@ -1,5 +1,5 @@
 import { createAccess } from "../../../mod.ts";
-import { writeToStderr } from "../../../src/entry/deno_host.ts";
+import { lineWriter } from "../../../src/entry/deno_host.ts";
 
 /**
  * The program twice in one process: with its log at `info`, which has a line for each access, and at
@@ -8,12 +8,13 @@ import { writeToStderr } from "../../../src/entry/deno_host.ts";
  * Usage: `serve_audited.ts SETTINGS`, as JSON.
  */
 const settings: Record<string, string> = JSON.parse(Deno.args[0] ?? "{}");
+const writeLog = lineWriter();
 const servers = ["info", "warn"].map((LOG_LEVEL) => {
   const access = createAccess({
     env: { ...settings, LOG_LEVEL },
     fetch,
     now: Date.now,
-    writeLog: writeToStderr,
+    writeLog,
   });
   const app = access.http("127.0.0.1");
   return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
