@@ -8,7 +8,7 @@ import type { TenantOwnerObject } from "../cloudflare/tenant_object.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { findOpenTelemetry } from "../operations/tracing.ts";
 import { startFacts } from "../program/tenants.ts";
-import type { Hono } from "hono";
+import type { ExecutionContext, Hono } from "hono";
 
 /** Variables and secrets by name, and the bindings of `wrangler.toml`. */
 type Env = Readonly<Record<string, string | undefined>> & {
@@ -23,7 +23,11 @@ for (const { listing } of tools) void listing;
 let app: Hono | undefined;
 
 export default {
-  fetch(request: Request, { RATE_LIMITER, TENANT, ...env }: Env): Response | Promise<Response> {
+  fetch(
+    request: Request,
+    { RATE_LIMITER, TENANT, ...env }: Env,
+    context?: ExecutionContext,
+  ): Response | Promise<Response> {
     app ??= createApp({
       ...hostOf(env),
       perRequest: TENANT === undefined,
@@ -32,7 +36,7 @@ export default {
         ownerOf: (tenant, owning) => createRemoteOwner(TENANT, tenant, { ...owning, sleep }),
       }),
     });
-    return app.fetch(request);
+    return app.fetch(request, undefined, context);
   },
 };
 

@@ -13,8 +13,8 @@ import type { Context, MiddlewareHandler } from "hono";
  * Admits callers with a configured token or an access token of the configured issuer; everybody if
  * neither is configured.
  *
- * All failed sign-ins share one budget, beyond which they are 429: guessing is slow, and a caller
- * with a valid token is served however many others fail.
+ * All failed sign-ins share one budget, beyond which they are 429: guessing is slow. A caller with a
+ * valid token is served, and one whose token has expired is told so, however many others fail.
  */
 export function checkCaller(
   { bearerTokens, tenantTokens, oauth }: Pick<
@@ -32,23 +32,23 @@ export function checkCaller(
   const verify = oauth && lazyVerifier(oauth, host);
   const behindAccess = oauth?.issuers.some(({ issuer }) => isCloudflareAccess(issuer)) ?? false;
   const failures = createTokenBuckets(FAILURES_PER_MINUTE, host.now);
-  const identify = async (token: string): Promise<Caller | Refusal> =>
-    callers[matches(token) ?? -1] ?? await verify?.(token) ??
+  const identify = async (token: string, c: Context): Promise<Caller | Refusal> =>
+    callers[matches(token) ?? -1] ?? await verify?.(token, c) ??
       { error: "invalid_token", why: "no such token" };
   return async function checkCaller(c, next) {
     const token = tokenOf(c, behindAccess);
     if (token === undefined) return challenge(c, { why: "no token" }, oauth);
-    const caller = await identify(token);
+    const caller = await identify(token, c);
     if ("id" in caller) {
       c.set("caller", caller);
       return await next();
     }
-    const { error, why, retryAfterSeconds } = caller;
+    const { why, issued, retryAfterSeconds } = caller;
     if (retryAfterSeconds !== undefined) {
       return refuseUntil(c, 503, "The token cannot be checked now", retryAfterSeconds, why);
     }
-    // A token that lacks a scope was issued to somebody: it is no guess.
-    const wait = error === "invalid_token" ? failures.take("everybody") : 0;
+    // Clients get a new token when they hear that theirs is too old, whoever else is guessing.
+    const wait = issued ? 0 : failures.take("everybody");
     if (wait > 0) return refuseUntil(c, 429, "Too many failed sign-ins", wait, why);
     return challenge(c, caller, oauth);
   };

@@ -1,3 +1,4 @@
+import { sleep } from "../base/async.ts";
 import { createTokenBuckets } from "../base/limiter.ts";
 import type { Log } from "../base/log.ts";
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
@@ -10,7 +11,7 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
  * When they cannot be fetched, the older ones serve for a day, and nobody tries again for a while.
  * The function throws {@linkcode IssuerUnavailableError} if there are none.
  */
-export function issuerKeys(jwksUrl: string, { fetch, now, log }: KeysOptions): JWTVerifyGetKey {
+export function issuerKeys(jwksUrl: string, { fetch, now, log }: KeysOptions): FindKey {
   const rotations = createTokenBuckets(ROTATIONS_PER_MINUTE, now);
   let held: { readonly find: JWTVerifyGetKey; readonly since: number } | undefined;
   let retryAt = 0;
@@ -26,12 +27,32 @@ export function issuerKeys(jwksUrl: string, { fetch, now, log }: KeysOptions): J
       log("warn", `Cannot fetch the keys of MCP_OAUTH_JWKS_URL: ${reason}`);
     }
   };
+  /** The fetches under way, where none is shared. */
+  let fetches: { readonly since: number }[] = [];
+  const countFetches = (): number =>
+    (fetches = fetches.filter(({ since }) => now() - since < LONGEST_FETCH_MS)).length;
+  /**
+   * On workerd a request cannot wait for what another one began. So a few requests fetch, each for
+   * itself, and all others look whether one of these is back.
+   */
+  const loadBesideOthers = async (keepRunning: KeepRunning): Promise<void> => {
+    const [before, patience] = [held, now() + TIMEOUT_MS];
+    while (countFetches() >= MOST_FETCHES) {
+      if (now() >= patience) return;
+      await sleep(LOOK_AGAIN_MS);
+      if (held !== before || now() < retryAt) return;
+    }
+    const own = { since: now() };
+    fetches.push(own);
+    const loading = load().finally(() => fetches = fetches.filter((other) => other !== own));
+    keepRunning(loading);
+    await loading;
+  };
   /** Fetches the keys, unless that failed a moment ago. */
-  const refresh = async (): Promise<void> => {
+  const refresh = async (keepRunning: KeepRunning): Promise<void> => {
     if (now() < retryAt) return;
-    // On workerd a fetch that another request began may never end.
     if (SHARES_FETCHES) await (loading ??= load().finally(() => loading = undefined));
-    else await load();
+    else await loadBesideOthers(keepRunning);
   };
   const usable = (): JWTVerifyGetKey | undefined =>
     held !== undefined && now() - held.since < LONGEST_USE_MS ? held.find : undefined;
@@ -39,10 +60,11 @@ export function issuerKeys(jwksUrl: string, { fetch, now, log }: KeysOptions): J
   const unavailable = (): IssuerUnavailableError =>
     new IssuerUnavailableError(Math.max(1, Math.ceil((retryAt - now()) / 1000)));
 
-  return async (header, token) => {
+  return async (header, token, keepRunning) => {
     const fresh = held !== undefined && now() - held.since < FRESH_MS;
     // While another request fetches newer keys, older ones serve without a wait.
-    if (!fresh && !(usable() !== undefined && loading !== undefined)) await refresh();
+    const others = loading !== undefined || countFetches() > 0;
+    if (!fresh && !(usable() !== undefined && others)) await refresh(keepRunning);
     const find = usable();
     if (find === undefined) throw unavailable();
     try {
@@ -52,13 +74,21 @@ export function issuerKeys(jwksUrl: string, { fetch, now, log }: KeysOptions): J
       // Whether the key is a new one cannot be known while the issuer is away.
       if (now() < retryAt) throw unavailable();
       if (rotations.take("issuer") > 0) throw error;
-      await refresh();
+      await refresh(keepRunning);
       const newer = usable();
       if (newer === undefined || now() < retryAt) throw unavailable();
       return await newer(header, token);
     }
   };
 }
+
+/** Finds the key of a token. */
+export type FindKey = (
+  ...of: [...Parameters<JWTVerifyGetKey>, keepRunning: KeepRunning]
+) => ReturnType<JWTVerifyGetKey>;
+
+/** Lets work end although the caller of the request that began it has gone. */
+type KeepRunning = (work: Promise<unknown>) => void;
 
 /** The parts of the runtime that {@linkcode issuerKeys} uses. */
 interface KeysOptions {
@@ -96,6 +126,15 @@ const TIMEOUT_MS = 5_000;
 
 /** Far above any set of keys. */
 const MAX_BYTES = 1_000_000;
+
+/** Fetches at once where none is shared. */
+const MOST_FETCHES = 3;
+
+/** A fetch that is not over by then never will be. */
+const LONGEST_FETCH_MS = TIMEOUT_MS + 1_000;
+
+/** How often those who wait for another request's fetch look whether it is back. */
+const LOOK_AGAIN_MS = 25;
 
 const SHARES_FETCHES = navigator?.userAgent !== "Cloudflare-Workers";
 

@@ -1,7 +1,8 @@
 import type { Log } from "../base/log.ts";
 import type { OAuthSettings } from "../configuration/configuration.ts";
-import { issuerKeys, IssuerUnavailableError } from "./issuer_keys.ts";
+import { type FindKey, issuerKeys, IssuerUnavailableError } from "./issuer_keys.ts";
 import type { Caller, Refusal } from "./policy.ts";
+import type { Context } from "hono";
 import {
   decodeJwt,
   errors,
@@ -26,18 +27,19 @@ export interface VerifierOptions {
 export function accessTokenVerifier(
   { issuers, audiences, scopes, tenantsClaim }: OAuthSettings,
   host: VerifierOptions,
-): (token: string) => Promise<Caller | Refusal> {
-  const keysAt = new Map<string, JWTVerifyGetKey>();
+): (token: string, c?: Context) => Promise<Caller | Refusal> {
+  const keysAt = new Map<string, FindKey>();
   for (const { jwksUrl } of issuers) {
     if (!keysAt.has(jwksUrl)) keysAt.set(jwksUrl, issuerKeys(jwksUrl, host));
   }
-  const verify = async (token: string): Promise<Caller | Refusal> => {
+  const verify = async (token: string, c: Context | undefined): Promise<Caller | Refusal> => {
     const named = decodeJwt(token).iss;
     const at = issuers.findIndex(({ issuer }) => issuer === named);
     const { issuer, jwksUrl } = issuers[at] ?? {};
     const keys = jwksUrl === undefined ? undefined : keysAt.get(jwksUrl);
     if (issuer === undefined || keys === undefined) return invalid("iss");
-    const verified = await jwtVerify(token, keys, {
+    const keyOf: JWTVerifyGetKey = (...of) => keys(...of, (work) => keepRunning(c, work));
+    const verified = await jwtVerify(token, keyOf, {
       issuer,
       algorithms: ALGORITHMS,
       requiredClaims: ["exp"],
@@ -55,19 +57,31 @@ export function accessTokenVerifier(
     if (
       scopes.length > 0 && !scopes.some((scope) => spellings(scope).some((s) => carried.has(s)))
     ) {
-      return { error: "insufficient_scope", why: "none of the scopes in scope, scp and roles" };
+      const why = "none of the scopes in scope, scp and roles";
+      return { error: "insufficient_scope", why, issued: true };
     }
     return tenantsClaim === undefined ? { id } : { id, tenants: splitWords(payload[tenantsClaim]) };
   };
-  return async (token) => {
+  return async (token, c) => {
     try {
-      return await verify(token);
+      return await verify(token, c);
     } catch (error) {
+      // Only what the issuer signed is found to be too old.
+      if (error instanceof errors.JWTExpired) return { ...invalid("exp"), issued: true };
       if (!(error instanceof IssuerUnavailableError)) return invalid(whatIsWrong(error));
       const { retryAfterSeconds } = error;
       return { why: "the issuer's keys could not be fetched", retryAfterSeconds };
     }
   };
+}
+
+/** Only a Worker ends what a request does when its caller goes, and only it can be told not to. */
+function keepRunning(c: Context | undefined, work: Promise<unknown>): void {
+  try {
+    c?.executionCtx.waitUntil(work);
+  } catch {
+    // Whoever embeds the app passes no such context.
+  }
 }
 
 function invalid(why: string): Refusal {
@@ -76,7 +90,6 @@ function invalid(why: string): Refusal {
 
 /** The claim or the part of a token that makes it invalid. Nothing that the token itself says. */
 function whatIsWrong(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return "exp";
   if (error instanceof errors.JWTClaimValidationFailed) return error.claim;
   if (error instanceof errors.JOSEAlgNotAllowed) return "alg";
   if (error instanceof errors.JWKSNoMatchingKey) return "kid: not a key of the issuer";

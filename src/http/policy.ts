@@ -101,6 +101,8 @@ export interface Refusal {
   readonly error?: "invalid_token" | "insufficient_scope";
   /** The reason, for the log only. */
   readonly why: string;
+  /** Set where the token was certainly issued to the caller, so that sending it is no guess. */
+  readonly issued?: true;
   /** If the token could not be checked: the seconds after which it may be. */
   readonly retryAfterSeconds?: number;
 }

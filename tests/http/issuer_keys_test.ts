@@ -191,6 +191,20 @@ for (const [what, why, claims, header] of WRONG) {
   });
 }
 
+Deno.test("however many others guess, whose token has expired is told so, and gets a new one", async () => {
+  await using app = withIssuer();
+  const forged = (await app.sign()).replace(/.{8}$/, "AAAAAAAA");
+  for (let i = 0; i < 61; i++) await app.call(forged);
+  assert.equal((await app.call(forged)).status, 429);
+  for (let i = 0; i < 3; i++) {
+    const { status, headers } = await app.call(await app.sign(ONE, { exp: 1 }));
+    assert.equal(status, 401);
+    assert.match(headers.get("www-authenticate") ?? "", /error="invalid_token"/);
+  }
+  // Another's signature makes no old token, however old it says it is.
+  assert.equal((await app.call(await app.sign({ ...TWO, kid: "one" }, { exp: 1 }))).status, 429);
+});
+
 Deno.test("the kinds of access tokens that issuers make are accepted", async () => {
   await using app = withIssuer();
   for (const typ of ["JWT", "at+jwt", "AT+JWT", "application/at+jwt"]) {
