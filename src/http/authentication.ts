@@ -57,15 +57,15 @@ export function checkCaller(
 /** Verifies access tokens by code that is loaded with the first of them. */
 function lazyVerifier(oauth: OAuthSettings, host: VerifierOptions): AccessTokenVerifier {
   let verifier: Promise<AccessTokenVerifier> | undefined;
-  return async (token) => {
+  return async (token, c) => {
     verifier ??= import("./oauth.ts").then(({ accessTokenVerifier }) =>
       accessTokenVerifier(oauth, host)
     );
-    return await (await verifier)(token);
+    return await (await verifier)(token, c);
   };
 }
 
-type AccessTokenVerifier = (token: string) => Promise<Caller | Refusal>;
+type AccessTokenVerifier = (token: string, c: Context) => Promise<Caller | Refusal>;
 
 /** Failed sign-ins a minute of everybody together that are looked at one by one. */
 const FAILURES_PER_MINUTE = 60;

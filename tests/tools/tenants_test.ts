@@ -168,7 +168,7 @@ const TENANTS = [
 ];
 
 for (const [era, connect] of ERAS) {
-  Deno.test(`${era}: list_tenants gives id, name and region, and nothing else`, async () => {
+  Deno.test(`list_tenants: gives id, name and region, and nothing else, to a ${era} client`, async () => {
     const { access, requests, logLines } = programOnSeveral(TENANTS);
     await using client = await connect(access.servers);
     const { structured, text } = await client.call("list_tenants");
@@ -191,7 +191,7 @@ for (const [era, connect] of ERAS) {
   });
 }
 
-Deno.test("list_tenants is offered with several tenants only", async () => {
+Deno.test("list_tenants: is offered with several tenants only", async () => {
   await using one = await modernClient(programOn({ tenant: defaultTenant() }).access.servers);
   assert.deepEqual(await one.toolNames(), TOOLS_WITH_EVIDENCE.map(({ name }) => name));
   await using several = await modernClient(programOnSeveral(TENANTS).access.servers);
