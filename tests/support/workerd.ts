@@ -239,7 +239,7 @@ export async function bareWorkerd(
 let built: Promise<Modules> | undefined;
 
 /** The product's modules, as `wrangler.toml` has them built, once for each process of tests. */
-function productModules(): Promise<Modules> {
+export function productModules(): Promise<Modules> {
   return built ??= buildWorker().then(async ({ modules }) => {
     await esbuild.stop();
     return Object.fromEntries(modules);
