@@ -26,6 +26,8 @@ export async function buildWorker(entry: string = "src/entry/worker.ts"): Promis
     external: ["node:*", "cloudflare:*"],
     loader: { ".html": "text" },
     minify: true,
+    // Stack traces and logs name what failed.
+    keepNames: true,
     // Texts in many scripts stay as they are written.
     charset: "utf8",
     legalComments: "none",
@@ -37,7 +39,7 @@ export async function buildWorker(entry: string = "src/entry/worker.ts"): Promis
   const isFirst = ([name]: typeof files[number]): number => Number(name === WORKER_ENTRY);
   return {
     modules: new Map(files.sort((one, other) => isFirst(other) - isFirst(one))),
-    inputs: Object.keys(metafile.inputs),
+    metafile,
   };
 }
 
@@ -45,8 +47,8 @@ export async function buildWorker(entry: string = "src/entry/worker.ts"): Promis
 interface WorkerBuild {
   /** Its modules by file name, the one that runs first at the beginning. */
   readonly modules: ReadonlyMap<string, Uint8Array>;
-  /** Everything that it was made from. */
-  readonly inputs: readonly string[];
+  /** What each of them was made from. */
+  readonly metafile: esbuild.Metafile;
 }
 
 /** The module that Cloudflare starts. */

@@ -47,7 +47,7 @@ export const NPM_FILE: string = `${IDENTITY.npmName}-${VERSION}.tgz`;
 
 /** The Worker's modules, and the settings by which the platform's tool uploads them as they are. */
 async function workerFiles(): Promise<{ files: ArchivedFile[]; inputs: readonly string[] }> {
-  const { modules, inputs } = await buildWorker();
+  const { modules, metafile } = await buildWorker();
   await esbuild.stop();
   const settings = readFileSync(join(ROOT, "wrangler.toml"), "utf8")
     .replace('main = "dist/modules/', 'main = "')
@@ -58,7 +58,7 @@ async function workerFiles(): Promise<{ files: ArchivedFile[]; inputs: readonly 
       ...Array.from(modules, ([name, bytes]) => ({ path: `worker/${name}`, bytes })),
       { path: "worker/wrangler.toml", bytes: new TextEncoder().encode(settings) },
     ],
-    inputs,
+    inputs: Object.keys(metafile.inputs),
   };
 }
 

@@ -1,5 +1,4 @@
-import { countBySeverity, SEVERITIES } from "../src/governance/review/check.ts";
-import { CHECK_IDS } from "../src/governance/review/review.ts";
+import { CHECK_IDS, countBySeverity, SEVERITIES } from "../src/governance/review/check.ts";
 import { asOf, common, count, countsOf, source } from "../src/mcp/schemas.ts";
 import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";

@@ -1,6 +1,11 @@
 import { UserInputError } from "../src/base/errors.ts";
-import { countBySeverity, MOST_PEOPLE, SEVERITIES } from "../src/governance/review/check.ts";
-import { CHECK_IDS, type Finding, type Recurrence } from "../src/governance/review/review.ts";
+import {
+  CHECK_IDS,
+  countBySeverity,
+  MOST_PEOPLE,
+  SEVERITIES,
+} from "../src/governance/review/check.ts";
+import type { Finding, Recurrence } from "../src/governance/review/review.ts";
 import { describeFilters, openCursor, sealCursor, userPlaceSchema } from "../src/mcp/list_page.ts";
 import {
   asOf,
@@ -15,7 +20,6 @@ import {
 import { briefTable, sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
-import { reviewTenant } from "../src/tenant/review.ts";
 import * as z from "zod";
 
 /** The tool `review_access`. */
@@ -100,6 +104,7 @@ export const reviewAccess: Tool = defineTool({
     const cursor = place === undefined ? undefined : userPlaceSchema.parse(place);
     const limit = args.limit ??
       (only !== undefined && others.length === 0 && paged ? 25 : MOST_PEOPLE);
+    const { reviewTenant } = await import("../src/tenant/review.ts");
     const { findings, notDecidable, passed, compared, source } = await reviewTenant(
       tenant,
       checks,

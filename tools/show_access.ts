@@ -14,7 +14,6 @@ import {
   userTable,
 } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
-import { reviewDirectory } from "../src/tenant/review.ts";
 import * as z from "zod";
 
 /** The tool `show_access`. */
@@ -88,6 +87,7 @@ export const showAccess: Tool = defineTool({
     );
     // The same reading for all parts: counts, people and findings belong together.
     const directory = read.directory as Directory;
+    const { reviewDirectory } = await import("../src/tenant/review.ts");
     const review = await reviewDirectory(tenant, directory, [], context.signal);
     const { roles } = directory.derived(
       directory.facts.complete ? summarizeRoles : summarizePartialRoles,

@@ -6,8 +6,7 @@ import { checkName } from "../evidence/package.ts";
 import type { EvidenceDesk } from "../evidence/places.ts";
 import { verifyPackage } from "../evidence/verify.ts";
 import { readZip } from "../evidence/zip.ts";
-import { countBySeverity } from "../governance/review/check.ts";
-import { CHECK_IDS, type CheckId } from "../governance/review/review.ts";
+import { CHECK_IDS, type CheckId, countBySeverity } from "../governance/review/check.ts";
 import { closeReview } from "../mcp/close_review.ts";
 import {
   type ExportedReview,

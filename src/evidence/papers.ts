@@ -7,8 +7,7 @@ import {
   summarizePartialRoles,
   summarizeRoles,
 } from "../governance/list_states.ts";
-import { SEVERITIES } from "../governance/review/check.ts";
-import { CHECK_IDS } from "../governance/review/review.ts";
+import { CHECK_IDS, SEVERITIES } from "../governance/review/check.ts";
 import { describeDeclared, signInWarning } from "../governance/sign_in.ts";
 import { describeFigures, takeCensus } from "../tenant/confirmation.ts";
 import type { Material } from "./material.ts";

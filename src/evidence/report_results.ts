@@ -7,7 +7,7 @@ import {
   summarizePartialRoles,
   summarizeRoles,
 } from "../governance/list_states.ts";
-import { CHECK_IDS } from "../governance/review/review.ts";
+import { CHECK_IDS } from "../governance/review/check.ts";
 import { provingFlag, roleById } from "../governance/roles.ts";
 import { signInWarning } from "../governance/sign_in.ts";
 import { describeAdmin, describeCount, describeStatus } from "../grid/access_grid.ts";

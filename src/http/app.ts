@@ -13,13 +13,12 @@ import {
 } from "./evidence_route.ts";
 import { checkHost, checkOrigin, PRIVATE_HEADERS } from "./host_and_origin.ts";
 import { keepAlive, withoutStream } from "./keep_alive.ts";
-import { APP_PATH, appPage, homePage } from "./pages.ts";
 import type { Caller, HttpPolicy } from "./policy.ts";
 import { checkRate, chooseRateLimit, type RateLimitBinding } from "./rate_limit.ts";
 import { HEALTH, logRefusals, NAME, refuse } from "./refuse.ts";
 import { readMessage } from "./request_body.ts";
 import type { AuthInfo } from "@modelcontextprotocol/server";
-import { type Context, Hono } from "hono";
+import { type Context, type Handler, Hono } from "hono";
 
 /** The HTTP server's routes, and how `/mcp` answers. */
 
@@ -62,7 +61,7 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   app.use(checkHost(policy.allowedHosts));
   app.route("/", discovery(policy));
   app.use(checkOrigin(policy));
-  app.get("/", (c) => homePage(c, policy));
+  app.get("/", async (c) => (await loadPages()).homePage(c, policy));
   const { oauth } = policy;
   if (oauth !== undefined) {
     for (const path of METADATA_PATHS) {
@@ -70,7 +69,9 @@ export function createHttpApp(options: HttpAppOptions): Hono {
     }
   }
   if (policy.app !== undefined && readPage !== undefined) {
-    app.get(APP_PATH, checkRate(limit), appPage(readPage, policy));
+    let page: Promise<Handler> | undefined;
+    const load = () => page ??= loadPages().then(({ appPage }) => appPage(readPage, policy));
+    app.get(APP_PATH, checkRate(limit), async (c, next) => await (await load())(c, next));
     app.all(APP_PATH, (c) => {
       c.header("allow", "GET, HEAD");
       return refuse(c, 405, "Method not allowed: send GET");
@@ -114,6 +115,12 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   });
   return app;
 }
+
+/** Loads the pages, which only people with a browser see. */
+const loadPages = (): Promise<typeof import("./pages.ts")> => import("./pages.ts");
+
+/** Where the page that shows who has access is served. */
+const APP_PATH = "/app";
 
 /** Where MCP is served; some clients add a slash to every address. */
 const MCP_PATHS = ["/mcp", "/mcp/"];

@@ -80,9 +80,6 @@ for each client.</p>
 </html>
 `;
 
-/** Where the page is served. */
-export const APP_PATH = "/app";
-
 /**
  * Serves the page that shows who has access: open to all, because it holds no fact, and may load
  * and ask nothing but this server and the issuer at which people sign in.

@@ -1,7 +1,6 @@
 import type { Directory, Position } from "../directory/directory.ts";
-import type { Population, ReviewThresholds } from "../governance/review/check.ts";
+import type { CheckId, Population, ReviewThresholds } from "../governance/review/check.ts";
 import {
-  type CheckId,
   compareReviews,
   readsUsers,
   type Recurrence,

@@ -10,7 +10,7 @@ import { FirstPages, isLeftToOneChain, leaveToOneChain } from "./first_pages.ts"
 import { GrowingList } from "./growing_list.ts";
 import { judgeList, type Reading } from "./reading.ts";
 import { type StoredWalk, storeEnd, storePage, type WalkStore } from "./walk_store.ts";
-import { WideWalk } from "./wide_walk.ts";
+import type { WideWalk } from "./wide_walk.ts";
 
 /** One walk through all users of a tenant, from the start or from what an earlier process stored. */
 export class Walk {
@@ -168,6 +168,8 @@ export class Walk {
       await this.#take(page, signal);
       const read = first?.add(page);
       if (read !== undefined) {
+        // Loaded by large lists only.
+        const { WideWalk } = await import("./wide_walk.ts");
         this.#wide = new WideWalk({ client, size, builder, log }, parallelPages, read);
       }
       await storePage(this.#context, this.began, page, this.#list.pages);

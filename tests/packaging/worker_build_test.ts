@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import * as esbuild from "esbuild";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { buildWorker } from "../../packaging/build_worker.ts";
+import { PROTOCOL_VERSIONS } from "../../src/base/identity.ts";
 import { SETTINGS } from "../../src/configuration/settings.ts";
 import { ROOT } from "../support/entry_process.ts";
+import { loadedBy } from "../support/loaded_modules.ts";
 import { readCompatibilityDate } from "../support/workerd.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 
@@ -41,6 +43,73 @@ Deno.test("the Worker's bundle says its compressed size, fits the free plan and 
   assert.ok(gzipSync(code).length < 3 * 2 ** 20);
   assert.doesNotMatch(code, /from\s*"node:|require\("node:/);
   assert.doesNotMatch(config, /compatibility_flags|nodejs_compat/);
+});
+
+/** Sources that only those requests load which need them. */
+const LATER = [
+  "src/mcp/access.html",
+  "src/mcp/guides.ts",
+  "src/mcp/sdk_server.ts",
+  "src/mcp/completions.ts",
+  "src/mcp/prompts/prompts.ts",
+  "src/mcp/export_review.ts",
+  "src/mcp/close_review.ts",
+  "src/evidence/zip.ts",
+  "src/history/history.ts",
+  "src/history/memory_history.ts",
+  "src/http/oauth.ts",
+  "src/http/pages.ts",
+  "src/sandbox/northwind.ts",
+  "src/sandbox/sandbox.ts",
+  "src/governance/review/review.ts",
+  "src/tenant/wide_walk.ts",
+];
+
+Deno.test("a call loads the modules that answer it and none of the rest, and the object's where it runs", async () => {
+  const { modules, metafile } = await buildWorker();
+  await esbuild.stop();
+  const sources = new Map(
+    Object.entries(metafile.outputs).map(([path, { inputs }]) => [basename(path), inputs]),
+  );
+  assert.deepEqual(new Set(sources.keys()), new Set(modules.keys()));
+  const sourcesOf = (names: Iterable<string>): Set<string> =>
+    new Set(Array.from(names).flatMap((name) => Object.keys(sources.get(name) ?? {})));
+  const { all, front } = await loadedBy(async (url, token) => {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: {
+        "accept": "application/json, text/event-stream",
+        "authorization": `Bearer ${token}`,
+        "content-type": "application/json",
+        "mcp-method": "tools/call",
+        "mcp-name": "list_users",
+        "mcp-protocol-version": PROTOCOL_VERSIONS.modern,
+      },
+      body: JSON.stringify({
+        jsonrpc: "2.0",
+        id: 1,
+        method: "tools/call",
+        params: {
+          name: "list_users",
+          _meta: {
+            "io.modelcontextprotocol/protocolVersion": PROTOCOL_VERSIONS.modern,
+            "io.modelcontextprotocol/clientInfo": { name: "tests", version: "0" },
+            "io.modelcontextprotocol/clientCapabilities": {},
+          },
+        },
+      }),
+    });
+    assert.match(await response.text(), /"matched":312,/);
+  });
+  const [loaded, withObject] = [sourcesOf(front), sourcesOf(all)];
+  const every = sourcesOf(modules.keys());
+  for (const source of LATER) {
+    assert.ok(every.has(source), source);
+    assert.ok(!loaded.has(source) && !withObject.has(source), source);
+  }
+  assert.ok(loaded.has("src/http/app.ts"));
+  assert.ok(!loaded.has("src/cloudflare/tenant_object.ts"));
+  assert.ok(withObject.has("src/cloudflare/tenant_object.ts"));
 });
 
 Deno.test("the build command of wrangler.toml makes the Worker where there were no packages", async () => {

@@ -4,23 +4,19 @@ import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { freePort } from "./serving.ts";
 import { type ConsoleLine, productModules, runWorkerd } from "./workerd.ts";
 
-/** A message to the Worker, and the headers that it needs beside the usual ones. */
-interface Asked {
-  readonly message: Readonly<Record<string, unknown>>;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 const TOKEN = "a-token-of-some-length";
 
 /** What a module says as it runs. */
 const LOADED = "loaded ";
 
 /**
- * The modules that run in real workerd until messages are answered, one after the other: in an isolate
- * that has the tenant's object beside it, which reads its list (`all`), and afterwards in a second
- * isolate, whose questions go to that object (`front`).
+ * The modules that run in real workerd until a question is answered: in an isolate that has the
+ * tenant's object beside it, which reads its list (`all`), and afterwards in a second isolate, whose
+ * questions go to that object (`front`).
  */
-export async function loadedBy(asked: readonly Asked[]): Promise<LoadedModules> {
+export async function loadedBy(
+  ask: (url: string, token: string) => Promise<unknown>,
+): Promise<LoadedModules> {
   const modules = Object.entries(await productModules()).map(([name, code]) => {
     const text = typeof code === "string" ? code : new TextDecoder().decode(code);
     return [name, `console.debug(${JSON.stringify(LOADED + name)});\n${text}`] as const;
@@ -32,10 +28,10 @@ export async function loadedBy(asked: readonly Asked[]): Promise<LoadedModules> 
   );
   const twin = freePort();
   const ran: string[] = [];
-  const answered: (() => void)[] = [];
+  let onRefused = (): void => {};
   const onConsole = ({ message }: ConsoleLine): void => {
     if (message.startsWith(LOADED)) ran.push(message.slice(LOADED.length));
-    else if (message.includes('"event":"access"')) answered.shift()?.();
+    else if (message.includes("request refused")) onRefused();
   };
   await using server = await runWorkerd({
     modules: Object.fromEntries(modules),
@@ -51,30 +47,19 @@ export async function loadedBy(asked: readonly Asked[]): Promise<LoadedModules> 
   });
   const other = new URL(server.url);
   other.port = String(twin);
-  const ask = async (url: string | URL): Promise<string[]> => {
-    for (const { message, headers } of asked) {
-      // The log line of a request follows what its modules said.
-      const logged = new Promise<void>((resolve) => answered.push(resolve));
-      const response = await fetch(url, {
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          accept: "application/json, text/event-stream",
-          authorization: `Bearer ${TOKEN}`,
-          ...headers,
-        },
-        body: JSON.stringify({ jsonrpc: "2.0", id: 1, ...message }),
-      });
-      const text = await response.text();
-      if (response.status !== 200) throw new Error(`Answered ${response.status}: ${text}`);
-      await logged;
-    }
+  const loaded = async (url: string): Promise<string[]> => {
+    await ask(url, TOKEN);
+    // The log line of a refusal follows everything that was said before.
+    const refused = new Promise<void>((resolve) => onRefused = resolve);
+    await (await fetch(url, { method: "POST" })).body?.cancel();
+    await refused;
     return ran.splice(0);
   };
   // Both isolates have started.
   const started = ran.splice(0);
   const union = (later: readonly string[]): Set<string> => new Set([...started, ...later]);
-  return { all: union(await ask(server.url)), front: union(await ask(other)) };
+  const all = union(await loaded(server.url));
+  return { all, front: union(await loaded(other.href)) };
 }
 
 /** Names of modules. */

@@ -4,7 +4,7 @@ import type { TenantSeats } from "../seats.ts";
 import type { UserIdentity } from "../user.ts";
 
 /** One question that an access review asks of a tenant: how it is declared, run and answered. */
-export interface Check<Id extends string = string> {
+export interface Check<Id extends CheckId = CheckId> {
   readonly id: Id;
   readonly severity: Severity;
   /** What was found, in one line. */
@@ -25,8 +25,27 @@ export interface Check<Id extends string = string> {
   run(facts: ReviewFacts): CheckResult;
 }
 
+/** The ids of all checks, always in this order, most severe first. */
+export const CHECK_IDS = [
+  "disabled_admin",
+  "deleted_holding_standard_license",
+  "admin_without_backup",
+  "spanning_admin_not_global",
+  "too_few_admins",
+  "too_many_admins",
+  "unlicensed_microsoft_with_seat",
+  "seats_over_assigned",
+  "unprotected_users",
+  "duplicate_identity",
+  "tag_flag_conflict",
+  "unrecognized_tags",
+  "undeclared_sign_in_paths",
+] as const;
+
+export type CheckId = typeof CHECK_IDS[number];
+
 /** Declares a check, keeping its id as a type. */
-export function defineCheck<const Id extends string>(check: Check<Id>): Check<Id> {
+export function defineCheck<const Id extends CheckId>(check: Check<Id>): Check<Id> {
   return check;
 }
 

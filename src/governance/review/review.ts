@@ -3,6 +3,8 @@ import type { AccountState } from "../account_state.ts";
 import { FLAG_NAMES, lackingFlags, missingFlags, withFactsUnknown } from "../list_states.ts";
 import {
   type Check,
+  type CHECK_IDS,
+  type CheckId,
   type CheckResult,
   type Person,
   type Population,
@@ -60,7 +62,7 @@ export function review(facts: ReviewFacts, ids: readonly CheckId[] = []): Review
   return { findings, notDecidable, passed, notes };
 }
 
-/** All checks, always in this order, most severe first. */
+/** All checks, in the order of {@linkcode CHECK_IDS}. */
 export const CHECKS = [
   disabledAdmin,
   deletedHoldingStandardLicense,
@@ -75,19 +77,16 @@ export const CHECKS = [
   tagFlagConflict,
   unrecognizedTags,
   undeclaredSignInPaths,
-] as const;
+] as const satisfies ChecksOf<typeof CHECK_IDS>;
+
+/** One check for each id, in the same order. */
+type ChecksOf<Ids extends readonly CheckId[]> = { readonly [At in keyof Ids]: Check<Ids[At]> };
 
 /** Whether any of the checks asked for, or of all if none is named, looks at users. */
 export function readsUsers(ids: readonly CheckId[]): boolean {
   return ids.length === 0 ||
     CHECKS.some((check) => ids.includes(check.id) && check.onPartialList !== "keep");
 }
-
-/** The id of a check. */
-export type CheckId = typeof CHECKS[number]["id"];
-
-/** The ids of all checks, in the same order. */
-export const CHECK_IDS: readonly CheckId[] = CHECKS.map(({ id }) => id);
 
 /** The result of a review. Each check that ran is in exactly one of the three lists. */
 export interface Review {

@@ -1,4 +1,4 @@
-import type { CheckId } from "../../governance/review/review.ts";
+import type { CheckId } from "../../governance/review/check.ts";
 import { evidenceRules, type Prompt, tenantArgument } from "./prompt.ts";
 
 /** The checks about administrators. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { compareReviews } from "../../../src/governance/review/review.ts";
-import type { CheckId, Review } from "../../../src/governance/review/review.ts";
+import type { CheckId } from "../../../src/governance/review/check.ts";
+import type { Review } from "../../../src/governance/review/review.ts";
 
 const PERSON = { state: {} } as Review["findings"][number]["people"][number];
 

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { type AccountFacts, accountState } from "../../../src/governance/account_state.ts";
-import { DEFAULT_THRESHOLDS, type ReviewFacts } from "../../../src/governance/review/check.ts";
 import {
   CHECK_IDS,
   type CheckId,
-  CHECKS,
-  type Finding,
-  review,
-} from "../../../src/governance/review/review.ts";
+  DEFAULT_THRESHOLDS,
+  type ReviewFacts,
+} from "../../../src/governance/review/check.ts";
+import { CHECKS, type Finding, review } from "../../../src/governance/review/review.ts";
 import { readSeats } from "../../../src/governance/seats.ts";
 import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
 import { defaultTenant } from "../../../src/sandbox/northwind.ts";
