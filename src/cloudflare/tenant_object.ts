@@ -3,7 +3,7 @@ import { ConfigurationError, ReportableError } from "../base/errors.ts";
 import type { EvidenceDesk } from "../evidence/places.ts";
 import { HistoryError } from "../history/errors.ts";
 import type { Sql } from "../history/sql.ts";
-import { complete } from "../mcp/completions.ts";
+import type { complete } from "../mcp/completions.ts";
 import type { ToolContext } from "../mcp/tool_context.ts";
 import type { RemoteState } from "../operations/operations.ts";
 import { createProgram, type Host, type ReadyProgram } from "../program/program.ts";
@@ -275,6 +275,7 @@ async function answerQuestion(
   context: ToolContext,
 ): Promise<Record<string, unknown>> {
   if ("completion" in question) {
+    const { complete } = await import("../mcp/completions.ts");
     return await complete(question.completion as CompletionRequest, context.tenants);
   }
   const tool = tools.find(({ name }) => name === question.tool);
