@@ -47,19 +47,20 @@ export async function loadedBy(
   });
   const other = new URL(server.url);
   other.port = String(twin);
-  const loaded = async (url: string): Promise<string[]> => {
-    await ask(url, TOKEN);
+  /** The modules that ran since the last time, up to now. */
+  const ranBefore = async (url: string): Promise<string[]> => {
     // The log line of a refusal follows everything that was said before.
     const refused = new Promise<void>((resolve) => onRefused = resolve);
     await (await fetch(url, { method: "POST" })).body?.cancel();
     await refused;
     return ran.splice(0);
   };
-  // Both isolates have started.
-  const started = ran.splice(0);
-  const union = (later: readonly string[]): Set<string> => new Set([...started, ...later]);
-  const all = union(await loaded(server.url));
-  return { all, front: union(await loaded(other.href)) };
+  const started = [...await ranBefore(server.url), ...await ranBefore(other.href)];
+  const askAt = async (url: string): Promise<Set<string>> => {
+    await ask(url, TOKEN);
+    return new Set([...started, ...await ranBefore(url)]);
+  };
+  return { all: await askAt(server.url), front: await askAt(other.href) };
 }
 
 /** Names of modules. */
