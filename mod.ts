@@ -6,9 +6,8 @@
  */
 import { ConfigurationError } from "./src/base/errors.ts";
 import type { EvidenceAccess } from "./src/evidence/places.ts";
-import { createHttpApp } from "./src/http/app.ts";
+import { createHttpApp, createRefusingApp } from "./src/http/app.ts";
 import { httpPolicy } from "./src/http/policy.ts";
-import { createRefusingApp } from "./src/http/refuse.ts";
 import { readAccessPage } from "./src/mcp/resources.ts";
 import type { Operations } from "./src/operations/operations.ts";
 import { configuredTenants, createLook, tenantFromHeaders } from "./src/program/callers.ts";

@@ -6,7 +6,7 @@ import {
   SEVERITIES,
 } from "../src/governance/review/check.ts";
 import type { Finding, Recurrence } from "../src/governance/review/review.ts";
-import { describeFilters, openCursor, sealCursor, userPlaceSchema } from "../src/mcp/list_page.ts";
+import { describeFilters, openCursor, sealCursor, userPlaceSchema } from "../src/mcp/cursor.ts";
 import {
   asOf,
   briefUser,

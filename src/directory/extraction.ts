@@ -1,11 +1,10 @@
-import type { TenantSeats } from "../governance/seats.ts";
+import type { TenantFigures } from "../governance/seats.ts";
 import { ROUTES } from "../spanning/request.ts";
 import type { PageReceipt, UserPage } from "../spanning/user_pages.ts";
 
-/** How a list was extracted: its pages as they were received, and the requests that brought them. */
-
 /**
- * Notes the pages of one walk. Pages count as requests when they arrive, and belong to the list once
+ * Notes how a list is extracted: the pages of one walk as they were received, and the requests that
+ * brought them. Pages count as requests when they arrive, and belong to the list once
  * they are placed, in its order: a walk that reads at several places learns the order later.
  */
 export class ExtractionLog {
@@ -41,26 +40,20 @@ export class ExtractionLog {
   }
 
   /** The record of the whole; undefined where a page has no receipt. */
-  finish({ startedAt, finishedAt, records, duplicatesMerged, asksTenant }: WalkFigures):
-    | ExtractionRecord
-    | undefined {
+  finish({ records, asksTenant, ...walk }: WalkFigures): ExtractionRecord | undefined {
     if (this.#hasGap) return undefined;
     const pages = [...this.#placed];
     const rowsReceived = pages.reduce((sum, { rows }) => sum + rows, 0);
-    const tenant = { method: "GET", path: ROUTES.tenant, query: "", pages: 1, rows: 0 } as const;
+    const tenant = { path: ROUTES.tenant, query: "", pages: 1, rows: 0 };
+    const requests = [...(asksTenant ? [tenant] : []), ...this.#requests.values()];
     return {
-      startedAt,
-      finishedAt,
-      requests: [
-        ...(asksTenant ? [tenant] : []),
-        ...Array.from(this.#requests.values(), (each) => ({ method: "GET", ...each }) as const),
-      ],
+      ...walk,
+      requests: requests.map((each) => ({ method: "GET", ...each })),
       pages,
       pagesUnused: this.#arrived - pages.length,
       rowsReceived,
       rowsUnreadable: this.#unreadable,
       rowsOverlapping: rowsReceived - this.#unreadable - records,
-      duplicatesMerged,
     };
   }
 
@@ -80,13 +73,11 @@ export interface ReceivedPage {
   readonly received: PageReceipt | undefined;
 }
 
-/** What the walk knows of the whole. Moments are in milliseconds since 1970. */
-interface WalkFigures {
-  readonly startedAt: number;
-  readonly finishedAt: number;
+/** What the walk knows of the whole. */
+interface WalkFigures
+  extends Pick<ExtractionRecord, "startedAt" | "finishedAt" | "duplicatesMerged"> {
   /** Records of the list, repeated ones included. */
   readonly records: number;
-  readonly duplicatesMerged: number;
   /** Whether the tenant answered with its own figures. */
   readonly asksTenant: boolean;
 }
@@ -97,18 +88,6 @@ export interface Extraction {
   readonly record?: ExtractionRecord;
   /** The tenant's own figures; absent where they could not be read, or were not asked for. */
   readonly figures?: TenantFigures;
-}
-
-/** The figures of a tenant that bound its list; `sharedMailboxes` bounds nothing. */
-export interface TenantFigures {
-  /** Users; absent if the tenant states no number that can be a count. */
-  readonly counted?: number;
-  /** Seats of both kinds. */
-  readonly assigned?: number;
-  /** Only one kind is told, so there are at least so many seats. */
-  readonly assignedAtLeast?: true;
-  /** As the tenant told them with the other figures; a review of this list needs no others. */
-  readonly seats?: TenantSeats;
 }
 
 /** How one list came about. It holds no cursor and no key. Moments are in milliseconds since 1970. */

@@ -1,7 +1,8 @@
 import { yieldToEventLoop } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import type { DirectoryFacts } from "../directory/directory.ts";
-import type { ExtractionRecord, TenantFigures } from "../directory/extraction.ts";
+import type { ExtractionRecord } from "../directory/extraction.ts";
+import type { TenantFigures } from "../governance/seats.ts";
 import type { AccountFacts, AccountState } from "../governance/account_state.ts";
 import type { RoleDeterminability, StateCount } from "../governance/list_states.ts";
 import type { ReviewThresholds } from "../governance/review/check.ts";

@@ -11,10 +11,11 @@ import { CHECK_IDS } from "../governance/review/check.ts";
 import { provingFlag, roleById } from "../governance/roles.ts";
 import { signInWarning } from "../governance/sign_in.ts";
 import { describeAdmin, describeCount, describeStatus } from "../grid/access_grid.ts";
-import { type Bar, barChart } from "../grid/bar_chart.ts";
 import { type Markup, markup } from "../grid/markup.ts";
 import type { EvidenceChanges, EvidenceChangeSide, EvidenceFinding, Material } from "./material.ts";
 import {
+  type Bar,
+  barChart,
   bullets,
   dataTable,
   daysBetween,

@@ -37,6 +37,18 @@ export interface Seats {
   available?: number;
 }
 
+/** The figures of a tenant that bound its list; `sharedMailboxes` bounds nothing. */
+export interface TenantFigures {
+  /** Users; absent if the tenant states no number that can be a count. */
+  readonly counted?: number;
+  /** Seats of both kinds. */
+  readonly assigned?: number;
+  /** Only one kind is told, so there are at least so many seats. */
+  readonly assignedAtLeast?: true;
+  /** As the tenant told them with the other figures; a review of this list needs no others. */
+  readonly seats?: TenantSeats;
+}
+
 function toSeats(bought: number | undefined, used: number | undefined): Seats {
   // A negative count has no documented meaning, so it counts as not stated.
   const purchased = bought !== undefined && bought < 0 ? undefined : bought;

@@ -1,5 +1,8 @@
 import { type Sleep, sleep as runtimeSleep, yieldToEventLoop } from "../base/async.ts";
+import type { ConfigurationError } from "../base/errors.ts";
+import { IDENTITY, VERSION } from "../base/identity.ts";
 import type { Log } from "../base/log.ts";
+import { VARIABLES } from "../configuration/settings.ts";
 import type { Audit } from "../operations/audit.ts";
 import type { Readiness } from "../operations/operations.ts";
 import { createRequestIds, type RequestIds } from "../operations/request_ids.ts";
@@ -15,7 +18,7 @@ import { checkHost, checkOrigin, PRIVATE_HEADERS } from "./host_and_origin.ts";
 import { keepAlive, withoutStream } from "./keep_alive.ts";
 import type { Caller, HttpPolicy } from "./policy.ts";
 import { checkRate, chooseRateLimit, type RateLimitBinding } from "./rate_limit.ts";
-import { HEALTH, logRefusals, NAME, refuse } from "./refuse.ts";
+import { logRefusals, refuse } from "./refuse.ts";
 import { readMessage } from "./request_body.ts";
 import type { AuthInfo } from "@modelcontextprotocol/server";
 import { type Context, type Handler, Hono } from "hono";
@@ -124,6 +127,36 @@ const APP_PATH = "/app";
 
 /** Where MCP is served; some clients add a slash to every address. */
 const MCP_PATHS = ["/mcp", "/mcp/"];
+
+/**
+ * Creates the HTTP app of a Worker with invalid settings, which cannot exit: 503 for everything.
+ *
+ * The log says what is wrong. Anybody may ask, so the answer names variables and nothing else: the
+ * sentences can hold the ids of tenants, which are names of customers.
+ */
+export function createRefusingApp({ problems }: ConfigurationError, log: Log): Hono {
+  for (const problem of problems) log("error", problem);
+  const named = VARIABLES.filter((name) =>
+    problems.some((problem) => new RegExp(`\\b${name}\\b`).test(problem))
+  );
+  const message = `Settings are missing or wrong${
+    named.length === 0 ? "" : ` (${named.join(", ")})`
+  }: the server's log says what to do`;
+  const app = new Hono();
+  app.get("/health", (c) => c.json(HEALTH));
+  app.get("/ready", (c) => c.json({ ...NOT_READY, reason: message }, 503));
+  app.notFound((c) => refuse(c, 503, message));
+  return app;
+}
+
+/** What the first fields of these answers say of the program. */
+const NAME = { name: IDENTITY.name, version: VERSION } as const;
+
+/** The answer of `/health`: the program runs, and which one it is. Nothing about tenants. */
+const HEALTH = { status: "ok", ...NAME } as const;
+
+/** The first fields of `/ready` with invalid settings; the reason follows. */
+const NOT_READY = { status: "not ready", ...NAME } as const;
 
 /** The first fields of `/ready` with valid settings. */
 const READY = { status: "ready", ...NAME } as const;

@@ -2,8 +2,7 @@ import { createTokenBuckets } from "../base/limiter.ts";
 import type { OAuthSettings } from "../configuration/configuration.ts";
 import { isCloudflareAccess } from "../configuration/token_issuers.ts";
 import { metadataUrl } from "./discovery.ts";
-import type { VerifierOptions } from "./oauth.ts";
-import type { Caller, HttpPolicy, Refusal } from "./policy.ts";
+import type { Caller, HttpPolicy, Refusal, VerifierOptions } from "./policy.ts";
 import { allowAll, refuse, refuseUntil } from "./refuse.ts";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
@@ -17,10 +16,7 @@ import type { Context, MiddlewareHandler } from "hono";
  * valid token is served, and one whose token has expired is told so, however many others fail.
  */
 export function checkCaller(
-  { bearerTokens, tenantTokens, oauth }: Pick<
-    HttpPolicy,
-    "bearerTokens" | "tenantTokens" | "oauth"
-  >,
+  { bearerTokens, tenantTokens, oauth }: HttpPolicy,
   host: VerifierOptions,
 ): MiddlewareHandler {
   const accepted = [...bearerTokens, ...tenantTokens];
@@ -33,7 +29,7 @@ export function checkCaller(
   const behindAccess = oauth?.issuers.some(({ issuer }) => isCloudflareAccess(issuer)) ?? false;
   const failures = createTokenBuckets(FAILURES_PER_MINUTE, host.now);
   const identify = async (token: string, c: Context): Promise<Caller | Refusal> =>
-    callers[matches(token) ?? -1] ?? await verify?.(token, c) ??
+    callers[matches(token)] ?? await verify?.(token, c) ??
       { error: "invalid_token", why: "no such token" };
   return async function checkCaller(c, next) {
     const token = tokenOf(c, behindAccess);
@@ -58,9 +54,7 @@ export function checkCaller(
 function lazyVerifier(oauth: OAuthSettings, host: VerifierOptions): AccessTokenVerifier {
   let verifier: Promise<AccessTokenVerifier> | undefined;
   return async (token, c) => {
-    verifier ??= import("./oauth.ts").then(({ accessTokenVerifier }) =>
-      accessTokenVerifier(oauth, host)
-    );
+    verifier ??= import("./oauth.ts").then((loaded) => loaded.accessTokenVerifier(oauth, host));
     return await (await verifier)(token, c);
   };
 }
@@ -77,15 +71,13 @@ export function callerOf(c: Context): Caller | undefined {
 
 /**
  * Returns a function that finds which of the secrets a text is, in time that discloses nothing about
- * them; undefined if none.
+ * them; -1 if none.
  *
  * No runtime-neutral constant-time comparison exists, so both sides are hashed under a key of this
  * process, and the digests, which a caller cannot aim at, are compared to their end. The platform's
  * own HMAC is asynchronous and costs a tenth of a call.
  */
-function createSecretMatcher(
-  secrets: readonly string[],
-): (candidate: string) => number | undefined {
+function createSecretMatcher(secrets: readonly string[]): (candidate: string) => number {
   const encoder = new TextEncoder();
   // Workers forbid random values while a module loads, so the first call makes the key.
   let keyed: ReturnType<typeof hmac.create> | undefined;
@@ -96,18 +88,10 @@ function createSecretMatcher(
   let digests: readonly Uint8Array[] | undefined;
   return (candidate) => {
     const digest = hash(candidate);
-    let found: number | undefined;
-    for (const [index, other] of (digests ??= secrets.map(hash)).entries()) {
-      if (same(digest, other)) found = index;
-    }
-    return found;
+    const isSame = (other: Uint8Array): boolean =>
+      digest.reduce((bits, byte, at) => bits | (byte ^ (other[at] ?? 0)), 0) === 0;
+    return (digests ??= secrets.map(hash)).map(isSame).lastIndexOf(true);
   };
-}
-
-function same(left: Uint8Array, right: Uint8Array): boolean {
-  let difference = left.length ^ right.length;
-  for (let i = 0; i < left.length; i++) difference |= (left[i] ?? 0) ^ (right[i] ?? 0);
-  return difference === 0;
 }
 
 /**

@@ -41,8 +41,6 @@ const CARD_TYPE = "application/mcp-server-card+json";
 const CATALOG_PATH = "/.well-known/ai-catalog.json";
 const CATALOG_TYPE = "application/ai-catalog+json";
 
-const CARD_SCHEMA = "https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json";
-
 /**
  * Tells a client that has not connected yet what `/mcp` is: which program, which protocols, and
  * whether it needs a token. By the specification no tools, and no tenant.
@@ -54,25 +52,18 @@ function serverCard(
   const { registryName: name, title, description, repository } = IDENTITY;
   // With OAuth a client obtains its token by itself.
   const asksForToken = bearerTokens.length + tenantTokens.length > 0 && oauth === undefined;
-  const authorization = {
-    name: "Authorization",
-    description: 'The token that this server\'s operator gave you, as "Bearer TOKEN"',
-    isRequired: true,
-    isSecret: true,
-  };
+  const asked = 'The token that this server\'s operator gave you, as "Bearer TOKEN"';
+  const header = { name: "Authorization", description: asked, isRequired: true, isSecret: true };
+  const program = { name, version: VERSION, title, description, websiteUrl: repository };
   return {
-    $schema: CARD_SCHEMA,
-    name,
-    version: VERSION,
-    title,
-    description,
-    websiteUrl: repository,
+    $schema: "https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json",
+    ...program,
     repository: { url: repository, source: "github" },
     remotes: [{
       type: "streamable-http",
       url: mcpUrl,
       supportedProtocolVersions: [PROTOCOL_VERSIONS.modern, ...PROTOCOL_VERSIONS.legacy],
-      ...(asksForToken ? { headers: [authorization] } : {}),
+      ...(asksForToken ? { headers: [header] } : {}),
     }],
   };
 }

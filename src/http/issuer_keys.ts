@@ -1,7 +1,7 @@
 import { sleep } from "../base/async.ts";
 import { createTokenBuckets } from "../base/limiter.ts";
-import type { Log } from "../base/log.ts";
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
+import type { VerifierOptions } from "./policy.ts";
+import { createLocalJWKSet, errors, type JWTVerifyGetKey } from "jose";
 
 /**
  * Finds an issuer's keys for tokens. They are fetched on first use, again when they are old, and
@@ -11,7 +11,7 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
  * When they cannot be fetched, the older ones serve for a day, and nobody tries again for a while.
  * The function throws {@linkcode IssuerUnavailableError} if there are none.
  */
-export function issuerKeys(jwksUrl: string, { fetch, now, log }: KeysOptions): FindKey {
+export function issuerKeys(jwksUrl: string, { fetch, now, log }: VerifierOptions): FindKey {
   const rotations = createTokenBuckets(ROTATIONS_PER_MINUTE, now);
   let held: { readonly find: JWTVerifyGetKey; readonly since: number } | undefined;
   let retryAt = 0;
@@ -19,8 +19,7 @@ export function issuerKeys(jwksUrl: string, { fetch, now, log }: KeysOptions): F
 
   const load = async (): Promise<void> => {
     try {
-      const keys = await fetchKeys(jwksUrl, fetch);
-      held = { find: createLocalJWKSet(keys), since: now() };
+      held = { find: await fetchKeys(jwksUrl, fetch), since: now() };
     } catch (error) {
       retryAt = now() + FAILURE_REMEMBERED_MS;
       const reason = error instanceof KeysError ? error.message : "it could not be reached";
@@ -90,14 +89,6 @@ export type FindKey = (
 /** Lets work end although the caller of the request that began it has gone. */
 type KeepRunning = (work: Promise<unknown>) => void;
 
-/** The parts of the runtime that {@linkcode issuerKeys} uses. */
-interface KeysOptions {
-  readonly fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  readonly log: Log;
-}
-
 /** The issuer's keys cannot be had, so no token of it can be checked now. */
 export class IssuerUnavailableError extends Error {
   override readonly name = "IssuerUnavailableError" as const;
@@ -141,7 +132,10 @@ const SHARES_FETCHES = navigator?.userAgent !== "Cloudflare-Workers";
 /** Why the answer of an issuer holds no keys: a sentence of ours. */
 class KeysError extends Error {}
 
-async function fetchKeys(jwksUrl: string, fetch: KeysOptions["fetch"]): Promise<JSONWebKeySet> {
+async function fetchKeys(
+  jwksUrl: string,
+  fetch: VerifierOptions["fetch"],
+): Promise<JWTVerifyGetKey> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const headers = { accept: "application/json, application/jwk-set+json" };
   // Keys come from this address only, so no redirect is followed. Workers do not know "error" here.
@@ -152,10 +146,7 @@ async function fetchKeys(jwksUrl: string, fetch: KeysOptions["fetch"]): Promise<
   }
   const text = await readBounded(response);
   try {
-    const keys: JSONWebKeySet = JSON.parse(text);
-    // Throws for what is no set of keys.
-    createLocalJWKSet(keys);
-    return keys;
+    return createLocalJWKSet(JSON.parse(text));
   } catch {
     throw new KeysError("its answer is not a set of keys");
   }

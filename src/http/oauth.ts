@@ -1,7 +1,6 @@
-import type { Log } from "../base/log.ts";
 import type { OAuthSettings } from "../configuration/configuration.ts";
 import { type FindKey, issuerKeys, IssuerUnavailableError } from "./issuer_keys.ts";
-import type { Caller, Refusal } from "./policy.ts";
+import type { Caller, Refusal, VerifierOptions } from "./policy.ts";
 import type { Context } from "hono";
 import {
   decodeJwt,
@@ -11,14 +10,6 @@ import {
   type JWTVerifyGetKey,
   type JWTVerifyResult,
 } from "jose";
-
-/** The parts of the runtime that {@linkcode accessTokenVerifier} uses. */
-export interface VerifierOptions {
-  readonly fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  readonly log: Log;
-}
 
 /**
  * Returns a function that verifies a JWT access token: signature by the keys of the issuer that it

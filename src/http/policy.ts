@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
 import { type HttpAccess, LEAST_TOKEN_LENGTH } from "../configuration/configuration.ts";
 import type { SettingName } from "../configuration/settings.ts";
 
@@ -105,4 +106,12 @@ export interface Refusal {
   readonly issued?: true;
   /** If the token could not be checked: the seconds after which it may be. */
   readonly retryAfterSeconds?: number;
+}
+
+/** The parts of the runtime with which access tokens are verified. */
+export interface VerifierOptions {
+  readonly fetch: typeof fetch;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: Log;
 }

@@ -1,13 +1,10 @@
-import type { ConfigurationError } from "../base/errors.ts";
-import { IDENTITY, VERSION } from "../base/identity.ts";
 import { INVALID_REQUEST, type JsonRpcProblem } from "../base/json_rpc.ts";
 import { createTokenBuckets } from "../base/limiter.ts";
 import type { Log } from "../base/log.ts";
 import { plural } from "../base/text.ts";
-import { VARIABLES } from "../configuration/settings.ts";
 import type { Audit } from "../operations/audit.ts";
 import type { RequestIds } from "../operations/request_ids.ts";
-import { type Context, Hono, type MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 
 /** How a request is refused, and how the refusal is logged. */
 
@@ -112,33 +109,3 @@ const STRANGERS = "strangers";
 
 /** The middleware of a check that is not configured. */
 export const allowAll: MiddlewareHandler = (_c, next) => next();
-
-/**
- * Creates the HTTP app of a Worker with invalid settings, which cannot exit: 503 for everything.
- *
- * The log says what is wrong. Anybody may ask, so the answer names variables and nothing else: the
- * sentences can hold the ids of tenants, which are names of customers.
- */
-export function createRefusingApp({ problems }: ConfigurationError, log: Log): Hono {
-  for (const problem of problems) log("error", problem);
-  const named = VARIABLES.filter((name) =>
-    problems.some((problem) => new RegExp(`\\b${name}\\b`).test(problem))
-  );
-  const message = `Settings are missing or wrong${
-    named.length === 0 ? "" : ` (${named.join(", ")})`
-  }: the server's log says what to do`;
-  const app = new Hono();
-  app.get("/health", (c) => c.json(HEALTH));
-  app.get("/ready", (c) => c.json({ ...NOT_READY, reason: message }, 503));
-  app.notFound((c) => refuse(c, 503, message));
-  return app;
-}
-
-/** What the first fields of these answers say of the program. */
-export const NAME = { name: IDENTITY.name, version: VERSION } as const;
-
-/** The answer of `/health`: the program runs, and which one it is. Nothing about tenants. */
-export const HEALTH = { status: "ok", ...NAME } as const;
-
-/** The first fields of `/ready` with invalid settings; the reason follows. */
-const NOT_READY = { status: "not ready", ...NAME } as const;

@@ -4,7 +4,7 @@ import { plural } from "../base/text.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 import { EVERY_TENANT, type Tenant } from "../tenant/tenant.ts";
 import { publicMessage } from "./errors.ts";
-import { describeFilters, openCursor, sealCursor } from "./list_page.ts";
+import { describeFilters, openCursor, sealCursor } from "./cursor.ts";
 import type { Arguments } from "./read_arguments.ts";
 import { count } from "./schemas.ts";
 import { sourceText } from "./tables.ts";

@@ -5,12 +5,7 @@ import type { OpenPackage } from "../http/evidence_route.ts";
 import type { Caller } from "../http/policy.ts";
 import type { EvidencePlace } from "../mcp/tool.ts";
 import { CREDENTIAL_HEADERS } from "../spanning/request.ts";
-import {
-  MemoryShelf,
-  type PackageShelf,
-  readPlaceId,
-  tenantMark,
-} from "../tenant/package_shelf.ts";
+import { MemoryShelf, readPlaceId, type Taker, tenantMark } from "../tenant/package_shelf.ts";
 import type { Tenant, Tenants } from "../tenant/tenant.ts";
 
 /** Where this program puts evidence: the operator's folder, and the shelf that HTTP fetches from. */
@@ -27,15 +22,13 @@ export function createEvidence(
   { evidence: settings, credentialsFrom }: Pick<Configuration, "evidence" | "credentialsFrom">,
   { openEvidence, ownerOf, perRequest = false, overHttp = true, now }: EvidenceHost,
 ): Evidence {
-  const folder = settings.folder === undefined || openEvidence === undefined
-    ? undefined
-    : lazyFolder(settings.folder, openEvidence);
+  const folder = openEvidence && settings.folder !== undefined
+    ? lazyFolder(settings.folder, openEvidence)
+    : undefined;
   const keepsOwn = overHttp && ownerOf === undefined && !perRequest;
   const shelf = keepsOwn ? new MemoryShelf(now) : undefined;
-  const onDisk: readonly EvidencePlace[] = folder === undefined ? [] : ["any", "folder"];
-  const fetched: readonly EvidencePlace[] = shelf === undefined && ownerOf === undefined
-    ? []
-    : ["any"];
+  const onDisk: readonly EvidencePlace[] = folder ? ["any", "folder"] : [];
+  const fetched: readonly EvidencePlace[] = shelf || ownerOf ? ["any"] : [];
   const hash = createKeyedHash();
   // With another credential a caller is somebody else. An owner belongs to one credential anyway.
   const nameOwner = async (caller: Caller | undefined, headers: Headers): Promise<string> => {
@@ -102,8 +95,8 @@ interface EvidenceHost {
 async function openAtOwners(
   tenants: readonly Tenant[],
   id: string,
-  taker: Parameters<PackageShelf["open"]>[1],
-): ReturnType<PackageShelf["open"]> {
+  taker: Taker,
+): ReturnType<OpenPackage> {
   const mark = readPlaceId(id)?.mark;
   for (const { id: tenant, owner } of tenants) {
     if (tenantMark(tenant) !== mark) continue;

@@ -5,6 +5,7 @@ import { DirectoryBuilder } from "../directory/directory_builder.ts";
 import { ExtractionLog } from "../directory/extraction.ts";
 import type { UserPage } from "../spanning/user_pages.ts";
 import { type Incompleteness, ListTooLargeError, stopped } from "./errors.ts";
+import { UnreadableRecords } from "./unreadable_records.ts";
 
 /** A list as far as it has been read: its records, the pages that they came in, and what is wrong with them. */
 export class GrowingList {
@@ -100,45 +101,4 @@ function describeMerged({ repeated, differing }: DirectoryBuilder): string[] {
     `Merged ${plural(repeated, "repeated record")} of users already in the list, by object id: ` +
     `the later record counts, and ${differing} ${differing === 1 ? "differs" : "differ"} from it`,
   ];
-}
-
-/** The most places of unreadable records that a message names. */
-const MOST_PLACES = 5;
-
-/** The records of a list that cannot be read, and their places. */
-class UnreadableRecords {
-  #records = 0;
-  #unreadable = 0;
-  readonly #places: string[] = [];
-
-  /** Takes note of a page; `number` counts from 1. */
-  add({ users, unreadable = [] }: UserPage, number: number): void {
-    for (const { at, problem } of unreadable.slice(0, MOST_PLACES - this.#places.length)) {
-      this.#places.push(
-        `record ${this.#records + at + 1} of the list (page ${number}: ${problem})`,
-      );
-    }
-    this.#unreadable += unreadable.length;
-    this.#records += users.length + unreadable.length;
-  }
-
-  /** If there are so many: their number, and where the first one stood. */
-  most(most: number): string | undefined {
-    if (this.#unreadable < most) return undefined;
-    return `${plural(most, "record")} that cannot be read, of which the first is ${
-      this.#places[0]
-    }`;
-  }
-
-  /** Why the list is not whole; undefined if every record could be read. */
-  describe(read: Pick<Incompleteness, "users" | "pages">): Incompleteness | undefined {
-    if (this.#unreadable === 0) return undefined;
-    const rest = this.#unreadable - this.#places.length;
-    const places = [...this.#places, ...(rest === 0 ? [] : [`${rest} more`])];
-    return {
-      ...read,
-      reason: `but ${plural(this.#unreadable, "record")} cannot be read: ${places.join(", ")}`,
-      advice: "Ask again later",
-    };
-  }
 }

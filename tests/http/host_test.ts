@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { checkResourceAllowed } from "@modelcontextprotocol/client";
 import type { OAuthSettings } from "../../src/configuration/configuration.ts";
-import { createHttpApp } from "../../src/http/app.ts";
-import { createRefusingApp } from "../../src/http/refuse.ts";
+import { createHttpApp, createRefusingApp } from "../../src/http/app.ts";
 import { httpPolicy } from "../../src/http/policy.ts";
 import { ConfigurationError } from "../../src/base/errors.ts";
 import { silentLog } from "../../src/base/log.ts";

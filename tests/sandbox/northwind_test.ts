@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultTenant } from "../../src/sandbox/northwind.ts";
-import { STORY } from "../../src/sandbox/northwind_people.ts";
+import { defaultTenant, STORY } from "../../src/sandbox/northwind.ts";
 import * as oracle from "../support/oracle.ts";
 
 const { users, facts } = defaultTenant();

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { defaultTenant } from "../../src/sandbox/northwind.ts";
+import { defaultTenant, STORY } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import type { SandboxTenant } from "../../src/sandbox/tenant.ts";
-import { STORY } from "../../src/sandbox/northwind_people.ts";
 import { modernClient } from "../support/mcp_clients.ts";
 import { programOn, sandboxAccess } from "../support/program.ts";
 
