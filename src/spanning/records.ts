@@ -113,8 +113,13 @@ function isGuest(userPrincipalName: string, userType: unknown): boolean {
 
 function requiredText(value: unknown, path: string, name: string): string {
   const text = optionalText(value, path, name);
-  if (text !== undefined && /\S/.test(text)) return text;
+  if (text !== undefined && (isVisible(text.charCodeAt(0)) || /\S/.test(text))) return text;
   throw shapeError(placeOf(path, name));
+}
+
+/** Whether a character of ASCII is no white space and no control character. */
+function isVisible(code: number): boolean {
+  return code > 0x20 && code < 0x7f;
 }
 
 function optionalText(value: unknown, path: string, name: string): string | undefined {

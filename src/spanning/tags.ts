@@ -33,7 +33,6 @@ const TITLE = /^\p{Lu}|\s/u;
 const DELIMITER = /[,|\n\r\t，；、]|(?<!&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}));/i;
 /** A text that may be JSON. */
 const JSON_LIKE = /^\s*[[{"]/;
-const JSON_STARTS = '[{"';
 /** A list as PostgreSQL and Python write it: `{User,"Global Admin"}`, `['User']`. */
 const BRACKETED = /^\s*(?:\{([^{}]*)\}|\[([^[\]]*)\])\s*$/;
 /** Layers of JSON in strings in JSON: more than anybody makes by mistake. */
@@ -52,7 +51,11 @@ function isClean(list: readonly unknown[]): list is readonly string[] {
 }
 
 function isPlain(tag: string): boolean {
-  return tag !== "" && isShort(tag) && !JSON_STARTS.includes(tag.charAt(0)) && tag === tag.trim();
+  if (!isShort(tag)) return false;
+  const [first, last] = [tag.charCodeAt(0), tag.charCodeAt(tag.length - 1)];
+  // Letters, digits and the signs between them, without the bracket.
+  const isWord = first >= 0x30 && first <= 0x7a && first !== 0x5b && last > 0x20 && last < 0x7f;
+  return isWord || (tag !== "" && tag === tag.trim() && !JSON_LIKE.test(tag));
 }
 
 function collect(value: unknown, depth: number): string[] {
