@@ -85,6 +85,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "mod.ts": ["hono"],
   "src/entry/": [
     "hono",
+    "@modelcontextprotocol/server",
     "@modelcontextprotocol/server/stdio",
     "@modelcontextprotocol/client",
     "@modelcontextprotocol/client/stdio",

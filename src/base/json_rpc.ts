@@ -61,10 +61,12 @@ export interface JsonRpcProblem {
 }
 
 /** What identifies a request; some clients count in other than whole numbers. */
-type JsonRpcId = string | number;
+export type JsonRpcId = string | number;
 
 /** The code for a message that is no request. */
 export const INVALID_REQUEST = -32600;
+/** The code for a mistake of ours. */
+export const INTERNAL_ERROR = -32603;
 const PARSE_ERROR = -32700;
 const INVALID_PARAMS = -32602;
 

@@ -1,9 +1,12 @@
-import { stdioTransport } from "../mcp/stdio_transport.ts";
+import { INTERNAL_ERROR, INVALID_REQUEST, type JsonRpcId } from "../base/json_rpc.ts";
+import type { Log } from "../base/log.ts";
+import type { Servers } from "../mcp/server.ts";
+import { type StdioTransport, stdioTransport } from "../mcp/stdio_transport.ts";
 import { findOpenTelemetry } from "../operations/tracing.ts";
 import { createProgram, type Host } from "../program/program.ts";
 import { startFacts } from "../program/tenants.ts";
 import { onSignals, type SignalRuntime } from "./shutdown.ts";
-import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import type { JSONRPCMessage } from "@modelcontextprotocol/server";
 import process from "node:process";
 
 /**
@@ -34,10 +37,7 @@ export function openStdio({ env, readFile, fetch, writeLog, ...signals }: StdioR
   }
 
   const transport = stdioTransport(writeLine);
-  const connection = serveStdio(program.servers, {
-    transport,
-    onerror: (error) => log("debug", "protocol error", { error: error.name }),
-  });
+  const connection = serveConnection(program.servers, transport, log);
   const end = onSignals(signals, {
     running: transport,
     idle: transport.idle,
@@ -59,6 +59,109 @@ export function openStdio({ env, readFile, fetch, writeLog, ...signals }: StdioR
   // Nobody reads any more.
   process.stdout.on("error", () => signals.exit(0));
 }
+
+/**
+ * Serves a client until it goes away. Plain requests are answered at once, without the SDK, whose code
+ * takes longer to load than all else that a start needs. With the first other message the SDK has the
+ * connection until its end.
+ */
+export function serveConnection(
+  servers: Servers,
+  transport: StdioTransport,
+  log: Log,
+): Connection {
+  /** What is answered without the SDK and can still be cancelled. */
+  const running = new Map<JsonRpcId, AbortController>();
+  /** The request by which a client chose the 2026 era, as far as we answered it. */
+  let chosen: Request | undefined;
+  let taken: Promise<Connection> | undefined;
+  const fail = (id: JsonRpcId, code: number, message: string): Promise<void> =>
+    transport.send({ jsonrpc: "2.0", id, error: { code, message } });
+  const answer = async (
+    { id }: Request,
+    answering: Promise<object>,
+    asked: AbortController,
+  ): Promise<void> => {
+    running.set(id, asked);
+    try {
+      const message = await answering;
+      if (!asked.signal.aborted) await transport.send(message as JSONRPCMessage);
+    } catch (error) {
+      log("debug", "protocol error", { error: error instanceof Error ? error.name : "unknown" });
+      if (!asked.signal.aborted) await fail(id, INTERNAL_ERROR, "Internal server error");
+    } finally {
+      if (running.get(id) === asked) running.delete(id);
+    }
+  };
+  /** Whether a message cancels a request of ours, which then needs no answer. */
+  const cancels = ({ method, params }: Notification): boolean => {
+    if (method !== "notifications/cancelled") return false;
+    const asked = running.get(params?.requestId as JsonRpcId);
+    asked?.abort(params?.["reason"]);
+    return asked !== undefined;
+  };
+  const takeOver = async (waiting: readonly JSONRPCMessage[]): Promise<Connection> => {
+    const [{ serveStdio }, { isJSONRPCRequest }] = await Promise.all([
+      import("@modelcontextprotocol/server/stdio"),
+      import("@modelcontextprotocol/server"),
+    ]);
+    const connection = serveStdio(servers, {
+      transport,
+      onerror: (error) => log("debug", "protocol error", { error: error.name }),
+    });
+    const { onmessage } = transport;
+    const fits: (message: JSONRPCMessage) => boolean = isJSONRPCRequest;
+    // The SDK takes the era from the first message that it sees: here, the end of one it did not see.
+    if (chosen !== undefined) onmessage?.(cancellationOf(chosen));
+    transport.onmessage = (message) => {
+      if (isRequest(message) && !fits(message)) {
+        void fail(message.id, INVALID_REQUEST, UNFIT);
+      } else if (!cancels(message as Notification)) onmessage?.(message);
+    };
+    for (const message of waiting) transport.onmessage(message);
+    return connection;
+  };
+  transport.onmessage = (message) => {
+    if (cancels(message as Notification)) return;
+    const asked = new AbortController();
+    const answering = servers.answer(message, undefined, asked.signal);
+    if (answering !== undefined && isRequest(message)) {
+      if (message.method !== "server/discover") chosen ??= message;
+      void answer(message, answering, asked);
+      return;
+    }
+    const waiting = [message];
+    transport.onmessage = (later) => void waiting.push(later);
+    taken = takeOver(waiting);
+  };
+  return {
+    close: async () => {
+      for (const asked of running.values()) asked.abort();
+      await (await taken)?.close();
+    },
+  };
+}
+
+/** A connection that is being served. */
+interface Connection {
+  /** Ends it; what is under way is cancelled. */
+  readonly close: () => Promise<void>;
+}
+
+type Request = Extract<JSONRPCMessage, { method: string; id: JsonRpcId }>;
+type Notification = Extract<JSONRPCMessage, { method: string; id?: never }>;
+
+function isRequest(message: JSONRPCMessage): message is Request {
+  return "method" in message && "id" in message;
+}
+
+/** Says that a request has ended; it carries the request's era, and asks for nothing. */
+function cancellationOf({ id, params }: Request): JSONRPCMessage {
+  const of = { requestId: id, _meta: params?._meta };
+  return { jsonrpc: "2.0", method: "notifications/cancelled", params: of } as JSONRPCMessage;
+}
+
+const UNFIT = "Invalid request: it does not fit the protocol";
 
 /** Reads a command line that has no options: settings come from the environment. */
 export async function readNoOptions(args: readonly string[], task: string): Promise<void> {

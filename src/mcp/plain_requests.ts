@@ -2,8 +2,8 @@ import type { Arguments } from "./read_arguments.ts";
 import { PROTOCOL_VERSIONS } from "../base/identity.ts";
 
 /**
- * Plain requests over HTTP: those that hold a question and nothing else, as nearly all do. They are
- * answered without the SDK's server, transport and schemas, which cost more than the answer.
+ * Plain requests: those that hold a question and nothing else, as nearly all do. They are answered
+ * without the SDK's server, transport and schemas, which cost more than the answer.
  */
 
 /**
@@ -13,10 +13,13 @@ import { PROTOCOL_VERSIONS } from "../base/identity.ts";
  *
  * What a client says about itself is accepted where it is certainly as the protocol has it, or as
  * `accepts` judges, which may refuse as long as it has not loaded the SDK.
+ *
+ * Without headers the message came over a pipe. What one of the 2025 era means there depends on those
+ * before it, so only requests of the 2026 era are plain.
  */
 export function createPlainReader(accepts: (message: unknown, version: string) => boolean): (
   message: unknown,
-  headers: Headers,
+  headers: Headers | undefined,
 ) => PlainRequest | undefined {
   // Clients repeat in every request what they say about themselves.
   const accepted = new Set<string>();
@@ -31,20 +34,21 @@ export function createPlainReader(accepts: (message: unknown, version: string) =
   };
   return (message, headers) => {
     const { id, method, params = {} } = message as Message;
-    if (id === undefined || (method !== "tools/call" && method !== "tools/list")) return undefined;
+    if (id === undefined || !isPlainMethod(method)) return undefined;
     const { _meta: envelope, ...rest } = params;
     const call = method === "tools/call" ? readCall(rest) : undefined;
     if (call === undefined && (method === "tools/call" || !isEmpty(rest))) return undefined;
-    const version = headers.get("mcp-protocol-version");
     if (envelope === undefined) {
-      const known = version === null || isLegacyVersion(version);
-      return known ? { era: "legacy", id, method, call } : undefined;
+      const version = headers?.get("mcp-protocol-version");
+      const known = version === null || (version !== undefined && isLegacyVersion(version));
+      return known && method !== "server/discover"
+        ? { era: "legacy", id, method, call }
+        : undefined;
     }
-    const plain = version === MODERN && envelope[PROTOCOL_VERSION_META_KEY] === version &&
-      headers.get("mcp-method") === method &&
-      (call === undefined || headers.get("mcp-name") === call.name) &&
+    const plain = envelope[PROTOCOL_VERSION_META_KEY] === MODERN &&
+      (headers === undefined || areHeadersOf(headers, method, call)) &&
       Object.keys(envelope).every((key) => ENVELOPE.has(key)) &&
-      isAccepted(message as Message, version);
+      isAccepted(message as Message, MODERN);
     return plain ? { era: "modern", id, method, call, envelope } : undefined;
   };
 }
@@ -53,7 +57,7 @@ export function createPlainReader(accepts: (message: unknown, version: string) =
 interface PlainRequest {
   readonly era: "modern" | "legacy";
   readonly id: string | number;
-  readonly method: "tools/call" | "tools/list";
+  readonly method: PlainMethod;
   /** Which tool is called; absent for a list. */
   readonly call: { readonly name: string; readonly args?: Arguments | undefined } | undefined;
   /** What a request of the 2026 era says about its client. */
@@ -69,6 +73,18 @@ export function plainAnswer(
 ): object {
   const said = { resultType: "complete", ...hints, _meta: { [SERVER_INFO_META_KEY]: server } };
   return { result: era === "legacy" ? result : { ...result, ...said }, jsonrpc: "2.0", id };
+}
+
+type PlainMethod = "tools/call" | "tools/list" | "server/discover";
+
+function isPlainMethod(method: string | undefined): method is PlainMethod {
+  return method === "tools/call" || method === "tools/list" || method === "server/discover";
+}
+
+/** Whether headers say of a request of the 2026 era what it says itself. */
+function areHeadersOf(headers: Headers, method: string, call: PlainRequest["call"]): boolean {
+  return headers.get("mcp-protocol-version") === MODERN && headers.get("mcp-method") === method &&
+    (call === undefined || headers.get("mcp-name") === call.name);
 }
 
 /** A message, as far as it was checked. */

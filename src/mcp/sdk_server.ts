@@ -13,9 +13,8 @@ import {
   RESOURCES,
   resourceTarget,
   TEMPLATES,
-  UI_EXTENSION,
 } from "./resources.ts";
-import { callTool, FIXED, type ServerParts, type Servers } from "./server.ts";
+import { callTool, CAPABILITIES, FIXED, type ServerParts, type Servers } from "./server.ts";
 import { recordTenant, toolContext } from "./tool_context.ts";
 import {
   type AuthInfo,
@@ -170,15 +169,6 @@ const CACHE_HINTS = {
   "server/discover": FIXED,
   "resources/read": PERSONAL,
 } as const;
-
-const CAPABILITIES = {
-  tools: { listChanged: false },
-  resources: { listChanged: false },
-  prompts: { listChanged: false },
-  completions: {},
-  // Hosts show the page of show_access only where a server says that it has one.
-  extensions: { [UI_EXTENSION]: {} },
-};
 
 const RESOURCE_LIST = { resources: RESOURCES.map(({ listing }) => listing) };
 const TEMPLATE_LIST = { resourceTemplates: TEMPLATES };

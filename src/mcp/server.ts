@@ -1,5 +1,5 @@
 import type { Sleep } from "../base/async.ts";
-import { IDENTITY, VERSION } from "../base/identity.ts";
+import { IDENTITY, PROTOCOL_VERSIONS, VERSION } from "../base/identity.ts";
 import type { Log } from "../base/log.ts";
 import type { EvidenceAccess } from "../evidence/places.ts";
 import type { Tenants } from "../tenant/tenant.ts";
@@ -8,6 +8,7 @@ import { type CallResult, toolFailure } from "./errors.ts";
 import type { Observe, RequestContext, RequestFacts } from "./observe_request.ts";
 import { createPlainReader, plainAnswer } from "./plain_requests.ts";
 import type { Arguments } from "./read_arguments.ts";
+import { UI_EXTENSION } from "./resources.ts";
 import { type EvidencePlace, type Tool, type ToolListing, toolsFor } from "./tool.ts";
 import { createTimeLimit, type TimeLimit, type ToolContext, toolContext } from "./tool_context.ts";
 import type { AuthInfo, McpRequestContext, Server } from "@modelcontextprotocol/server";
@@ -60,23 +61,28 @@ export function createServers(options: ServerOptions): Servers {
   const readPlain = createPlainReader((message, version) =>
     loaded?.acceptsEnvelope(message, version) ?? false
   );
-  const answer: Servers["answer"] = (message, { requestInfo, authInfo }, signal) => {
-    const plain = readPlain(message, requestInfo.headers);
+  const answer: Servers["answer"] = (message, request, signal) => {
+    const plain = readPlain(message, request?.requestInfo.headers);
     if (plain === undefined) return undefined;
     const { era, id, method, call, envelope } = plain;
     const context: RequestContext = {
       mcpReq: { id, method, envelope, signal, notify: () => Promise.resolve() },
-      http: { req: requestInfo, authInfo },
+      http: request && { req: request.requestInfo, authInfo: request.authInfo },
     };
     const { identity } = parts;
+    if (method === "server/discover") {
+      const { instructions } = options;
+      const about = { supportedVersions: [MODERN], capabilities: CAPABILITIES, instructions };
+      return Promise.resolve(plainAnswer(plain, about, identity, FIXED));
+    }
     if (call === undefined) {
       return observe(context, {}, () => plainAnswer(plain, parts.listTools(), identity, FIXED));
     }
     const tool = parts.byName.get(call.name);
     return tool && observe(context, { tool: tool.name }, async (facts) => {
-      const request = { era, requestInfo, authInfo };
+      const asked = { era, ...request };
       facts.asked = peopleAsked(call.args);
-      const [tenants, evidence] = [options.tenants(request), options.evidence?.(request)];
+      const [tenants, evidence] = [options.tenants(asked), options.evidence?.(asked)];
       const use = toolContext(context, tenants, evidence, facts);
       return plainAnswer(
         plain,
@@ -94,10 +100,13 @@ export function createServers(options: ServerOptions): Servers {
 /** Makes the SDK's servers, and answers over HTTP. */
 export interface Servers {
   (request: McpRequestContext): Promise<Server>;
-  /** The answer to a message over HTTP whose form was checked; undefined if it is not a plain one. */
+  /**
+   * The answer to a message whose form was checked; undefined if it is not a plain one. `request` is
+   * absent over a pipe.
+   */
   readonly answer: (
     message: unknown,
-    request: { readonly requestInfo: Request; readonly authInfo: AuthInfo },
+    request: { readonly requestInfo: Request; readonly authInfo: AuthInfo } | undefined,
     signal: AbortSignal,
   ) => Promise<object> | undefined;
   /** The SDK's response to any message; undefined where the caller has gone. */
@@ -142,6 +151,19 @@ export async function callTool(
 function asksForRefresh(args: Arguments | undefined): boolean {
   return String(args?.["refresh"]).trim().toLowerCase() === "true";
 }
+
+/** The only revision of the 2026 era so far. */
+const MODERN = PROTOCOL_VERSIONS.modern;
+
+/** What the server can do, as it tells every client. */
+export const CAPABILITIES = {
+  tools: { listChanged: false },
+  resources: { listChanged: false },
+  prompts: { listChanged: false },
+  completions: {},
+  // Hosts show the page of show_access only where a server says that it has one.
+  extensions: { [UI_EXTENSION]: {} },
+};
 
 /** Cache hints for what changes only with a new version of this program. */
 export const FIXED = { ttlMs: 300_000, cacheScope: "public" } as const;

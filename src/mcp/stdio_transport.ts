@@ -1,12 +1,12 @@
 import { concat } from "../base/hash.ts";
-import { INVALID_REQUEST, type JsonRpcProblem, readJsonRpc } from "../base/json_rpc.ts";
 import {
-  isJSONRPCErrorResponse,
-  isJSONRPCRequest,
-  isJSONRPCResultResponse,
-  type JSONRPCMessage,
-  type Transport,
-} from "@modelcontextprotocol/server";
+  INTERNAL_ERROR,
+  INVALID_REQUEST,
+  type JsonRpcId,
+  type JsonRpcProblem,
+  readJsonRpc,
+} from "../base/json_rpc.ts";
+import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/server";
 
 /** MCP over stdio: bytes to lines, lines to messages, and an answer for each. */
 
@@ -18,10 +18,10 @@ import {
  * input ends.
  */
 export function stdioTransport(write: (line: string) => Promise<void>): StdioTransport {
-  const open = new Map<Id, number>();
+  const open = new Map<JsonRpcId, number>();
   let waiting: (() => void)[] = [];
   let closed = false;
-  const settle = (id: Id): void => {
+  const settle = (id: JsonRpcId): void => {
     const times = open.get(id);
     if (times === undefined) return;
     if (times > 1) open.set(id, times - 1);
@@ -30,7 +30,7 @@ export function stdioTransport(write: (line: string) => Promise<void>): StdioTra
     for (const resolve of waiting) resolve();
     waiting = [];
   };
-  const fail = (id: Id | null, code: number, message: string): void => {
+  const fail = (id: JsonRpcId | null, code: number, message: string): void => {
     // A client that reads no more needs no error.
     write(JSON.stringify({ jsonrpc: "2.0", id, error: { code, message } }) + "\n").catch(() => {});
   };
@@ -41,14 +41,13 @@ export function stdioTransport(write: (line: string) => Promise<void>): StdioTra
     const read = readJsonRpc(text);
     if ("problem" in read) return refuse(read.problem);
     const message = read.message as unknown as JSONRPCMessage;
-    const { id, method } = read.message as { id?: Id; method?: string };
+    const { id, method } = read.message as { id?: JsonRpcId; method?: string };
     if (id !== undefined && method !== undefined) {
-      if (!isJSONRPCRequest(message)) return fail(id, INVALID_REQUEST, UNFIT);
       // A subscription lasts as long as the connection.
       if (method !== "subscriptions/listen") open.set(id, (open.get(id) ?? 0) + 1);
     } else if (method === "notifications/cancelled") {
       // A cancelled request is not answered.
-      const { requestId } = (read.message["params"] ?? {}) as { requestId?: Id };
+      const { requestId } = (read.message["params"] ?? {}) as { requestId?: JsonRpcId };
       if (requestId !== undefined) settle(requestId);
     }
     transport.onmessage?.(message);
@@ -79,9 +78,7 @@ export function stdioTransport(write: (line: string) => Promise<void>): StdioTra
     send: async (message) => {
       if (closed) return;
       const written = write(JSON.stringify(message) + "\n");
-      if (isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)) {
-        if (message.id !== undefined) settle(message.id);
-      }
+      if (!("method" in message) && message.id !== undefined) settle(message.id);
       await written;
     },
     close: () => {
@@ -93,7 +90,7 @@ export function stdioTransport(write: (line: string) => Promise<void>): StdioTra
 }
 
 /** A transport that is fed, and that knows which requests wait for an answer. */
-interface StdioTransport extends Transport {
+export interface StdioTransport extends Transport {
   readonly read: (chunk: Uint8Array) => void;
   /** Takes what was read last as a line, although nothing ends it. */
   readonly endOfInput: () => void;
@@ -105,13 +102,9 @@ interface StdioTransport extends Transport {
   readonly abandon: (message: string) => void;
 }
 
-type Id = string | number;
-
 /** Far above any message of a client, and little enough to hold. */
 export const MAX_LINE_BYTES: number = 10 * 1024 * 1024;
 
-const INTERNAL_ERROR = -32603;
-const UNFIT = "Invalid request: it does not fit the protocol";
 const TOO_LONG = `Invalid request: the line is longer than ${MAX_LINE_BYTES} bytes`;
 
 /**

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { VERSION } from "../../src/base/identity.ts";
-import { bareEnvironment, ROOT, stdioTransport } from "../support/entry_process.ts";
+import {
+  bareEnvironment,
+  entry,
+  PERMISSIONS,
+  ROOT,
+  stdioTransport,
+} from "../support/entry_process.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
 
 const TOOLS = ["list_users", "list_roles", "get_user_grants", "find_disabled"];
@@ -85,4 +91,60 @@ Deno.test("stdio under deno task: standard output carries JSON-RPC and nothing e
   await reading;
   assert.deepEqual(lines.map((line) => JSON.parse(line).id), [1, 2]);
   assert.equal((await child.status).code, 0);
+});
+
+Deno.test("stdio: a client of 2026 finds out about the server, lists the tools and is answered without the SDK's code", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "without-sdk-" });
+  // Whoever imports the SDK finds nothing but an error.
+  const { imports, compilerOptions, unstable } = JSON.parse(
+    await Deno.readTextFile(`${ROOT}/deno.json`),
+  );
+  const missing = "data:text/javascript,throw new Error('The SDK was loaded')";
+  const replaced = {
+    ...imports,
+    "@modelcontextprotocol/server": missing,
+    "@modelcontextprotocol/server/stdio": missing,
+  };
+  const config = `${folder}/deno.json`;
+  await Deno.writeTextFile(
+    config,
+    JSON.stringify({ imports: replaced, compilerOptions, unstable, nodeModulesDir: "none" }),
+  );
+  const said = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientInfo": { name: "raw", version: "0" },
+    "io.modelcontextprotocol/clientCapabilities": {},
+  };
+  const asked = [
+    ["server/discover", {}],
+    ["tools/list", {}],
+    ["tools/call", { name: "list_roles", arguments: {} }],
+    ["tools/call", { name: "list_users", arguments: { role: "user" } }],
+  ] as const;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", ...PERMISSIONS, "--no-lock", "--config", config, entry("stdio")],
+    env: { ...bareEnvironment(), ...SANDBOX, LOG_LEVEL: "error" },
+    clearEnv: true,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  for (const [id, [method, params]] of asked.entries()) {
+    const message = { jsonrpc: "2.0", id, method, params: { ...params, _meta: said } };
+    await writer.write(new TextEncoder().encode(JSON.stringify(message) + "\n"));
+  }
+  await writer.close();
+  const { code, stdout, stderr } = await child.output();
+  await Deno.remove(folder, { recursive: true });
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  const answers = new TextDecoder().decode(stdout).trim().split("\n").map((line) =>
+    JSON.parse(line)
+  );
+  const results = new Map(answers.map(({ id, result }) => [id, result]));
+  assert.equal(results.size, asked.length);
+  assert.deepEqual(results.get(0).supportedVersions, ["2026-07-28"]);
+  assert.ok(results.get(1).tools.length >= TOOLS.length);
+  assert.equal(results.get(2).structuredContent.roles.length, 7);
+  assert.equal(results.get(3).isError, undefined);
 });

@@ -37,6 +37,7 @@ const MARK = { "example.com/mark": 1 };
 const REQUESTS: readonly (readonly [method: string, params: Params])[] = [
   ["tools/list", {}],
   ["tools/list", { cursor: "x" }],
+  ["server/discover", {}],
   ...Object.entries(TYPICAL_CALLS)
     .filter(([name]) => !["check_review", "export_access_review"].includes(name))
     .map(([name, args]) => ["tools/call", { name, arguments: args }] as const),

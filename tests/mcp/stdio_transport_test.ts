@@ -5,6 +5,7 @@ import { stdioTransport } from "../../src/mcp/stdio_transport.ts";
 import { META } from "../assurance/transport/expectation.ts";
 import { sandboxAccess } from "../support/program.ts";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { serveConnection } from "../../src/entry/open_stdio.ts";
 
 /** More by `RUNS=50000`, of which a hundredth is done here; a failure prints the seed. */
 const RUNS = Math.ceil(Number(Deno.env.get("RUNS") ?? 6000) / 100);
@@ -18,8 +19,12 @@ interface Answer {
   readonly error?: { readonly code: number; readonly message: string };
 }
 
+type Serve = (...served: readonly [typeof servers, ReturnType<typeof stdioTransport>]) => unknown;
+
+const serveAsWeDo: Serve = (...served) => serveConnection(...served, () => {});
+
 /** A client that writes bytes as it likes. */
-function connect() {
+function connect(serve: Serve = serveAsWeDo) {
   const answers: Answer[] = [];
   const transport = stdioTransport((line) => {
     assert.ok(line.endsWith("\n"));
@@ -27,9 +32,10 @@ function connect() {
     if (!("method" in message)) answers.push(message);
     return Promise.resolve();
   });
-  serveStdio(servers, { transport });
+  serve(servers, transport);
   return {
     write: (bytes: Uint8Array) => transport.read(bytes),
+    idle: transport.idle,
     end: async (): Promise<Answer[]> => {
       transport.endOfInput();
       await transport.idle();
@@ -61,6 +67,9 @@ const DISCOVER = {
   method: "server/discover",
   params: { _meta: META },
 };
+/** What most clients say about themselves, with which a request can be plain. */
+const SAID = { ...META, "io.modelcontextprotocol/clientInfo": { name: "raw", version: "0" } };
+const PLAIN_DISCOVER = { ...DISCOVER, params: { _meta: SAID } };
 
 Deno.test("in 2025 null stands for absent params and _meta, and any progress token is no reason not to answer", async () => {
   const asked: Record<string, unknown>[] = [
@@ -140,9 +149,11 @@ Deno.test("a line over the limit is an error with its id, wherever that stands, 
 const ENDS = ["\n", "\r\n", "\n\n", "\n\r\n \n", "\n\uFEFF"];
 
 for (
-  const [era, first, params] of [["2025", INITIALIZE, {}], ["2026", DISCOVER, {
-    _meta: META,
-  }]] as const
+  const [era, first, params] of [
+    ["2025", INITIALIZE, {}],
+    ["2026", DISCOVER, { _meta: META }],
+    ["2026, with requests that need no SDK", PLAIN_DISCOVER, { _meta: SAID }],
+  ] as const
 ) {
   const requests = fc.array(
     fc.record({
@@ -229,3 +240,75 @@ for (
     }
   });
 }
+
+Deno.test("2026: each conversation goes as it does with the SDK alone, whoever answers its requests", async () => {
+  const call = (id: number, name: string) => ({
+    id,
+    method: "tools/call",
+    params: { name, _meta: SAID },
+  });
+  const list = (id: number) => ({ id, method: "tools/list", params: { _meta: SAID } });
+  const discover = { id: 0, method: "server/discover", params: { _meta: SAID } };
+  const initialize = { ...INITIALIZE, id: 1 };
+  const initialized = { method: "notifications/initialized" };
+  const cancelled = (requestId: number, said = {}) => ({
+    method: "notifications/cancelled",
+    params: { requestId, ...said },
+  });
+  const conversations: Record<string, unknown>[][] = [
+    [discover, list(1), call(2, "list_roles"), call(3, "list_sign_in_paths")],
+    [list(1), { ...initialize, id: 2 }, list(3)],
+    [discover, initialize, initialized, { id: 2, method: "tools/list" }, list(3)],
+    [discover, list(1), { id: 2, method: "tools/list" }, { id: 3, method: "ping" }],
+    [discover, { id: 2, method: "tools/list" }, list(3)],
+    [call(1, "no_such_tool"), list(2)],
+    [list(1), { id: 2, method: "prompts/list", params: { _meta: SAID } }, list(3)],
+    [list(1), { id: 2, method: "nothing/there", params: { _meta: SAID } }],
+    [list(1), cancelled(1), list(2), { id: 3, method: "resources/list" }],
+    [list(1), cancelled(1, { _meta: SAID }), call(2, "list_roles")],
+    [cancelled(1), list(1), list(2)],
+    [discover, { ...cancelled(7) }, list(1), initialize],
+    [list(1), initialized, list(2)],
+    [list(1), list(1), list(1)],
+    [{ id: 1, method: "tools/list", params: { _meta: { ...SAID, progressToken: 1 } } }, list(2)],
+    [list(1), {
+      id: 2,
+      method: "tools/list",
+      params: { _meta: { ...SAID, "io.modelcontextprotocol/protocolVersion": "2027-01-01" } },
+    }],
+  ];
+  for (const conversation of conversations) {
+    const told = async (serve: Serve): Promise<readonly string[]> => {
+      const client = connect(serve);
+      for (const message of conversation) {
+        client.write(encoder.encode(JSON.stringify({ jsonrpc: "2.0", ...message }) + "\n"));
+        // One after the other, as far as they are answered.
+        await client.idle();
+      }
+      return (await client.end()).map((answer) => JSON.stringify(answer)).sort();
+    };
+    const alone: Serve = (factory, transport) => serveStdio(factory, { transport });
+    assert.deepEqual(await told(serveAsWeDo), await told(alone), JSON.stringify(conversation));
+  }
+});
+
+Deno.test("2026: a call that is cancelled is not answered, whoever answers the next", async () => {
+  const call = (id: string) => ({
+    jsonrpc: "2.0",
+    id,
+    method: "tools/call",
+    params: { name: "list_users", arguments: { refresh: true }, _meta: SAID },
+  });
+  const cancelled = {
+    jsonrpc: "2.0",
+    method: "notifications/cancelled",
+    params: { requestId: "one", _meta: SAID },
+  };
+  const prompts = { jsonrpc: "2.0", id: "p", method: "prompts/list", params: { _meta: SAID } };
+  const asked = async (...messages: readonly unknown[]) =>
+    [...(await ask(...messages)).keys()].toSorted();
+  assert.deepEqual(await asked(call("one"), cancelled, call("two")), ["two"]);
+  // The SDK has the connection when the cancellation comes.
+  assert.deepEqual(await asked(call("one"), prompts, cancelled), ["p"]);
+  assert.deepEqual(await asked(prompts, call("one"), cancelled), ["p"]);
+});
