@@ -54,17 +54,29 @@ export function createLog({ level: least, write, now, secrets = [] }: LogOptions
     // Nearly every line is clean. What is nowhere in it is in none of its texts.
     const plain = line.length <= MAX_TEXT_LENGTH && PLAIN_LINE.test(line);
     if (plain && (secret === undefined || line.search(secret) < 0)) return write(line, level);
-    const texts = Object.entries({ message, ...own }).map(([name, value]) => [name, clean(value)]);
-    write(joinLine({ time, level }, Object.fromEntries(texts)), level);
+    const texts = Object.entries(own).map(([name, value]) => [name, clean(value)]);
+    const head = { time, level, message: String(clean(message)) };
+    write(joinLine(head, Object.fromEntries(texts)), level);
   };
 }
 
-/** One object of both. Copying one into the other would cost more than writing the line. */
-function joinLine(head: LogFields, own: LogFields): string {
-  for (const name in head) if (name in own) return JSON.stringify({ ...own, ...head });
+/** The fields that every line has. */
+interface LineHead {
+  /** ISO 8601. */
+  readonly time: string;
+  readonly level: LogLevel;
+  readonly message: string;
+}
+
+/** One object of both as JSON. Copying one into the other would cost more than writing the line. */
+function joinLine(head: LineHead, own: LogFields): string {
+  if ("time" in own || "level" in own || "message" in own) {
+    return JSON.stringify({ ...own, ...head });
+  }
+  const { time, level, message } = head;
   const fields = JSON.stringify(own);
-  const first = JSON.stringify(head);
-  return fields === "{}" ? first : `${first.slice(0, -1)},${fields.slice(1)}`;
+  const rest = fields === "{}" ? fields.slice(1) : `,${fields.slice(1)}`;
+  return `{"time":"${time}","level":"${level}","message":${JSON.stringify(message)}${rest}`;
 }
 
 /** A line in which each text stands as it is. */

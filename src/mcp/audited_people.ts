@@ -21,7 +21,7 @@ export function peopleAsked(args: unknown): string[] {
  */
 export function peopleGiven(answer: unknown): PeopleGiven {
   const found: Found = { rows: 0, names: new Set(), other: new Set(), person: undefined };
-  if (isObject(answer)) collect(answer, found, 0);
+  if (typeof answer === "object" && answer !== null) collect(answer, found, 0);
   const { rows, names, other, person } = found;
   return { rows, names: person === SEVERAL ? [...names] : [...names, ...other] };
 }
@@ -59,28 +59,28 @@ const MAX_DEPTH = 8;
 
 function collect(value: object, found: Found, depth: number): void {
   if (depth > MAX_DEPTH) return;
+  // Most values are texts: a call for each would cost more than all the rest.
   if (Array.isArray(value)) {
-    // Most values are texts: a call for each would cost more than all the rest.
-    for (const item of value) if (isObject(item)) collect(item, found, depth + 1);
+    for (let at = 0; at < value.length; at++) {
+      const item: unknown = value[at];
+      if (typeof item === "object" && item !== null) collect(item, found, depth + 1);
+    }
     return;
   }
-  const { userPrincipalName: name, email, id } = value as Named;
-  if (typeof name === "string") {
-    found.names.add(name);
-    if (typeof id === "string") {
-      found.rows++;
-      found.person ??= id;
-      if (found.person !== id) found.person = SEVERAL;
-      else found.other.add(id);
-      if (typeof email === "string" && found.person === id) found.other.add(email);
-    }
-  }
+  takePerson(value, found);
   for (const each in value) {
     const held = (value as Record<string, unknown>)[each];
-    if (isObject(held)) collect(held, found, depth + 1);
+    if (typeof held === "object" && held !== null) collect(held, found, depth + 1);
   }
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
+function takePerson({ userPrincipalName: name, email, id }: Named, found: Found): void {
+  if (typeof name !== "string") return;
+  found.names.add(name);
+  if (typeof id !== "string") return;
+  found.rows++;
+  found.person ??= id;
+  if (found.person !== id) found.person = SEVERAL;
+  else found.other.add(id);
+  if (typeof email === "string" && found.person === id) found.other.add(email);
 }

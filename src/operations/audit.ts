@@ -18,13 +18,15 @@ export function createAudit(
 ): Audit {
   const configured = new Set(tenants);
   const describeCaller: Audit["describeCaller"] = (id) => {
-    const [, kind, place = "1", name = ""] = OAUTH_CALLER.exec(id) ?? [];
+    const token = OAUTH_CALLER.exec(id);
+    if (token === null) return { caller: id };
+    const [, kind, place = "1", name = ""] = token;
     const issuer = issuers[Number(place) - 1] ?? "";
-    if (kind === undefined) return { caller: id };
     const caller = `${kind}:${hash("caller", `${issuer}\n${kind}\n${name}`)}`;
     return subject === "plain" ? { caller, subject: name } : { caller };
   };
   const describePeople: Audit["describePeople"] = ({ asked = [], given = [] }) => {
+    if (asked.length + given.length === 0) return NOBODY;
     const hashes = new Set<string>();
     let room = MOST_PEOPLE;
     for (const people of [asked, given]) {
@@ -121,6 +123,9 @@ interface AuditedCommand {
 
 /** The id of a caller with an access token; of an issuer that is not the first, with its place. */
 const OAUTH_CALLER = /^(oauth|oauth-client)(?:-(\d+))?:(.*)$/s;
+
+/** The words for an answer about no person. */
+const NOBODY = { about: undefined, aboutMore: undefined };
 
 /** A page of the longest list and its caller's own words; a line stays below 4 kB. */
 const MOST_PEOPLE = 202;
