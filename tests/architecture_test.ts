@@ -49,8 +49,6 @@ const SHORT_FILES: Readonly<Record<string, string>> = {
   "src/base/identity.ts": "the name, title and version, which everything imports",
   "src/base/text.ts": "how names are compared, shared by rooms that share nothing else",
   "src/base/errors.ts": "the ground of all errors",
-  "src/entry/stdio.ts": "an entry file: one call",
-  "src/entry/stdio_node.ts": "an entry file: one call",
   "src/entry/health_check.ts": "an entry file: one request",
 };
 

@@ -54,16 +54,20 @@ interface EventLoop {
   readonly navigator?: { readonly userAgent?: string };
 }
 
-const { setImmediate, navigator }: EventLoop = globalThis;
+const runtime: EventLoop = globalThis;
 
-/** On workerd the network has its own thread, so yielding to the event loop only costs time. */
-const YIELDING_HELPS = setImmediate !== undefined && navigator?.userAgent !== "Cloudflare-Workers";
+/**
+ * On workerd the network has its own thread, so yielding to the event loop only costs time. Deno loads
+ * the function when it is first named, which a start need not wait for.
+ */
+const YIELDING_HELPS = "setImmediate" in runtime &&
+  runtime.navigator?.userAgent !== "Cloudflare-Workers";
 
 /** Lets the event loop turn once, so that received bytes are read and queued bytes are sent. */
 export async function yieldToEventLoop(): Promise<void> {
   if (!YIELDING_HELPS) return;
   waiting++;
-  await new Promise<void>((resolve) => void setImmediate(resolve));
+  await new Promise<void>((resolve) => void runtime.setImmediate?.(resolve));
   waiting--;
   turned = performance.now();
 }

@@ -7,7 +7,6 @@ import { createProgram, type Host } from "../program/program.ts";
 import { startFacts } from "../program/tenants.ts";
 import { onSignals, type SignalRuntime } from "./shutdown.ts";
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
-import process from "node:process";
 
 /**
  * Speaks MCP over standard input and output until the client goes away.
@@ -15,7 +14,8 @@ import process from "node:process";
  * Starts whatever the settings are: an exit would be invisible in a desktop client, an error in
  * the answer to a call is not. Standard output carries the protocol and nothing else.
  */
-export function openStdio({ env, readFile, fetch, writeLog, ...signals }: StdioRuntime): void {
+export function openStdio(runtime: StdioRuntime): void {
+  const { env, readFile, fetch, writeLog, readInput, writeOutput, ...signals } = runtime;
   const program = createProgram({
     env,
     readFile,
@@ -36,28 +36,33 @@ export function openStdio({ env, readFile, fetch, writeLog, ...signals }: StdioR
     log("error", program.error.message);
   }
 
-  const transport = stdioTransport(writeLine);
+  let written = Promise.resolve();
+  const transport = stdioTransport((line) =>
+    // Where it cannot be written, nobody reads any more.
+    written = written.then(() => writeOutput(line)).catch(() => signals.exit(0))
+  );
   const connection = serveConnection(program.servers, transport, log);
+  let reading = true;
   const end = onSignals(signals, {
     running: transport,
     idle: transport.idle,
     log,
-    close: () => process.stdin.pause(),
+    close: () => {
+      reading = false;
+    },
     flush: async () => {
       transport.abandon(ENDED);
       await connection.close();
-      await untilWritten();
+      await written;
     },
   });
-  process.stdin.on("data", transport.read);
-  // The client asks nothing more, but may wait for what it has asked.
-  process.stdin.once("end", () => {
-    transport.endOfInput();
-    void end();
-  });
-  process.stdin.once("error", () => void end());
-  // Nobody reads any more.
-  process.stdout.on("error", () => signals.exit(0));
+  const take = (chunk: Uint8Array): void => {
+    if (reading) transport.read(chunk);
+  };
+  // At the end the client asks nothing more, but may wait for what it has asked.
+  readInput(take).then(() => {
+    if (reading) transport.endOfInput();
+  }).finally(end).catch(() => {});
 }
 
 /**
@@ -185,18 +190,8 @@ interface StdioRuntime extends SignalRuntime {
   readonly fetch: Host["fetch"];
   readonly readFile: NonNullable<Host["readFile"]>;
   readonly writeLog: Host["writeLog"];
-}
-
-/** Resolves when the client has room for more. */
-function writeLine(line: string): Promise<void> {
-  return process.stdout.write(line)
-    ? Promise.resolve()
-    : new Promise((resolve) => process.stdout.once("drain", resolve));
-}
-
-/** What was written leaves as fast as the client reads it. */
-async function untilWritten(): Promise<void> {
-  do await new Promise((resolve) => setTimeout(resolve, 10)); while (
-    process.stdout.writableLength > 0
-  );
+  /** Hands over what the client writes, until it ends; the memory of a chunk may be used again. */
+  readonly readInput: (take: (chunk: Uint8Array) => void) => Promise<void>;
+  /** Resolves when the text was written, and rejects if it cannot be. */
+  readonly writeOutput: (text: string) => Promise<void>;
 }

@@ -8,6 +8,8 @@ import process from "node:process";
 
 // A client may close the pipe of the log and still wait for answers.
 process.stderr.on("error", () => {});
+// The write that fails says so.
+process.stdout.on("error", () => {});
 await readNoOptions(process.argv.slice(2), "spanning-access-mcp");
 openStdio({
   fetch: proxiedFetch(process.env) ?? globalThis.fetch,
@@ -17,4 +19,12 @@ openStdio({
   exit: (status) => process.exit(status),
   listen: (signal, heard) => process.on(signal, heard),
   signals: endSignals(process.platform === "win32"),
+  readInput: (take) =>
+    new Promise((resolve, reject) => {
+      process.stdin.on("data", take).once("end", resolve).once("error", reject);
+    }),
+  writeOutput: (text) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(text, (error) => error ? reject(error) : resolve());
+    }),
 });
