@@ -48,3 +48,8 @@ function endOfString(json: string, start: number): number {
   }
   return at;
 }
+
+/** Whether a value is an object: neither null nor a list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

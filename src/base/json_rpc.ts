@@ -1,4 +1,4 @@
-import { countValues } from "./json.ts";
+import { countValues, isObject } from "./json.ts";
 
 /**
  * Reads one message, and checks its size and depth before anything uses it.
@@ -89,10 +89,6 @@ function problem(code: number, why: string, message?: unknown): JsonRpcRead {
       notification: id === undefined && typeof method === "string",
     },
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Whether a value is an id as MCP has them. */

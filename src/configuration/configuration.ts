@@ -1,5 +1,5 @@
 import type { LogLevel } from "../base/log.ts";
-import type { ReviewThresholds } from "../governance/review/check.ts";
+import type { ReviewThresholds } from "../governance/review/facts.ts";
 import type { DeclaredPaths } from "../governance/sign_in.ts";
 import type { BaseUrl } from "../spanning/base_url.ts";
 import type { Credentials } from "../spanning/request.ts";

@@ -1,6 +1,6 @@
 import { ConfigurationError, UserInputError } from "../base/errors.ts";
 import { LOG_LEVELS } from "../base/log.ts";
-import type { ReviewThresholds } from "../governance/review/check.ts";
+import type { ReviewThresholds } from "../governance/review/facts.ts";
 import { DECLARABLE_PATHS, type DeclaredPaths, parseDeclaredPaths } from "../governance/sign_in.ts";
 import {
   type Configuration,

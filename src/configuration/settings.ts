@@ -1,4 +1,4 @@
-import { DEFAULT_THRESHOLDS } from "../governance/review/check.ts";
+import { DEFAULT_THRESHOLDS } from "../governance/review/facts.ts";
 import { DECLARABLE_PATHS } from "../governance/sign_in.ts";
 import { REGION_LIST } from "../spanning/base_url.ts";
 

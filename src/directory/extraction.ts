@@ -4,12 +4,11 @@ import type { PageReceipt, UserPage } from "../spanning/user_pages.ts";
 
 /**
  * Notes how a list is extracted: the pages of one walk as they were received, and the requests that
- * brought them. Pages count as requests when they arrive, and belong to the list once
- * they are placed, in its order: a walk that reads at several places learns the order later.
+ * brought them. Pages count as requests when they arrive, and belong to the list once they are
+ * placed, in its order: a walk that reads at several places learns the order later.
  */
 export class ExtractionLog {
-  readonly #requests: Map<string, { path: string; query: string; pages: number; rows: number }> =
-    new Map();
+  readonly #requests: Map<string, ExtractionRequest> = new Map();
   #placed: ExtractedPage[] = [];
   #arrived = 0;
   #unreadable = 0;
@@ -22,15 +21,14 @@ export class ExtractionLog {
     if (received === undefined) this.#hasGap = true;
     else this.#count(received, rows);
     this.#arrived++;
-    return { rows, unreadable: unreadable.length, received };
+    const { sha256 = "", at: receivedAt = 0 } = received ?? {};
+    return { rows, unreadable: unreadable.length, sha256, receivedAt };
   }
 
   /** Adds a page to the list, behind those that were placed before. */
-  place({ rows, unreadable, received }: ReceivedPage): void {
-    const n = this.#placed.length + 1;
+  place({ unreadable, ...page }: ReceivedPage): void {
     this.#unreadable += unreadable;
-    const { sha256 = "", at = 0 } = received ?? {};
-    this.#placed.push({ n, rows, sha256, receivedAt: at });
+    this.#placed.push({ n: this.#placed.length + 1, ...page });
   }
 
   /** Begins the list again; what arrived until now stays among the requests. */
@@ -44,11 +42,10 @@ export class ExtractionLog {
     if (this.#hasGap) return undefined;
     const pages = [...this.#placed];
     const rowsReceived = pages.reduce((sum, { rows }) => sum + rows, 0);
-    const tenant = { path: ROUTES.tenant, query: "", pages: 1, rows: 0 };
-    const requests = [...(asksTenant ? [tenant] : []), ...this.#requests.values()];
+    const tenant = { method: "GET", path: ROUTES.tenant, query: "", pages: 1, rows: 0 } as const;
     return {
       ...walk,
-      requests: requests.map((each) => ({ method: "GET", ...each })),
+      requests: [...(asksTenant ? [tenant] : []), ...this.#requests.values()],
       pages,
       pagesUnused: this.#arrived - pages.length,
       rowsReceived,
@@ -59,21 +56,14 @@ export class ExtractionLog {
 
   #count({ path, query }: PageReceipt, rows: number): void {
     const key = `${path}?${query}`;
-    const known = this.#requests.get(key) ?? { path, query, pages: 0, rows: 0 };
-    known.pages++;
-    known.rows += rows;
-    this.#requests.set(key, known);
+    const { pages = 0, rows: before = 0 } = this.#requests.get(key) ?? {};
+    this.#requests.set(key, { method: "GET", path, query, pages: pages + 1, rows: before + rows });
   }
 }
 
 /** A page that arrived, without its users. */
-export interface ReceivedPage {
-  readonly rows: number;
-  readonly unreadable: number;
-  readonly received: PageReceipt | undefined;
-}
+export type ReceivedPage = Omit<ExtractedPage, "n"> & { readonly unreadable: number };
 
-/** What the walk knows of the whole. */
 interface WalkFigures
   extends Pick<ExtractionRecord, "startedAt" | "finishedAt" | "duplicatesMerged"> {
   /** Records of the list, repeated ones included. */
@@ -110,20 +100,18 @@ export interface ExtractionRecord {
   readonly duplicatesMerged: number;
 }
 
-/** One kind of request. */
+/** One kind of request, and how many answers it had. */
 interface ExtractionRequest {
   readonly method: "GET";
   readonly path: string;
   /** Without cursors; empty where there is nothing else. */
   readonly query: string;
-  /** How many answers it had. */
   readonly pages: number;
   readonly rows: number;
 }
 
-/** One page as it was received. */
+/** One page as it was received; `n` counts from 1. */
 interface ExtractedPage {
-  /** From 1. */
   readonly n: number;
   readonly rows: number;
   /** Of the body, after any content encoding, in hexadecimal digits. */

@@ -5,7 +5,7 @@ import type { ExtractionRecord } from "../directory/extraction.ts";
 import type { TenantFigures } from "../governance/seats.ts";
 import type { AccountFacts, AccountState } from "../governance/account_state.ts";
 import type { RoleDeterminability, StateCount } from "../governance/list_states.ts";
-import type { ReviewThresholds } from "../governance/review/check.ts";
+import type { ReviewThresholds } from "../governance/review/facts.ts";
 import type { Finding, Review } from "../governance/review/review.ts";
 import type { RoleId } from "../governance/roles.ts";
 import type { DeclaredPaths } from "../governance/sign_in.ts";

@@ -1,5 +1,6 @@
 import { cleanText } from "../base/safe_text.ts";
-import { type Person, SEVERITIES } from "../governance/review/check.ts";
+import { SEVERITIES } from "../governance/review/check.ts";
+import type { Person } from "../governance/review/facts.ts";
 import { grantId, type RoleId, ROLES } from "../governance/roles.ts";
 import { readTag } from "../governance/tags.ts";
 import type { UserIdentity } from "../governance/user.ts";

@@ -1,4 +1,4 @@
-import type { WireHint } from "../spanning/record_tags.ts";
+import type { WireHint } from "../spanning/records.ts";
 import type { WireUser } from "../spanning/records.ts";
 import { provingFlag, type RoleId, ROLES } from "./roles.ts";
 import { type NamedTag, readHint, readTag, type TagMeaning } from "./tags.ts";

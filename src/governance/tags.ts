@@ -1,5 +1,5 @@
 import { foldLabel } from "../base/text.ts";
-import type { WireHint } from "../spanning/record_tags.ts";
+import type { WireHint } from "../spanning/records.ts";
 import { isDenial, readTagObject, splitTags } from "../spanning/tags.ts";
 import type { RoleId } from "./roles.ts";
 

@@ -6,7 +6,7 @@ import {
   roleDeterminability,
   summarizeRoles,
 } from "../governance/list_states.ts";
-import type { ReviewThresholds } from "../governance/review/check.ts";
+import type { ReviewThresholds } from "../governance/review/facts.ts";
 import { roleById, type RoleId, ROLES } from "../governance/roles.ts";
 import { readTag } from "../governance/tags.ts";
 import type { Change } from "./changes.ts";

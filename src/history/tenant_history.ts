@@ -3,7 +3,7 @@ import { VERSION } from "../base/identity.ts";
 import { plural } from "../base/text.ts";
 import type { Directory, DirectoryFacts } from "../directory/directory.ts";
 import { DirectoryBuilder } from "../directory/directory_builder.ts";
-import type { ReviewThresholds } from "../governance/review/check.ts";
+import type { ReviewThresholds } from "../governance/review/facts.ts";
 import type { EarlierReading, KeptTenant, ReadingKeeper } from "../tenant/reading_keeper.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import type { Decision, KeptReadings, Reading, ReadingChanges, ReadingHead } from "./reading.ts";

@@ -1,5 +1,6 @@
-import type { Arguments } from "./read_arguments.ts";
 import { PROTOCOL_VERSIONS } from "../base/identity.ts";
+import { isObject } from "../base/json.ts";
+import type { Arguments } from "./read_arguments.ts";
 
 /**
  * Plain requests: those that hold a question and nothing else, as nearly all do. They are answered
@@ -40,12 +41,12 @@ export function createPlainReader(accepts: (message: unknown, version: string) =
     if (call === undefined && (method === "tools/call" || !isEmpty(rest))) return undefined;
     if (envelope === undefined) {
       const version = headers?.get("mcp-protocol-version");
-      const known = version === null || (version !== undefined && isLegacyVersion(version));
+      const known = version === null || LEGACY.some((legacy) => legacy === version);
       return known && method !== "server/discover"
         ? { era: "legacy", id, method, call }
         : undefined;
     }
-    const plain = envelope[PROTOCOL_VERSION_META_KEY] === MODERN &&
+    const plain = envelope[VERSION_KEY] === MODERN &&
       (headers === undefined || areHeadersOf(headers, method, call)) &&
       Object.keys(envelope).every((key) => ENVELOPE.has(key)) &&
       isAccepted(message as Message, MODERN);
@@ -71,7 +72,7 @@ export function plainAnswer(
   server: object,
   hints: object = {},
 ): object {
-  const said = { resultType: "complete", ...hints, _meta: { [SERVER_INFO_META_KEY]: server } };
+  const said = { resultType: "complete", ...hints, _meta: { [SERVER_KEY]: server } };
   return { result: era === "legacy" ? result : { ...result, ...said }, jsonrpc: "2.0", id };
 }
 
@@ -94,25 +95,21 @@ interface Message {
   readonly params?: Arguments & { readonly _meta?: Arguments };
 }
 
-/** The only revision of the 2026 era so far. */
-const MODERN = PROTOCOL_VERSIONS.modern;
-
-function isLegacyVersion(version: string): boolean {
-  return (PROTOCOL_VERSIONS.legacy as readonly string[]).includes(version);
-}
+/** The only revision of the 2026 era so far, and those before. */
+const { modern: MODERN, legacy: LEGACY } = PROTOCOL_VERSIONS;
 
 /** The keys of the protocol in `_meta`. */
-const PROTOCOL_VERSION_META_KEY = "io.modelcontextprotocol/protocolVersion";
-const CLIENT_INFO_META_KEY = "io.modelcontextprotocol/clientInfo";
-const CLIENT_CAPABILITIES_META_KEY = "io.modelcontextprotocol/clientCapabilities";
-const SERVER_INFO_META_KEY = "io.modelcontextprotocol/serverInfo";
+const VERSION_KEY = "io.modelcontextprotocol/protocolVersion";
+const CLIENT_KEY = "io.modelcontextprotocol/clientInfo";
+const CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
+const SERVER_KEY = "io.modelcontextprotocol/serverInfo";
 
 /**
  * Whether a client says about itself what nearly all say: a name, a version and perhaps a title, and
  * capabilities without details.
  */
 function isCommon(envelope: Arguments): boolean {
-  const { [CLIENT_INFO_META_KEY]: client, [CLIENT_CAPABILITIES_META_KEY]: capabilities } = envelope;
+  const { [CLIENT_KEY]: client, [CAPABILITIES_KEY]: capabilities } = envelope;
   if (!isObject(client) || !isObject(capabilities)) return false;
   const { name, version, title = "", ...others } = client;
   return [name, version, title].every((text) => typeof text === "string") && isEmpty(others) &&
@@ -120,19 +117,11 @@ function isCommon(envelope: Arguments): boolean {
 }
 
 /** All that a plain request of the 2026 era says about its client. */
-const ENVELOPE: ReadonlySet<string> = new Set([
-  PROTOCOL_VERSION_META_KEY,
-  CLIENT_INFO_META_KEY,
-  CLIENT_CAPABILITIES_META_KEY,
-]);
+const ENVELOPE: ReadonlySet<string> = new Set([VERSION_KEY, CLIENT_KEY, CAPABILITIES_KEY]);
 
 /** Texts that are remembered, and their greatest length: about 500 kB together. */
 const MOST_ACCEPTED = 250;
 const LONGEST_SAID = 2_000;
-
-function isObject(value: unknown): value is Arguments {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function isEmpty(params: object): boolean {
   return Object.keys(params).length === 0;

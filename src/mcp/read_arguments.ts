@@ -1,3 +1,4 @@
+import { isObject } from "../base/json.ts";
 import type * as z from "zod";
 
 /** The arguments of a call as hosts send them: everything that is read kindly, in one place. */
@@ -83,8 +84,4 @@ function kindOf(field: z.ZodType): string {
     readonly innerType?: z.ZodType;
   };
   return innerType === undefined ? type : kindOf(innerType);
-}
-
-function isObject(value: unknown): value is Arguments {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

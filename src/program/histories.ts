@@ -1,7 +1,7 @@
 import { VERSION } from "../base/identity.ts";
 import type { Log } from "../base/log.ts";
 import type { Configuration } from "../configuration/configuration.ts";
-import type { ReviewThresholds } from "../governance/review/check.ts";
+import type { ReviewThresholds } from "../governance/review/facts.ts";
 import { HistoryError } from "../history/errors.ts";
 import { compareIds, type KeptUser } from "../history/kept_user.ts";
 import type { KeptReadings } from "../history/reading.ts";

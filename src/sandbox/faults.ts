@@ -10,7 +10,8 @@ import type {
   Route,
 } from "./fault.ts";
 import { LINK_FAULTS, LIST_FAULTS, RECORD_FAULTS } from "./list_faults.ts";
-import { REFUSAL_FAULTS, TRANSPORT_FAULTS } from "./transport_faults.ts";
+import { TRANSPORT_FAULTS } from "./transport_faults.ts";
+import { REFUSAL_FAULTS } from "./vendor_answers.ts";
 
 /** The catalogue of faults, the parser of their names, and the faults of a running sandbox. */
 

@@ -1,8 +1,6 @@
 import { abortable } from "../base/async.ts";
-import type { Exchange, FaultKind, FaultParameter, FaultValues } from "./fault.ts";
-import { fastifyError, gatewayPage, html, vendorError } from "./vendor_answers.ts";
-
-/** Faults of the network, of gateways, and of an API that refuses. */
+import type { Exchange, FaultKind } from "./fault.ts";
+import { gatewayPage, vendorError } from "./vendor_answers.ts";
 
 /** Faults of the network and of whatever sits in front of the API. */
 export const TRANSPORT_FAULTS: readonly FaultKind[] = [
@@ -93,63 +91,4 @@ function serverError(status: number): Response {
     504: "504 Gateway Time-out",
   };
   return gatewayPage(status, reasons[status] ?? String(status));
-}
-
-const seconds = (about: string): FaultParameter => ({ about, type: { min: 0 } });
-
-/** Faults in which the API refuses the request. */
-export const REFUSAL_FAULTS: readonly FaultKind[] = [
-  {
-    name: "rate_limit",
-    about: "429 with the vendor's words (vendor module issue #40)",
-    parameters: {
-      "retry-after": seconds("Retry-After in seconds"),
-      "retry-date": seconds("Retry-After as a date, so many seconds from now"),
-      "ratelimit-reset": seconds("RateLimit-Reset in seconds"),
-      "x-ratelimit-reset": seconds("X-RateLimit-Reset, so many seconds from now, as epoch seconds"),
-    },
-    effect: (values) => ({ answer: (exchange) => tooManyRequests(values, exchange) }),
-  },
-  {
-    name: "bad_key",
-    about: "401, whatever the credentials",
-    effect: () => ({ answer: () => vendorError(401, "Unauthorized", "") }),
-  },
-  {
-    name: "forbidden",
-    about: "403",
-    effect: () => ({ answer: () => vendorError(403, "Forbidden", "") }),
-  },
-  {
-    name: "expired",
-    about: "440, the session has expired",
-    effect: () => ({ answer: () => vendorError(440, "LoginTimeout", "") }),
-  },
-  {
-    name: "tenant_404",
-    about: "404 for the tenant's route",
-    routes: ["tenant"],
-    effect: () => ({ answer: () => fastifyError(404, "Not Found", "Tenant not found") }),
-  },
-  {
-    name: "per_user_400",
-    about: "400 for the route of one user, even for users in the list",
-    routes: ["user"],
-    effect: () => ({ answer: () => fastifyError(400, "Bad Request", "Bad Request") }),
-  },
-];
-
-function tooManyRequests(values: FaultValues, { now }: Exchange): Response {
-  const headers = new Headers();
-  const after = values.number("retry-after");
-  const date = values.number("retry-date");
-  const reset = values.number("ratelimit-reset");
-  const epoch = values.number("x-ratelimit-reset");
-  if (after !== undefined) headers.set("retry-after", String(after));
-  if (date !== undefined) headers.set("retry-after", new Date(now + date * 1000).toUTCString());
-  if (reset !== undefined) headers.set("ratelimit-reset", String(reset));
-  if (epoch !== undefined) {
-    headers.set("x-ratelimit-reset", String(Math.ceil(now / 1000) + epoch));
-  }
-  return html("Too many requests, please try again later.", 429, headers);
 }

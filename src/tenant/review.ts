@@ -1,5 +1,6 @@
 import type { Directory, Position } from "../directory/directory.ts";
-import type { CheckId, Population, ReviewThresholds } from "../governance/review/check.ts";
+import type { CheckId } from "../governance/review/check.ts";
+import type { Population, ReviewThresholds } from "../governance/review/facts.ts";
 import {
   compareReviews,
   readsUsers,

@@ -2,7 +2,7 @@ import type { Sleep } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import type { Limit } from "../base/limiter.ts";
 import type { Configuration, TenantConfiguration } from "../configuration/configuration.ts";
-import type { ReviewThresholds } from "../governance/review/check.ts";
+import type { ReviewThresholds } from "../governance/review/facts.ts";
 import type { DeclaredPaths } from "../governance/sign_in.ts";
 import type { WalkEnd } from "../operations/operations.ts";
 import type { Region } from "../spanning/base_url.ts";

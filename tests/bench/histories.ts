@@ -3,7 +3,7 @@
 import type { Directory } from "../../src/directory/directory.ts";
 import { DirectoryBuilder } from "../../src/directory/directory_builder.ts";
 import { openNodeSql } from "../../src/entry/node_sql.ts";
-import { DEFAULT_THRESHOLDS } from "../../src/governance/review/check.ts";
+import { DEFAULT_THRESHOLDS } from "../../src/governance/review/facts.ts";
 import { History } from "../../src/history/history.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import type { SandboxUser } from "../../src/sandbox/tenant.ts";

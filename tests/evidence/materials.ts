@@ -3,7 +3,7 @@
 import { DirectoryBuilder } from "../../src/directory/directory_builder.ts";
 import type { Directory, DirectoryFacts } from "../../src/directory/directory.ts";
 import type * as evidence from "../../src/evidence/material.ts";
-import { DEFAULT_THRESHOLDS, type Population } from "../../src/governance/review/check.ts";
+import { DEFAULT_THRESHOLDS, type Population } from "../../src/governance/review/facts.ts";
 import { review } from "../../src/governance/review/review.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { readUser } from "../../src/spanning/records.ts";

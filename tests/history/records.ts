@@ -1,6 +1,6 @@
 import { compareIds, type KeptUser } from "../../src/history/kept_user.ts";
 import type { NewReading } from "../../src/history/reading.ts";
-import { DEFAULT_THRESHOLDS } from "../../src/governance/review/check.ts";
+import { DEFAULT_THRESHOLDS } from "../../src/governance/review/facts.ts";
 import type { Rec } from "./drift_oracle.ts";
 
 /** The users of records, in the order of their ids. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Tenant } from "../../src/tenant/tenant.ts";
-import { DEFAULT_THRESHOLDS } from "../../src/governance/review/check.ts";
+import { DEFAULT_THRESHOLDS } from "../../src/governance/review/facts.ts";
 import { reviewTenant } from "../../src/tenant/review.ts";
 import { clientOf, directoryOn, SECOND, settle } from "../support/directory_on.ts";
 import { walkOf } from "../support/scripted_client.ts";

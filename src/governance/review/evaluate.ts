@@ -3,7 +3,8 @@ import type { AccountState, FlaggedFact } from "../account_state.ts";
 import { FLAG_NAMES } from "../list_states.ts";
 import { provingFlag, type RoleId } from "../roles.ts";
 import type { UserIdentity } from "../user.ts";
-import { type CheckResult, MOST_PEOPLE, type Person, type Population } from "./check.ts";
+import { type CheckResult, MOST_PEOPLE } from "./check.ts";
+import type { Person, Population } from "./facts.ts";
 
 /**
  * The conditions that checks combine, evaluated over all users, and the outcome as a check's

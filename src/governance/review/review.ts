@@ -6,12 +6,10 @@ import {
   type CHECK_IDS,
   type CheckId,
   type CheckResult,
-  type Person,
-  type Population,
-  type ReviewFacts,
   SEVERITIES,
   type Severity,
 } from "./check.ts";
+import type { Person, Population, ReviewFacts } from "./facts.ts";
 import {
   duplicateIdentity,
   tagFlagConflict,

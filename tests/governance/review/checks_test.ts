@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  type CheckId,
-  type CheckResult,
-  DEFAULT_THRESHOLDS,
-  type ReviewFacts,
-} from "../../../src/governance/review/check.ts";
+import type { CheckId, CheckResult } from "../../../src/governance/review/check.ts";
+import { DEFAULT_THRESHOLDS, type ReviewFacts } from "../../../src/governance/review/facts.ts";
 import { CHECKS } from "../../../src/governance/review/review.ts";
 import { readSeats } from "../../../src/governance/seats.ts";
 import { type Account, factsOf, times } from "./tenant_of.ts";

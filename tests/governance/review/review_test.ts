@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { type AccountFacts, accountState } from "../../../src/governance/account_state.ts";
-import {
-  CHECK_IDS,
-  type CheckId,
-  DEFAULT_THRESHOLDS,
-  type ReviewFacts,
-} from "../../../src/governance/review/check.ts";
+import { CHECK_IDS, type CheckId } from "../../../src/governance/review/check.ts";
+import { DEFAULT_THRESHOLDS, type ReviewFacts } from "../../../src/governance/review/facts.ts";
 import { CHECKS, type Finding, review } from "../../../src/governance/review/review.ts";
 import { readSeats } from "../../../src/governance/seats.ts";
 import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";

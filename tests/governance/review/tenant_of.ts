@@ -5,7 +5,7 @@ import {
   type Person,
   type Population,
   type ReviewFacts,
-} from "../../../src/governance/review/check.ts";
+} from "../../../src/governance/review/facts.ts";
 import type { StateCount } from "../../../src/governance/list_states.ts";
 import { readSeats } from "../../../src/governance/seats.ts";
 import type { UserIdentity } from "../../../src/governance/user.ts";

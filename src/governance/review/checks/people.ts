@@ -1,7 +1,8 @@
 import { plural } from "../../../base/text.ts";
 import type { AccountState } from "../../account_state.ts";
 import type { Seats, TenantSeats } from "../../seats.ts";
-import { type CheckResult, defineCheck, type ReviewFacts } from "../check.ts";
+import { type CheckResult, defineCheck } from "../check.ts";
+import type { ReviewFacts } from "../facts.ts";
 import {
   admin,
   deleted,
