@@ -46,7 +46,7 @@ export function createPlainReader(accepts: (message: unknown, version: string) =
         ? { era: "legacy", id, method, call }
         : undefined;
     }
-    const plain = envelope[VERSION_KEY] === MODERN &&
+    const plain = envelope[PROTOCOL_VERSION_META_KEY] === MODERN &&
       (headers === undefined || areHeadersOf(headers, method, call)) &&
       Object.keys(envelope).every((key) => ENVELOPE.has(key)) &&
       isAccepted(message as Message, MODERN);
@@ -72,7 +72,7 @@ export function plainAnswer(
   server: object,
   hints: object = {},
 ): object {
-  const said = { resultType: "complete", ...hints, _meta: { [SERVER_KEY]: server } };
+  const said = { resultType: "complete", ...hints, _meta: { [SERVER_INFO_META_KEY]: server } };
   return { result: era === "legacy" ? result : { ...result, ...said }, jsonrpc: "2.0", id };
 }
 
@@ -99,17 +99,17 @@ interface Message {
 const { modern: MODERN, legacy: LEGACY } = PROTOCOL_VERSIONS;
 
 /** The keys of the protocol in `_meta`. */
-const VERSION_KEY = "io.modelcontextprotocol/protocolVersion";
-const CLIENT_KEY = "io.modelcontextprotocol/clientInfo";
-const CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
-const SERVER_KEY = "io.modelcontextprotocol/serverInfo";
+const PROTOCOL_VERSION_META_KEY = "io.modelcontextprotocol/protocolVersion";
+const CLIENT_INFO_META_KEY = "io.modelcontextprotocol/clientInfo";
+const CLIENT_CAPABILITIES_META_KEY = "io.modelcontextprotocol/clientCapabilities";
+const SERVER_INFO_META_KEY = "io.modelcontextprotocol/serverInfo";
 
 /**
  * Whether a client says about itself what nearly all say: a name, a version and perhaps a title, and
  * capabilities without details.
  */
 function isCommon(envelope: Arguments): boolean {
-  const { [CLIENT_KEY]: client, [CAPABILITIES_KEY]: capabilities } = envelope;
+  const { [CLIENT_INFO_META_KEY]: client, [CLIENT_CAPABILITIES_META_KEY]: capabilities } = envelope;
   if (!isObject(client) || !isObject(capabilities)) return false;
   const { name, version, title = "", ...others } = client;
   return [name, version, title].every((text) => typeof text === "string") && isEmpty(others) &&
@@ -117,7 +117,11 @@ function isCommon(envelope: Arguments): boolean {
 }
 
 /** All that a plain request of the 2026 era says about its client. */
-const ENVELOPE: ReadonlySet<string> = new Set([VERSION_KEY, CLIENT_KEY, CAPABILITIES_KEY]);
+const ENVELOPE: ReadonlySet<string> = new Set([
+  PROTOCOL_VERSION_META_KEY,
+  CLIENT_INFO_META_KEY,
+  CLIENT_CAPABILITIES_META_KEY,
+]);
 
 /** Texts that are remembered, and their greatest length: about 500 kB together. */
 const MOST_ACCEPTED = 250;
