@@ -185,7 +185,7 @@ function countOne(counts: Uint32Array, number: number): void {
  * nothing.
  */
 class FactsTable {
-  readonly #root: Branch = {};
+  readonly #root: Branch = newBranch();
   readonly #facts: AccountFacts[] = [];
   #bytes = 0;
 
@@ -232,24 +232,29 @@ function factsOf(
 
 /** A node of the tree that leads from facts to the number of their combination. */
 interface Branch {
-  /** Only where there are several steps: tags of their own for everybody would make many maps. */
-  next?: Map<string | number, Branch>;
   /** The last step taken and where it led: most users take the same one. */
-  last?: { readonly step: string | number; readonly to: Branch };
+  step: string | number | undefined;
+  to: Branch | undefined;
+  /** Only where there are several steps: tags of their own for everybody would make many maps. */
+  next: Map<string | number, Branch> | undefined;
   /** Set if the facts of some user end here. */
-  number?: number;
+  number: number | undefined;
+}
+
+function newBranch(): Branch {
+  return { step: undefined, to: undefined, next: undefined, number: undefined };
 }
 
 function branchOf(from: Branch, step: string | number): Branch {
-  const { last } = from;
-  if (last?.step === step) return last.to;
-  if (last !== undefined) from.next ??= new Map([[last.step, last.to]]);
-  let to = from.next?.get(step);
-  if (to === undefined) {
-    to = {};
-    from.next?.set(step, to);
+  if (from.step === step && from.to !== undefined) return from.to;
+  if (from.step !== undefined && from.to !== undefined) {
+    from.next ??= new Map([[from.step, from.to]]);
   }
-  from.last = { step, to };
+  const known = from.next?.get(step);
+  const to = known ?? newBranch();
+  if (known === undefined) from.next?.set(step, to);
+  from.step = step;
+  from.to = to;
   return to;
 }
 
