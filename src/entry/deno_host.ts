@@ -1,6 +1,7 @@
 import { isTurnShared } from "../base/async.ts";
 import { likelyMisspellings } from "../configuration/environment.ts";
 import { VARIABLES } from "../configuration/settings.ts";
+import type { Host } from "../program/program.ts";
 import { endSignals, type SignalRuntime } from "./shutdown.ts";
 
 /** Deno, as far as the entry points use it. */
@@ -74,16 +75,25 @@ export function lineWriter(): (line: string) => void {
   };
 }
 
+/** What every program on Deno is given; `serve` adds to it. */
+export function denoHost(): Host {
+  return {
+    env: readEnvironment(),
+    readFile: DENO_RUNTIME.readFile,
+    fetch: globalThis.fetch,
+    now: Date.now,
+    writeLog: writeToStderr,
+    openHistory: async (folder) => await (await import("./node_sql.ts")).openNodeSql(folder),
+  };
+}
+
 /** The exit status for a configuration error, `EX_CONFIG` of sysexits. */
 export const EX_CONFIG = 78;
 
 /** The exit status for an address that is not available, `EX_UNAVAILABLE` of sysexits. */
 export const EX_UNAVAILABLE = 69;
 
-/**
- * Says in a sentence why a server cannot listen; undefined for an error of another kind. `port` is
- * the setting or option of the port.
- */
+/** Why a server cannot listen, naming the setting of its port; undefined for any other error. */
 export function whyNotListening(error: unknown, port: string): string | undefined {
   const why = describeListenError(error, port);
   return why === undefined ? undefined : `Cannot listen: ${why}`;

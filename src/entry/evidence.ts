@@ -19,9 +19,8 @@ import { createProgram, type ReadyProgram } from "../program/program.ts";
 import { StillReadingError } from "../tenant/errors.ts";
 import { EVERY_TENANT, type Tenant } from "../tenant/tenant.ts";
 import { readCommandLine, refuseUsage } from "./command_line.ts";
-import { DENO_RUNTIME, EX_CONFIG, readEnvironment, writeToStderr } from "./deno_host.ts";
+import { denoHost, EX_CONFIG, writeToStderr } from "./deno_host.ts";
 import { openEvidenceFolder, readFolder, readWorksheetAt } from "./evidence_folder.ts";
-import { openNodeSql } from "./node_sql.ts";
 import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 
@@ -146,14 +145,7 @@ async function exportAll(): Promise<number> {
 }
 
 function open(): ReadyProgram {
-  const program = createProgram({
-    env: readEnvironment(),
-    readFile: DENO_RUNTIME.readFile,
-    fetch: globalThis.fetch,
-    now: Date.now,
-    writeLog: writeToStderr,
-    openHistory: openNodeSql,
-  });
+  const program = createProgram(denoHost());
   if (!program.ok) throw program.error;
   return program;
 }

@@ -5,7 +5,7 @@ import { History } from "../history/history.ts";
 import { auditCommand } from "../operations/audit.ts";
 import { createProgram, type ReadyProgram } from "../program/program.ts";
 import { readCommandLine, refuseUsage } from "./command_line.ts";
-import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
+import { denoHost, writeToStderr } from "./deno_host.ts";
 import { openNodeSql } from "./node_sql.ts";
 
 /** `deno task history`: lists, shows, checks and deletes kept readings. */
@@ -69,15 +69,7 @@ interface Opened extends Pick<ReadyProgram, "log" | "audit"> {
 }
 
 async function open(): Promise<Opened> {
-  const { readFile } = DENO_RUNTIME;
-  const program = createProgram({
-    env: readEnvironment(),
-    readFile,
-    fetch: globalThis.fetch,
-    now: Date.now,
-    writeLog: writeToStderr,
-    openHistory: openNodeSql,
-  });
+  const program = createProgram(denoHost());
   if (!program.ok) throw program.error;
   const { configuration: { history: settings }, log, audit } = program;
   if (settings === undefined) {

@@ -4,8 +4,7 @@ import type { Reading } from "../history/reading.ts";
 import { historyOf, type TenantHistory } from "../history/tenant_history.ts";
 import { readTenant } from "../program/refresh.ts";
 import { readCommandLine } from "./command_line.ts";
-import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
-import { openNodeSql } from "./node_sql.ts";
+import { denoHost, writeToStderr } from "./deno_host.ts";
 
 /** `deno task read`: one reading of every tenant, for cron. */
 
@@ -18,14 +17,7 @@ readCommandLine({ args: Deno.args, task: "deno task read", help: HELP, options: 
 Deno.exit(await readAll() ? 0 : 1);
 
 async function readAll(): Promise<boolean> {
-  const access = createAccess({
-    env: readEnvironment(),
-    readFile: DENO_RUNTIME.readFile,
-    fetch: globalThis.fetch,
-    now: Date.now,
-    writeLog: writeToStderr,
-    openHistory: openNodeSql,
-  });
+  const access = createAccess(denoHost());
   if (!access.ok) {
     for (const problem of access.error.problems) writeToStderr(problem);
     return false;

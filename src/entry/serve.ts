@@ -7,10 +7,10 @@ import { startFacts } from "../program/tenants.ts";
 import { readCommandLine, refuseUsage } from "./command_line.ts";
 import {
   DENO_RUNTIME,
+  denoHost,
   EX_CONFIG,
   EX_UNAVAILABLE,
   lineWriter,
-  readEnvironment,
   whyNotListening,
   writeToStderr,
 } from "./deno_host.ts";
@@ -25,13 +25,11 @@ const HELP =
   --port N         the port, instead of PORT (default 8787; 0 takes a free one)`;
 
 const { HOST, PORT } = readAddress();
+const host = denoHost();
 const access = createAccess({
-  env: { ...readEnvironment(), ...(HOST && { HOST }), ...(PORT && { PORT }) },
-  readFile: DENO_RUNTIME.readFile,
-  fetch: globalThis.fetch,
-  now: Date.now,
+  ...host,
+  env: { ...host.env, ...(HOST && { HOST }), ...(PORT && { PORT }) },
   writeLog: lineWriter(),
-  openHistory: async (folder) => await (await import("./node_sql.ts")).openNodeSql(folder),
   openEvidence: async (folder) => (await import("./evidence_folder.ts")).openEvidenceFolder(folder),
   openTelemetry: findOpenTelemetry(globalThis),
 });
