@@ -122,21 +122,30 @@ export function likelyMisspellings(
     forLikelySlips(name, from, look);
     if (guards !== true || (over === "stdio" && prefix === "MCP_")) continue;
     forOtherLetters(name, from, look);
-    if (over === "HTTP") forLikelySlips(name, from, (slip) => forLikelySlips(slip, from, look));
+    if (over !== "HTTP") continue;
+    // What a second slip makes before the first one, the other order makes too.
+    forLikelySlips(name, from, (slip, at) => {
+      forLikelySlips(slip, Math.max(from, at - 1), look);
+    });
   }
   return [...found];
 }
 
-function forLikelySlips(name: string, from: number, look: (name: string) => void): void {
-  look(name + "S");
+/** Calls `look` with each name that one of these slips makes from a place on, and with that place. */
+function forLikelySlips(
+  name: string,
+  from: number,
+  look: (name: string, at: number) => void,
+): void {
+  look(name + "S", name.length);
   for (let at = from; at < name.length; at++) {
     const before = name.slice(0, at);
     const here = name.charAt(at);
     const rest = name.slice(at + 1);
-    look(before + rest);
-    look(before + here + here + rest);
+    look(before + rest, at);
+    look(before + here + here + rest, at);
     const next = name.charAt(at + 1);
-    if (next !== "" && next !== here) look(before + next + here + name.slice(at + 2));
+    if (next !== "" && next !== here) look(before + next + here + name.slice(at + 2), at);
   }
 }
 

@@ -4,7 +4,6 @@ import { ConfigurationError } from "../base/errors.ts";
 import { findOpenTelemetry } from "../operations/tracing.ts";
 import { refreshTenants } from "../program/refresh.ts";
 import { startFacts } from "../program/tenants.ts";
-import { readCommandLine, refuseUsage } from "./command_line.ts";
 import {
   DENO_RUNTIME,
   denoHost,
@@ -24,11 +23,11 @@ const HELP =
   --host NAME      the name or address to listen on, instead of HOST (default 127.0.0.1)
   --port N         the port, instead of PORT (default 8787; 0 takes a free one)`;
 
-const { HOST, PORT } = readAddress();
+const address = await readAddress();
 const host = denoHost();
 const access = createAccess({
   ...host,
-  env: { ...host.env, ...(HOST && { HOST }), ...(PORT && { PORT }) },
+  env: { ...host.env, ...address },
   writeLog: lineWriter(),
   openEvidence: async (folder) => (await import("./evidence_folder.ts")).openEvidenceFolder(folder),
   openTelemetry: findOpenTelemetry(globalThis),
@@ -85,7 +84,10 @@ try {
 }
 
 /** The address on the command line, as the settings that it replaces. */
-function readAddress(): { readonly HOST: string | undefined; readonly PORT: string | undefined } {
+async function readAddress(): Promise<{ readonly HOST?: string; readonly PORT?: string }> {
+  // A start without arguments need not wait for the code that reads them.
+  if (Deno.args.length === 0) return {};
+  const { readCommandLine, refuseUsage } = await import("./command_line.ts");
   const task = "deno task serve";
   const { values: { host, port } } = readCommandLine({
     args: Deno.args,
@@ -97,5 +99,5 @@ function readAddress(): { readonly HOST: string | undefined; readonly PORT: stri
     refuseUsage("--port is not a whole number from 0 to 65535", task);
   }
   if (host?.trim() === "") refuseUsage("--host is empty", task);
-  return { HOST: host, PORT: port };
+  return { ...(host && { HOST: host }), ...(port && { PORT: port }) };
 }
