@@ -4,8 +4,8 @@ import { type Change, CHANGE_KINDS, type ChangeSide } from "../src/history/chang
 import type { Reading } from "../src/history/reading.ts";
 import { changeFilter, type ChangePlace, selectChanges } from "../src/history/select_changes.ts";
 import { historyOf } from "../src/history/tenant_history.ts";
-import { details } from "../src/mcp/every_tenant.ts";
 import { describeFilters, openCursor, sealCursor } from "../src/mcp/cursor.ts";
+import { details } from "../src/mcp/every_tenant.ts";
 import {
   admin,
   common,

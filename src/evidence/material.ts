@@ -2,12 +2,12 @@ import { yieldToEventLoop } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import type { DirectoryFacts } from "../directory/directory.ts";
 import type { ExtractionRecord } from "../directory/extraction.ts";
-import type { TenantFigures } from "../governance/seats.ts";
 import type { AccountFacts, AccountState } from "../governance/account_state.ts";
 import type { RoleDeterminability, StateCount } from "../governance/list_states.ts";
 import type { ReviewThresholds } from "../governance/review/facts.ts";
 import type { Finding, Review } from "../governance/review/review.ts";
 import type { RoleId } from "../governance/roles.ts";
+import type { TenantFigures } from "../governance/seats.ts";
 import type { DeclaredPaths } from "../governance/sign_in.ts";
 import type { UserIdentity } from "../governance/user.ts";
 

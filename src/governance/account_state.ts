@@ -1,5 +1,4 @@
-import type { WireHint } from "../spanning/records.ts";
-import type { WireUser } from "../spanning/records.ts";
+import type { WireHint, WireUser } from "../spanning/records.ts";
 import { provingFlag, type RoleId, ROLES } from "./roles.ts";
 import { type NamedTag, readHint, readTag, type TagMeaning } from "./tags.ts";
 
@@ -164,9 +163,10 @@ interface HeldRole {
 /** A fact about an account that a single flag of its record states. */
 export type FlaggedFact = "deleted" | "archived" | "admin" | "license";
 
-type FlagName = "isDeleted" | "isArchive" | "isAdmin" | "assigned";
+export type FlagName = "isDeleted" | "isArchive" | "isAdmin" | "assigned";
 
-const FLAGS: Readonly<Record<FlaggedFact, FlagName>> = {
+/** The flag that states each fact. */
+export const FLAG_OF: Readonly<Record<FlaggedFact, FlagName>> = {
   deleted: "isDeleted",
   archived: "isArchive",
   admin: "isAdmin",
@@ -174,7 +174,7 @@ const FLAGS: Readonly<Record<FlaggedFact, FlagName>> = {
 };
 
 /** All of them, always in this order. */
-export const FLAGGED_FACTS = Object.keys(FLAGS) as readonly FlaggedFact[];
+export const FLAGGED_FACTS = Object.keys(FLAG_OF) as readonly FlaggedFact[];
 
 /** How likely the account is in use: 2 enabled, 1 unknown, 0 disabled. */
 export function activityRank({ status }: Pick<AccountState, "status">): number {
@@ -237,5 +237,5 @@ function flagForTag(meaning: TagMeaning): TaggedFlag | undefined {
 }
 
 function factsWithoutFlag(facts: Pick<WireUser, FlagName>): FlaggedFact[] {
-  return FLAGGED_FACTS.filter((fact) => facts[FLAGS[fact]] === "absent");
+  return FLAGGED_FACTS.filter((fact) => facts[FLAG_OF[fact]] === "absent");
 }

@@ -1,8 +1,10 @@
-import type {
-  AccountFacts,
-  AccountState,
-  DisabledReason,
-  FlaggedFact,
+import {
+  type AccountFacts,
+  type AccountState,
+  type DisabledReason,
+  FLAG_OF,
+  type FlaggedFact,
+  type FlagName,
 } from "../governance/account_state.ts";
 import { accountStates, type FactsCount, type StateCount } from "../governance/list_states.ts";
 import { provingFlag, type RoleId, ROLES } from "../governance/roles.ts";
@@ -40,7 +42,7 @@ export class Interpretation {
 
   constructor(list: readonly FactsCount[]) {
     const states = accountStates(list);
-    const noWhereAbsent = (flag: Flag): boolean =>
+    const noWhereAbsent = (flag: FlagName): boolean =>
       list.some(({ facts }) => facts[flag] === true) &&
       !list.some(({ facts }) => facts[flag] === false);
     const absentIsNo = new Set(Object.values(FLAG_OF).filter(noWhereAbsent));
@@ -68,16 +70,7 @@ export class Interpretation {
   }
 }
 
-type Flag = "isDeleted" | "isArchive" | "isAdmin" | "assigned";
-
-const FLAG_OF: Readonly<Record<FlaggedFact, Flag>> = {
-  deleted: "isDeleted",
-  archived: "isArchive",
-  admin: "isAdmin",
-  license: "assigned",
-};
-
-function judge(facts: AccountFacts, state: AccountState, absentIsNo: ReadonlySet<Flag>): Known {
+function judge(facts: AccountFacts, state: AccountState, absentIsNo: ReadonlySet<FlagName>): Known {
   const lacks = (fact: FlaggedFact): boolean =>
     state.unflagged.includes(fact) && !absentIsNo.has(FLAG_OF[fact]);
   const roles = Object.fromEntries(ROLES.map(({ id }) => {

@@ -1,7 +1,7 @@
 import { VERSION } from "../base/identity.ts";
 import type { Configuration, HttpConfiguration } from "../configuration/configuration.ts";
-import { SANDBOX_CREDENTIALS } from "../sandbox/tenant.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import { SANDBOX_CREDENTIALS } from "../sandbox/tenant.ts";
 import { createTenant, type Tenant, type TenantHost } from "../tenant/tenant.ts";
 import { createSandboxHistory } from "./histories.ts";
 

@@ -7,13 +7,9 @@ import { TenantCount } from "./confirmation.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { judgeList, type Reading, type ReadList } from "./reading.ts";
 import type { SharedWalks } from "./shared_walk.ts";
-import { Walk, type WalkContext } from "./walk.ts";
-import type { StoredWalk, WalkStore } from "./walk_store.ts";
+import type { WalkContext } from "./walk.ts";
 
-/**
- * What is remembered of a tenant between calls: the newest complete list, and how it is compared with
- * the tenant's figures, refreshed and restored.
- */
+/** What is remembered of a tenant between calls, and how it is checked and refreshed. */
 
 /** Where the state of a directory lies. */
 export interface DirectorySlot {
@@ -122,38 +118,3 @@ type RefreshLimit = (caller: string) => void;
 
 /** More than an assistant needs, and few enough for walks that take a minute. */
 const REFRESHES_PER_MINUTE = 4;
-
-/**
- * Takes up what an earlier process stored of a tenant's walks: the newest complete list, and a walk
- * that had not ended. What is too old, cannot be read, or is not complete by the settings of now is
- * deleted.
- */
-export async function restoreWalks(context: WalkContext, store: WalkStore): Promise<Restored> {
-  const { host, configuration: { cacheTtlSeconds, staleMaxSeconds } } = context;
-  const usefulMs = 1000 * Math.max(cacheTtlSeconds, staleMaxSeconds);
-  const restored: Restored = {};
-  const restore = async (stored: StoredWalk): Promise<boolean> => {
-    const { began, touched, end } = stored;
-    const until = (end?.at ?? touched) + (end === undefined ? DEADLINES.unattended : usefulMs);
-    if (host.now() >= until) return false;
-    const walk = new Walk(context, began);
-    const reading = await walk.takeUp(stored);
-    if (reading?.incompleteness !== undefined) return false;
-    if (end === undefined || reading === undefined) restored.unfinished = { walk, until };
-    else restored.cached = { directory: reading.directory, since: end.at };
-    return true;
-  };
-  for (const stored of await store.load()) {
-    // What cannot be read is read again.
-    if (!await restore(stored).catch(() => false)) store.forget(stored.began);
-  }
-  return restored;
-}
-
-/** What an earlier process left. */
-interface Restored {
-  /** The newest complete list. */
-  cached?: CachedList;
-  /** A walk that can go on, and how long callers may join it, in milliseconds since 1970. */
-  unfinished?: { readonly walk: Walk; readonly until: number };
-}

@@ -1,8 +1,10 @@
 import { abortable } from "../base/async.ts";
+import type { Directory } from "../directory/directory.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { RequestOverError, StillReadingError } from "./errors.ts";
 import type { Reading } from "./reading.ts";
 import { Walk, type WalkContext, type WalkProgress } from "./walk.ts";
+import type { StoredWalk, WalkStore } from "./walk_store.ts";
 
 /**
  * The walks of one tenant's list. They go on by themselves: all callers share the newest one, except
@@ -212,4 +214,39 @@ interface Paused {
   readonly until: number;
   /** Ends that time early. */
   readonly wanted: AbortController;
+}
+
+/**
+ * Takes up what an earlier process stored of a tenant's walks: the newest complete list, and a walk
+ * that had not ended. What is too old, cannot be read, or is not complete by the settings of now is
+ * deleted.
+ */
+export async function restoreWalks(context: WalkContext, store: WalkStore): Promise<Restored> {
+  const { host, configuration: { cacheTtlSeconds, staleMaxSeconds } } = context;
+  const usefulMs = 1000 * Math.max(cacheTtlSeconds, staleMaxSeconds);
+  const restored: Restored = {};
+  const restore = async (stored: StoredWalk): Promise<boolean> => {
+    const { began, touched, end } = stored;
+    const until = (end?.at ?? touched) + (end === undefined ? DEADLINES.unattended : usefulMs);
+    if (host.now() >= until) return false;
+    const walk = new Walk(context, began);
+    const reading = await walk.takeUp(stored);
+    if (reading?.incompleteness !== undefined) return false;
+    if (end === undefined || reading === undefined) restored.unfinished = { walk, until };
+    else restored.cached = { directory: reading.directory, since: end.at };
+    return true;
+  };
+  for (const stored of await store.load()) {
+    // What cannot be read is read again.
+    if (!await restore(stored).catch(() => false)) store.forget(stored.began);
+  }
+  return restored;
+}
+
+/** What an earlier process left. */
+interface Restored {
+  /** The newest complete list, and when it was read, in milliseconds since 1970. */
+  cached?: { readonly directory: Directory; readonly since: number };
+  /** A walk that can go on, and how long callers may join it, in milliseconds since 1970. */
+  unfinished?: { readonly walk: Walk; readonly until: number };
 }

@@ -8,12 +8,11 @@ import {
   createRefreshLimit,
   type DirectorySlot,
   type DirectoryState,
-  restoreWalks,
 } from "./directory_state.ts";
 import { IncompleteDirectoryError, StillReadingError } from "./errors.ts";
 import { isKeepable, type Reading } from "./reading.ts";
 import { type ReadingKeeper, recallReading } from "./reading_keeper.ts";
-import { SharedWalks, type Waiting } from "./shared_walk.ts";
+import { restoreWalks, SharedWalks, type Waiting } from "./shared_walk.ts";
 import type { WalkContext } from "./walk.ts";
 import type { WalkStore } from "./walk_store.ts";
 

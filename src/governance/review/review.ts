@@ -9,7 +9,6 @@ import {
   SEVERITIES,
   type Severity,
 } from "./check.ts";
-import type { Person, Population, ReviewFacts } from "./facts.ts";
 import {
   duplicateIdentity,
   tagFlagConflict,
@@ -27,6 +26,7 @@ import {
   unlicensedMicrosoftWithSeat,
   unprotectedUsers,
 } from "./checks/people.ts";
+import type { Person, Population, ReviewFacts } from "./facts.ts";
 
 /**
  * The review of a tenant: its checks one after the other, and what is new in their findings since

@@ -5,8 +5,8 @@ import type { AccountState } from "../../account_state.ts";
 import { DECLARABLE_PATHS } from "../../sign_in.ts";
 import { showTags, type UserIdentity } from "../../user.ts";
 import { type CheckResult, defineCheck, MOST_PEOPLE } from "../check.ts";
-import type { Person, Population } from "../facts.ts";
 import { contradictory, evaluate, hasUnrecognizedTags, toCheckResult } from "../evaluate.ts";
+import type { Person, Population } from "../facts.ts";
 
 /** Checks on the data itself: contradictions, duplicates, and what is not known. */
 

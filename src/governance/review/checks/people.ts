@@ -2,7 +2,6 @@ import { plural } from "../../../base/text.ts";
 import type { AccountState } from "../../account_state.ts";
 import type { Seats, TenantSeats } from "../../seats.ts";
 import { type CheckResult, defineCheck } from "../check.ts";
-import type { ReviewFacts } from "../facts.ts";
 import {
   admin,
   deleted,
@@ -21,6 +20,7 @@ import {
   withoutMicrosoftLicense,
   withoutSeat,
 } from "../evaluate.ts";
+import type { ReviewFacts } from "../facts.ts";
 
 /** Checks on people: administrators, licenses and seats. */
 
