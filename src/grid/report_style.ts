@@ -1,3 +1,4 @@
+import { policySource } from "../base/hash.ts";
 import { GRID_STYLE } from "./markup.ts";
 
 /**
@@ -10,9 +11,8 @@ import { GRID_STYLE } from "./markup.ts";
  * and allows no script, picture, font, form or address. `frame-ancestors` cannot be said in a page.
  */
 export async function reportPolicy(style: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(style));
-  const hash = btoa(String.fromCharCode(...new Uint8Array(digest)));
-  return `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  const source = await policySource(style);
+  return `default-src 'none'; style-src ${source}; base-uri 'none'; form-action 'none'`;
 }
 
 /** The style of a report, with the line that stands at the foot of each printed page. */

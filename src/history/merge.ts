@@ -19,18 +19,11 @@ export async function mergeUsers(
     if (right.spent) await right.load();
     const [one, other] = [left.user, right.user];
     if (one === undefined && other === undefined) return;
-    const order = one === undefined
-      ? 1
-      : other === undefined
-      ? -1
-      : left.id < right.id
-      ? -1
-      : left.id > right.id
-      ? 1
-      : 0;
-    take(order <= 0 ? one : undefined, order >= 0 ? other : undefined);
-    if (order <= 0) left.advance();
-    if (order >= 0) right.advance();
+    const hasOne = one !== undefined && (other === undefined || left.id <= right.id);
+    const hasOther = other !== undefined && (one === undefined || right.id <= left.id);
+    take(hasOne ? one : undefined, hasOther ? other : undefined);
+    if (hasOne) left.advance();
+    if (hasOther) right.advance();
   }
 }
 

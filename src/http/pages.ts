@@ -1,3 +1,4 @@
+import { policySource } from "../base/hash.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
 import type { OAuthSettings } from "../configuration/configuration.ts";
 import { PRIVATE_HEADERS, publicAddress } from "./host_and_origin.ts";
@@ -134,8 +135,8 @@ async function makePage(
   if (at < PLACE.length) throw new Error("The page has no place for the issuer");
   const policy = [
     "default-src 'none'",
-    `script-src ${await hashOf(html, "script")}`,
-    `style-src ${await hashOf(html, "style")}`,
+    `script-src ${await policySource(textIn(html, "script"))}`,
+    `style-src ${await policySource(textIn(html, "style"))}`,
     `connect-src 'self'${issuer === undefined ? "" : ` ${new URL(issuer).origin}`}`,
     "base-uri 'none'",
     "form-action 'none'",
@@ -144,11 +145,9 @@ async function makePage(
   return { before: html.slice(0, at), after: html.slice(at), policy };
 }
 
-/** The hash by which a policy admits the page's one script or style, and no other. */
-async function hashOf(html: string, tag: "script" | "style"): Promise<string> {
-  const text = new RegExp(`<${tag}[^>]*>([^]*?)</${tag}>`).exec(html)?.[1] ?? "";
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return `'sha256-${btoa(String.fromCharCode(...new Uint8Array(hash)))}'`;
+/** The text of the page's one script or style. */
+function textIn(html: string, tag: "script" | "style"): string {
+  return new RegExp(`<${tag}[^>]*>([^]*?)</${tag}>`).exec(html)?.[1] ?? "";
 }
 
 /** Where the page signs people in, and for which resource. */
