@@ -23,15 +23,11 @@ export class Directory {
   readonly bytes: number;
 
   constructor(parts: DirectoryParts) {
-    const { facts, order, numbers, states } = parts;
+    const { facts, order, numbers } = parts;
     this.facts = facts;
     this.extraction = parts.extraction ?? {};
     this.#parts = parts;
-    const counts = new Uint32Array(states.length);
-    for (let index = 0; index < order.length; index++) {
-      count(counts, numbers[order[index] as number] as number);
-    }
-    this.stateCounts = countStates(states, counts);
+    this.stateCounts = parts.stateCounts;
     this.bytes = order.byteLength + numbers.byteLength + parts.text.size + parts.stateBytes;
   }
 
@@ -207,6 +203,8 @@ interface DirectoryParts {
   /** The number of each row's account state. */
   readonly numbers: Uint32Array;
   readonly states: readonly AccountState[];
+  /** Those that occur. */
+  readonly stateCounts: readonly StateCount[];
   /** What the vendor said, by the number of the account state. */
   readonly accounts: readonly AccountFacts[];
   /** How much memory these take. */
@@ -288,7 +286,10 @@ function count(counts: Uint32Array, number: number): void {
 }
 
 /** The account states that occur, with the number of users in each. */
-function countStates(states: readonly AccountState[], counts: Uint32Array): StateCount[] {
+export function countStates(
+  states: readonly AccountState[],
+  counts: Uint32Array,
+): StateCount[] {
   return states.flatMap((state, number) => {
     const count = counts[number] as number;
     return count === 0 ? [] : [{ state, count }];

@@ -4,7 +4,7 @@ import type { AccountFacts, AccountState } from "../governance/account_state.ts"
 import { accountStateSteps } from "../governance/list_states.ts";
 import type { UserIdentity } from "../governance/user.ts";
 import type { RecordFlag, WireUser } from "../spanning/records.ts";
-import { Directory, type DirectoryFacts } from "./directory.ts";
+import { countStates, Directory, type DirectoryFacts } from "./directory.ts";
 import { orderSteps, type Repeats, repeatSteps } from "./row_order.ts";
 import { comparePrincipals, UserText, withCapacity } from "./row_store.ts";
 
@@ -24,6 +24,8 @@ export class DirectoryBuilder {
   /** By row: the number of the combination of facts, and a hash of the id. */
   #numbers: Uint32Array = new Uint32Array(1 << 8);
   #hashes: Uint32Array = new Uint32Array(1 << 8);
+  /** Whether the rows are in order as they arrived, which most lists are. */
+  #sorted = true;
   /** What is known of the rows together, until one is added. */
   #whole: Whole | undefined;
 
@@ -70,6 +72,7 @@ export class DirectoryBuilder {
       this.#numbers[row] = numbers?.[at] ?? this.#facts.numberOf(user);
       this.#hashes[row] = hashText(user.msId, HASHED_OF_ID);
     }
+    this.#lookAtOrder(this.records - users.length);
   }
 
   /** Adds some rows of another builder, without reading them again. */
@@ -87,6 +90,7 @@ export class DirectoryBuilder {
       this.#numbers[row] = numbers[number];
       this.#hashes[row] = other.#hashes[at] as number;
     }
+    this.#lookAtOrder(this.records - (to - from));
   }
 
   /**
@@ -99,7 +103,7 @@ export class DirectoryBuilder {
 
   /** Builds the directory. The builder must not be used afterwards. */
   build(facts: DirectoryFacts, othersCarryTags = false): Directory {
-    const { order, states } = this.#settle(othersCarryTags);
+    const { order, states, counts } = this.#settle(othersCarryTags);
     const text = this.#text;
     text.trim();
     const numbers = this.#numbers.slice(0, text.rows);
@@ -109,6 +113,7 @@ export class DirectoryBuilder {
       order,
       numbers,
       states,
+      stateCounts: countStates(states, counts),
       accounts: this.#facts.facts,
       stateBytes: this.#facts.bytes,
     });
@@ -129,21 +134,31 @@ export class DirectoryBuilder {
       if (this.#differ(row, kept)) differing++;
       yield;
     }
-    const compare = (left: number, right: number): number =>
-      comparePrincipals(text, left, text, right);
-    const order = yield* orderSteps(this.records, repeats, compare);
-    return { repeats, differing, order, states: yield* this.#stateSteps(order, othersCarryTags) };
-  }
-
-  /** What a record lacks, the whole list may decide, so states are worked out at its end. */
-  #stateSteps(order: Uint32Array, othersCarryTags: boolean): Generator<void, AccountState[]> {
+    const order = yield* orderSteps(
+      this.records,
+      repeats,
+      this.#sorted ? () => -1 : this.#compare.bind(this),
+    );
     const { facts } = this.#facts;
     const counts = new Uint32Array(facts.length);
     for (const row of order) countOne(counts, this.#numbers[row] as number);
-    return accountStateSteps(
+    // What a record lacks, the whole list may decide, so states are worked out at its end.
+    const states = yield* accountStateSteps(
       facts.map((each, number) => ({ facts: each, count: counts[number] as number })),
       othersCarryTags,
     );
+    return { repeats, differing, order, counts, states };
+  }
+
+  #compare(left: number, right: number): number {
+    return comparePrincipals(this.#text, left, this.#text, right);
+  }
+
+  /** Looks while the next page is waited for, so that the end of the list need not. */
+  #lookAtOrder(from: number): void {
+    for (let row = Math.max(from, 1); this.#sorted && row < this.records; row++) {
+      this.#sorted = this.#compare(row - 1, row) < 0;
+    }
   }
 
   #differ(row: number, kept: number): boolean {
@@ -159,6 +174,8 @@ interface Whole {
   readonly differing: number;
   /** The rows that stand for the users, by principal name. */
   readonly order: Uint32Array;
+  /** How many users have each combination of facts. */
+  readonly counts: Uint32Array;
   /** The account states of all combinations of facts. */
   readonly states: readonly AccountState[];
 }

@@ -20,6 +20,30 @@ Deno.test("users are ordered by principal name ignoring case, whatever the order
   ]);
 });
 
+for (
+  const [what, ...pages] of [
+    ["in order", ["a@x", "B@x"], ["c@x"]],
+    ["in no order within a page", ["a@x"], ["c@x", "B@x"]],
+    ["in no order from one page to the next", ["a@x", "c@x"], ["B@x"]],
+    ["in no order at first", ["c@x", "a@x"], [], ["B@x"]],
+  ] as const satisfies readonly (readonly [string, ...string[][]])[]
+) {
+  Deno.test(`pages that come ${what} give a list in order, read or taken over, with a repetition too`, () => {
+    const read = new DirectoryBuilder();
+    for (const page of pages) read.add(page.map((name) => wireUser(name, { msId: name })));
+    const [taken, doubled] = [new DirectoryBuilder(), new DirectoryBuilder()];
+    for (let row = 0; row < read.records; row++) taken.append(read, row, row + 1);
+    doubled.append(read, 0, read.records);
+    doubled.add([wireUser("d@x", { msId: "a@x" })]);
+    assert.deepEqual(names(taken.build(FACTS).entries()), ["a@x", "B@x", "c@x"]);
+    assert.deepEqual(names(doubled.build(FACTS).entries()), ["B@x", "c@x", "d@x"]);
+    const directory = read.build(FACTS);
+    assert.deepEqual(names(directory.entries()), ["a@x", "B@x", "c@x"]);
+    assert.deepEqual(directory.stateCounts.map(({ count }) => count), [3]);
+    assert.deepEqual(directory.withWarning("why").stateCounts, directory.stateCounts);
+  });
+}
+
 Deno.test("records with the same object id are one user, as the later record says", () => {
   const live = wireUser("new@x", { msId: "same" });
   const deleted = wireUser("old@x", { msId: "same", isDeleted: true });
