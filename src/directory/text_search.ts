@@ -137,6 +137,7 @@ function foldFields(
   start: number,
   fields: number,
 ): Uint8Array | undefined {
+  const known = pairs ??= foldPairs();
   let length = 0;
   for (let at = start, left = fields; left > 0; at++) {
     // A character becomes two bytes at most.
@@ -148,7 +149,7 @@ function foldFields(
       folded[length++] = FIELD_END;
       left--;
     } else if (byte >= FIRST_PAIR && byte <= LAST_PAIR) {
-      const pair = PAIRS[(byte - FIRST_PAIR) << 6 | (bytes[++at] as number) & 0x3f] as number;
+      const pair = known[(byte - FIRST_PAIR) << 6 | (bytes[++at] as number) & 0x3f] as number;
       if (pair !== 0) folded[length++] = pair & 0xff;
       if (pair > 0xff) folded[length++] = pair >> 8;
     } else if (LONGER.has(byte)) {
@@ -188,13 +189,17 @@ const [FIRST_PAIR, LAST_PAIR] = [0xc2, 0xd9];
 /** The first bytes of longer characters that may fold to ASCII: Latin letters, signs, wide letters. */
 const LONGER: ReadonlySet<number> = new Set([0xe1, 0xe2, 0xef]);
 
-/** What each of those characters folds to: nothing, one byte, or two with the second one higher. */
-const PAIRS: Uint16Array = Uint16Array.from(
-  { length: (LAST_PAIR - FIRST_PAIR + 1) << 6 },
-  (_, number) => {
+/**
+ * What each of those characters folds to: nothing, one byte, or two with the second one higher. Made
+ * by the first search that needs it, because it takes longer than a search.
+ */
+let pairs: Uint16Array | undefined;
+
+function foldPairs(): Uint16Array {
+  return Uint16Array.from({ length: (LAST_PAIR - FIRST_PAIR + 1) << 6 }, (_, number) => {
     const text = foldSearch(String.fromCharCode(0x80 + number));
     const [first, second] = [text.charCodeAt(0), text.charCodeAt(1)];
     if (text === "") return 0;
     return first < 0x80 && !(second >= 0x80) ? first | (second || 0) << 8 : FIRST_PAIR;
-  },
-);
+  });
+}
