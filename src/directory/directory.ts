@@ -133,8 +133,8 @@ export class Directory {
   }
 
   /**
-   * Every user with what the vendor said and what it means, ordered by object id without case, some at a time. Users
-   * with the same facts share one object of facts and one account state.
+   * Every user with what the vendor said and what it means, by object id without case, some at a
+   * time. Users with the same facts share one object of facts and one account state.
    */
   *recordsById(): Generator<readonly UserRecord[]> {
     const { text, numbers, accounts, states } = this.#parts;

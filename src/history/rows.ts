@@ -11,8 +11,7 @@ import { compareIds, joinFacts, type KeptUser, type UserBatches, writeFacts } fr
 
 /**
  * Writes users as one block of text: the different facts with how many share them, then a column
- * for each text. An e-mail
- * that is the principal name again is a zero, an absent text is null.
+ * for each text. An e-mail that is the principal name again is a zero, an absent text is null.
  */
 function writeBlock(users: readonly KeptUser[], order: "canonical" | "as_sent"): string {
   const numbers = new Map<string, number>();
@@ -135,9 +134,9 @@ export async function* writeBlocks(users: UserBatches): AsyncGenerator<string> {
 }
 
 /**
- * The digest of a reading, how many users it has and with which facts: SHA-256 over the SHA-256 of each block in
- * turn, in hexadecimal. Only who is listed and what is said of them counts, not when it was read,
- * by which version, in which batches or with which order of tags.
+ * The digest of a reading, how many users it has and with which facts: SHA-256 over the SHA-256 of
+ * each block in turn, in hexadecimal. Only who is listed and what is said of them counts, not when
+ * it was read, by which version, in which batches or with which order of tags.
  */
 export async function digestUsers(
   users: UserBatches,

@@ -11,9 +11,7 @@ import type { AnsweredUser } from "./schemas.ts";
  * structured answer.
  */
 
-/**
- * Users as a table that is short in tokens and loses nothing: admin stands beside the status, and the disabled reason is among the roles.
- */
+/** A short table that loses nothing: admin beside the status, the disabled reason among the roles. */
 export function userTable(users: readonly AnsweredUser[]): string {
   if (users.length === 0) return "no users";
   const tagged = users.some((user) => user.unrecognizedTags !== undefined);

@@ -8,7 +8,13 @@ import {
   shuffle,
 } from "./names.ts";
 import { defaultTenant } from "./northwind.ts";
-import { computeFacts, type SandboxTenant, type SandboxUser } from "./tenant.ts";
+import {
+  computeFacts,
+  readFlags,
+  type SandboxTenant,
+  type SandboxUser,
+  TAG_WORDS,
+} from "./tenant.ts";
 import { sortUsers } from "./user_list.ts";
 
 /** Generated tenants of any size, and the choice of one on a command line. */
@@ -144,12 +150,7 @@ interface AccountKind {
   readonly isArchive: boolean;
 }
 
-const GLOBAL = "Global Admin";
-const SPANNING = "Spanning Admin";
-const MAILBOX = "Shared Mailbox";
-const ARCHIVED = "Archived (read-only)";
-const UNLICENSED = "No Microsoft License";
-const DELETED = "Deleted From Microsoft";
+const { GLOBAL, SPANNING, MAILBOX, ARCHIVED, UNLICENSED, DELETED } = TAG_WORDS;
 
 /** A letter for each flag: `s` assigned, `a` isAdmin, `d` isDeleted, `r` isArchive. */
 type Flags = "" | "s" | "sa" | "a" | "d" | "sd" | "ad" | "sr" | "sar" | "sdr";
@@ -158,10 +159,7 @@ function kind(flags: Flags, tags: readonly string[], form: AccountKind["form"] =
   return {
     form,
     tags: Object.freeze(tags),
-    assigned: flags.includes("s"),
-    isAdmin: flags.includes("a"),
-    isDeleted: flags.includes("d"),
-    isArchive: flags.includes("r"),
+    ...readFlags(flags),
   } satisfies AccountKind;
 }
 

@@ -1,4 +1,5 @@
 import type { FaultKind, JsonObject, SandboxPage } from "./fault.ts";
+import { TAG_WORDS } from "./tenant.ts";
 
 /** Faults of the list of users: its links, its pages, and the records on them. */
 
@@ -167,15 +168,7 @@ function withoutLastId(records: readonly JsonObject[]): JsonObject[] {
   });
 }
 
-const KNOWN_TAGS: readonly string[] = [
-  "User",
-  "Shared Mailbox",
-  "Global Admin",
-  "Spanning Admin",
-  "Archived (read-only)",
-  "No Microsoft License",
-  "Deleted From Microsoft",
-];
+const KNOWN_TAGS: readonly string[] = ["User", ...Object.values(TAG_WORDS)];
 
 /** The shapes in which tags may come, by name: each converts a record's tags. */
 const TAG_SHAPES: Readonly<Record<string, (tags: readonly string[]) => unknown>> = {

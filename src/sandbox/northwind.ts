@@ -1,5 +1,11 @@
 import { makeGuid, nameInventor, seededRandom } from "./names.ts";
-import { computeFacts, type SandboxTenant, type SandboxUser } from "./tenant.ts";
+import {
+  computeFacts,
+  readFlags,
+  type SandboxTenant,
+  type SandboxUser,
+  TAG_WORDS,
+} from "./tenant.ts";
 import { sortUsers } from "./user_list.ts";
 
 /** Northwind Traders, the embedded tenant: its hand-written people, and the story that they tell. */
@@ -33,7 +39,7 @@ export function defaultTenant(): SandboxTenant {
     facts: computeFacts(users, {
       licenses: (used) => used - SEATS_OVER,
       archivedLicenses: () => 50,
-      sharedMailboxes: users.filter(({ tags }) => tags?.includes("Shared Mailbox")).length,
+      sharedMailboxes: users.filter(({ tags }) => tags?.includes(MAILBOX)).length,
     }),
   };
 }
@@ -46,10 +52,7 @@ function record({ displayName, local, flags, tags, ...row }: PersonRow, id: stri
     email,
     displayName,
     msId: idInName(userPrincipalName) ?? id,
-    assigned: flags.includes("s"),
-    isAdmin: flags.includes("a"),
-    isDeleted: flags.includes("d"),
-    isArchive: flags.includes("r"),
+    ...readFlags(flags),
     tags,
   };
 }
@@ -61,12 +64,7 @@ function idInName(userPrincipalName: string): string | undefined {
   return parts.length === 0 ? undefined : parts.join("-");
 }
 
-const GLOBAL = "Global Admin";
-const SPANNING = "Spanning Admin";
-const MAILBOX = "Shared Mailbox";
-const ARCHIVED = "Archived (read-only)";
-const UNLICENSED = "No Microsoft License";
-const DELETED = "Deleted From Microsoft";
+const { GLOBAL, SPANNING, MAILBOX, ARCHIVED, UNLICENSED, DELETED } = TAG_WORDS;
 
 /**
  * The findings in Northwind Traders. Nobody else in the tenant is remarkable.

@@ -1,5 +1,5 @@
 import { makeGuid, seededRandom } from "./names.ts";
-import type { SandboxUser } from "./tenant.ts";
+import { type SandboxUser, TAG_WORDS } from "./tenant.ts";
 import { sortUsers } from "./user_list.ts";
 
 /** The year behind Northwind Traders: its list as it stood each week, with a story in it. */
@@ -45,7 +45,7 @@ const CONTRACTOR: SandboxUser = {
   isArchive: false,
   tags: ["User"],
 };
-const CONTRACTOR_AS_ADMIN = { ...CONTRACTOR, isAdmin: true, tags: ["User", "Global Admin"] };
+const CONTRACTOR_AS_ADMIN = { ...CONTRACTOR, isAdmin: true, tags: ["User", TAG_WORDS.GLOBAL] };
 /** The account that had a principal name before somebody else was given it. */
 const FORMER_LUCIA = makeGuid(2, random);
 
@@ -75,7 +75,7 @@ const EVENTS: readonly PastEvent[] = [
     undo: instead("viktor.petrenko", {
       assigned: true,
       isDeleted: false,
-      tags: ["User", "Global Admin"],
+      tags: ["User", TAG_WORDS.GLOBAL],
     }),
   },
   // An account for administration alone was made.
@@ -96,7 +96,7 @@ const EVENTS: readonly PastEvent[] = [
     undo: (list) =>
       list.map((user) => ({
         ...user,
-        tags: (user.tags ?? []).map((tag) => tag === "Archived (read-only)" ? "Archived" : tag),
+        tags: (user.tags ?? []).map((tag) => tag === TAG_WORDS.ARCHIVED ? "Archived" : tag),
       })),
   },
   // A contractor who was an administrator for some weeks, between two quarterly reviews.

@@ -43,6 +43,28 @@ export interface SandboxUser {
   readonly tags?: readonly string[];
 }
 
+/** The tags of accounts, as the console words them. */
+export const TAG_WORDS = {
+  MAILBOX: "Shared Mailbox",
+  GLOBAL: "Global Admin",
+  SPANNING: "Spanning Admin",
+  ARCHIVED: "Archived (read-only)",
+  UNLICENSED: "No Microsoft License",
+  DELETED: "Deleted From Microsoft",
+} as const;
+
+/** Reads flags from letters: `s` assigned, `a` isAdmin, `d` isDeleted, `r` isArchive. */
+export function readFlags(
+  letters: string,
+): Pick<SandboxUser, "assigned" | "isAdmin" | "isDeleted" | "isArchive"> {
+  return {
+    assigned: letters.includes("s"),
+    isAdmin: letters.includes("a"),
+    isDeleted: letters.includes("d"),
+    isArchive: letters.includes("r"),
+  };
+}
+
 /** The figures that do not follow from the list of users. */
 interface Purchase {
   readonly licenses: (assignedStandard: number) => number;
@@ -52,19 +74,14 @@ interface Purchase {
 
 /** Computes a tenant's own figures from its users. A seat is archived if `isArchive` is set. */
 export function computeFacts(users: readonly SandboxUser[], purchase: Purchase): TenantFacts {
-  let assigned = 0;
-  let assignedArchive = 0;
-  for (const user of users) {
-    if (!user.assigned) continue;
-    assigned++;
-    if (user.isArchive) assignedArchive++;
-  }
-  const assignedStandard = assigned - assignedArchive;
+  const seated = users.filter((user) => user.assigned);
+  const assignedArchive = seated.filter(({ isArchive }) => isArchive).length;
+  const assignedStandard = seated.length - assignedArchive;
   return {
     licenses: purchase.licenses(assignedStandard),
     archivedLicenses: purchase.archivedLicenses(assignedArchive),
     users: countUsers(users),
-    assigned,
+    assigned: seated.length,
     assignedStandard,
     assignedArchive,
     status: "paid",
