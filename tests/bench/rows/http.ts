@@ -224,7 +224,8 @@ export async function latencyRow(): Promise<Line[]> {
 
 /** Rounds that count: a difference of a twentieth is looked for. */
 const AUDIT_ROUNDS = 25;
-const CALLS = { what: "requests", connections: 16, requests: 500 } as const;
+/** So many that each round has several collections of garbage. */
+const CALLS = { what: "requests", connections: 16, requests: 1_500 } as const;
 
 /**
  * What the line for each access costs: one process serves the program twice, with and without its
