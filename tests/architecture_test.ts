@@ -64,7 +64,6 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/evidence/": [
     "@noble/hashes/sha2.js",
-    "@noble/hashes/utils.js",
     "canonicalize",
     "fflate/browser",
     "papaparse",

@@ -1,7 +1,7 @@
 import { ConfigurationError, UserInputError } from "../base/errors.ts";
+import { concat, toHex } from "../base/hash.ts";
 import type { ControlTotals } from "./survey.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import canonicalize from "canonicalize";
 
 /** The manifest of a package: every file with its digest, and the signature of it. */
@@ -101,7 +101,7 @@ export async function readSigningKey(text: string): Promise<SigningKey> {
       : await crypto.subtle.importKey("pkcs8", fromPem(text), "Ed25519", true, ["sign"]);
     const { x = "" } = await crypto.subtle.exportKey("jwk", key);
     return {
-      id: bytesToHex(sha256(concat(SPKI_HEAD, fromBase64(x)))),
+      id: toHex(sha256(concat([SPKI_HEAD, fromBase64(x)]))),
       sign: async (bytes) => new Uint8Array(await crypto.subtle.sign("Ed25519", key, bytes)),
     };
   } catch (cause) {
@@ -127,10 +127,10 @@ export async function readVerifyingKey(text: string): Promise<VerifyingKey> {
     const raw = text.trim().startsWith("{")
       ? fromBase64(publicPart(JSON.parse(text)))
       : fromPem(text).subarray(SPKI_HEAD.length);
-    const spki = concat(SPKI_HEAD, raw);
+    const spki = concat([SPKI_HEAD, raw]);
     const key = await crypto.subtle.importKey("spki", spki, "Ed25519", true, ["verify"]);
     return {
-      id: bytesToHex(sha256(spki)),
+      id: toHex(sha256(spki)),
       verify: (signature, bytes) => crypto.subtle.verify("Ed25519", key, signature, bytes),
     };
   } catch (cause) {
@@ -161,15 +161,8 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(usual), (letter) => letter.charCodeAt(0));
 }
 
-function concat(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(one.length + other.length);
-  both.set(one);
-  both.set(other, one.length);
-  return both;
-}
-
 function digestOf(manifest: Omit<Manifest, "manifestSha256">): string {
-  return bytesToHex(sha256(new TextEncoder().encode(canonicalize(manifest))));
+  return toHex(sha256(new TextEncoder().encode(canonicalize(manifest))));
 }
 
 function isManifest(value: unknown): value is Manifest {

@@ -1,5 +1,6 @@
 import { yieldToEventLoop } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
+import { toHex } from "../base/hash.ts";
 import { c1AccountsTable, c1GrantsTable, writeBaton } from "./c1.ts";
 import { type Table, writeCsv } from "./csv.ts";
 import {
@@ -25,7 +26,6 @@ import {
   worksheetTable,
 } from "./tables.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 
 /** A whole package: its name, its files one after the other, and the manifest that seals them. */
 
@@ -198,7 +198,7 @@ async function* measure(
   }
   yield { path, content: watch() };
   if (!ended) throw new TypeError(`Cannot seal the package: ${path} was not read to its end`);
-  files.push({ path, bytes, sha256: bytesToHex(digest.digest()) });
+  files.push({ path, bytes, sha256: toHex(digest.digest()) });
 }
 
 async function* encode(content: Content): AsyncGenerator<Uint8Array<ArrayBuffer>> {
@@ -229,7 +229,7 @@ function packageName(
 function safeName(text: string): string {
   const safe = text.toLowerCase().replaceAll(/[^a-z0-9._-]/g, "_").slice(0, LONGEST_PART);
   if (safe === text) return safe;
-  const digest = bytesToHex(sha256(new TextEncoder().encode(text)));
+  const digest = toHex(sha256(new TextEncoder().encode(text)));
   return `${safe}-${digest.slice(0, RUN_DIGITS)}`;
 }
 

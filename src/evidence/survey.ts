@@ -1,3 +1,4 @@
+import { toHex } from "../base/hash.ts";
 import { cleanText } from "../base/safe_text.ts";
 import { SEVERITIES } from "../governance/review/check.ts";
 import type { Person } from "../governance/review/facts.ts";
@@ -16,7 +17,6 @@ import {
   type Reservation,
 } from "./material.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import canonicalize from "canonicalize";
 
 /** What the files of a package know of the whole list: one pass over the users before any is written. */
@@ -68,7 +68,7 @@ export async function surveyMaterial(material: Material): Promise<Survey> {
   );
   return {
     reservation,
-    usersSha256: bytesToHex(digest.digest()),
+    usersSha256: toHex(digest.digest()),
     totals,
     findings,
     findingsOf: (id) => back.get(id.toLowerCase()) ?? found.get(id.toLowerCase()) ?? NONE,

@@ -1,4 +1,5 @@
 import { UserInputError } from "../base/errors.ts";
+import { toHex } from "../base/hash.ts";
 import { quoteUnlessPlain } from "../base/safe_text.ts";
 import {
   isIntact,
@@ -13,7 +14,6 @@ import {
 import type { PackageFile } from "./package.ts";
 import { toJson } from "./papers.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 
 /** Whether a package is as it was sealed: every changed, missing or added file is named. */
 
@@ -90,7 +90,7 @@ class Folder {
       if (KEPT.has(path) && bytes <= MOST_KEPT) kept.push(piece);
     }
     if (this.#seen.has(path)) this.#twice.add(path);
-    this.#seen.set(path, { bytes, sha256: bytesToHex(digest.digest()) });
+    this.#seen.set(path, { bytes, sha256: toHex(digest.digest()) });
     if (KEPT.has(path)) this.#kept.set(path, new Uint8Array(await new Blob(kept).arrayBuffer()));
   }
 
