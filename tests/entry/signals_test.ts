@@ -142,3 +142,19 @@ Deno.test("stdio: a second SIGTERM ends at once with 143", async () => {
   await child.stdout.cancel();
   await log.end();
 });
+
+Deno.test("stdio: a client that reads no answers does not keep the process from ending at a signal", async () => {
+  const child = spawn("stdio", { SPANNING_SANDBOX: "1" }, "piped");
+  const log = lineReader(child.stderr);
+  await log.until(message("started"));
+  const writer = child.stdin.getWriter();
+  // More answers than a pipe holds.
+  const calls = Array.from({ length: 100 }, (_, id) => JSON.stringify({ ...CALL, id }) + "\n");
+  await writer.write(new TextEncoder().encode(calls.join("")));
+  for (let calls = 0; calls < 100; calls++) await log.until(message("tool call"));
+  child.kill("SIGTERM");
+  assert.equal((await child.status).code, 0);
+  await log.end();
+  await child.stdout.cancel();
+  await writer.close().catch(() => {});
+});
