@@ -1,4 +1,4 @@
-/** How texts are compared and counted things are worded. */
+/** How texts are compared, and how counted things and days are worded. */
 
 /** Lower case and composed (NFC): the form in which names from callers are compared. */
 export function fold(text: string): string {
@@ -102,3 +102,11 @@ export function foldLabel(label: string): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
+
+/** The day of a moment in UTC: `2026-11-26`. */
+export function formatDay(moment: number): string {
+  return new Date(moment).toISOString().slice(0, 10);
+}
+
+/** A day of UTC, in milliseconds. */
+export const DAY_MS = 86_400_000;

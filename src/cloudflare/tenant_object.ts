@@ -1,5 +1,6 @@
 import { tools } from "../../tools/mod.ts";
 import { ConfigurationError, ReportableError } from "../base/errors.ts";
+import { DAY_MS } from "../base/text.ts";
 import type { EvidenceDesk } from "../evidence/places.ts";
 import { HistoryError } from "../history/errors.ts";
 import type { Sql } from "../history/sql.ts";
@@ -29,7 +30,7 @@ import {
 import { findJurisdiction, nameObject, type ObjectNamespace, readObjectName } from "./placement.ts";
 import { observeQuestion } from "./remote_owner.ts";
 import { createDurableSql, type ObjectStorage, StoredWalks } from "./stored_walks.ts";
-import { DAY_MS, type Owned, RequestBudget, Upkeep, Wakings } from "./wakings.ts";
+import { type Owned, RequestBudget, Upkeep, Wakings } from "./wakings.ts";
 
 /**
  * The owner of one tenant, for every isolate of the Worker: one memory, one database and one

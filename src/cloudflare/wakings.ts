@@ -3,6 +3,7 @@
  * sleeps again.
  */
 
+import { DAY_MS } from "../base/text.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { EvidenceDesk } from "../evidence/places.ts";
 import type { Sql } from "../history/sql.ts";
@@ -220,8 +221,6 @@ export interface Owned {
 
 /** After how long an object wakes that is reading, in case it was evicted meanwhile. */
 const LOOK_AGAIN_MS = 60_000;
-
-export const DAY_MS = 86_400_000;
 
 function retryAfter(failures: number, everyMs: number): number {
   return Math.min(everyMs, FIRST_RETRY_MS * 2 ** (failures - 1));

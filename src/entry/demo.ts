@@ -1,4 +1,5 @@
 import { VERSION } from "../base/identity.ts";
+import { DAY_MS, formatDay } from "../base/text.ts";
 import { readCommandLine } from "./command_line.ts";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
@@ -51,8 +52,7 @@ const TOUR: readonly (readonly [question: string, tool: string, args: Record<str
     ["Which disabled people are still administrators?", "find_disabled", { role: "global_admin" }],
   ];
 
-const DAY = 86_400_000;
-const quarter = new Date(Date.now() - 92 * DAY).toISOString().slice(0, 10);
+const quarter = formatDay(Date.now() - 92 * DAY_MS);
 
 /** Questions about the year behind the sandbox tenant, which the program brings along. */
 const YEAR: typeof TOUR = [

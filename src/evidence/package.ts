@@ -1,6 +1,7 @@
 import { yieldToEventLoop } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import { toHex } from "../base/hash.ts";
+import { formatDay } from "../base/text.ts";
 import { c1AccountsTable, c1GrantsTable, writeBaton } from "./c1.ts";
 import { type Table, writeCsv } from "./csv.ts";
 import {
@@ -217,7 +218,7 @@ function packageName(
   run: string,
   label: string | undefined,
 ): string {
-  const day = new Date(fetchedAt).toISOString().slice(0, 10);
+  const day = formatDay(fetchedAt);
   const lacks = label === undefined ? "" : `-${label.replaceAll(" ", "-")}`;
   return `access-review-${safeName(tenant)}-${day}-${run}${lacks}`;
 }

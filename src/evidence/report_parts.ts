@@ -1,4 +1,5 @@
 import { cleanText } from "../base/safe_text.ts";
+import { formatDay } from "../base/text.ts";
 import { foreignText, type Markup, markup, startTag, toHtml } from "../grid/markup.ts";
 import { reportPolicy, reportStyle } from "../grid/report_style.ts";
 import type { EvidenceTenant } from "./material.ts";
@@ -248,7 +249,7 @@ export function describeCheck(check: string): string {
 
 /** The days that something lies between, in UTC. */
 export function daysBetween({ from, to }: { readonly from: number; readonly to: number }): Markup {
-  const [first, last] = [from, to].map((time) => new Date(time).toISOString().slice(0, 10));
+  const [first, last] = [from, to].map(formatDay);
   return markup("span", { class: "day" }, `${first} – ${last}`);
 }
 

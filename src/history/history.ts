@@ -4,6 +4,7 @@
  */
 
 import { sleep } from "../base/async.ts";
+import { DAY_MS } from "../base/text.ts";
 import type { FactsCount } from "../governance/list_states.ts";
 import { addDecisions, readDecisions } from "./decisions.ts";
 import { compareWithEarlier } from "./drift.ts";
@@ -55,8 +56,6 @@ export interface HistoryOptions {
   readonly keys?: readonly Uint8Array<ArrayBuffer>[];
 }
 
-const MS_A_DAY = 86_400_000;
-
 /**
  * The readings of some tenants, and what changed from one to the next. Every method throws a
  * `HistoryError` when the database fails, holds what is damaged, or is sealed with another key.
@@ -76,7 +75,7 @@ export class History implements KeptReadings {
   async append(tenant: string, reading: NewReading): Promise<Appended> {
     const { days, tenants } = this.#options;
     const now = this.#options.now();
-    const keepSince = now - days * MS_A_DAY;
+    const keepSince = now - days * DAY_MS;
     return await guardAsync(async () => {
       const appended = await appendReading(this.#shelf, tenant, reading, { keepSince });
       if (tenants !== undefined) dropAbandoned(this.#shelf, tenants, { keepSince, now });

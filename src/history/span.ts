@@ -1,5 +1,6 @@
 import { UserInputError } from "../base/errors.ts";
 import { cell } from "../base/safe_text.ts";
+import { DAY_MS, formatDay } from "../base/text.ts";
 import type { Reading } from "./reading.ts";
 
 /** Which two kept readings a question means, and the dates that callers name. */
@@ -79,7 +80,7 @@ export function readMoment(text: string, edge: "start" | "end", name: string): n
     const start = Date.parse(`${trimmed}T00:00:00.000Z`);
     // A day that does not exist is read as one of the next month, or not at all.
     if (Number.isNaN(start) || formatDay(start) !== trimmed) throw noMoment(text, name);
-    return edge === "start" ? start : start + MS_A_DAY - 1;
+    return edge === "start" ? start : start + DAY_MS - 1;
   }
   if (TIME_WITHOUT_OFFSET.test(trimmed)) {
     throw new UserInputError(
@@ -95,12 +96,6 @@ export function readMoment(text: string, edge: "start" | "end", name: string): n
   return moment;
 }
 
-/** A moment as its day in UTC. */
-export function formatDay(moment: number): string {
-  return new Date(moment).toISOString().slice(0, 10);
-}
-
-const MS_A_DAY = 86_400_000;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME_WITHOUT_OFFSET = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/i;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/i;

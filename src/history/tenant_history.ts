@@ -1,13 +1,13 @@
 import { ReportableError, UserInputError } from "../base/errors.ts";
 import { VERSION } from "../base/identity.ts";
-import { plural } from "../base/text.ts";
+import { formatDay, plural } from "../base/text.ts";
 import type { Directory, DirectoryFacts } from "../directory/directory.ts";
 import { DirectoryBuilder } from "../directory/directory_builder.ts";
 import type { ReviewThresholds } from "../governance/review/facts.ts";
 import type { EarlierReading, KeptTenant, ReadingKeeper } from "../tenant/reading_keeper.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import type { Decision, KeptReadings, Reading, ReadingChanges, ReadingHead } from "./reading.ts";
-import { findReadingAt, findSpan, formatDay, readMoment } from "./span.ts";
+import { findReadingAt, findSpan, readMoment } from "./span.ts";
 
 /** One tenant's readings, as the tenant and its tools use them. */
 

@@ -1,5 +1,6 @@
 import { VERSION } from "../base/identity.ts";
 import type { Log } from "../base/log.ts";
+import { DAY_MS } from "../base/text.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { ReviewThresholds } from "../governance/review/facts.ts";
 import { HistoryError } from "../history/errors.ts";
@@ -113,8 +114,6 @@ class PastYear extends TenantHistory {
   override readonly keep = (): Promise<undefined> => Promise.resolve(undefined);
 }
 
-const MS_A_DAY = 86_400_000;
-
 /** The hour at which the readings of the year were taken, in UTC. */
 const HOUR = 6;
 
@@ -130,13 +129,13 @@ async function makeYear(
   const { users: today } = defaultTenant();
   const history = new MemoryHistory();
   const read = recordReader();
-  const morning = Math.floor(now / MS_A_DAY) * MS_A_DAY + HOUR * MS_A_DAY / 24;
-  const latest = morning <= now ? morning : morning - MS_A_DAY;
+  const morning = Math.floor(now / DAY_MS) * DAY_MS + HOUR * DAY_MS / 24;
+  const latest = morning <= now ? morning : morning - DAY_MS;
   for (const { daysAgo, users } of northwindYear(today)) {
     const list = users.map(read).sort((one, other) =>
       compareIds(one.identity.id, other.identity.id)
     );
-    const seenAt = latest - daysAgo * MS_A_DAY;
+    const seenAt = latest - daysAgo * DAY_MS;
     await history.append(tenant.id, {
       users: () => [list],
       seenAt,

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../base/text.ts";
 import type { JsonObject } from "./fault.ts";
 import type { SandboxUser } from "./tenant.ts";
 
@@ -78,7 +79,6 @@ function scramble(text: string): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
-const DAY = 86_400_000;
 const MAX_DAYS = 366;
 
 /** Reads the days that `start` and `end` ask for; by default the last `usual` days up to today. */
@@ -87,23 +87,23 @@ export function readDays(
   usual: number,
   now: number,
 ): readonly string[] | { readonly problem: string } {
-  const today = now - (now % DAY);
+  const today = now - (now % DAY_MS);
   const end = readDay(query.get("end")) ?? today;
-  const start = readDay(query.get("start")) ?? end - (usual - 1) * DAY;
+  const start = readDay(query.get("start")) ?? end - (usual - 1) * DAY_MS;
   if (Number.isNaN(end)) return { problem: 'querystring/end must match format "date"' };
   if (Number.isNaN(start)) return { problem: 'querystring/start must match format "date"' };
-  const count = (end - start) / DAY + 1;
+  const count = (end - start) / DAY_MS + 1;
   if (count < 1) return { problem: "querystring/end must not be before start" };
   if (count > MAX_DAYS) {
     return { problem: `querystring/start must be within ${MAX_DAYS} days before end` };
   }
-  return Array.from({ length: count }, (_, at) => formatDay(start + at * DAY));
+  return Array.from({ length: count }, (_, at) => formatDay(start + at * DAY_MS));
 }
 
 /** Reads milliseconds since 1970 (the vendor's module), `MM/DD/YYYY` or `YYYY-MM-DD`; else NaN. */
 function readDay(text: string | null): number | undefined {
   if (text === null || text === "") return undefined;
-  if (/^\d{9,14}$/.test(text)) return Number(text) - (Number(text) % DAY);
+  if (/^\d{9,14}$/.test(text)) return Number(text) - (Number(text) % DAY_MS);
   const american = text.match(/^(\d{1,2})\/(\d{1,2})\/(\d{4})$/);
   const [, year, month, day] = american
     ? ["", american[3], american[1], american[2]]

@@ -1,6 +1,7 @@
 import { type Sleep, sleep } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import type { Limit } from "../base/limiter.ts";
+import { formatDay } from "../base/text.ts";
 import type { BaseUrl } from "./base_url.ts";
 import { SpanningAuthError, SpanningNotFoundError, SpanningResponseError } from "./errors.ts";
 import { checkCount, isShort } from "./limits.ts";
@@ -284,15 +285,11 @@ function toIsoDate(text: string): string | undefined {
   const iso = year === "" ? date : `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
   const written = Date.parse(`${iso}T00:00:00Z`);
   // Date.parse() may read the 31st of a shorter month as a day of the next one.
-  if (Number.isNaN(written) || toDay(written) !== iso) return undefined;
+  if (Number.isNaN(written) || formatDay(written) !== iso) return undefined;
   if (offset === "") return iso;
   const moment = Date.parse(`${iso}T${time}${offset.replace(/^([+-]\d\d):?(\d\d)$/, "$1:$2")}`);
-  return Number.isNaN(moment) ? undefined : toDay(moment);
+  return Number.isNaN(moment) ? undefined : formatDay(moment);
 }
 
 const WRITTEN =
   /^(\d{1,2}\/\d{1,2}\/\d{4}|\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) ?(Z|[+-]\d{2}:?\d{2})?)?$/i;
-
-function toDay(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
-}

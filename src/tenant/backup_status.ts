@@ -1,5 +1,5 @@
 import { ReportableError } from "../base/errors.ts";
-import { fold, plural } from "../base/text.ts";
+import { DAY_MS, fold, formatDay, plural } from "../base/text.ts";
 import type { UserIdentity } from "../governance/user.ts";
 import type { WireBackup, WireUserBackups } from "../spanning/client.ts";
 import { SpanningNotFoundError } from "../spanning/errors.ts";
@@ -59,8 +59,6 @@ const REASONS = {
 /** Why figures are not shown as a user's own. */
 type BackupStatusReason = keyof typeof REASONS;
 
-const DAY_MS = 86_400_000;
-
 /** The most days that the vendor's module says are available. */
 const DAYS_KEPT = 7;
 
@@ -104,8 +102,8 @@ function firstDay(now: number, days: number): number {
 
 /** Days up to today only: the vendor may send others than it was asked for. */
 function toBackupStatus(all: readonly WireBackup[], days: number, fetchedAt: number): BackupStatus {
-  const today = toDay(fetchedAt);
-  const wanted = Array.from({ length: days }, (_, ago) => toDay(fetchedAt - ago * DAY_MS));
+  const today = formatDay(fetchedAt);
+  const wanted = Array.from({ length: days }, (_, ago) => formatDay(fetchedAt - ago * DAY_MS));
   const dates = new Set(all.map(({ date }) => date));
   const newest = [...dates].filter((date) => date <= today).sort().at(-1);
   // Today's backups may still be to come.
@@ -158,7 +156,7 @@ function describeDays(days: readonly string[]): string {
   const runs: string[][] = [];
   for (const day of days) {
     const run = runs.at(-1);
-    const next = toDay(Date.parse(day) + DAY_MS);
+    const next = formatDay(Date.parse(day) + DAY_MS);
     if (run?.at(-1) === next) run.push(day);
     else runs.push([day]);
   }
@@ -168,10 +166,6 @@ function describeDays(days: readonly string[]): string {
 
 /** The longest run of days that is named day by day. */
 const MOST_NAMED = 7;
-
-function toDay(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
-}
 
 /**
  * Tells whether a user's backup summary is the user's own, by the tenant's summary of the same days.
