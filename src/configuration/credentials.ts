@@ -85,6 +85,10 @@ function checkApiKey(key: string, place: string): string | undefined {
   if (/\p{Cc}/u.test(key)) {
     return `${place} has a control character, such as a line break: write the API key on one line`;
   }
+  const parts = key.split(/[\s,;]+/);
+  if (parts.length > 1 && parts.every(looksLikeApiKey)) {
+    return `${place} has several API keys, as a header that is sent twice: write one`;
+  }
   return undefined;
 }
 

@@ -63,6 +63,8 @@ for (const region of ELSEWHERE) {
   });
 }
 
+const GUID = "11111111-1111-4111-8111-111111111111";
+
 const WRONG: [sent: Sent, says: RegExp[]][] = [
   [{ [EMAIL]: undefined }, [/^The header X-Spanning-Admin-Email is missing: send the e-mail/]],
   [{ [EMAIL]: " " }, [/^The header X-Spanning-Admin-Email is missing/]],
@@ -73,6 +75,10 @@ const WRONG: [sent: Sent, says: RegExp[]][] = [
   ]],
   [{ [KEY]: undefined }, [/^The header X-Spanning-API-Key is missing: send the API key/]],
   [{ [KEY]: "secret@t.example" }, [/^The header X-Spanning-API-Key looks like an e-mail address/]],
+  [{ [KEY]: `${GUID}, ${GUID}` }, [/^The header X-Spanning-API-Key has several API keys/]],
+  [{ [KEY]: `${GUID},${GUID.replaceAll("1", "2")}` }, [
+    /^The header X-Spanning-API-Key has several API keys/,
+  ]],
   [{ [KEY]: undefined, [TOKEN]: "secret@t.example" }, [
     /^The header X-Spanning-API-Token looks like an e-mail address/,
   ]],
