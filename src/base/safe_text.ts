@@ -66,9 +66,8 @@ export function quote(text: string): string {
  * ones have, otherwise quoted, because it could go on the sentence in its own words.
  */
 export function quoteUnlessPlain(identifier: string): string {
-  return /^[\p{L}\p{N}_.@+#'-]+$/u.test(identifier) && isSafe(identifier)
-    ? identifier
-    : quote(identifier);
+  const plain = /^[\p{L}\p{N}_.@+#'-]+$/u.test(identifier) && isSafe(identifier);
+  return plain ? identifier : quote(identifier);
 }
 
 /** Renders rows as lines with `|` between cells: the shortest table that assistants read well. */

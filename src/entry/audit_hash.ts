@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../base/errors.ts";
 import { readConfiguration } from "../configuration/read_configuration.ts";
 import { createAuditHash } from "../operations/audit.ts";
-import { readCommandLine, refuseUsage } from "./command_line.ts";
+import { print, readCommandLine, refuseUsage } from "./command_line.ts";
 import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
 
 /** `deno task audit-hash`: the hash by which a person is found in the log. */
@@ -46,9 +46,4 @@ try {
   if (!(error instanceof ConfigurationError)) throw error;
   for (const problem of error.problems) writeToStderr(problem);
   Deno.exit(78);
-}
-
-function print(text: string): void {
-  // deno-lint-ignore no-console
-  console.log(text);
 }

@@ -64,3 +64,9 @@ interface CommandLine<O> {
   readonly options: O;
   readonly words?: boolean;
 }
+
+/** Writes a line to standard output, for whoever gave the command. */
+export function print(line: string): void {
+  // deno-lint-ignore no-console
+  console.log(line);
+}

@@ -1,6 +1,6 @@
 import { VERSION } from "../base/identity.ts";
 import { DAY_MS, formatDay } from "../base/text.ts";
-import { readCommandLine } from "./command_line.ts";
+import { print, readCommandLine } from "./command_line.ts";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { fileURLToPath } from "node:url";
@@ -112,9 +112,4 @@ async function ask(
   if (isError) throw new Error(`${name} failed: ${text}`);
   print(alignTables(text));
   return structuredContent as Record<string, unknown>;
-}
-
-function print(line: string): void {
-  // deno-lint-ignore no-console
-  console.log(line);
 }

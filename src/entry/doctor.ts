@@ -3,7 +3,7 @@ import { VERSION } from "../base/identity.ts";
 import { plural } from "../base/text.ts";
 import type { Environment } from "../configuration/setting_reader.ts";
 import { SETTINGS, VARIABLES } from "../configuration/settings.ts";
-import { readCommandLine } from "./command_line.ts";
+import { print, readCommandLine } from "./command_line.ts";
 import { DENO_RUNTIME, readEnvironment } from "./deno_host.ts";
 import {
   type DoctorReport,
@@ -76,11 +76,6 @@ async function examine(
   }
   const ok = examined.every((tenant) => tenant.ok);
   return { ...about, ok, problems: [], warnings: configuration.warnings, tenants: examined };
-}
-
-function print(line: string): void {
-  // deno-lint-ignore no-console
-  console.log(line);
 }
 
 /** The findings of the doctor as text, with a summary first where there are many tenants. */

@@ -18,7 +18,7 @@ import { auditCommand } from "../operations/audit.ts";
 import { createProgram, type ReadyProgram } from "../program/program.ts";
 import { StillReadingError } from "../tenant/errors.ts";
 import { EVERY_TENANT, type Tenant } from "../tenant/tenant.ts";
-import { readCommandLine, refuseUsage } from "./command_line.ts";
+import { print, readCommandLine, refuseUsage } from "./command_line.ts";
 import { denoHost, EX_CONFIG, writeToStderr } from "./deno_host.ts";
 import { openEvidenceFolder, readFolder, readWorksheetAt } from "./evidence_folder.ts";
 import { stat } from "node:fs/promises";
@@ -279,9 +279,4 @@ async function readText(path: string, option: string): Promise<string> {
   } catch {
     throw new UserInputError(`Cannot read the file of ${option}`);
   }
-}
-
-function print(text: string): void {
-  // deno-lint-ignore no-console
-  console.log(text);
 }

@@ -4,7 +4,7 @@ import { plural } from "../base/text.ts";
 import { History } from "../history/history.ts";
 import { auditCommand } from "../operations/audit.ts";
 import { createProgram, type ReadyProgram } from "../program/program.ts";
-import { readCommandLine, refuseUsage } from "./command_line.ts";
+import { print, readCommandLine, refuseUsage } from "./command_line.ts";
 import { denoHost, writeToStderr } from "./deno_host.ts";
 import { openNodeSql } from "./node_sql.ts";
 
@@ -204,9 +204,4 @@ async function erasePerson(history: History, tenant: string, person: string): Pr
 
 function time(moment: number): string {
   return new Date(moment).toISOString();
-}
-
-function print(text: string): void {
-  // deno-lint-ignore no-console
-  console.log(text);
 }

@@ -3,7 +3,7 @@ import { plural } from "../base/text.ts";
 import type { Reading } from "../history/reading.ts";
 import { historyOf, type TenantHistory } from "../history/tenant_history.ts";
 import { readTenant } from "../program/refresh.ts";
-import { readCommandLine } from "./command_line.ts";
+import { print, readCommandLine } from "./command_line.ts";
 import { denoHost, writeToStderr } from "./deno_host.ts";
 
 /** `deno task read`: one reading of every tenant, for cron. */
@@ -51,9 +51,4 @@ async function newestOf(history: TenantHistory): Promise<Reading | undefined> {
     // Why it could not be kept stands in a warning.
     return undefined;
   }
-}
-
-function print(text: string): void {
-  // deno-lint-ignore no-console
-  console.log(text);
 }
