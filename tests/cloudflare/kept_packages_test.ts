@@ -35,8 +35,15 @@ Deno.test("an object keeps a package for whoever asked, also beyond its process,
   const response = await open(object, id, { owner: "token:ann" });
   const head = JSON.parse(decodeURIComponent(response.headers.get(PACKAGE_HEADER) ?? "null"));
   assert.equal(head.name, answer.package);
-  const verdict = await verifyPackage(readZip(new Uint8Array(await response.arrayBuffer())));
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const verdict = await verifyPackage(readZip(bytes));
   assert.deepEqual([verdict.problems, verdict.manifestSha256], [[], answer.manifestSha256]);
+  const extraction = readZip(bytes).find(({ path }) => path === "extraction.json");
+  const { pages } = await new Response(
+    new Blob(await Array.fromAsync(extraction?.content ?? [])),
+  ).json();
+  assert.equal(pages.length, 2);
+  for (const { sha256 } of pages) assert.match(sha256, /^[\da-f]{64}$/);
   for (const taker of [{ owner: "token:bob" }, {}, { owner: "token:ann", tenants: ["other"] }]) {
     assert.deepEqual(await (await open(object, id, taker)).json(), { gone: false });
   }
