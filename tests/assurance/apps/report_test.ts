@@ -77,9 +77,16 @@ const partial = (material: Material): Material => ({
 /** A browser prints a sheet in a tenth of a second. `RUNS=20000` prints as many as a report lists. */
 const PRINTED = Number(Deno.env.get("RUNS") ?? 0) < 20_000 ? 1_000 : MOST_PEOPLE_LISTED;
 
-const small = () => reportOf(northwind());
-const large = () =>
-  reportOf(materialOf(generateTenant({ users: MOST_PEOPLE_LISTED, seed: 7 }).users));
+/** Reports that several tests look at, each made once. */
+const [small, large] = [
+  once(() => reportOf(northwind())),
+  once(() => reportOf(materialOf(generateTenant({ users: MOST_PEOPLE_LISTED, seed: 7 }).users))),
+];
+
+function once(make: () => Promise<string>): () => Promise<string> {
+  let made: Promise<string> | undefined;
+  return () => made ??= make();
+}
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const [people, report] of [[312, small], [MOST_PEOPLE_LISTED, large]] as const) {
