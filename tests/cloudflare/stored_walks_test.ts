@@ -1,7 +1,22 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
-import { answerOf, ask, createPlatform, SETTINGS, vendorOf } from "./owned_tenant.ts";
+import {
+  answerOf,
+  ask,
+  createPlatform,
+  type Platform,
+  SETTINGS,
+  vendorOf,
+} from "./owned_tenant.ts";
+
+/** How many pages or ends of walks an object has kept. */
+function countKept(platform: Platform, what: "pages" | "ends"): number {
+  if (!platform.tables().includes(`walk_${what}`)) return 0;
+  const key = what === "pages" ? "page" : "walk";
+  const [row] = platform.rows(`SELECT count(DISTINCT ${key}) AS kept FROM walk_${what}`);
+  return (row as { kept: number }).kept;
+}
 
 Deno.test("a new process answers from the list that an earlier one kept, without a request", async () => {
   await using platform = await createPlatform();
@@ -35,8 +50,7 @@ Deno.test("a walk that ended with its process goes on behind the last page that 
   const question = ask(platform.start(SETTINGS, dying), "list_roles");
   await reached.promise;
   // The third page is kept while the fourth one is on its way.
-  while (platform.alarm === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  while (countKept(platform, "pages") < 3) await new Promise((resolve) => setTimeout(resolve, 5));
   const vendor = vendorOf(6_000);
   const resumed = answerOf(await ask(platform.start(SETTINGS, vendor), "list_roles"));
   assert.equal(vendor.pages, 3);
@@ -60,13 +74,13 @@ Deno.test("an alarm goes on with a walk that nobody asks about any more", async 
   });
   const question = ask(platform.start(SETTINGS, dying), "list_roles");
   await reached.promise;
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  assert.ok(platform.alarm !== undefined && platform.alarm < Date.now() + 120_000);
+  while (countKept(platform, "pages") < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (platform.alarm === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.ok(platform.alarm < Date.now() + 120_000);
   const vendor = vendorOf(4_000);
   const object = platform.start(SETTINGS, vendor);
   await object.wake();
-  while (vendor.pages < 2) await new Promise((resolve) => setTimeout(resolve, 5));
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  while (countKept(platform, "ends") < 1) await new Promise((resolve) => setTimeout(resolve, 5));
   const end = await ask(object, "list_roles");
   assert.equal(answerOf(end).source.users, 4_000);
   assert.equal(end.seen[0]?.cache, "fresh");
