@@ -8,7 +8,7 @@ import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { createSpanningClient } from "../../src/spanning/client.ts";
 import { Walk } from "../../src/tenant/walk.ts";
 
-const TENANT = generateTenant({ users: 20_000 });
+const TENANT = generateTenant({ users: 10_000 });
 /** One page after the other, at a size that makes 100 pages of it. */
 const PAGES = 100;
 
@@ -118,7 +118,7 @@ async function read(
   const sandbox = createSandbox({
     tenant: TENANT,
     credentials: SANDBOX_CREDENTIALS,
-    faults: [...faults, "capped_size:size=200"].map(parseFault),
+    faults: [...faults, "capped_size:size=100"].map(parseFault),
   });
   let [requests, open, most, madeUp, refused, now] = [0, 0, 0, 0, 0, 0];
   const sent = new Map<string, string>();
