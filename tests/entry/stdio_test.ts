@@ -96,20 +96,23 @@ Deno.test("stdio under deno task: standard output carries JSON-RPC and nothing e
 Deno.test("stdio: a client of 2026 finds out about the server, lists the tools and is answered without the SDK's code", async () => {
   const folder = await Deno.makeTempDir({ prefix: "without-sdk-" });
   // Whoever imports the SDK finds nothing but an error.
-  const { imports, compilerOptions, unstable } = JSON.parse(
-    await Deno.readTextFile(`${ROOT}/deno.json`),
-  );
+  const { imports } = JSON.parse(await Deno.readTextFile(`${ROOT}/deno.json`));
   const missing = "data:text/javascript,throw new Error('The SDK was loaded')";
   const replaced = {
     ...imports,
     "@modelcontextprotocol/server": missing,
     "@modelcontextprotocol/server/stdio": missing,
   };
-  const config = `${folder}/deno.json`;
-  await Deno.writeTextFile(
-    config,
-    JSON.stringify({ imports: replaced, compilerOptions, unstable, nodeModulesDir: "none" }),
+  const [map, lock] = [`${folder}/imports.json`, `${folder}/deno.lock`];
+  // In deno.json a package's name stands for its parts, too; in a map of imports it does not.
+  const parts = Object.fromEntries(
+    Object.entries<string>(imports).map((
+      [name, at],
+    ) => [`${name}/`, `${at.replace("npm:", "npm:/")}/`]),
   );
+  await Deno.writeTextFile(map, JSON.stringify({ imports: { ...parts, ...replaced } }));
+  // Deno writes into the lock what changed. Without one it would ask the registry.
+  await Deno.copyFile(`${ROOT}/deno.lock`, lock);
   const said = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
     "io.modelcontextprotocol/clientInfo": { name: "raw", version: "0" },
@@ -122,7 +125,7 @@ Deno.test("stdio: a client of 2026 finds out about the server, lists the tools a
     ["tools/call", { name: "list_users", arguments: { role: "user" } }],
   ] as const;
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...PERMISSIONS, "--no-lock", "--config", config, entry("stdio")],
+    args: ["run", ...PERMISSIONS, "--import-map", map, "--lock", lock, entry("stdio")],
     env: { ...bareEnvironment(), ...SANDBOX, LOG_LEVEL: "error" },
     clearEnv: true,
     stdin: "piped",
