@@ -31,7 +31,8 @@ async function readAll(): Promise<boolean> {
       continue;
     }
     const { users, facts: { fetchedAt, warnings } } = directory;
-    const history = historyOf(tenant);
+    // The embedded tenant's year is made up: nothing of it is kept.
+    const history = tenant.sandbox ? undefined : historyOf(tenant);
     const newest = history === undefined ? undefined : await newestOf(history);
     const kept = newest?.lastSeen === fetchedAt;
     if (history !== undefined && !kept) failed++;
