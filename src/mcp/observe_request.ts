@@ -188,7 +188,7 @@ export function describeResult({ error }: RequestFacts): string {
 
 /** The JSON-RPC code of an error, which the SDK's protocol errors carry. */
 function errorCode(thrown: unknown): number {
-  const { code } = thrown as { readonly code?: unknown };
+  const { code } = Object(thrown) as { readonly code?: unknown };
   return typeof code === "number" && code < 0 ? code : -32603;
 }
 

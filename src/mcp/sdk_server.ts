@@ -103,7 +103,6 @@ function createSdkServer(parts: ServerParts, request: McpRequestContext): Server
           `Unknown tool: ${cell(cleanText(params.name))}`,
         );
       }
-      facts.asked = peopleAsked(params.arguments);
       const use = toolContext(context, tenants, evidence, facts);
       return await callTool(tool, params.arguments, use, facts, inTime);
     });

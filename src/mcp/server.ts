@@ -81,7 +81,6 @@ export function createServers(options: ServerOptions): Servers {
     const tool = parts.byName.get(call.name);
     return tool && observe(context, { tool: tool.name }, async (facts) => {
       const asked = { era, ...request };
-      facts.asked = peopleAsked(call.args);
       const [tenants, evidence] = [options.tenants(asked), options.evidence?.(asked)];
       const use = toolContext(context, tenants, evidence, facts);
       return plainAnswer(
@@ -127,7 +126,7 @@ export interface ServerParts extends ServerOptions {
 
 type SdkServers = ReturnType<typeof import("./sdk_server.ts").createSdkServers>;
 
-/** Calls a tool within its time limit. A failure is an answer too. */
+/** Calls a tool within its time limit, and notes whom the arguments name. A failure is an answer too. */
 export async function callTool(
   tool: Tool,
   args: Arguments | undefined,
@@ -135,6 +134,7 @@ export async function callTool(
   facts: RequestFacts,
   inTime: TimeLimit,
 ): Promise<CallResult> {
+  facts.asked = peopleAsked(args);
   try {
     const { structured, text } = await inTime(
       context.signal,

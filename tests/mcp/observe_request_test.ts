@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import { createAccess } from "../../mod.ts";
+import { createLog } from "../../src/base/log.ts";
+import { requestObserver } from "../../src/mcp/observe_request.ts";
+import { createAudit } from "../../src/operations/audit.ts";
+import { createOperations } from "../../src/operations/operations.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
@@ -195,5 +199,25 @@ Deno.test("each request to the vendor and each walk is logged at debug, without 
   const text = program.logLines.join("\n");
   for (const secret of ["nobody", ...Object.values(SANDBOX_CREDENTIALS)]) {
     assert.ok(!text.includes(secret), secret);
+  }
+});
+
+Deno.test("what is thrown without being an error, as a caller's reason may be, is passed on and logged", async () => {
+  for (const thrown of [null, undefined, "gone"]) {
+    const lines: string[] = [];
+    const now = () => 0;
+    const log = createLog({ level: "info", write: (line) => lines.push(line), now });
+    const audit = createAudit({ hash: () => "", subject: "hash", tenants: [] });
+    const operations = createOperations({ log, now });
+    const observe = requestObserver({ log, now, audit, ...operations });
+    const { signal } = new AbortController();
+    const notify = () => Promise.resolve();
+    const context = { mcpReq: { id: 1, method: "resources/read", signal, notify } };
+    const outcome = await observe(context, {}, () => Promise.reject(thrown)).then(
+      () => assert.fail("nothing was thrown"),
+      (reason) => ({ reason }),
+    );
+    assert.deepEqual(outcome, { reason: thrown });
+    assert.equal(lines.length, 1);
   }
 });
