@@ -3,6 +3,7 @@ import { SETTINGS } from "../../src/configuration/settings.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { type EntryRun, runEntry } from "../support/entry_process.ts";
+import { freePort } from "../support/serving.ts";
 import { sandboxVendor } from "../support/sandbox_vendor.ts";
 
 const KEY = "11111111-2222-4333-8444-555555555555";
@@ -113,9 +114,7 @@ for (const [fault, says] of FAULTS) {
 }
 
 Deno.test("doctor: nothing that listens ends with 1 and says so", async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const url = `http://127.0.0.1:${listener.addr.port}`;
-  listener.close();
+  const url = `http://127.0.0.1:${freePort()}`;
   const { code, stdout } = await runEntry("doctor", { ...OTHERS, SPANNING_BASE_URL: url });
   assert.equal(code, 1);
   assert.match(stdout, /the connection was refused/);

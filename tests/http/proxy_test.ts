@@ -5,6 +5,7 @@ import { checkResourceAllowed } from "@modelcontextprotocol/client";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, startServe } from "../support/entry_process.ts";
+import { freePort } from "../support/serving.ts";
 
 const NAME = "access.example.com";
 const page = readFileSync(join(ROOT, "docs/http.md"), "utf8");
@@ -104,11 +105,6 @@ for (const { name, file, configure } of PROXIES) {
       }
     },
   });
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 /** Makes a certificate for the name. */
