@@ -1,5 +1,6 @@
 # MCP over HTTP in a container; docs/docker.md says how to build and run it.
-FROM denoland/deno:2.9.6
+# The index of all architectures of the image, by its digest: what the tag names can be replaced.
+FROM denoland/deno:2.9.6@sha256:2014dc167ece617ef7e7ba40631ac2234c59e75ce693e7cc2dc2602b3c87859d
 
 LABEL io.modelcontextprotocol.server.name="io.github.spanning-access/spanning-access-mcp" \
   org.opencontainers.image.title="Spanning access" \

@@ -149,8 +149,12 @@ Deno.test("what the page on privacy says erases a person in the container", asyn
   assert.equal((await shell(person, settings).output()).code, 1);
 });
 
-Deno.test("the image's Deno is the one that the README tells to use, by its full version", () => {
+Deno.test("the image's Deno is the one that the README tells to use, by full version and digest", () => {
   const [, version] = /npx -y deno@([\d.]+)/.exec(Deno.readTextFileSync(join(ROOT, "README.md"))) ??
     [];
-  assert.deepEqual(commandsOf(instructions, "FROM"), [`denoland/deno:${version}`]);
+  const [base = "", ...others] = commandsOf(instructions, "FROM");
+  assert.deepEqual(others, []);
+  const [image, digest = ""] = base.split("@");
+  assert.equal(image, `denoland/deno:${version}`);
+  assert.match(digest, /^sha256:[0-9a-f]{64}$/);
 });
