@@ -8,6 +8,8 @@ import {
 import type { TextFile } from "./data_source.ts";
 import type { SourceFacts } from "./facts.ts";
 
+/** The grid as a table file: the name of the file, its rows, and how far they can be trusted. */
+
 /** How much of the tenant's people a file holds, in a word for its name and in one for each row. */
 interface Extent {
   readonly name: string;

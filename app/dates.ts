@@ -1,3 +1,5 @@
+/** Moments and numbers, as the reader writes them. */
+
 /** Where the reader is, as far as the page knows. */
 export interface Reader {
   readonly locale?: string | undefined;

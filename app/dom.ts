@@ -1,6 +1,8 @@
 /// <reference lib="dom" />
 import type { Attributes, Markup } from "../src/grid/markup.ts";
 
+/** Elements of the page, made and updated without parsing any text. */
+
 /** Makes an element. Texts become text nodes: nothing that came from a tenant is ever parsed. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,

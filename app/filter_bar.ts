@@ -2,6 +2,8 @@ import type { GridRole } from "../src/grid/access_grid.ts";
 import { element } from "./dom.ts";
 import type { Filters } from "./selection.ts";
 
+/** The search box and the filters above the grid. */
+
 /** What each filter offers, by the names of `list_users`. */
 const STATUSES = ["enabled", "disabled", "unknown"];
 const LICENSES = ["standard", "archived", "none", "unknown"];

@@ -11,6 +11,8 @@ import { ROW_HEIGHT } from "../src/grid/markup.ts";
 import { element, toElement, updateElement } from "./dom.ts";
 import { movedBy, type Place } from "./grid_keys.ts";
 
+/** The grid of people × roles in the page, of which only visible rows are drawn. */
+
 /** Rows drawn above and below those that can be seen: a flick of the wheel shows no gap. */
 const OVERSCAN = 12;
 

@@ -8,6 +8,8 @@ import {
   type TextFile,
 } from "./data_source.ts";
 
+/** The page within a host: how it talks with the window around it. */
+
 /** What a host says of itself and of how it shows the page. */
 export interface HostContext {
   readonly theme?: string;

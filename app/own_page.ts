@@ -4,6 +4,8 @@ import { OwnOrigin, SignInNeededError } from "./own_origin.ts";
 import { Screen, type View } from "./screen.ts";
 import { beginSignIn, endSignIn, type Issuer, type SignInBrowser } from "./sign_in.ts";
 
+/** The page in a browser without a host: signs in, chooses a tenant and shows the screen. */
+
 /** Where the access token is kept: for this tab, and no longer. */
 const TOKEN = "spanning-access.token";
 

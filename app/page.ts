@@ -2,6 +2,8 @@ import { type BridgeWindow, HostBridge, type HostContext } from "./host_bridge.t
 import { showOwnPage } from "./own_page.ts";
 import { Screen, type View } from "./screen.ts";
 
+/** Where the page begins: within a host, or in a browser by itself. */
+
 /** Counts what hosts can tell apart: it changes when the page asks of a host what it did not. */
 const PAGE_VERSION = "1";
 

@@ -3,6 +3,8 @@ import type { Arguments, DataSource } from "./data_source.ts";
 import { type PeoplePage, readPeople, type SourceFacts } from "./facts.ts";
 import { type Filters, isWithin, setFilters } from "./selection.ts";
 
+/** The people of the page: read page by page, and kept for the next question. */
+
 /** Most people that are kept in the page. Beyond, search and filters ask the server. */
 export const MOST_PEOPLE = 10_000;
 

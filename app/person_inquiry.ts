@@ -3,6 +3,8 @@ import type { Reader } from "./dates.ts";
 import type { PanelFacts, PersonPanel } from "./person_panel.ts";
 import type { Questions } from "./questions.ts";
 
+/** The questions about the person whose row was opened. */
+
 /** What is known before anything is asked about a person. */
 interface InquiryContext {
   readonly roles: readonly GridRole[];

@@ -9,6 +9,8 @@ import { describeMoment } from "./dates.ts";
 import { button, element } from "./dom.ts";
 import type { Change, PersonFacts } from "./facts.ts";
 
+/** The panel about one person: roles, evidence, contradictions, changes. */
+
 /** What the panel knows of a person beside the row. */
 export interface PanelFacts {
   /** Roles with evidence; a text says why they did not come; undefined while they are asked for. */

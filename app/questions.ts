@@ -2,6 +2,8 @@ import type { GridPerson } from "../src/grid/access_grid.ts";
 import type { Answer, Arguments, DataSource } from "./data_source.ts";
 import { type Change, type PersonFacts, readChanges, readFound, readPersonFacts } from "./facts.ts";
 
+/** The questions about people and findings, and the tools that answer them. */
+
 /** Most pages of one question: with 200 each, as many people as the page keeps. */
 const MOST_PAGES = 50;
 

@@ -18,6 +18,8 @@ import { type Markup, markup } from "../src/grid/markup.ts";
 import { type Filters, select, setFilters, sort } from "./selection.ts";
 import { ToolRow } from "./tool_row.ts";
 
+/** The whole screen: its parts, and how they follow what the reader does. */
+
 /** How the page is shown. `compact` is within a conversation, with more room to be had. */
 export interface View {
   readonly compact: boolean;

@@ -8,6 +8,8 @@ import {
   holdingOf,
 } from "../src/grid/access_grid.ts";
 
+/** Filters and orders people in the page, without asking the server. */
+
 /** What narrows the list, by the names of `list_users`. */
 export interface Filters {
   readonly query?: string;

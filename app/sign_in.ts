@@ -1,5 +1,7 @@
 import { asRecord } from "./data_source.ts";
 
+/** Signs people in at an OAuth issuer, for the page in a browser. */
+
 /** Where people sign in, as the server writes it into the page. */
 export interface Issuer {
   readonly issuer: string;

@@ -3,6 +3,8 @@ import { button, element } from "./dom.ts";
 import type { Among } from "./narrowing.ts";
 import type { PeopleSet } from "./people.ts";
 
+/** The row above the grid: how many people it shows, and its buttons. */
+
 /** What the row says and offers. */
 interface ToolRowState {
   readonly set: PeopleSet;

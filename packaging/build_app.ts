@@ -4,6 +4,8 @@ import * as esbuild from "esbuild";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+/** Builds the page of `show_access`, for `deno task build:app`. */
+
 /** The folder that the page is made from. */
 const SOURCE = join(ROOT, "app");
 export const APP_FILE: string = join(ROOT, "src/mcp/access.html");

@@ -5,6 +5,8 @@ import { DIST } from "./root.ts";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+/** Builds `server.json`, the entry in the MCP registry. */
+
 /** The schema of `server.json` that this one keeps to. */
 const SERVER_SCHEMA =
   "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json";

@@ -1,5 +1,7 @@
 import { ASKED_SETTINGS, type Launch, type LaunchEnv, SERVER_KEY, shellLine } from "./launch.ts";
 
+/** The link, line or file by which each client is told to start the server. */
+
 /** The content of `mcpServers` files, as Claude Desktop, Cursor and many others read it. */
 interface McpServersConfig {
   readonly mcpServers: Readonly<Record<string, Launch & { readonly env: LaunchEnv }>>;

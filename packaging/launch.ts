@@ -2,6 +2,8 @@ import { IDENTITY, VERSION } from "../src/base/identity.ts";
 import { type SettingName, settingOf } from "../src/configuration/settings.ts";
 import { REGIONS } from "../src/spanning/base_url.ts";
 
+/** How a client starts the server, and the settings that a person is asked for. */
+
 /** A setting that a person is asked for at an installation. */
 interface AskedSetting {
   readonly name: SettingName;

@@ -1,5 +1,7 @@
 import { gzipSync } from "node:zlib";
 
+/** Archives as `.tar.gz`, the same bytes on every machine. */
+
 /** A file in an archive, by its path there. */
 export interface ArchivedFile {
   readonly path: string;

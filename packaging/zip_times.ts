@@ -1,3 +1,5 @@
+/** Zip files without the time at which they were packed. */
+
 /** The start of the format's time, 1980-01-01 00:00, as a file's date and time. */
 const DATE = (1 << 5) | 1;
 

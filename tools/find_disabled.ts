@@ -20,8 +20,8 @@ import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import * as z from "zod";
 
 /** The tool `find_disabled`. */
-const name = "find_disabled";
 
+const name = "find_disabled";
 const answer = z.strictObject({
   users: z.array(user),
   /** How many match in all; every other count is within these. */

@@ -12,11 +12,12 @@ import {
 import { directorySource, fetchedSource } from "../src/tenant/source.ts";
 import * as z from "zod";
 
+/** The tool `get_backup_status`. */
+
 /** Most days whose rows are written one by one. */
 const MOST_ROWS_DAYS = 31;
 
 const counts = { successful: count, partial: count, failed: count };
-
 const countsAndTotal = {
   ...counts,
   /** A number, or a status word of the vendor; by day only where it is not the sum. */

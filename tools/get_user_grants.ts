@@ -9,6 +9,8 @@ import { directoryRequest, isNobody, requireUser } from "../src/mcp/tool_context
 import { directorySource } from "../src/tenant/source.ts";
 import * as z from "zod";
 
+/** The tool `get_user_grants`. */
+
 /** Where somebody is known; a call for that tenant shows more. */
 const row = z.strictObject({
   known: z.boolean(),

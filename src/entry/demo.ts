@@ -5,6 +5,8 @@ import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { fileURLToPath } from "node:url";
 
+/** `deno task demo`: a tour that asks the real server about invented people. */
+
 /** Longest cell that a person is shown; assistants get the whole of it. */
 const WIDEST = 36;
 

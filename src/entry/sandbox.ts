@@ -7,7 +7,8 @@ import { SANDBOX_CREDENTIALS as credentials } from "../sandbox/tenant.ts";
 import { readCommandLine, refuseUsage } from "./command_line.ts";
 import { EX_UNAVAILABLE, whyNotListening, writeToStderr } from "./deno_host.ts";
 
-/** How the sandbox is called, which serves invented people until it is ended. */
+/** `deno task sandbox`: serves invented people behind the vendor's API until a signal ends it. */
+
 const TASK = "deno task sandbox";
 
 const OPTIONS = {

@@ -10,6 +10,8 @@ import { findOpenTelemetry } from "../operations/tracing.ts";
 import { startFacts } from "../program/tenants.ts";
 import type { ExecutionContext, Hono } from "hono";
 
+/** The Worker on Cloudflare, and its Durable Object. */
+
 /** Variables and secrets by name, and the bindings of `wrangler.toml`. */
 type Env = Readonly<Record<string, string | undefined>> & {
   readonly RATE_LIMITER?: RateLimitBinding;

@@ -4,6 +4,8 @@ import { type HttpPolicy, isLoopbackName, withoutPort } from "./policy.ts";
 import { refuse } from "./refuse.ts";
 import type { Context, MiddlewareHandler, Next } from "hono";
 
+/** The hosts that requests may name, the origins that pages may call from, and our own address. */
+
 /**
  * Refuses requests for a host name that is not ours, as a page sends after DNS rebinding; admits
  * all if no names are configured. What is no host name at all is refused in any case, because it

@@ -1,5 +1,7 @@
 import * as z from "zod";
 
+/** JSON Schemas of arguments and answers, made from zod and kept short. */
+
 /** The schema of an object, as the protocol wants it at the root. */
 export interface JsonObjectSchema extends JsonSchema {
   readonly type: "object";

@@ -3,6 +3,8 @@ import { DISABLED_REASONS, LICENSES, STATUSES } from "../governance/account_stat
 import { ROLES } from "../governance/roles.ts";
 import * as z from "zod";
 
+/** The parts of schemas that several tools share. */
+
 /** A role to look for. */
 export const role = z.enum(ROLES.map(({ id }) => id));
 

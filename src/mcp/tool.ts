@@ -25,6 +25,8 @@ import { tenantOrEvery } from "./schemas.ts";
 import type { ToolContext } from "./tool_context.ts";
 import type * as z from "zod";
 
+/** How a tool is declared, listed and called, for one tenant and for every tenant. */
+
 /** A tool as its file declares it. Every tool is read-only towards the vendor. */
 interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
   readonly name: string;

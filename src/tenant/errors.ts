@@ -1,6 +1,8 @@
 import { ReportableError } from "../base/errors.ts";
 import { plural } from "../base/text.ts";
 
+/** Why a user list cannot answer, in sentences that may be shown. */
+
 /** The user list is still being read, and the caller has waited as long as clients wait. */
 export class StillReadingError extends ReportableError {
   override readonly name = "StillReadingError" as const;

@@ -1,6 +1,8 @@
 import type { CheckId } from "../../governance/review/check.ts";
 import { evidenceRules, type Prompt, tenantArgument } from "./prompt.ts";
 
+/** The prompt `admin_review`. */
+
 /** The checks about administrators. */
 const CHECKS: readonly CheckId[] = [
   "disabled_admin",
