@@ -55,18 +55,12 @@ export function nodeLaunch(file: string): Launch {
   return { command: "node", args: [file] };
 }
 
-/** The source in a folder, run by Deno with all the permissions it needs. */
+/**
+ * The source in a folder, run by Deno with all the permissions that the program needs and no others:
+ * its settings, and one host.
+ */
 export function denoLaunch(folder: string, region: string): Launch {
-  return denoRun(`${folder}/src/entry/stdio.ts`, region);
-}
-
-/** The JSR package of exactly this version, run by Deno with all the permissions it needs. */
-export function jsrLaunch(region: string): Launch {
-  return denoRun(`jsr:${IDENTITY.jsrName}@${VERSION}/stdio`, region);
-}
-
-/** Grants what the program needs and nothing else: its settings, and one host. */
-function denoRun(entry: string, region: string): Launch {
+  const entry = `${folder}/src/entry/stdio.ts`;
   const settings = "SPANNING_*,BATON_SPANNING_*,MCP_*,HOST,PORT,LOG_LEVEL";
   const host = `o365-api-${region}.spanningbackup.com`;
   return {

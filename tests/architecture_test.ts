@@ -275,10 +275,18 @@ function importedNames(texts: ReadonlyMap<string, string>): Map<string, Set<stri
       const listed = list?.split(",").map((name) =>
         name.trim().replace(/^type /, "").replace(/ as .*/, "")
       );
-      add(file, specifier, ...listed ?? ["*"]);
+      const [, space] = /\* as (\w+)/.exec(clause) ?? [];
+      const fields = text.matchAll(new RegExp(`\\b${space}\\.(\\w+)`, "g"));
+      add(
+        file,
+        specifier,
+        ...listed ?? (space ? [...fields].map(([, field = ""]) => field) : ["*"]),
+      );
     }
-    for (const [, specifier = ""] of text.matchAll(/\bimport\("(\.[^"]+)"\)/g)) {
-      add(file, specifier, "*");
+    const taken =
+      /(?:\{([^{}]*)\}\s*=\s*await )?\bimport\(\s*"(\.[^"]+)",?\s*\)(?:\)?\.(?:then\(\(\{([^{}]*)\}|(\w+)))?/g;
+    for (const [, before, specifier = "", then, field = "*"] of text.matchAll(taken)) {
+      add(file, specifier, ...(before ?? then ?? field).split(",").map((name) => name.trim()));
     }
   }
   return names;

@@ -10,8 +10,6 @@ export const IDENTITY = {
   description: "Who has access to a Spanning Backup for Microsoft 365 tenant, and why. Read-only",
   /** The name in the MCP registry, in reverse-DNS form. */
   registryName: "io.github.spanning-access/spanning-access-mcp",
-  /** The name on JSR, the same as in `deno.json`. */
-  jsrName: "@spanning-access/mcp",
   /** The name on npm. */
   npmName: "spanning-access-mcp",
   repository: "https://github.com/spanning-access/spanning-access-mcp",

@@ -82,9 +82,6 @@ function joinLine(head: LineHead, own: LogFields): string {
 /** A line in which each text stands as it is. */
 const PLAIN_LINE = /^[ -[\]-~]*$/;
 
-/** A log that writes nothing. */
-export const silentLog: Log = () => {};
-
 function gather(fields: LogFields | (() => LogFields) = {}): LogFields {
   return typeof fields === "function" ? fields() : fields;
 }

@@ -145,9 +145,10 @@ export interface TenantToken {
   readonly name?: string | undefined;
 }
 
-/** The ways to treat a list that its tenant's own figures contradict or do not confirm. */
+/** Where the tenants' objects can stand on Cloudflare; `none` is anywhere. */
 export const JURISDICTIONS = ["eu", "us", "fedramp", "none"] as const;
 
+/** The ways to treat a list that its tenant's own figures contradict or do not confirm. */
 export const COUNT_CHECKS = ["error", "warn", "off"] as const;
 
 /** Whether a tenant's own count holds guests. */

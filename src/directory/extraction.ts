@@ -81,7 +81,7 @@ export interface Extraction {
 }
 
 /** How one list came about. It holds no cursor and no key. Moments are in milliseconds since 1970. */
-export interface ExtractionRecord {
+interface ExtractionRecord {
   readonly startedAt: number;
   readonly finishedAt: number;
   /** In the order in which they began, pages of one query together. */

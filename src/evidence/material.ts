@@ -1,13 +1,13 @@
 import { yieldToEventLoop } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
+import type { Configuration } from "../configuration/configuration.ts";
 import type { DirectoryFacts } from "../directory/directory.ts";
-import type { ExtractionRecord } from "../directory/extraction.ts";
+import type { Extraction } from "../directory/extraction.ts";
 import type { AccountFacts, AccountState } from "../governance/account_state.ts";
 import type { RoleDeterminability, StateCount } from "../governance/list_states.ts";
 import type { ReviewThresholds } from "../governance/review/facts.ts";
 import type { Finding, Review } from "../governance/review/review.ts";
 import type { RoleId } from "../governance/roles.ts";
-import type { TenantFigures } from "../governance/seats.ts";
 import type { DeclaredPaths } from "../governance/sign_in.ts";
 import type { UserIdentity } from "../governance/user.ts";
 
@@ -26,7 +26,7 @@ export interface Material {
   /** Every user, by object id without case; asked for several times. */
   users(): EvidenceUsers;
   readonly review: EvidenceReview;
-  readonly extraction: Extraction;
+  readonly extraction: EvidenceExtraction;
   readonly settings: EvidenceSettings;
   /** The program's version. */
   readonly version: string;
@@ -45,7 +45,7 @@ export interface EvidenceTenant {
 }
 
 /** The review of a reading, with everybody among the people of its findings. */
-export interface EvidenceReview extends Omit<Review, "findings"> {
+interface EvidenceReview extends Omit<Review, "findings"> {
   readonly findings: readonly EvidenceFinding[];
 }
 
@@ -64,7 +64,7 @@ export interface EvidenceUser {
 }
 
 /** Users in the order of their ids, some at a time, so that no whole list need exist. */
-export type EvidenceUsers =
+type EvidenceUsers =
   | AsyncIterable<readonly EvidenceUser[]>
   | Iterable<readonly EvidenceUser[]>;
 
@@ -88,22 +88,16 @@ export async function* mapUsers<T>(
 const USERS_A_TURN = 256;
 
 /** How a reading was extracted from its source. Never holds a cursor or a key. */
-export interface Extraction {
+interface EvidenceExtraction extends Extraction {
   /** The host of the vendor's API. */
   readonly apiHost: string;
-  /** The tenant's own figures; absent where they could not be read, were not asked or not kept. */
-  readonly figures?: TenantFigures;
-  /** Absent where the reading is recalled, or was kept without it: then the package says so. */
-  readonly record?: ExtractionRecord;
   /** The administrator whose key was used; absent where a setting leaves the address out. */
   readonly administrator?: string;
 }
 
 /** The settings that decide what the package says. */
-export interface EvidenceSettings {
+export interface EvidenceSettings extends Pick<Configuration, "countCheck" | "countGuests"> {
   readonly thresholds: ReviewThresholds;
-  readonly countCheck: "error" | "warn" | "off";
-  readonly countGuests?: "included" | "excluded";
   /** Absent where nobody declared them. */
   readonly signInPaths?: DeclaredPaths;
   /** The list was accepted although it is not complete. */

@@ -136,8 +136,6 @@ function toReading(text: string, meaning: TagMeaning): TagReading {
     : { named: [{ text, meaning }], unrecognized: [] };
 }
 
-/** What a field beside the tags says of a role. */
-
 /**
  * Reads a hint: a boolean field that names one role, such as `isSharedMailbox`, says yes or no;
  * a type, such as `mailboxType: "SharedMailbox"`, only yes. `undefined` if it tells no role.

@@ -91,7 +91,7 @@ interface Closing {
 }
 
 /** What came of a closing; with problems nothing was written. */
-export interface ClosedReview {
+interface ClosedReview {
   readonly totals: ReturnType<typeof checkFilled>["totals"];
   /** What is wrong with the worksheet, one sentence each. */
   readonly problems: readonly string[];

@@ -122,7 +122,7 @@ async function* stream(bytes: Uint8Array<ArrayBuffer>): AsyncGenerator<Uint8Arra
 }
 
 /** What to export, and how to read it. */
-export interface ExportQuestion extends DirectoryRequest {
+interface ExportQuestion extends DirectoryRequest {
   /** Absent or empty: all. */
   readonly checks?: readonly CheckId[] | undefined;
   /** Since when changes are told: a date, or a time with its offset. */

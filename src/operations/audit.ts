@@ -1,5 +1,6 @@
 import { toHex } from "../base/hash.ts";
 import type { Log } from "../base/log.ts";
+import { foldAddress } from "../base/text.ts";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
@@ -149,6 +150,7 @@ export function createAuditHash(key: string | undefined): AuditHash {
     const hashes: Map<string, string> = known[kind];
     const before = hashes.get(text);
     if (before !== undefined) return before;
+    // A search of the log finds a person however the caller wrote the address.
     const input = `${kind}\n${kind === "person" ? foldAddress(text) : text}`;
     keyed ??= hmac.create(sha256, deriveKey(key));
     const digest = keyed.clone().update(utf8(input)).digest();
@@ -173,11 +175,6 @@ const MOST_KNOWN = 10_000;
 
 /** The purpose that every key is derived for: another use of the same text gives another key. */
 const PURPOSE = "spanning-access-mcp audit 1";
-
-/** One spelling of an address, so that a search finds a person however the caller wrote it. */
-function foldAddress(text: string): string {
-  return text.trim().normalize("NFC").toLowerCase();
-}
 
 function deriveKey(text: string | undefined): Uint8Array {
   const material = text === undefined ? crypto.getRandomValues(new Uint8Array(32)) : utf8(text);

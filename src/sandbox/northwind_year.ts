@@ -5,7 +5,7 @@ import { sortUsers } from "./user_list.ts";
 /** The year behind Northwind Traders: its list as it stood each week, with a story in it. */
 
 /** The list as it stood on some day. */
-export interface PastList {
+interface PastList {
   readonly daysAgo: number;
   readonly users: readonly SandboxUser[];
 }

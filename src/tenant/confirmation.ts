@@ -50,7 +50,7 @@ export interface Outcome {
 }
 
 /** Whether a tenant's own count holds guests; the vendor has not said. */
-type CountGuests = "included" | "excluded";
+type CountGuests = NonNullable<Configuration["countGuests"]>;
 
 /** The figures of a list. */
 interface Census {

@@ -4,11 +4,11 @@ import { createHash } from "node:crypto";
 import type { HttpAccess } from "../../src/configuration/configuration.ts";
 import { createHttpApp } from "../../src/http/app.ts";
 import { httpPolicy } from "../../src/http/policy.ts";
-import { silentLog } from "../../src/base/log.ts";
 import { readAccessPage } from "../../src/mcp/resources.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { httpAccess } from "../support/http_access.ts";
 import { programOn } from "../support/program.ts";
+import { silentLog } from "../support/silent_log.ts";
 
 const { access, requests } = programOn({ tenant: generateTenant({ users: 5 }) });
 

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { createHttpApp } from "../../src/http/app.ts";
 import { httpPolicy } from "../../src/http/policy.ts";
 import type { OAuthSettings } from "../../src/configuration/configuration.ts";
-import { silentLog } from "../../src/base/log.ts";
 import { VERSION } from "../../src/base/identity.ts";
 import { sandboxAccess } from "../support/program.ts";
 import type { HttpAccess } from "../../src/configuration/configuration.ts";
 import { httpAccess } from "../support/http_access.ts";
+import { silentLog } from "../support/silent_log.ts";
 
 const access = sandboxAccess();
 const TOKEN = { bearerTokens: [{ token: "a-token-of-some-length" }] };

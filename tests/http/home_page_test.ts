@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { VERSION } from "../../src/base/identity.ts";
-import { silentLog } from "../../src/base/log.ts";
 import { createHttpApp } from "../../src/http/app.ts";
 import { httpPolicy } from "../../src/http/policy.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { httpAccess } from "../support/http_access.ts";
 import { programOn } from "../support/program.ts";
+import { silentLog } from "../support/silent_log.ts";
 
 const { access, requests } = programOn({ tenant: defaultTenant() });
 

@@ -4,11 +4,11 @@ import type { OAuthSettings } from "../../src/configuration/configuration.ts";
 import { createHttpApp, createRefusingApp } from "../../src/http/app.ts";
 import { httpPolicy } from "../../src/http/policy.ts";
 import { ConfigurationError } from "../../src/base/errors.ts";
-import { silentLog } from "../../src/base/log.ts";
 import type { HttpAccess } from "../../src/configuration/configuration.ts";
 import { httpAccess } from "../support/http_access.ts";
 import { sandboxAccess } from "../support/program.ts";
 import { exchange } from "../support/raw_requests.ts";
+import { silentLog } from "../support/silent_log.ts";
 
 const access = sandboxAccess();
 const TOKENS = { bearerTokens: [{ token: "a-token-of-some-length" }] };

@@ -4,10 +4,10 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } fr
 import { createHttpApp } from "../../src/http/app.ts";
 import { accessTokenVerifier } from "../../src/http/oauth.ts";
 import { httpPolicy } from "../../src/http/policy.ts";
-import { silentLog } from "../../src/base/log.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { programOn } from "../support/program.ts";
 import { httpAccess } from "../support/http_access.ts";
+import { silentLog } from "../support/silent_log.ts";
 
 const ISSUER = "https://login.example";
 const AUDIENCE = "https://access.example/mcp";

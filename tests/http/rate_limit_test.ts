@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { createHttpApp } from "../../src/http/app.ts";
 import { httpPolicy } from "../../src/http/policy.ts";
 import { chooseRateLimit, type RateLimitBinding } from "../../src/http/rate_limit.ts";
-import { silentLog } from "../../src/base/log.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { programOn } from "../support/program.ts";
 import type { HttpAccess } from "../../src/configuration/configuration.ts";
 import { httpAccess } from "../support/http_access.ts";
+import { silentLog } from "../support/silent_log.ts";
 
 const { access } = programOn({ tenant: generateTenant({ users: 5 }) });
 const TOKENS = ["t".repeat(20), "u".repeat(20)] as const;

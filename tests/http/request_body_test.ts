@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createHttpApp } from "../../src/http/app.ts";
 import { httpPolicy } from "../../src/http/policy.ts";
-import { silentLog } from "../../src/base/log.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { programOn } from "../support/program.ts";
 import { httpAccess } from "../support/http_access.ts";
+import { silentLog } from "../support/silent_log.ts";
 
 const { access } = programOn({ tenant: generateTenant({ users: 5 }) });
 const policy = httpPolicy(httpAccess(), "127.0.0.1");

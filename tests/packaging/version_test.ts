@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { jsrLaunch, NPX_LAUNCH } from "../../packaging/launch.ts";
+import { NPX_LAUNCH } from "../../packaging/launch.ts";
 import { MCPB_FILE, mcpbManifest } from "../../packaging/build_mcpb.ts";
 import { npmManifest } from "../../packaging/build_node.ts";
 import { serverJson } from "../../packaging/build_server_json.ts";
-import { IDENTITY, VERSION } from "../../src/base/identity.ts";
+import { VERSION } from "../../src/base/identity.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { ROOT } from "../support/entry_process.ts";
 import { modernClient } from "../support/mcp_clients.ts";
@@ -26,7 +26,7 @@ Deno.test("deno.json has the one version, and everything that says a version say
     packages: { version: string; identifier: string }[];
   };
   const said: Record<string, unknown> = {
-    "src/version.ts": VERSION,
+    "src/base/identity.ts": VERSION,
     "serverInfo": client.serverVersion(),
     "/health": (await answer("/health")).version,
     "/mcp/server-card": (await answer("/mcp/server-card")).version,
@@ -39,7 +39,6 @@ Deno.test("deno.json has the one version, and everything that says a version say
     "the bundle's address": /\/v([^/]+)\//.exec(server.packages[1]?.identifier ?? "")?.[1],
     "the bundle's file": /-(\d.*)\.mcpb$/.exec(MCPB_FILE)?.[1],
     "npx": NPX_LAUNCH.args.at(-1)?.split("@")[1],
-    "jsr": /@([^@/]+)\/stdio$/.exec(jsrLaunch("us").args.at(-1) ?? "")?.[1],
     "README.md, the bundle": /spanning-access-mcp-(\d.*?)\.mcpb/.exec(readme)?.[1],
     "README.md, the package": /spanning-access-mcp@(\d+\.\d+\.[\w.-]*\w)/.exec(readme)?.[1],
     "CHANGELOG.md": /^## (\d+\.\d+\.\d+\S*)/m.exec(changelog)?.[1],
@@ -47,8 +46,4 @@ Deno.test("deno.json has the one version, and everything that says a version say
   for (const [place, version] of Object.entries(said)) {
     assert.equal(version, manifest.version, place);
   }
-});
-
-Deno.test("deno.json has the name that the install lines give", () => {
-  assert.equal(manifest.name, IDENTITY.jsrName);
 });
