@@ -200,16 +200,16 @@ Deno.test("nothing is exported that no other file imports", () => {
   assert.deepEqual(unused, []);
 });
 
-Deno.test("every file opens by saying what it is", () => {
-  const silent = [...sources].filter(([, text]) => {
-    const start = text.replace(/^(?:#!.*\n|\/\/ deno-lint-ignore.*\n|\/\/\/ .*\n)+/, "");
-    const body = start.replace(/^(?:import\b[^;]*;\n|\s*\n)+/, "");
-    // The comment of the file stands by itself or with what it exports, not with a detail.
-    return ![start, body].some((from) =>
-      /^\/\*\*(?:(?!\*\/)[^])*\*\/\n(?:\n|export |import )/.test(from)
-    );
+Deno.test("every file opens by saying what it is, and says it once", () => {
+  const found = [...sources].map(([file, text]) => {
+    const comments = [...text.matchAll(/^\/\*\*[^]*?\*\/\n(?=(\n|export |import )?)/gm)];
+    const isFirst = ({ index }: RegExpExecArray): boolean =>
+      /^(?:(?:#!|\/\/).*\n|import\b[^;]*;\n|\s*\n)*$/.test(text.slice(0, index));
+    // The comment on the file stands by itself or on what it exports, not on a detail.
+    const opening = comments.filter((each) => each[1] !== undefined && isFirst(each)).length;
+    return [file, opening, comments.filter((each) => each[1] === "\n" && !isFirst(each)).length];
   });
-  assert.deepEqual(silent.map(([file]) => file), []);
+  assert.deepEqual(found.filter(([, opening, later]) => opening !== 1 || later !== 0), []);
 });
 
 function walk(folder: string): string[] {

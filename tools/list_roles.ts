@@ -1,5 +1,5 @@
 import { joinTexts, table } from "../src/base/safe_text.ts";
-import { summarizePartialRoles, summarizeRoles } from "../src/governance/list_states.ts";
+import { roleSummarizer } from "../src/governance/list_states.ts";
 import { warnUnknownKind } from "../src/mcp/caveats.ts";
 import { asOf, common, count, role, source } from "../src/mcp/schemas.ts";
 import { membersText, moreText, sourceText } from "../src/mcp/tables.ts";
@@ -51,9 +51,7 @@ export const listRoles: Tool = defineTool({
     const directory = await tenant.directory.get(directoryRequest(args, context));
     const warnings = warnUnknownKind(directory, role.options);
     return {
-      ...directory.derived(
-        directory.facts.complete ? summarizeRoles : summarizePartialRoles,
-      ),
+      ...directory.derived(roleSummarizer(directory.facts.complete)),
       source: directorySource(tenant, directory, warnings),
     };
   },

@@ -1,6 +1,6 @@
 import { cell, joinTexts, table } from "../src/base/safe_text.ts";
 import { type Directory, type Entry, toUser } from "../src/directory/directory.ts";
-import { summarizePartialRoles, summarizeRoles } from "../src/governance/list_states.ts";
+import { roleSummarizer } from "../src/governance/list_states.ts";
 import { historyOf } from "../src/history/tenant_history.ts";
 import { userSelection, warnUnknownKind } from "../src/mcp/caveats.ts";
 import { listPage } from "../src/mcp/list_page.ts";
@@ -89,9 +89,7 @@ export const showAccess: Tool = defineTool({
     const directory = read.directory as Directory;
     const { reviewDirectory } = await import("../src/tenant/review.ts");
     const review = await reviewDirectory(tenant, directory, [], context.signal);
-    const { roles } = directory.derived(
-      directory.facts.complete ? summarizeRoles : summarizePartialRoles,
-    );
+    const { roles } = directory.derived(roleSummarizer(directory.facts.complete));
     const since = await historyOf(tenant)?.changesSince();
     const warnings = [...new Set([...source.warnings ?? [], ...review.warnings])];
     return {

@@ -80,7 +80,7 @@ function toNarrow(letter: string): string {
   return String.fromCharCode(letter.charCodeAt(0) - 0xfee0).toLowerCase();
 }
 
-/** The form in which e-mail addresses and principal names are compared. */
+/** The form in which addresses and names of people are compared. */
 export function foldAddress(address: string): string {
   return fold(address.trim());
 }

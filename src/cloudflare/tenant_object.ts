@@ -6,6 +6,7 @@ import { HistoryError } from "../history/errors.ts";
 import type { Sql } from "../history/sql.ts";
 import type { complete } from "../mcp/completions.ts";
 import type { ToolContext } from "../mcp/tool_context.ts";
+import { ANYBODY } from "../operations/audit.ts";
 import type { RemoteState } from "../operations/operations.ts";
 import { createProgram, type Host, type ReadyProgram } from "../program/program.ts";
 import { SANDBOX_CREDENTIALS } from "../sandbox/tenant.ts";
@@ -259,9 +260,6 @@ type NotOwned = "gone" | "moved";
 
 /** Requests of one invocation: the free plan allows 50. */
 const REQUESTS_AT_ONCE = 40;
-
-/** Who calls where callers need no token. */
-const ANYBODY = "anybody";
 
 /** The id of the tenant that a caller's credentials are for. */
 const CALLERS_ID = "default";

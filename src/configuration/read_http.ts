@@ -140,7 +140,8 @@ function warnOfShort(
   );
 }
 
-function isHost(text: string): boolean {
+/** Whether a text is a host name or an address, with or without a port. */
+export function isHost(text: string): boolean {
   return /^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(text) && URL.canParse(`http://${text}`);
 }
 

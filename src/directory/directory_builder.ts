@@ -192,8 +192,6 @@ function countOne(counts: Uint32Array, number: number): void {
   counts[number] = (counts[number] as number) + 1;
 }
 
-/** What the vendor said of users besides their names, each combination of it once. */
-
 /**
  * Numbers the combinations of flags and tags. 200,000 users have a few dozen combinations, so that
  * each user costs only a small number.

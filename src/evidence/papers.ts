@@ -2,11 +2,7 @@ import { cleanText } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
 import { sumCounts } from "../directory/directory.ts";
 import { STATUSES } from "../governance/account_state.ts";
-import {
-  type RoleMembers,
-  summarizePartialRoles,
-  summarizeRoles,
-} from "../governance/list_states.ts";
+import { type RoleMembers, roleSummarizer } from "../governance/list_states.ts";
 import { CHECK_IDS, SEVERITIES } from "../governance/review/check.ts";
 import { describeDeclared, signInWarning } from "../governance/sign_in.ts";
 import { describeFigures, takeCensus } from "../tenant/confirmation.ts";
@@ -55,7 +51,7 @@ export function writeReadme(material: Material, survey: Survey, files: readonly 
       "## Roles",
       table(
         ["role", "holders", "of these disabled"],
-        rolesOf(material).map((role) => [
+        countRoles(material).map((role) => [
           role.displayName,
           describeMembers(role),
           role.disabledMembers ?? "",
@@ -144,7 +140,7 @@ export function writeLimitations(
         : sign === undefined
         ? []
         : [sign]),
-      ...rolesOf(material).filter(({ members }) => members === undefined).map((role) =>
+      ...countRoles(material).filter(({ members }) => members === undefined).map((role) =>
         `${role.displayName}: ${describeMembers(role)}.`
       ),
       ...(unknownAdmins.length === 0 ? [] : [
@@ -250,8 +246,8 @@ export function explainFigures(
   return [`${told.slice(0, 1).toUpperCase()}${told.slice(1)}.`];
 }
 
-function rolesOf({ facts, stateCounts }: Material): readonly RoleMembers[] {
-  return (facts.complete ? summarizeRoles : summarizePartialRoles)(stateCounts).roles;
+function countRoles({ facts, stateCounts }: Material): readonly RoleMembers[] {
+  return roleSummarizer(facts.complete)(stateCounts).roles;
 }
 
 function describeMembers({ members, atLeast, determinable }: RoleMembers): string {

@@ -4,8 +4,8 @@ import { LICENSES } from "../governance/account_state.ts";
 import {
   roleDeterminability,
   type RoleMembers,
-  summarizePartialRoles,
-  summarizeRoles,
+  roleSummarizer,
+  type RoleSummary,
 } from "../governance/list_states.ts";
 import { CHECK_IDS } from "../governance/review/check.ts";
 import { provingFlag, roleById } from "../governance/roles.ts";
@@ -32,8 +32,8 @@ import type { Survey } from "./survey.ts";
 /** What the review says: findings, figures as charts, what changed, and what cannot be determined. */
 
 /** The seven roles with their numbers, as far as the list shows them. */
-export function summarize({ facts, stateCounts }: Material): ReturnType<typeof summarizeRoles> {
-  return facts.complete ? summarizeRoles(stateCounts) : summarizePartialRoles(stateCounts);
+export function summarize({ facts, stateCounts }: Material): RoleSummary {
+  return roleSummarizer(facts.complete)(stateCounts);
 }
 
 /** Roles and licenses as charts. */

@@ -161,8 +161,6 @@ export function describeLacking(fact: FlaggedFact, records: number): string {
   } that others have, which is read as no: this may be wrong`;
 }
 
-/** How many members each role has, and whether the data can show it. */
-
 /**
  * Counts the members of each of the seven roles: exactly where the data shows all of them, at
  * least where it shows some, and not at all where it shows none of them.
@@ -171,8 +169,12 @@ export function summarizeRoles(entries: Iterable<StateCount>): RoleSummary {
   return summarize([...entries], true);
 }
 
-/** The same for a list that users are missing from: no number is more than a lower bound. */
-export function summarizePartialRoles(entries: Iterable<StateCount>): RoleSummary {
+/** What counts them in a list: where users are missing, no number is more than a lower bound. */
+export function roleSummarizer(complete: boolean): typeof summarizeRoles {
+  return complete ? summarizeRoles : summarizePartialRoles;
+}
+
+function summarizePartialRoles(entries: Iterable<StateCount>): RoleSummary {
   return summarize([...entries], false);
 }
 
@@ -194,7 +196,7 @@ export interface StateCount {
 }
 
 /** The seven roles over many users. */
-interface RoleSummary {
+export interface RoleSummary {
   roles: RoleMembers[];
   /** Users whose record has no tag list. */
   untaggedUsers: number;

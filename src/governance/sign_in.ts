@@ -157,8 +157,6 @@ export const SIGN_IN_PATHS: readonly SignInPath[] = [
   KASEYAONE,
 ];
 
-/** Which sign-in paths a tenant has on, as declared in the settings. */
-
 /**
  * The sign-in paths declared to be on: none, or at least one. A declaration is needed because the
  * vendor's API does not say.

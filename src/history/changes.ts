@@ -1,3 +1,4 @@
+import { foldAddress } from "../base/text.ts";
 import type { AccountState } from "../governance/account_state.ts";
 import { type RoleId, ROLES } from "../governance/roles.ts";
 import type { UserIdentity } from "../governance/user.ts";
@@ -165,17 +166,13 @@ const NAMES = ["userPrincipalName", "email", "displayName"] as const;
 function compareNames(before: UserIdentity, after: UserIdentity): Difference[] {
   const differing = NAMES.filter((name) => {
     const [was, is] = [before[name], after[name]];
-    return was !== is && was !== undefined && is !== undefined && foldName(was) !== foldName(is);
+    return was !== is && was !== undefined && is !== undefined &&
+      foldAddress(was) !== foldAddress(is);
   });
   if (differing.length === 0) return [];
   const pick = (identity: UserIdentity): ChangeSide =>
     Object.fromEntries(differing.map((name) => [name, identity[name]]));
   return [{ kind: "renamed", before: pick(before), after: pick(after) }];
-}
-
-/** A name in the form in which two readings are compared. */
-export function foldName(name: string): string {
-  return name.normalize("NFC").trim().toLowerCase();
 }
 
 /** The person that a change is about, as an answer shows it. */

@@ -1,3 +1,4 @@
+import { foldAddress } from "../base/text.ts";
 import type { FactsCount } from "../governance/list_states.ts";
 import type { RoleId } from "../governance/roles.ts";
 import { readTag } from "../governance/tags.ts";
@@ -5,7 +6,6 @@ import {
   type Change,
   CHANGE_KINDS,
   compareUser,
-  foldName,
   type KnownUser,
   summarizeKnown,
   toChangedUser,
@@ -79,13 +79,13 @@ function know({ meaning }: DriftSide, { identity, facts }: KeptUser): KnownUser 
 function describeMoves(left: readonly KnownUser[], came: readonly KnownUser[]): Change[] {
   const free = new Map<string, KnownUser[]>();
   for (const user of left) {
-    const name = foldName(user.identity.userPrincipalName);
+    const name = foldAddress(user.identity.userPrincipalName);
     free.set(name, [...free.get(name) ?? [], user]);
   }
   const replaced = new Set<KnownUser>();
   const arrivals = came.map((is): Change => {
     const user = toChangedUser(is.identity);
-    const was = free.get(foldName(is.identity.userPrincipalName))?.shift();
+    const was = free.get(foldAddress(is.identity.userPrincipalName))?.shift();
     if (was === undefined) return { kind: "joiner", user, after: summarizeKnown(is.known) };
     replaced.add(was);
     const [before, after] = [was, is].map(({ identity: { id }, known }) => ({

@@ -1,5 +1,6 @@
 import { UserInputError } from "../base/errors.ts";
-import { type Change, foldName } from "./changes.ts";
+import { foldAddress } from "../base/text.ts";
+import type { Change } from "./changes.ts";
 import { readClosings } from "./decisions.ts";
 import { HistoryError } from "./errors.ts";
 import { Interpretation } from "./interpretation.ts";
@@ -171,10 +172,10 @@ async function findPerson(
   readings: readonly Reading[],
   person: string,
 ): Promise<ReadonlySet<string>> {
-  const wanted = foldName(person);
+  const wanted = foldAddress(person);
   const ids = new Set<string>();
   const look = ({ identity: { id, userPrincipalName, email } }: KeptUser): void => {
-    const names = [id, userPrincipalName, email ?? ""].map(foldName);
+    const names = [id, userPrincipalName, email ?? ""].map(foldAddress);
     if (names.includes(wanted)) ids.add(id.toLowerCase());
   };
   const newest = readings.at(-1);

@@ -139,11 +139,6 @@ export class History implements KeptReadings {
   }
 }
 
-/**
- * Keeping a reading: what is new about it is worked out first, and then written in one
- * transaction.
- */
-
 /** How readings are appended. */
 interface AppendOptions {
   /** Readings last seen before this moment go, in milliseconds since 1970; the newest never does. */

@@ -1,4 +1,5 @@
-import { type Change, CHANGE_KINDS, type ChangeKind, foldName } from "./changes.ts";
+import { foldAddress } from "../base/text.ts";
+import { type Change, CHANGE_KINDS, type ChangeKind } from "./changes.ts";
 import type { Reading, ReadingChanges } from "./reading.ts";
 
 /** Which of the changes in a span are asked for, a page at a time. */
@@ -45,7 +46,7 @@ interface ChangeFilter {
 
 /** Whether a change is one that a caller wants to see. */
 export function changeFilter({ kind, role, user }: ChangeFilter): (change: Change) => boolean {
-  const wanted = user === undefined ? undefined : foldName(user);
+  const wanted = user === undefined ? undefined : foldAddress(user);
   return (change) => {
     const sides = [change.before, change.after];
     if (kind !== undefined && change.kind !== kind) return false;
@@ -56,7 +57,7 @@ export function changeFilter({ kind, role, user }: ChangeFilter): (change: Chang
     const names = [change.user, ...sides].flatMap((side) =>
       side === undefined ? [] : [side.id, side.userPrincipalName, "email" in side ? side.email : ""]
     );
-    return wanted === undefined || names.some((name) => foldName(name ?? "") === wanted);
+    return wanted === undefined || names.some((name) => foldAddress(name ?? "") === wanted);
   };
 }
 

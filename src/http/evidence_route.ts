@@ -1,5 +1,5 @@
 import type { Log } from "../base/log.ts";
-import type { Audit } from "../operations/audit.ts";
+import { ANYBODY, type Audit } from "../operations/audit.ts";
 import type { RequestIds } from "../operations/request_ids.ts";
 import type { ShelfPackage } from "../tenant/package_shelf.ts";
 import { callerOf } from "./authentication.ts";
@@ -26,7 +26,7 @@ export function evidenceRoute(options: EvidenceRouteOptions): Hono {
     const id = idOf(c);
     const peek = c.req.method === "HEAD";
     const found = await open(id, { caller, headers: c.req.raw.headers, stranger, peek });
-    const who = stranger ? { caller: "link" } : describeCaller(caller?.id ?? "anybody");
+    const who = stranger ? { caller: "link" } : describeCaller(caller?.id ?? ANYBODY);
     if (found === "gone") {
       log("warn", "evidence no longer there", { ...requestIds.of(c.req.raw), ...who });
       return refuse(c, 410, "Gone: this evidence package is no longer kept. Ask for a new one");

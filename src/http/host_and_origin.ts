@@ -1,4 +1,5 @@
 import type { OAuthSettings } from "../configuration/configuration.ts";
+import { isHost } from "../configuration/read_http.ts";
 import { CREDENTIAL_HEADERS } from "../spanning/request.ts";
 import { type HttpPolicy, isLoopbackName, withoutPort } from "./policy.ts";
 import { refuse } from "./refuse.ts";
@@ -57,13 +58,6 @@ function hostsOf(address: string, header: string | undefined): Hosts | undefined
     ? { inAddress, inHeader }
     : undefined;
 }
-
-function isHost(host: string): boolean {
-  return HOST.test(host) && URL.canParse(`http://${host}`);
-}
-
-/** A name or an address, with or without a port. */
-const HOST = /^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?$/;
 
 /**
  * The address of `/mcp` as the caller reaches it: the configured one, or the host of the request.

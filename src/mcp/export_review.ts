@@ -8,7 +8,7 @@ import type { ComparedReading, EvidenceHistory, Material } from "../evidence/mat
 import { type PackageFile, prepareReview } from "../evidence/package.ts";
 import { type EvidenceDesk, type PlacedPackage, placePackage } from "../evidence/places.ts";
 import type { Survey } from "../evidence/survey.ts";
-import { summarizePartialRoles, summarizeRoles } from "../governance/list_states.ts";
+import { roleSummarizer } from "../governance/list_states.ts";
 import { type CheckId, SEVERITIES, type Severity } from "../governance/review/check.ts";
 import type { Review } from "../governance/review/review.ts";
 import type { RoleId } from "../governance/roles.ts";
@@ -182,7 +182,7 @@ export function materialOf(
 }
 
 function rolesNotDeterminable({ facts, stateCounts }: Directory): RoleId[] {
-  const { roles } = (facts.complete ? summarizeRoles : summarizePartialRoles)(stateCounts);
+  const { roles } = roleSummarizer(facts.complete)(stateCounts);
   return roles.filter(({ members }) => members === undefined).map(({ id }) => id);
 }
 

@@ -1,11 +1,12 @@
 import type { Log } from "../base/log.ts";
-import type { Audit } from "../operations/audit.ts";
+import { ANYBODY, type Audit } from "../operations/audit.ts";
 import type { InFlight } from "../operations/operations.ts";
 import { loggableId, type RequestIds } from "../operations/request_ids.ts";
 import { type Telemetry, TENANT } from "../operations/telemetry.ts";
 import type { Attributes, SpanOutcome, SpanStart } from "../operations/tracing.ts";
 import type { CacheState } from "../tenant/tenant_directory.ts";
 import type { PeopleGiven } from "./audited_people.ts";
+import { PROTOCOL_VERSION_META_KEY } from "./plain_requests.ts";
 import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server";
 
 /**
@@ -177,7 +178,7 @@ const ACCESSES = ["tools/call", "resources/read", "prompts/get", "completion/com
 /** Who calls, by the id that authentication gave; over a pipe, whoever started the program. */
 function callerId({ http }: RequestContext): string {
   if (http === undefined) return "stdio";
-  return http.authInfo?.clientId || "anybody";
+  return http.authInfo?.clientId || ANYBODY;
 }
 
 /** `ok`, or the class of the error; never its message, which can name people. */
@@ -197,8 +198,7 @@ function rpcId({ mcpReq, http }: RequestContext): string | undefined {
   return loggableId(String(mcpReq.id), http?.req?.headers);
 }
 
-/** Fields that name the protocol: in a 2026-07-28 request, and in a 2025 one over HTTP. */
-const ENVELOPE_VERSION = "io.modelcontextprotocol/protocolVersion";
+/** The header that names the protocol in a request of the 2025 era. */
 const HEADER_VERSION = "mcp-protocol-version";
 
 /** The attributes of a request's measurements, as OpenTelemetry's MCP conventions name them. */
@@ -207,7 +207,8 @@ function requestAttributes(
   { tool, prompt, resource }: RequestTarget,
   negotiated: string | undefined,
 ): Attributes {
-  const named = (envelope as Readonly<Record<string, unknown>> | undefined)?.[ENVELOPE_VERSION];
+  const named = (envelope as Readonly<Record<string, unknown>> | undefined)
+    ?.[PROTOCOL_VERSION_META_KEY];
   const version = typeof named === "string"
     ? named
     : http?.req?.headers.get(HEADER_VERSION) ?? negotiated;

@@ -98,8 +98,8 @@ interface Message {
 /** The only revision of the 2026 era so far, and those before. */
 const { modern: MODERN, legacy: LEGACY } = PROTOCOL_VERSIONS;
 
-/** The keys of the protocol in `_meta`. */
-const PROTOCOL_VERSION_META_KEY = "io.modelcontextprotocol/protocolVersion";
+/** The keys of the protocol in `_meta`, as in the SDK, whose code a plain request does not load. */
+export const PROTOCOL_VERSION_META_KEY = "io.modelcontextprotocol/protocolVersion";
 const CLIENT_INFO_META_KEY = "io.modelcontextprotocol/clientInfo";
 const CLIENT_CAPABILITIES_META_KEY = "io.modelcontextprotocol/clientCapabilities";
 const SERVER_INFO_META_KEY = "io.modelcontextprotocol/serverInfo";

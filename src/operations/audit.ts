@@ -122,6 +122,9 @@ interface AuditedCommand {
   readonly error?: unknown;
 }
 
+/** The id of every caller where callers need no token. */
+export const ANYBODY = "anybody";
+
 /** The id of a caller with an access token; of an issuer that is not the first, with its place. */
 const OAUTH_CALLER = /^(oauth|oauth-client)(?:-(\d+))?:(.*)$/s;
 

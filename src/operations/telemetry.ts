@@ -99,8 +99,6 @@ export function createInstruments(meter: Meter): Instruments {
   };
 }
 
-/** Watches the requests to the vendor: log, counters, traces and the last contact. */
-
 /**
  * Logs, counts and traces each request to the vendor by its route, never by its address, which
  * contains names of users.

@@ -2,6 +2,7 @@ import { ConfigurationError } from "../base/errors.ts";
 import { createKeyedHash } from "../base/hash.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import { readHeaderCredentials } from "../configuration/tenant_entry.ts";
+import { ANYBODY } from "../operations/audit.ts";
 import { PageSize } from "../spanning/paging.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
 import { DirectoryPool } from "../tenant/directory_pool.ts";
@@ -38,7 +39,7 @@ export function tenantFromHeaders(
   const brake = createRefusalBrake(host.now);
   const hash = createKeyedHash();
   const { ownerOf } = host;
-  return async ({ id: caller } = ANYBODY, headers) => {
+  return async ({ id: caller } = { id: ANYBODY }, headers) => {
     try {
       const { credentials, baseUrl } = readHeaderCredentials(headers);
       const described = { id: "default", baseUrl, credentials };
@@ -70,9 +71,6 @@ type TenantsOfCaller = (
   caller: { readonly id: string; readonly tenants?: readonly string[] } | undefined,
   headers: Headers,
 ) => Tenants | Promise<Tenants>;
-
-/** Who calls where callers need no token. */
-const ANYBODY = { id: "anybody" };
 
 /** Directories kept for callers who bring their own credentials. */
 const MOST_KEPT = 200;

@@ -4,6 +4,7 @@ import type { EvidenceAccess, PackageFolder } from "../evidence/places.ts";
 import type { OpenPackage } from "../http/evidence_route.ts";
 import type { Caller } from "../http/policy.ts";
 import type { EvidencePlace } from "../mcp/tool.ts";
+import { ANYBODY } from "../operations/audit.ts";
 import { CREDENTIAL_HEADERS } from "../spanning/request.ts";
 import { MemoryShelf, readPlaceId, type Taker, tenantMark } from "../tenant/package_shelf.ts";
 import type { Tenant, Tenants } from "../tenant/tenant.ts";
@@ -79,9 +80,6 @@ export interface Evidence {
     tenantsOf: (caller: Caller | undefined, headers: Headers) => Tenants | Promise<Tenants>,
   ) => OpenPackage;
 }
-
-/** Who calls where callers need no token. */
-const ANYBODY = "anybody";
 
 interface EvidenceHost {
   readonly openEvidence?: OpenEvidence | undefined;

@@ -82,8 +82,6 @@ function regionAdvice(text: string): string {
     : `for ${PLACES[region]} write ${region} (the regions are ${REGION_LIST})`;
 }
 
-/** The address of the vendor's API, from a region or from a URL, and advice for mistaken ones. */
-
 /**
  * Parses a base URL with or without `https://`, `/external` and a trailing slash, in any case.
  * `http://` becomes `https://` except on a loopback address, which is for development.

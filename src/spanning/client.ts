@@ -163,8 +163,6 @@ function throwNotFound(error: unknown): never {
   throw status === 404 || status === 400 ? new SpanningNotFoundError(status) : error;
 }
 
-/** Backup summaries, of the whole tenant and of one user. */
-
 /**
  * Reads the answer of `/tenant/backups/summary`.
  *

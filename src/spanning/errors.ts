@@ -140,8 +140,6 @@ function describeWait(seconds: number | undefined, otherwise: string): string {
     : `in ${Math.ceil(seconds / 3600)} hours`;
 }
 
-/** The mapping from statuses and network failures to this program's errors. */
-
 const AUTH: readonly number[] = [401, 403, 440];
 
 /** Maps an answer that is not 200 to an error by its status. The body is not read. */

@@ -207,8 +207,6 @@ function plainMeanings(
   return assigned === undefined || assignedAtLeast ? meanings.slice(0, 1) : meanings;
 }
 
-/** The tenant's own figures: asked for beside the list, and remembered within one call. */
-
 /** The figures that a list is compared with: requested beside the list, once. */
 export class TenantCount {
   readonly #client: SpanningClient;

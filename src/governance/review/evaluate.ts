@@ -157,8 +157,6 @@ function findUnknowns(state: AccountState, conditions: readonly Condition[]): Un
   return truths.includes(false) ? [] : truths.filter((truth) => typeof truth === "string");
 }
 
-/** The conditions that checks combine: each true or false of a user, or unknown for a reason. */
-
 /** Neither deleted nor archived. */
 export const enabled: Condition = ({ status }) =>
   status === "unknown" ? "status_flags" : status === "enabled";

@@ -195,8 +195,6 @@ function toFinding(
   };
 }
 
-/** Which findings of a review an earlier one had already. */
-
 /**
  * Compares the findings of two reviews of the same checks. Both must have everybody among the people
  * of their findings. `wasListed` says whether an object id was in the earlier list at all.

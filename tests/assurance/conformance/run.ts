@@ -8,6 +8,14 @@ import { type App, runSuite, type Suite, SUITES } from "./suites.ts";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+/**
+ * Runs the official conformance suite against the product and against its app with the suite's
+ * fixtures, on Deno and on workerd, and ends with the counts. Fails when a required scenario fails
+ * that the baseline does not expect to, and when one passes that the baseline does.
+ *
+ * Options: `--runtime deno|workerd` and `--only product|fixtures`.
+ */
+
 /** The runtime of a server. */
 type Runtime = "deno" | "workerd";
 
@@ -33,14 +41,6 @@ async function openTarget(app: App, runtime: Runtime): Promise<RunningServer> {
     },
   };
 }
-
-/**
- * Runs the official conformance suite against the product and against its app with the suite's
- * fixtures, on Deno and on workerd, and ends with the counts. Fails when a required scenario fails
- * that the baseline does not expect to, and when one passes that the baseline does.
- *
- * Options: `--runtime deno|workerd` and `--only product|fixtures`.
- */
 
 const { values } = parseArgs({
   options: { runtime: { type: "string" }, only: { type: "string" } },

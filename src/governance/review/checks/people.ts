@@ -153,8 +153,6 @@ function adminLimit(
   return Math.max(mostAdmins, users * mostAdminsPercent / 100);
 }
 
-/** Checks on licenses and seats. */
-
 /** Deleted users who still hold a standard seat. */
 export const deletedHoldingStandardLicense = defineCheck({
   id: "deleted_holding_standard_license",
