@@ -28,6 +28,24 @@ Deno.test("docs/operations.md lists the metrics that there are", () => {
   assert.deepEqual(listed.sort(), made.sort());
 });
 
+Deno.test("docs/operations.md explains each message that the program can log", () => {
+  const messages = sources("src").flatMap((path) => {
+    const text = Deno.readTextFileSync(path);
+    const logged = text.matchAll(/\blog\(\s*"(?:debug|info|warn|error)",\s*"([a-z][^"]+)"/g);
+    return Array.from(logged, ([, message = ""]) => message);
+  });
+  assert.ok(messages.length > 15, String(messages.length));
+  const listed = rowsOf("Logs");
+  assert.deepEqual(messages.filter((message) => !listed.includes(message)), []);
+});
+
+function sources(folder: string): string[] {
+  return Array.from(Deno.readDirSync(join(ROOT, folder)), ({ name, isDirectory }) => {
+    const path = `${folder}/${name}`;
+    return isDirectory ? sources(path) : [join(ROOT, path)];
+  }).flat();
+}
+
 Deno.test("docs/operations.md explains each field and each message of the log", async () => {
   const { access, logLines } = programOn({
     tenant: defaultTenant(),
