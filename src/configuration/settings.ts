@@ -6,7 +6,7 @@ import { REGION_LIST } from "../spanning/base_url.ts";
  * All settings: their names, meanings, defaults and ranges.
  *
  * A new one is declared here, gets a field in `configuration.ts`, is read in
- * `read_configuration.ts` or, if it is about HTTP, in `read_http.ts`, and has a row in
+ * `read_configuration.ts` or in the reader of its subject beside it, and has a row in
  * `docs/settings.md`. Entry points, doctor, packaging and tests take the list from here.
  */
 
