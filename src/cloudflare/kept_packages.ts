@@ -14,6 +14,7 @@ import {
 import { deriveBytes } from "../tenant/seal.ts";
 import type { OwnedTenant } from "../tenant/tenant.ts";
 import { type NoPackage, PACKAGE_HEADER, type PackageHead } from "./messages.ts";
+import { SLICE_BYTES } from "./stored_walks.ts";
 
 /** The evidence packages of an object's tenant, in its database for as long as they may be fetched. */
 
@@ -184,8 +185,6 @@ type PackageRow = {
 const MOST_PACKAGES = 20;
 const MOST_BYTES = 48 * 2 ** 20;
 
-/** The platform keeps at most 2 MB in one value. */
-const SLICE_BYTES = 1_500_000;
 const IV_BYTES = 12;
 
 function cipher(iv: Uint8Array<ArrayBuffer>, id: string): AesGcmParams {

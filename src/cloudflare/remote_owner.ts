@@ -1,3 +1,4 @@
+import { exportAccessReview } from "../../tools/export_access_review.ts";
 import type { Sleep } from "../base/async.ts";
 import { ReportableError, UserInputError } from "../base/errors.ts";
 import { toHex } from "../base/hash.ts";
@@ -78,7 +79,9 @@ export function createRemoteOwner(
         trace: currentTrace(),
         maxWaitMs,
         // Few questions are about evidence, and only these need it.
-        evidenceAt: "tool" in question && question.tool === EXPORT ? evidenceAt?.() : undefined,
+        evidenceAt: "tool" in question && question.tool === exportAccessReview.name
+          ? evidenceAt?.()
+          : undefined,
         progress: onProgress !== undefined,
       }, signal);
       const last = await readLines(response, (progress) => onProgress?.(progress));
@@ -112,9 +115,6 @@ export function createRemoteOwner(
     },
   };
 }
-
-/** The one tool whose answer names an address. */
-const EXPORT = "export_access_review";
 
 /** A place for the address, which no network sees. */
 const ADDRESS = "https://tenant.invalid/ask";

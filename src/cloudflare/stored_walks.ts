@@ -191,7 +191,7 @@ const FORM = 1;
 const TABLES = ["walk_pages", "walk_ends"];
 
 /** The platform keeps at most 2 MB in one value. */
-const SLICE_BYTES = 1_500_000;
+export const SLICE_BYTES = 1_500_000;
 
 async function digestOf(text: string): Promise<string> {
   return await sha256([new TextEncoder().encode(text)]);

@@ -1,6 +1,7 @@
 import { tools } from "../../tools/mod.ts";
 import { ConfigurationError, ReportableError } from "../base/errors.ts";
 import { DAY_MS } from "../base/text.ts";
+import { ONLY_TENANT } from "../configuration/configuration.ts";
 import type { EvidenceDesk } from "../evidence/places.ts";
 import { HistoryError } from "../history/errors.ts";
 import type { Sql } from "../history/sql.ts";
@@ -208,9 +209,9 @@ export class TenantOwnerObject {
         { id, baseUrl, credentials: SANDBOX_CREDENTIALS };
       return this.#owned = { program, tenant, desk: this.#deskOf(described, program), own: true };
     }
-    const fetch = operations.watch(this.#host.fetch, CALLERS_ID);
+    const fetch = operations.watch(this.#host.fetch, ONLY_TENANT);
     const ports = { ...tenantHost, fetch };
-    const described = { id: CALLERS_ID, ...brought };
+    const described = { id: ONLY_TENANT, ...brought };
     const tenant = createTenant(described, program.configuration, ports);
     return this.#owned = { program, tenant, desk: this.#deskOf(described, program), own: false };
   }
@@ -260,9 +261,6 @@ type NotOwned = "gone" | "moved";
 
 /** Requests of one invocation: the free plan allows 50. */
 const REQUESTS_AT_ONCE = 40;
-
-/** The id of the tenant that a caller's credentials are for. */
-const CALLERS_ID = "default";
 
 const GONE = "This tenant is no longer in the settings";
 

@@ -79,7 +79,7 @@ export interface EvidenceConfiguration {
 
 /** A tenant, and how to reach it. */
 export interface TenantConfiguration {
-  /** `default` where there is one tenant. */
+  /** {@linkcode ONLY_TENANT} where there is one. */
   readonly id: string;
   readonly name?: string;
   readonly baseUrl: BaseUrl;
@@ -91,6 +91,9 @@ export interface TenantConfiguration {
   /** As in {@linkcode Configuration}, for this tenant alone; absent: what holds for all. */
   readonly countGuests?: typeof COUNT_GUESTS[number];
 }
+
+/** The id of the tenant where there is one. */
+export const ONLY_TENANT = "default";
 
 /** The address to listen on over HTTP, and the callers that are accepted. */
 export interface HttpConfiguration extends HttpAccess {

@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../base/errors.ts";
 import { type BaseUrl, REGION_LIST } from "../spanning/base_url.ts";
-import type { Configuration, TenantConfiguration } from "./configuration.ts";
+import { type Configuration, ONLY_TENANT, type TenantConfiguration } from "./configuration.ts";
 import { CREDENTIAL_SETTINGS, readCredentialSettings } from "./credentials.ts";
 import { type ReadFile, readSecretFile } from "./environment.ts";
 import { describeRepeated, type Environment, SettingReader } from "./setting_reader.ts";
@@ -169,7 +169,7 @@ function readTenant(reader: SettingReader): TenantConfiguration | undefined {
   const credentials = readCredentialSettings(reader);
   const baseUrl = readBaseUrl(reader);
   if (credentials === undefined || baseUrl === undefined) return undefined;
-  return { id: "default", baseUrl, credentials };
+  return { id: ONLY_TENANT, baseUrl, credentials };
 }
 
 /** The settings that describe one tenant. */

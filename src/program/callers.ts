@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../base/errors.ts";
 import { createKeyedHash } from "../base/hash.ts";
-import type { Configuration } from "../configuration/configuration.ts";
+import { type Configuration, ONLY_TENANT } from "../configuration/configuration.ts";
 import { readHeaderCredentials } from "../configuration/tenant_entry.ts";
 import { ANYBODY } from "../operations/audit.ts";
 import { PageSize } from "../spanning/paging.ts";
@@ -42,7 +42,7 @@ export function tenantFromHeaders(
   return async ({ id: caller } = { id: ANYBODY }, headers) => {
     try {
       const { credentials, baseUrl } = readHeaderCredentials(headers);
-      const described = { id: "default", baseUrl, credentials };
+      const described = { id: ONLY_TENANT, baseUrl, credentials };
       if (ownerOf !== undefined) {
         const credential = String(await hash(JSON.stringify([baseUrl.origin, credentials])));
         const slowed = brake.ownerFor(ownerOf(described), caller, credential);
