@@ -86,7 +86,7 @@ export class Grid {
   ): void {
     const focused = this.#table.contains(document.activeElement);
     for (const [index, row] of this.#drawn) {
-      // What is the same stays: a row made anew under the reader's focus would be read out again.
+      // An unchanged row stays: another one under the reader's focus would be read out again.
       if (roles === this.#roles && people[index] === this.#people[index]) continue;
       row.element.remove();
       this.#drawn.delete(index);

@@ -241,7 +241,7 @@ export class Screen {
     this.#speak(text);
   }
 
-  /** Draws parts anew where they have changed: what the reader has opened stays open. */
+  /** Redraws the parts that have changed: what the reader has opened stays open. */
   #showTop(parts: readonly (readonly [HTMLElement, readonly Markup[]])[]): void {
     for (const [part, content] of parts) {
       const text = JSON.stringify(content);

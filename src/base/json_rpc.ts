@@ -24,7 +24,7 @@ export function readJsonRpc(text: string): JsonRpcRead {
     return problem(INVALID_REQUEST, "Batches are not supported: send one message");
   }
   if (!isObject(message)) return invalid("not a JSON-RPC message", message);
-  // What answers a question of ours; we ask none.
+  // The answer to a question of ours; we ask none.
   if (!("method" in message) && ("result" in message || "error" in message)) return { message };
   const { jsonrpc, id, method, params } = message;
   if (jsonrpc !== "2.0") return invalid('jsonrpc is not "2.0"', message);

@@ -58,7 +58,7 @@ export function createLimiter(max: number, slowRelease?: SlowRelease): Limit {
 
 /**
  * Creates a limit of `perMinute` for each key: a minute's worth at once, then as many as flow back.
- * What was idle longest starts over when there are too many keys.
+ * With too many keys, the one that was idle longest starts over.
  */
 export function createTokenBuckets(perMinute: number, now: () => number): TokenBuckets {
   const buckets = new Map<string, Bucket>();

@@ -51,7 +51,7 @@ export function createLog({ level: least, write, now, secrets = [] }: LogOptions
     if (ms !== at) [at, time] = [ms, new Date(ms).toISOString()];
     const own = gather(fields);
     const line = joinLine({ time, level, message }, own);
-    // Nearly every line is clean. What is nowhere in it is in none of its texts.
+    // Nearly every line is clean, and then each of its texts is.
     const plain = line.length <= MAX_TEXT_LENGTH && PLAIN_LINE.test(line);
     if (plain && (secret === undefined || line.search(secret) < 0)) return write(line, level);
     const texts = Object.entries(own).map(([name, value]) => [name, clean(value)]);

@@ -123,7 +123,7 @@ export function likelyMisspellings(
     if (guards !== true || (over === "stdio" && prefix === "MCP_")) continue;
     forOtherLetters(name, from, look);
     if (over !== "HTTP") continue;
-    // What a second slip makes before the first one, the other order makes too.
+    // A second slip before the first one makes a name that the other order makes too.
     forLikelySlips(name, from, (slip, at) => {
       forLikelySlips(slip, Math.max(from, at - 1), look);
     });

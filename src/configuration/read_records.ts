@@ -8,7 +8,7 @@ import type {
 import type { SettingReader } from "./setting_reader.ts";
 import type { SettingName } from "./settings.ts";
 
-/** Reads the settings of what the program keeps: the audit's names and the history. */
+/** Reads the settings of what the program keeps: audit, history and evidence. */
 
 /**
  * Reads how callers and people stand in the log.

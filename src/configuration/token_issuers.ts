@@ -1,4 +1,4 @@
-/** What differs between the issuers of tokens that are known: their keys, names and headers. */
+/** The known issuers of tokens, and how they differ: in keys, names and headers. */
 
 /**
  * The address of an issuer's keys: where the providers that are known have theirs, else where most do.

@@ -142,7 +142,7 @@ export class DirectoryBuilder {
     const { facts } = this.#facts;
     const counts = new Uint32Array(facts.length);
     for (const row of order) countOne(counts, this.#numbers[row] as number);
-    // What a record lacks, the whole list may decide, so states are worked out at its end.
+    // The whole list may decide what a record lacks, so states are worked out at its end.
     const states = yield* accountStateSteps(
       facts.map((each, number) => ({ facts: each, count: counts[number] as number })),
       othersCarryTags,

@@ -44,10 +44,10 @@ try {
     log("info", "listening", { url: `http://${name}:${address.port}/mcp` });
     log("info", "started", startFacts(configuration));
   };
-  const gate = createDrain(app.fetch);
+  const drain = createDrain(app.fetch);
   // A response that streams outlives its request, and is over when its call is.
   const idle = async (): Promise<void> => {
-    await gate.idle();
+    await drain.idle();
     await running.idle();
   };
   const refreshing = new AbortController();
@@ -57,7 +57,7 @@ try {
     log,
     close: () => {
       refreshing.abort();
-      gate.close();
+      drain.close();
     },
     idle,
     flush: () => server.shutdown(),
@@ -74,7 +74,7 @@ try {
       log("error", "readings without a question ended", { error: error.name })
     );
   }
-  const server = Deno.serve({ hostname, port, onListen, onError }, gate.fetch);
+  const server = Deno.serve({ hostname, port, onListen, onError }, drain.fetch);
 } catch (error) {
   const why = whyNotListening(error, "PORT");
   if (!(error instanceof ConfigurationError) && why === undefined) throw error;

@@ -62,7 +62,7 @@ export async function prepareCompletion(
     );
   }
   const survey = await surveyMaterial(material);
-  // What the sealed list lacks, its decisions lack too, however whole the list of now is.
+  // Decisions lack what the sealed list lacks, however whole the list is now.
   const reservation = reservationOf(manifest) ?? survey.reservation;
   const notices = new Set(
     [reservation, survey.reservation].flatMap((each) => each === undefined ? [] : [each.sentence]),

@@ -82,7 +82,7 @@ function format(rows: readonly Row[], exact: boolean): string {
   return `${csv.unparse(rows, { newline: "\r\n", quotes })}\r\n`;
 }
 
-/** What a spreadsheet would rewrite, such as `0012` or `1e10`, is quoted: some then take it for text. */
+/** Whether a spreadsheet would rewrite a cell, such as `0012`. Quoted, some take it for text. */
 function looksLikeNumber(cell: string): boolean {
   return OF_A_NUMBER.test(cell) && /\d/.test(cell);
 }

@@ -6,7 +6,7 @@ import { type NamedTag, readHint, readTag, type TagMeaning } from "./tags.ts";
 
 /**
  * Works out an account's status, license and roles from its flags, tags and role hints, with the
- * evidence for each role. What the record lacks, the list it stands in may decide. Two accounts with
+ * evidence for each role. The list may decide what the record lacks. Two accounts with
  * the same facts in the same list have the same state.
  */
 export function accountState(facts: AccountFacts, list: ListFacts = NO_LIST): AccountState {

@@ -169,7 +169,7 @@ export function summarizeRoles(entries: Iterable<StateCount>): RoleSummary {
   return summarize([...entries], true);
 }
 
-/** What counts them in a list: where users are missing, no number is more than a lower bound. */
+/** Picks what counts them: in a list that lacks users, no number is more than a lower bound. */
 export function roleSummarizer(complete: boolean): typeof summarizeRoles {
   return complete ? summarizeRoles : summarizePartialRoles;
 }

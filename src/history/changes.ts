@@ -66,7 +66,7 @@ export interface KnownUser {
   readonly known: Known;
 }
 
-/** A change without whom it is about. */
+/** A change without the person. */
 type Difference = Omit<Change, "user">;
 
 /**

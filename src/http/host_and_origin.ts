@@ -9,8 +9,8 @@ import type { Context, MiddlewareHandler, Next } from "hono";
 
 /**
  * Refuses requests for a host name that is not ours, as a page sends after DNS rebinding; admits
- * all if no names are configured. What is no host name at all is refused in any case, because it
- * would be repeated in documents.
+ * all if no names are configured. Anything else than a host name is refused in any case, because
+ * documents would repeat it.
  *
  * A request can name one host in its address and another in its `Host` header (RFC 9112 section
  * 3.2.2), so both are checked. A loopback name in the address leads nowhere else.

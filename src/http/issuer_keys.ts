@@ -35,9 +35,9 @@ export function issuerKeys(jwksUrl: string, { fetch, now, log }: VerifierOptions
    * itself, and all others look whether one of these is back.
    */
   const loadBesideOthers = async (keepRunning: KeepRunning): Promise<void> => {
-    const [before, patience] = [held, now() + TIMEOUT_MS];
+    const [before, deadline] = [held, now() + TIMEOUT_MS];
     while (countFetches() >= MOST_FETCHES) {
-      if (now() >= patience) return;
+      if (now() >= deadline) return;
       await sleep(LOOK_AGAIN_MS);
       if (held !== before || now() < retryAt) return;
     }

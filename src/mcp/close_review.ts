@@ -63,7 +63,7 @@ export async function closeReview(
   );
   const written = await complete(closing.files.files());
   const history = historyOf(tenant);
-  // What was written once is not decided a second time.
+  // A closing that was there before is not decided a second time.
   if (history !== undefined && !written.wasThere) await history.addDecisions(closing.decisions);
   return {
     totals,

@@ -54,7 +54,7 @@ export async function openCursor(
 /** A place in a list of users: the last one of a page, and when the first page's list was read. */
 export const userPlaceSchema = z.tuple([z.string(), z.string(), z.number()]);
 
-/** What an answer in pages answers; a cursor is valid for this only. */
+/** The question behind an answer in pages; a cursor is valid for no other. */
 interface PagedQuestion {
   readonly tool: string;
   /** As {@linkcode describeFilters} writes them. */

@@ -10,8 +10,8 @@ import { PROTOCOL_VERSION_META_KEY } from "./plain_requests.ts";
 import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server";
 
 /**
- * Returns the one place where requests are logged, counted and traced: one line each, at info if
- * the answer can hold personal data, at debug otherwise, and as a warning on failure.
+ * Observes every request, in one place: logs one line for each, counts and traces it. The line is at
+ * info if the answer can hold personal data, at debug otherwise, and a warning on failure.
  */
 export function requestObserver(options: ObserverOptions): Observe {
   const { log, now, running, requestIds, audit, telemetry: { tracing, instruments } } = options;

@@ -7,8 +7,8 @@ import type * as z from "zod";
  * Takes a call's arguments as hosts send them, before the schema judges them.
  *
  * Hosts send null or an empty text for an option that nobody set, numbers, booleans and lists as
- * text, and fields of their own. What is meant is clear, so it is taken. Any other field stays, and
- * the schema refuses it: a misspelt filter left out would make a list wider than asked.
+ * text, and fields of their own. The meaning is clear, so the value is taken. Any other field stays,
+ * and the schema refuses it: a misspelt filter left out would make a list wider than asked.
  */
 export function readArguments(args: Arguments, schema: z.ZodObject): Arguments {
   return Object.fromEntries(

@@ -49,7 +49,7 @@ export class JoinedChains {
     const path: PathStep[] = [];
     for (let at: number | undefined = 0; at !== undefined && path.length <= this.#chains.length;) {
       const { marks, next, meeting }: Chain = this.chain(at);
-      // What may belong to another chain waits until that is known.
+      // Records that may belong to another chain wait until that is known.
       path.push({ chain: at, records: meeting?.at ?? marks.length });
       at = next;
     }

@@ -23,7 +23,7 @@ export class NameSpace {
     const gaps = this.#findGaps(reaches);
     const expected = gaps.reduce((sum, { people }) => sum + people, 0);
     const read = reaches.reduce((sum, { records }) => sum + records, 0);
-    // What the tenant counts is known, and how it is spread over the gaps is a guess.
+    // The tenant's count is known, and how it is spread over the gaps is a guess.
     const scale = counted === undefined || expected === 0
       ? 1
       : Math.max(0, counted - read) / expected;
@@ -116,7 +116,7 @@ class NameScale {
 
   /** Learns from a page of folded names in the list's order. */
   learn(names: readonly string[]): void {
-    // What all have in common, and the letter after it, say where the page is and not how names are.
+    // The common beginning and the letter after it say where the page is, not how names are.
     const from = commonPrefix(names[0] ?? "", names.at(-1) ?? "").length + 1;
     for (let at = 0; at < names.length; at += SAMPLED) {
       for (const letter of names[at]?.slice(from, from + LETTERS) ?? "") {

@@ -147,7 +147,7 @@ export class MemoryShelf implements PackageShelf {
     if (kept.opened) return "gone";
     const { tenant, name, once, bytes } = kept;
     if (once && !taker.peek) {
-      // What was opened is no longer there, and its id says so until its time is over.
+      // An opened package is no longer there, and its id says so until its time is over.
       this.#kept.set(id, { ...kept, bytes: new Uint8Array(), opened: true });
     }
     return { tenant, name, once, size: bytes.length, body: bytes };

@@ -237,7 +237,7 @@ export async function restoreWalks(context: WalkContext, store: WalkStore): Prom
     return true;
   };
   for (const stored of await store.load()) {
-    // What cannot be read is read again.
+    // A stored walk that cannot be read is read again.
     if (!await restore(stored).catch(() => false)) store.forget(stored.began);
   }
   return restored;

@@ -116,7 +116,7 @@ export class TenantDirectory {
     }
   }
 
-  /** Throws `UserInputError` if a caller asks too often for readings that begin anew. */
+  /** Throws `UserInputError` if a caller asks too often for new readings. */
   #mayRefresh(caller: string | undefined, notBefore: number): void {
     const state = this.#state;
     if (caller === undefined || (state.walks?.began ?? -Infinity) >= notBefore) return;

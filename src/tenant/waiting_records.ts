@@ -91,7 +91,7 @@ export class WaitingRecords {
       if (waiting === undefined) continue;
       const { base, builder, placed } = waiting;
       if (placed < records && base + builder.records >= records) return { waiting, records };
-      // What a chain has read beyond its joint is in the next one too.
+      // The next chain has read what this one has read beyond its joint.
       if (at < path.length - 1 && builder.records > 0) {
         waiting.builder = new DirectoryBuilder();
         waiting.base = placed;

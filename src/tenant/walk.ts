@@ -36,7 +36,7 @@ export class Walk {
     this.began = began;
     this.#count = new TenantCount(context);
     const { client, store, configuration: { parallelPages } } = context;
-    // What is stored page by page has to be one chain.
+    // Pages are stored one after the other, so they have to be one chain.
     if (parallelPages > 1 && store === undefined && !isLeftToOneChain(client, began)) {
       this.#first = new FirstPages(context.host.now);
     }

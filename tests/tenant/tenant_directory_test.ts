@@ -24,7 +24,7 @@ const refused: ScriptedClient["script"][number] = async function* () {
   throw new SpanningAuthError(401);
 };
 
-Deno.test("a directory is reused until its time to live is over, then read anew", async () => {
+Deno.test("a directory is reused until its time to live is over, then read again", async () => {
   const client = clientOf(walkOf(["a@x"]), walkOf(["a@x", "b@x"]));
   const { directory, pass } = directoryOn(client);
   assert.equal((await directory.get()).users, 1);
@@ -35,7 +35,7 @@ Deno.test("a directory is reused until its time to live is over, then read anew"
   assert.equal(client.walks.length, 2);
 });
 
-Deno.test("with a time to live of 0 each call reads anew", async () => {
+Deno.test("with a time to live of 0 each call reads again", async () => {
   const client = clientOf(walkOf(["a@x"]));
   const { directory } = directoryOn(client, { cacheTtlSeconds: 0 });
   await directory.get();
@@ -43,7 +43,7 @@ Deno.test("with a time to live of 0 each call reads anew", async () => {
   assert.equal(client.walks.length, 2);
 });
 
-Deno.test("refresh reads anew although the directory is fresh", async () => {
+Deno.test("refresh reads again although the directory is fresh", async () => {
   const client = clientOf(walkOf(["a@x"]), walkOf(["b@x"]));
   const { directory } = directoryOn(client);
   await directory.get();
@@ -68,7 +68,7 @@ Deno.test("a walk that breaks off is an error with how far it came; partial wher
   assert.equal(client.walks.length, 3);
 });
 
-Deno.test("when reading anew fails, a whole directory up to an hour old stands in and says so", async () => {
+Deno.test("when reading again fails, a whole directory up to an hour old stands in and says so", async () => {
   const client = clientOf(walkOf(["a@x"]), broken);
   const { directory, pass } = directoryOn(client);
   await directory.get();
