@@ -1,9 +1,11 @@
 import { Client as ModernClient, InMemoryTransport } from "@modelcontextprotocol/client";
+import { AjvJsonSchemaValidator } from "@modelcontextprotocol/client/validators/ajv";
 import type { Client as LegacyClient } from "@modelcontextprotocol/sdk/client/index.js";
 import type { McpServerFactory } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Hono } from "hono";
 import assert from "node:assert/strict";
+import { compileOnce } from "./compiled_schemas.ts";
 
 /** The result of a call to a tool, whichever client made it. */
 export interface CallOutcome {
@@ -72,6 +74,12 @@ type CompletionRef =
 
 const IDENTITY = { name: "spanning-access-tests", version: "0" };
 
+const modernSchemas = compileOnce(new AjvJsonSchemaValidator());
+let legacySchemas: LegacyOptions["jsonSchemaValidator"];
+
+/** The options of the 2025-era client. */
+type LegacyOptions = NonNullable<ConstructorParameters<typeof LegacyClient>[1]>;
+
 /** A 2026-07-28 client over memory: the SDK's own, through the same entry as stdio. */
 export async function modernClient(servers: McpServerFactory): Promise<TestClient> {
   const [near, far] = InMemoryTransport.createLinkedPair();
@@ -93,6 +101,7 @@ export async function connectModern(
 ): Promise<TestClient> {
   const client = new ModernClient(IDENTITY, {
     versionNegotiation: { mode: { pin: "2026-07-28" } },
+    jsonSchemaValidator: modernSchemas,
   });
   await client.connect(transport);
   return testClient(client as AnyClient, close);
@@ -105,7 +114,9 @@ export async function connectLegacy(
 ): Promise<TestClient> {
   // Loaded where it is used: most test files start without it in a fifth less time.
   const { Client } = await import("@modelcontextprotocol/sdk/client/index.js");
-  const client = new Client(IDENTITY);
+  const { AjvJsonSchemaValidator } = await import("@modelcontextprotocol/sdk/validation/ajv");
+  legacySchemas ??= compileOnce(new AjvJsonSchemaValidator());
+  const client = new Client(IDENTITY, { jsonSchemaValidator: legacySchemas });
   await client.connect(transport);
   return testClient(client as AnyClient, close);
 }
@@ -136,10 +147,12 @@ interface AnyClient {
 }
 
 function testClient(client: AnyClient, close: () => Promise<void>): TestClient {
+  let hasListed = false;
   return {
     call: async (name, args = {}) => {
       // Listing first makes the client check every answer against the tool's output schema.
-      await client.listTools();
+      if (!hasListed) await client.listTools();
+      hasListed = true;
       const { content, structuredContent, isError } = await client.callTool({
         name,
         arguments: args,
