@@ -208,7 +208,7 @@ Deno.test("the protocol's versions and keys are those of the SDK", () => {
   const source = Deno.readTextFileSync(
     new URL("../../src/mcp/plain_requests.ts", import.meta.url),
   );
-  const keys = [...source.matchAll(/^const (\w+_META_KEY) = "(.*)";$/gm)];
+  const keys = [...source.matchAll(/^(?:export )?const (\w+_META_KEY) = "(.*)";$/gm)];
   assert.equal(keys.length, 4);
   for (const [, name = "", key] of keys) assert.equal(key, Reflect.get(sdk, name), name);
 });
