@@ -23,6 +23,9 @@ const HELP =
   --host NAME      the name or address to listen on, instead of HOST (default 127.0.0.1)
   --port N         the port, instead of PORT (default 8787; 0 takes a free one)`;
 
+/** How long connections have to end before the process listens again. */
+const LISTEN_AGAIN_MS = 1_000;
+
 const address = await readAddress();
 const host = denoHost();
 const access = createAccess({
@@ -42,7 +45,6 @@ try {
   const onListen = (address: Deno.NetAddr): void => {
     const name = address.hostname.includes(":") ? `[${address.hostname}]` : address.hostname;
     log("info", "listening", { url: `http://${name}:${address.port}/mcp` });
-    log("info", "started", startFacts(configuration));
   };
   const drain = createDrain(app.fetch);
   // A response that streams outlives its request, and is over when its call is.
@@ -74,7 +76,22 @@ try {
       log("error", "readings without a question ended", { error: error.name })
     );
   }
-  const server = Deno.serve({ hostname, port, onListen, onError }, drain.fetch);
+  let server: Deno.HttpServer<Deno.NetAddr>;
+  const listen = (port: number): void => {
+    server = Deno.serve({ hostname, port, onListen, onError }, drain.fetch);
+    const { addr } = server;
+    // Whoever opens more connections than the process may have makes the runtime stop listening.
+    server.finished.catch(() => {
+      log("warn", "no more connections can be accepted");
+      listenAgain(addr.port);
+    });
+  };
+  const listenAgain = (port: number): void => {
+    sleep(LISTEN_AGAIN_MS, refreshing.signal).then(() => listen(port))
+      .catch(() => refreshing.signal.aborted || listenAgain(port));
+  };
+  listen(port);
+  log("info", "started", startFacts(configuration));
 } catch (error) {
   const why = whyNotListening(error, "PORT");
   if (!(error instanceof ConfigurationError) && why === undefined) throw error;

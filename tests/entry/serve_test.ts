@@ -8,6 +8,7 @@ import {
   PERMISSIONS,
   runEntry,
   startServe,
+  startServer,
 } from "../support/entry_process.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
 
@@ -53,6 +54,32 @@ Deno.test("serve: a configured token is required on loopback too, and the right 
   });
   await using client = await connectModern(transport);
   assert.equal((await client.call("list_roles")).isError, false);
+});
+
+Deno.test("serve: more connections than the process may have open do not end it", async () => {
+  await using server = await startServer(
+    "bash",
+    ["-c", 'ulimit -n 64; exec "$0" "$@"', Deno.execPath(), "run", ...PERMISSIONS, entry("serve")],
+    { ...SANDBOX, PORT: "0" },
+  );
+  const { hostname, port } = server.url;
+  const call = () =>
+    fetch(server.url, {
+      method: "POST",
+      headers: { "content-type": "application/json", "connection": "close" },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "prompts/list" }),
+    }).then((response) => response.text(), () => undefined);
+  const connections = await Promise.allSettled(
+    Array.from({ length: 100 }, () => Deno.connect({ hostname, port: Number(port) })),
+  );
+  assert.equal(await call(), undefined);
+  for (const one of connections) if (one.status === "fulfilled") one.value.close();
+  let answer: string | undefined;
+  for (let tries = 0; answer === undefined && tries < 100; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    answer = await call();
+  }
+  assert.match(answer ?? "", /"prompts"/);
 });
 
 const UNHEARD: [name: string, settings: Record<string, string>, says: RegExp][] = [
