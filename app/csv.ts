@@ -26,7 +26,7 @@ export function toCsv(
   source: SourceFacts,
   everybodyLoaded: boolean,
 ): TextFile {
-  const extent = extentOf(source, everybodyLoaded);
+  const extent = describeExtent(source, everybodyLoaded);
   const head = [
     "microsoft_object_id",
     "user_principal_name",
@@ -63,7 +63,7 @@ export function toCsv(
   return { name: `${name}.csv`, mimeType: "text/csv", text: `\ufeff${text}` };
 }
 
-function extentOf({ complete, confirmed }: SourceFacts, everybodyLoaded: boolean): Extent {
+function describeExtent({ complete, confirmed }: SourceFacts, everybodyLoaded: boolean): Extent {
   if (!complete) return { name: "INCOMPLETE", row: "not whole" };
   if (!everybodyLoaded) return { name: "PART", row: "part of a whole list" };
   if (confirmed === false) return { name: "NOT-CONFIRMED", row: "whole, not confirmed" };

@@ -222,7 +222,7 @@ export class Grid {
       const descending = this.#order.column === column && !this.#order.descending;
       return this.#events.order({ column, descending });
     }
-    const place = placeOf(target);
+    const place = findPlace(target);
     const person = place === undefined ? undefined : this.#people[place.row];
     if (place === undefined || person === undefined) return;
     this.#active = place;
@@ -231,7 +231,7 @@ export class Grid {
   }
 
   #focused({ target }: FocusEvent): void {
-    const place = target instanceof Element ? placeOf(target) : undefined;
+    const place = target instanceof Element ? findPlace(target) : undefined;
     if (place === undefined) return;
     this.#active = place;
     this.#markActive();
@@ -281,7 +281,7 @@ export class Grid {
 }
 
 /** The place of the cell that something is in; undefined for what is in none. */
-function placeOf(target: Element): Place | undefined {
+function findPlace(target: Element): Place | undefined {
   const cell = target.closest<HTMLTableCellElement>("th, td");
   const row = cell?.parentElement;
   if (cell === null || cell === undefined || row === null || row === undefined) return undefined;

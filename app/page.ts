@@ -15,10 +15,10 @@ async function showInHost(): Promise<void> {
   // The listener of a window takes a wider event than the bridge reads.
   const bridge = new HostBridge(globalThis as unknown as BridgeWindow);
   await bridge.connect("spanning-access", PAGE_VERSION);
-  const screen = new Screen(bridge, viewOf(bridge));
+  const screen = new Screen(bridge, readView(bridge));
   bridge.onContext((context) => {
     applyContext(context);
-    screen.view(viewOf(bridge));
+    screen.view(readView(bridge));
   });
   document.body.replaceChildren(screen.element);
   new ResizeObserver(() => {
@@ -29,7 +29,7 @@ async function showInHost(): Promise<void> {
   }).observe(screen.element);
 }
 
-function viewOf(bridge: HostBridge): View {
+function readView(bridge: HostBridge): View {
   const { displayMode = "inline", availableDisplayModes = [], locale, timeZone } = bridge.context;
   const inline = displayMode === "inline";
   const more = inline && availableDisplayModes.includes("fullscreen");

@@ -1,5 +1,5 @@
 import { CHECK_IDS, countBySeverity, SEVERITIES } from "../src/governance/review/check.ts";
-import { asOf, common, count, countsOf, source } from "../src/mcp/schemas.ts";
+import { asOf, common, count, countsByName, source } from "../src/mcp/schemas.ts";
 import { sourceText } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
 import { directoryRequest } from "../src/mcp/tool_context.ts";
@@ -36,7 +36,7 @@ const row = z.strictObject({
   ...place,
   totals,
   /** How many findings. */
-  bySeverity: countsOf(SEVERITIES),
+  bySeverity: countsByName(SEVERITIES),
 }).partial();
 
 /** Seals a review into a package for an auditor. The package's content is never in the answer. */

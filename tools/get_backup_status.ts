@@ -5,7 +5,7 @@ import { directoryRequest, requireUser } from "../src/mcp/tool_context.ts";
 import {
   type BackupStatus,
   figuresByDay,
-  figuresOf,
+  listFigures,
   tenantBackupStatus,
   userBackupStatus,
 } from "../src/tenant/backup_status.ts";
@@ -83,14 +83,14 @@ export const getBackupStatus: Tool = defineTool({
     [
       `backups of the ${scope === "tenant" ? "whole tenant" : "user"}`,
       ...(user === undefined ? [] : [briefTable([user]), ""]),
-      backupTable(figuresOf(shown)),
+      backupTable(listFigures(shown)),
       ...(newest === undefined ? [] : [`newest: ${newest}`]),
       sourceText(source),
     ].join("\n"),
   everyTenant: {
     row,
     rowOf: ({ newest, ...shown }): z.output<typeof row> => {
-      const rows = figuresOf(shown);
+      const rows = listFigures(shown);
       return {
         successful: sum(rows.map(({ successful }) => successful)),
         partial: sum(rows.map(({ partial }) => partial)),

@@ -1,7 +1,7 @@
 import { joinTexts, table } from "../src/base/safe_text.ts";
 import { toUser } from "../src/directory/directory.ts";
 import { signInWarning } from "../src/governance/sign_in.ts";
-import { grantsOf } from "../src/governance/user.ts";
+import { listGrants } from "../src/governance/user.ts";
 import { asOf, common, role, source, user } from "../src/mcp/schemas.ts";
 import { sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
@@ -54,7 +54,7 @@ export const getUserGrants: Tool = defineTool({
     const warning = signInWarning(tenant.signInPaths);
     return {
       user: toUser(found.entry),
-      grants: grantsOf(identity.id, state),
+      grants: listGrants(identity.id, state),
       ...(state.notDeterminable.length === 0
         ? {}
         : { notDeterminable: [...state.notDeterminable] }),

@@ -10,7 +10,7 @@ import {
   admin,
   common,
   count,
-  countsOf,
+  countsByName,
   license,
   paging,
   role,
@@ -52,7 +52,7 @@ const side = z.strictObject({
   displayName: z.string().optional(),
 }).meta({ id: "side" });
 
-const counts = countsOf(CHANGE_KINDS);
+const counts = countsByName(CHANGE_KINDS);
 
 const answer = z.strictObject({
   from: reading,

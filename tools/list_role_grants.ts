@@ -1,5 +1,5 @@
 import { entitlementId } from "../src/governance/roles.ts";
-import { grantsOf } from "../src/governance/user.ts";
+import { listGrants } from "../src/governance/user.ts";
 import { roleFilter } from "../src/mcp/caveats.ts";
 import { details } from "../src/mcp/every_tenant.ts";
 import { listPage } from "../src/mcp/list_page.ts";
@@ -70,7 +70,7 @@ export const listRoleGrants: Tool = defineTool({
     );
     const { selected: { entries, matched }, source, ...rest } = page;
     const grants = entries.flatMap((entry) =>
-      grantsOf(entry.identity.id, entry.state).filter((grant) => grant.role === role)
+      listGrants(entry.identity.id, entry.state).filter((grant) => grant.role === role)
         .map(({ evidence }) => ({ user: toBriefUser(entry), evidence }))
     );
     return { role, entitlement: entitlementId(role), grants, matched, ...rest, source };

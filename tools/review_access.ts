@@ -12,7 +12,7 @@ import {
   briefUser,
   common,
   count,
-  countsOf,
+  countsByName,
   paging,
   source as listSource,
   toBriefUser,
@@ -46,7 +46,7 @@ const recurrence = { new: z.int().optional(), known: z.int().optional() };
 /** A tenant's row: where to look; a call for that tenant shows more. */
 const row = z.strictObject({
   /** How many findings. */
-  bySeverity: countsOf(SEVERITIES),
+  bySeverity: countsByName(SEVERITIES),
 
   findings: z.array(z.strictObject({ check, severity, count, ...recurrence })).optional(),
   /** Instead of the findings, where rows are short; most severe first. */

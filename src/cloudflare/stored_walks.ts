@@ -58,7 +58,7 @@ export class StoredWalks implements WalkStore {
     await this.#attempt(async () => {
       const { number, at, users } = page;
       const text = JSON.stringify(page);
-      const record = `${await digestOf(text)}\n${text}`;
+      const record = `${await digestText(text)}\n${text}`;
       const body = await (await this.#vault).pack(record, `${began} page ${number}`);
       this.#write(() => {
         for (let slice = 0; slice * SLICE_BYTES < body.length; slice++) {
@@ -113,7 +113,7 @@ export class StoredWalks implements WalkStore {
       const body = await new Blob(slices.map(({ body }) => body)).arrayBuffer();
       const record = await vault.open(new Uint8Array(body), `${walk} page ${number}`);
       const [digest, text = ""] = record.split("\n", 2);
-      if (digest !== await digestOf(text)) throw new Error("A page is damaged");
+      if (digest !== await digestText(text)) throw new Error("A page is damaged");
       yield JSON.parse(text) as StoredPage;
     }
   }
@@ -193,7 +193,7 @@ const TABLES = ["walk_pages", "walk_ends"];
 /** The platform keeps at most 2 MB in one value. */
 export const SLICE_BYTES = 1_500_000;
 
-async function digestOf(text: string): Promise<string> {
+async function digestText(text: string): Promise<string> {
   return await sha256([new TextEncoder().encode(text)]);
 }
 

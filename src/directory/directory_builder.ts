@@ -216,22 +216,26 @@ class FactsTable {
 
   /** The number of a user's combination of facts. */
   numberOf(user: AccountFacts): number {
-    let branch = branchOf(this.#root, packFlags(user));
+    let branch = followBranch(this.#root, packFlags(user));
     // The first step says whether there are hints, so these cannot be mistaken for a tag.
-    if (user.hints !== undefined) branch = branchOf(branch, JSON.stringify(user.hints));
-    if (user.tags !== undefined) { for (const tag of user.tags) branch = branchOf(branch, tag); }
+    if (user.hints !== undefined) branch = followBranch(branch, JSON.stringify(user.hints));
+    if (user.tags !== undefined) {
+      for (const tag of user.tags) {
+        branch = followBranch(branch, tag);
+      }
+    }
     return branch.number ??= this.#add(user);
   }
 
   #add(user: AccountFacts): number {
     this.#bytes += STATE_BYTES;
     for (const tag of user.tags ?? []) this.#bytes += TAG_BYTES + 2 * tag.length;
-    return this.#facts.push(factsOf(user)) - 1;
+    return this.#facts.push(pickFacts(user)) - 1;
   }
 }
 
 /** Without the identity, which would keep one user of each combination in memory. */
-function factsOf(
+function pickFacts(
   { assigned, isAdmin, isDeleted, isArchive, guest, tags, hints }: AccountFacts,
 ): AccountFacts {
   return {
@@ -260,7 +264,7 @@ function newBranch(): Branch {
   return { step: undefined, to: undefined, next: undefined, number: undefined };
 }
 
-function branchOf(from: Branch, step: string | number): Branch {
+function followBranch(from: Branch, step: string | number): Branch {
   if (from.step === step && from.to !== undefined) return from.to;
   if (from.step !== undefined && from.to !== undefined) {
     from.next ??= new Map([[from.step, from.to]]);

@@ -51,7 +51,7 @@ const UNFINISHED = ".unfinished-";
 const MOST_ALIKE = 99;
 
 async function prepare(folder: string): Promise<void> {
-  if (await kindOf(folder) === undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (await readKind(folder) === undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
 }
 
 /** Has something written beside its place, and moves it there whole. */
@@ -101,13 +101,13 @@ async function moveTo(
   for (let number = 1; number <= MOST_ALIKE; number++) {
     const numbered = `${name}${number === 1 ? "" : `-${number}`}${extension}`;
     const place = join(folder, numbered);
-    if (await kindOf(place) === undefined) {
+    if (await readKind(place) === undefined) {
       try {
         await rename(unfinished, place);
         return { name: numbered, place, wasThere: false };
       } catch (error) {
         // Another process may have been faster.
-        if (await kindOf(place) === undefined) throw error;
+        if (await readKind(place) === undefined) throw error;
       }
     }
     if (await isSame(place, unfinished)) return { name: numbered, place, wasThere: true };
@@ -120,7 +120,7 @@ async function moveTo(
 /** Whether both are the same package: the sums name the digest of each other file. */
 async function isSame(one: string, other: string): Promise<boolean> {
   const [first, second] = await Promise.all([one, other].map(async (path) => {
-    const proof = await kindOf(path) === "folder" ? join(path, SUMS) : path;
+    const proof = await readKind(path) === "folder" ? join(path, SUMS) : path;
     return await readFile(proof).catch(() => undefined);
   }));
   return first !== undefined && second !== undefined && first.equals(second);
@@ -133,7 +133,7 @@ async function findReview(
 ): Promise<FoundReview> {
   checkName(review, "review");
   const place = join(folder, review);
-  if (await kindOf(place) !== "folder") {
+  if (await readKind(place) !== "folder") {
     throw new UserInputError(
       `Cannot find the review ${
         JSON.stringify(review)
@@ -176,7 +176,7 @@ async function listFiles(place: string, prefix = ""): Promise<string[]> {
 }
 
 async function* readPieces(path: string, name: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  if (await kindOf(path) !== "file") {
+  if (await readKind(path) !== "file") {
     throw new UserInputError(`Cannot read the package: ${cell(name)} is no file, but a link or so`);
   }
   const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
@@ -201,7 +201,7 @@ async function readWorksheet(folder: string, name: string): Promise<FilledWorksh
 
 /** Reads a filled worksheet from its path. Throws `UserInputError` for what is no file. */
 export async function readWorksheetAt(path: string, name: string): Promise<FilledWorksheet> {
-  if (await kindOf(path) !== "file") {
+  if (await readKind(path) !== "file") {
     throw new UserInputError(
       `Cannot find the worksheet ${JSON.stringify(name)}: put the filled copy of grants.csv or ` +
         "privileged.csv into the folder of SPANNING_EVIDENCE, and name it",
@@ -217,7 +217,7 @@ export async function readWorksheetAt(path: string, name: string): Promise<Fille
 const MOST_WORKSHEET_BYTES = 512 * 2 ** 20;
 
 /** What is at a path itself, without following a link. */
-async function kindOf(path: string): Promise<"folder" | "file" | "other" | undefined> {
+async function readKind(path: string): Promise<"folder" | "file" | "other" | undefined> {
   try {
     const found = await lstat(path);
     return found.isDirectory() ? "folder" : found.isFile() ? "file" : "other";

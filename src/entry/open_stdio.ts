@@ -117,7 +117,7 @@ export function serveConnection(
     const { onmessage } = transport;
     const fits: (message: JSONRPCMessage) => boolean = isJSONRPCRequest;
     // The SDK takes the era from the first message that it sees: here, the end of one it did not see.
-    if (chosen !== undefined) onmessage?.(cancellationOf(chosen));
+    if (chosen !== undefined) onmessage?.(toCancellation(chosen));
     transport.onmessage = (message) => {
       if (isRequest(message) && !fits(message)) {
         void fail(message.id, INVALID_REQUEST, UNFIT);
@@ -161,7 +161,7 @@ function isRequest(message: JSONRPCMessage): message is Request {
 }
 
 /** Says that a request has ended; it carries the request's era, and asks for nothing. */
-function cancellationOf({ id, params }: Request): JSONRPCMessage {
+function toCancellation({ id, params }: Request): JSONRPCMessage {
   const of = { requestId: id, _meta: params?._meta };
   return { jsonrpc: "2.0", method: "notifications/cancelled", params: of } as JSONRPCMessage;
 }

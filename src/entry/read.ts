@@ -33,7 +33,7 @@ async function readAll(): Promise<boolean> {
     const { users, facts: { fetchedAt, warnings } } = directory;
     // The embedded tenant's year is made up: nothing of it is kept.
     const history = tenant.sandbox ? undefined : historyOf(tenant);
-    const newest = history === undefined ? undefined : await newestOf(history);
+    const newest = history === undefined ? undefined : await findNewest(history);
     const kept = newest?.lastSeen === fetchedAt;
     if (history !== undefined && !kept) failed++;
     print(
@@ -45,7 +45,7 @@ async function readAll(): Promise<boolean> {
   return failed === 0;
 }
 
-async function newestOf(history: TenantHistory): Promise<Reading | undefined> {
+async function findNewest(history: TenantHistory): Promise<Reading | undefined> {
   try {
     return (await history.readings()).at(-1);
   } catch {

@@ -31,7 +31,7 @@ export default {
     context?: ExecutionContext,
   ): Response | Promise<Response> {
     app ??= createApp({
-      ...hostOf(env),
+      ...createHost(env),
       perRequest: TENANT === undefined,
       ...(RATE_LIMITER === undefined ? {} : { rateLimiter: RATE_LIMITER }),
       ...(TENANT === undefined ? {} : {
@@ -54,7 +54,7 @@ export class TenantObject {
 
   constructor({ id, storage }: ObjectState, { RATE_LIMITER: _, TENANT, ...env }: Env) {
     this.#owner = import("../cloudflare/tenant_object.ts").then(({ TenantOwnerObject }) =>
-      new TenantOwnerObject(id.name ?? "", storage, hostOf(env), TENANT)
+      new TenantOwnerObject(id.name ?? "", storage, createHost(env), TENANT)
     );
   }
 
@@ -73,7 +73,7 @@ interface ObjectState {
   readonly storage: ObjectStorage;
 }
 
-function hostOf(env: Host["env"]): Host {
+function createHost(env: Host["env"]): Host {
   return {
     env,
     onIsolate: true,

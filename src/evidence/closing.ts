@@ -63,7 +63,7 @@ export async function prepareCompletion(
   }
   const survey = await surveyMaterial(material);
   // Decisions lack what the sealed list lacks, however whole the list is now.
-  const reservation = reservationOf(manifest) ?? survey.reservation;
+  const reservation = readReservation(manifest) ?? survey.reservation;
   const notices = new Set(
     [reservation, survey.reservation].flatMap((each) => each === undefined ? [] : [each.sentence]),
   );
@@ -110,7 +110,7 @@ export async function prepareCompletion(
   };
 }
 
-function reservationOf({ notice }: Manifest): Reservation | undefined {
+function readReservation({ notice }: Manifest): Reservation | undefined {
   const label = RESERVATIONS.find((each) => notice?.startsWith(each));
   return notice === undefined || label === undefined ? undefined : { label, sentence: notice };
 }

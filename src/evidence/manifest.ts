@@ -46,7 +46,7 @@ export interface ManifestFile {
 
 /** Completes a manifest by the digest of all that it says. */
 export function sealManifest(manifest: Omit<Manifest, "manifestSha256">): Manifest {
-  return { ...manifest, manifestSha256: digestOf(manifest) };
+  return { ...manifest, manifestSha256: digestManifest(manifest) };
 }
 
 /** Reads a manifest. Throws `UserInputError` for what is none, or of a newer format. */
@@ -71,7 +71,7 @@ export function readManifest(text: string): Manifest {
 
 /** Whether a manifest's own digest fits what it says. */
 export function isIntact({ manifestSha256, ...rest }: Manifest): boolean {
-  return digestOf(rest) === manifestSha256;
+  return digestManifest(rest) === manifestSha256;
 }
 
 /** The content of `SHA256SUMS`, in the format of GNU coreutils. */
@@ -161,7 +161,7 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(usual), (letter) => letter.charCodeAt(0));
 }
 
-function digestOf(manifest: Omit<Manifest, "manifestSha256">): string {
+function digestManifest(manifest: Omit<Manifest, "manifestSha256">): string {
   return toHex(sha256(new TextEncoder().encode(canonicalize(manifest))));
 }
 

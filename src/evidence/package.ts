@@ -43,7 +43,7 @@ export async function prepareReview(
   const { tenant, facts, version } = material;
   const { reservation, usersSha256, totals } = survey;
   const run = runOf(survey);
-  const contents = contentsOf(material, survey, signingKey !== undefined);
+  const contents = planContents(material, survey, signingKey !== undefined);
   return new EvidencePackage(
     packageName(tenant.id, facts.fetchedAt, run, reservation?.label),
     contents,
@@ -74,7 +74,7 @@ function runOf({ usersSha256 }: Survey): string {
 export type Content = string | AsyncIterable<string> | Uint8Array<ArrayBuffer>;
 
 /** The files in the order in which they are written, each made when it is asked for. */
-function contentsOf(
+function planContents(
   material: Material,
   survey: Survey,
   signed: boolean,

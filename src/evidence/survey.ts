@@ -246,7 +246,7 @@ function markChanges(history: EvidenceHistory | undefined): ChangeMarks {
     ofGrant: (role, id) => {
       const user = ofUser(id);
       if (user === "" || user === "new" || user === "returned") return user;
-      const turns = (byUser.get(id.toLowerCase()) ?? []).flatMap((each) => turnsOf(each, role));
+      const turns = (byUser.get(id.toLowerCase()) ?? []).flatMap((each) => findTurns(each, role));
       if (turns.includes("gained")) return turns[0] === "lost" ? "returned" : "new";
       const known = changes?.from.determinable?.[role] ?? "full";
       return known === "full" ? user : "";
@@ -274,7 +274,7 @@ const ARRIVALS: ReadonlySet<string> = new Set(["joiner", "returned", "identity_r
 const REASONS = { archived: "archived", deleted_from_microsoft: "deleted" } as const;
 
 /** Whether a change gave or took a role. Being disabled stands for the role that says so. */
-function turnsOf({ kind, before, after }: EvidenceChange, role: RoleId): ("gained" | "lost")[] {
+function findTurns({ kind, before, after }: EvidenceChange, role: RoleId): ("gained" | "lost")[] {
   if (kind === "role_gained" && after?.role === role) return ["gained"];
   if (kind === "role_lost" && before?.role === role) return ["lost"];
   if (role !== "archived" && role !== "deleted_from_microsoft") return [];

@@ -67,7 +67,7 @@ export interface UserIdentity {
 }
 
 /** Lists a user's grants, in the order of the catalogue. */
-export function grantsOf(msId: string, state: Pick<AccountState, "held">): Grant[] {
+export function listGrants(msId: string, state: Pick<AccountState, "held">): Grant[] {
   return state.held.map(({ role, evidence }) => ({
     id: grantId(role, msId),
     entitlement: entitlementId(role),

@@ -228,7 +228,7 @@ async function findRewordings(
       before: one,
       after: other,
       users: both,
-      roles: [one, other].flatMap((tag) => rolesOf(tag)),
+      roles: [one, other].flatMap((tag) => readRoles(tag)),
     }));
 }
 
@@ -256,11 +256,11 @@ function missingFrom(from: Interpretation, other: Interpretation): string[] {
 const MOST_TAGS = 50;
 
 function isKnown(tag: string): boolean {
-  return rolesOf(tag).length > 0;
+  return readRoles(tag).length > 0;
 }
 
 /** The roles that a tag proves; both of them for an administrator of unknown kind. */
-function rolesOf(tag: string): readonly RoleId[] {
+function readRoles(tag: string): readonly RoleId[] {
   return readTag(tag).named.flatMap(({ meaning }): RoleId[] => {
     if (typeof meaning === "object") return [meaning.role];
     return meaning === "admin_of_unknown_kind" ? ["global_admin", "spanning_admin"] : [];

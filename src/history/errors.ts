@@ -61,13 +61,13 @@ export async function guardAsync<T>(work: () => Promise<T>): Promise<T> {
 /** Turns an error of a database into one that may be shown; returns any other error unchanged. */
 export function toHistoryError(error: unknown): unknown {
   if (error instanceof HistoryError) return error;
-  const failure = failureOf(error);
+  const failure = classifyFailure(error);
   return failure === undefined
     ? error
     : new HistoryError(failure, MESSAGES[failure], { cause: error });
 }
 
-function failureOf(error: unknown): keyof typeof MESSAGES | undefined {
+function classifyFailure(error: unknown): keyof typeof MESSAGES | undefined {
   if (!(error instanceof Error)) return undefined;
   const { errcode, code } = error as { errcode?: unknown; code?: unknown };
   const known = typeof errcode === "number" ? FAILURES.get(errcode & 0xff) : undefined;

@@ -32,7 +32,7 @@ export function checkCaller(
     callers[matches(token)] ?? await verify?.(token, c) ??
       { error: "invalid_token", why: "no such token" };
   return async function checkCaller(c, next) {
-    const token = tokenOf(c, behindAccess);
+    const token = readToken(c, behindAccess);
     if (token === undefined) return challenge(c, { why: "no token" }, oauth);
     const caller = await identify(token, c);
     if ("id" in caller) {
@@ -98,7 +98,7 @@ function createSecretMatcher(secrets: readonly string[]): (candidate: string) =>
  * The token of a request. Cloudflare Access, which people have then signed in to, sends its own
  * beside what the client sent.
  */
-function tokenOf(c: Context, behindAccess: boolean): string | undefined {
+function readToken(c: Context, behindAccess: boolean): string | undefined {
   const assertion = behindAccess ? c.req.header("cf-access-jwt-assertion")?.trim() : undefined;
   if (assertion !== undefined && assertion !== "") return assertion;
   return /^Bearer +([^\s]+) *$/i.exec(c.req.header("authorization") ?? "")?.[1];

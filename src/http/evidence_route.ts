@@ -37,7 +37,7 @@ export function evidenceRoute(options: EvidenceRouteOptions): Hono {
       const line = { event: "access", ...requestIds.of(c.req.raw), ...who, tenant };
       log("info", "evidence fetched", { ...line, package: name, bytes: size, once: found.once });
     }
-    return c.body(found.body, 200, headersOf(found));
+    return c.body(found.body, 200, describePackage(found));
   };
   const app = new Hono();
   const path = "/:file{[\\w.-]+\\.zip}";
@@ -105,7 +105,7 @@ function idOf(c: Context): string {
   return (c.req.param("file") ?? "").replace(/\.zip$/, "");
 }
 
-function headersOf({ name, size }: ShelfPackage): Record<string, string> {
+function describePackage({ name, size }: ShelfPackage): Record<string, string> {
   return {
     "content-type": "application/zip",
     "content-length": String(size),

@@ -24,7 +24,7 @@ export function checkHost(allowedHosts: readonly string[] | undefined): Middlewa
   let last: { url: string; header: string | undefined; hosts: Hosts | undefined } | undefined;
   const read = (url: string, header: string | undefined): Hosts | undefined => {
     if (last?.url !== url || last.header !== header) {
-      last = { url, header, hosts: hostsOf(url, header) };
+      last = { url, header, hosts: readHosts(url, header) };
     }
     return last.hosts;
   };
@@ -49,7 +49,7 @@ interface Hosts {
 }
 
 /** Reads the hosts in a request's address and header; undefined if one of them is no host. */
-function hostsOf(address: string, header: string | undefined): Hosts | undefined {
+function readHosts(address: string, header: string | undefined): Hosts | undefined {
   const url = URL.parse(address);
   if (url === null || url.username !== "" || url.password !== "") return undefined;
   const inAddress = url.host;

@@ -38,7 +38,7 @@ export function accessTokenVerifier(
       currentDate: new Date(host.now()),
     });
     const { payload } = verified;
-    if (!audiencesOf(payload).some((audience) => audiences.includes(audience))) {
+    if (!readAudiences(payload).some((audience) => audiences.includes(audience))) {
       return invalid("aud");
     }
     const id = callerId(payload, at);
@@ -132,7 +132,7 @@ function callerId(
  * they name the app client, which is what its documentation says to check:
  * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
  */
-function audiencesOf({ aud, token_use, client_id }: JWTPayload): string[] {
+function readAudiences({ aud, token_use, client_id }: JWTPayload): string[] {
   if (aud === undefined && token_use === "access") {
     return typeof client_id === "string" ? [client_id] : [];
   }

@@ -14,7 +14,7 @@ import { isKeepable } from "../tenant/reading.ts";
 import { type DirectorySource, directorySource } from "../tenant/source.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
-import { materialOf } from "./export_review.ts";
+import { gatherMaterial } from "./export_review.ts";
 
 /** Closes a sealed review with the worksheet that a reviewer filled, and the tenant as it is now. */
 
@@ -47,7 +47,7 @@ export async function closeReview(
   }
   const source = directorySource(tenant, directory);
   const empty = { findings: [], notDecidable: [], passed: [], notes: [] };
-  const material = materialOf(tenant, directory, {
+  const material = gatherMaterial(tenant, directory, {
     review: empty,
     warnings: source.warnings ?? [],
     allowPartial: false,

@@ -44,7 +44,7 @@ export async function exportReview(
   );
   const source = directorySource(tenant, directory, warnings);
   const history = await gatherHistory(tenant, directory, since);
-  const material = materialOf(tenant, directory, {
+  const material = gatherMaterial(tenant, directory, {
     review,
     warnings: source.warnings ?? [],
     allowPartial: request.allowPartial ?? false,
@@ -144,7 +144,7 @@ export interface ExportedReview {
 }
 
 /** What the files of a package are made from, for a list that is at hand. */
-export function materialOf(
+export function gatherMaterial(
   tenant: Tenant,
   directory: Directory,
   { review, warnings, allowPartial, history, desk }: {

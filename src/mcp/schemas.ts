@@ -108,7 +108,7 @@ export function toBriefUser({ identity, state }: Entry): z.infer<typeof briefUse
 }
 
 /** How many there are of each name; a name of which there are none may be left out. */
-export function countsOf<const Name extends string>(
+export function countsByName<const Name extends string>(
   names: readonly Name[],
 ): z.ZodObject<Record<Name, z.ZodOptional<z.ZodInt>>, z.core.$strict> {
   const counts = names.map((name) => [name, z.int().optional()]);

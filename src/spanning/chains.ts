@@ -3,7 +3,7 @@ import {
   type ChainPage,
   JoinedChains,
   type PageRequest,
-  reachOf,
+  toReach,
 } from "./joined_chains.ts";
 import { NameSpace, Probes, type Reach } from "./name_space.ts";
 
@@ -143,7 +143,7 @@ export class Chains {
     const { all } = this.#joined;
     const onTheirWay = all.filter(({ state }) => state === "probe").length;
     if (!this.#probes.mayTry(onTheirWay, counted)) return undefined;
-    const reaches = all.filter(({ state }) => state !== "dropped").map(reachOf);
+    const reaches = all.filter(({ state }) => state !== "dropped").map(toReach);
     const ends = this.#fruitless.map((name): Reach => (
       { first: name, last: name, records: 0, goesOn: false }
     ));

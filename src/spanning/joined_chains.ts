@@ -234,7 +234,7 @@ function moveTo(chain: Chain, { names, cursor }: ChainPage): void {
 }
 
 /** How far a chain has read. */
-export function reachOf({ firstName, lastName, marks, state }: Chain): Reach {
+export function toReach({ firstName, lastName, marks, state }: Chain): Reach {
   return {
     first: firstName,
     last: lastName,

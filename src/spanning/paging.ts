@@ -42,7 +42,7 @@ export function readNextLink(
   if (url.pathname.replace(/\/$/, "") !== ROUTES.users) {
     refuse("leads to another path");
   }
-  return positionOf(url.search) ?? refuse("holds no position in the list");
+  return readPosition(url.search) ?? refuse("holds no position in the list");
 }
 
 function parseUrl(link: string, base: string): URL | undefined {
@@ -55,13 +55,13 @@ function parseUrl(link: string, base: string): URL | undefined {
 
 /** The cursor parameters of a query string; `undefined` if none has a value. */
 export function readCursor(query: string): string | undefined {
-  return positionOf(
+  return readPosition(
     new URL(`https://query.invalid/?${escapeHash(query.replace(/^\?/, ""))}`).search,
   );
 }
 
 /** `search`: the query of a URL, as the parser writes it. */
-function positionOf(search: string): string | undefined {
+function readPosition(search: string): string | undefined {
   const pieces = search.slice(1).split("&").filter((piece) => {
     const name = decodeName(piece);
     return name !== "" && !OWN.includes(name);

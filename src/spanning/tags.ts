@@ -161,7 +161,7 @@ function writeTagObject(object: object): string {
 export function readTagObject(tag: string): TagObject {
   const object = parseObject(tag);
   if (object === undefined) return { texts: [tag], denied: false };
-  return { texts: textsOf(object, 0), denied: isDenied(object) };
+  return { texts: collectTexts(object, 0), denied: isDenied(object) };
 }
 
 /** What a tag says, before anybody knows what it means. */
@@ -261,11 +261,11 @@ function denies(name: string, value: unknown): boolean {
   return !describes || (typeof value === "string" && readFlag(value) === "unknown");
 }
 
-function textsOf(object: object, depth: number): string[] {
+function collectTexts(object: object, depth: number): string[] {
   if (depth > 3) return [];
   return Object.entries(object).flatMap(([name, value]) => {
     if (!isNamingField(name, value)) return [];
-    return typeof value === "string" ? [value] : textsOf(value, depth + 1);
+    return typeof value === "string" ? [value] : collectTexts(value, depth + 1);
   });
 }
 

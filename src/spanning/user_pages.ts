@@ -42,7 +42,7 @@ export async function* walkUsers(
         users,
         onBody: receipts ? (pieces) => void (digest = sha256(pieces)) : undefined,
       });
-      return { body, receipt: receiptOf(users, now(), digest) };
+      return { body, receipt: makeReceipt(users, now(), digest) };
     });
     // A caller that leaves the loop never awaits the page in flight.
     page.catch(() => {});
@@ -82,11 +82,11 @@ export async function* walkUsers(
 /** A page as it arrived. */
 interface FetchedPage {
   readonly body: unknown;
-  readonly receipt: ReturnType<typeof receiptOf>;
+  readonly receipt: ReturnType<typeof makeReceipt>;
 }
 
 /** `users`: how many were asked for. Without a digest there is no receipt. */
-async function receiptOf(
+async function makeReceipt(
   users: number,
   at: number,
   digest: Promise<string> | undefined,

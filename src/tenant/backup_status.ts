@@ -23,7 +23,7 @@ export async function userBackupStatus(
     .catch(notFound);
   if (fold(user.msId) !== fold(id)) throw new BackupStatusError("another_user");
   const status = toBackupStatus(backups, days, fetchedAt);
-  const owners = ownersOf(status.backups);
+  const owners = countOwners(status.backups);
   if (owners === "several") throw new BackupStatusError("whole_tenant");
   if (status.backups.length === 0 || owners === "one") return status;
   const whose = whoseBackups(status.backups, await client.tenantBackups({ signal, start }));
@@ -194,7 +194,7 @@ export function whoseBackups(
  * Tells whose rows these are by the vendor's number of the user, which stands on a user's rows and
  * not on the tenant's (vendor's samples): `unclear` unless it stands on each row.
  */
-function ownersOf(summary: readonly WireBackup[]): "one" | "several" | "unclear" {
+function countOwners(summary: readonly WireBackup[]): "one" | "several" | "unclear" {
   const owners = new Set(summary.map(({ userId }) => userId));
   if (owners.has(undefined)) return owners.size > 2 ? "several" : "unclear";
   return owners.size > 1 ? "several" : "one";
@@ -241,7 +241,7 @@ export function figuresByDay(rows: readonly DatedFigures[]): FiguresOfDay[] {
 }
 
 /** The figures of an answer in either form; a total that a day leaves out is the sum. */
-export function figuresOf(
+export function listFigures(
   { services, byDay = [] }: {
     readonly services?: readonly DatedFigures[] | undefined;
     readonly byDay?: readonly FiguresOfDay[] | undefined;

@@ -62,7 +62,7 @@ export function judgeList(
     });
   const complete = incompleteness === undefined;
   const confirmed = complete && outcome?.kind === "confirmed";
-  const warning = warnOf(count, outcome, figures, { complete, answers });
+  const warning = describeDoubt(count, outcome, figures, { complete, answers });
   const facts: DirectoryFacts = {
     ...directory.facts,
     complete,
@@ -85,7 +85,7 @@ export function judgeList(
 }
 
 /** What an answer says of the tenant's own figures; undefined if they agree with the list. */
-function warnOf(
+function describeDoubt(
   count: Count,
   outcome: Outcome | undefined,
   figures: string | undefined,

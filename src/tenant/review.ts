@@ -92,7 +92,7 @@ export async function reviewDirectory(
     : directory.facts.complete
     ? "unconfirmed"
     : "incomplete";
-  const population = page === undefined ? directory : pageOf(directory, page);
+  const population = page === undefined ? directory : withPage(directory, page);
   const { asOf } = directory.facts;
   const users = { population, list, ...(asOf === undefined ? {} : { asOf }) } as const;
   return await runChecks(tenant, users, checks, signal, seats);
@@ -134,7 +134,7 @@ interface PeoplePage {
 }
 
 /** The same users, of whom checks show a page instead of the first few. */
-function pageOf(directory: Directory, { limit, after }: PeoplePage): Population {
+function withPage(directory: Directory, { limit, after }: PeoplePage): Population {
   return {
     stateCounts: directory.stateCounts,
     find: (fits, most, who) =>

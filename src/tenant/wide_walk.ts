@@ -202,7 +202,7 @@ export class WideWalk {
     }
     const marks: number[] = [];
     await inTurns(users.length, (from, to) => {
-      for (let at = from; at < to; at++) marks.push(markOf(users[at] as WireUser));
+      for (let at = from; at < to; at++) marks.push(markRecord(users[at] as WireUser));
     });
     mayReadOn();
     return {
@@ -246,6 +246,6 @@ type Arrival = Failure | { readonly request: PageRequest; readonly page: UserPag
 const PROBE_SIZE = 50;
 
 /** A number for a record: its id, and its principal name without case. */
-function markOf({ msId, userPrincipalName }: WireUser): number {
+function markRecord({ msId, userPrincipalName }: WireUser): number {
   return hashText(msId) * 2 ** 21 + (hashText(userPrincipalName) >>> 11);
 }

@@ -36,6 +36,7 @@ for (const path of ["docs/architecture.md", "CONTRIBUTING.md"]) {
 
 /** Names of the code that the two pages tell people to look for, and the files they say hold them. */
 const NAMED: readonly (readonly [page: string, name: string, file: string])[] = [
+  ["docs/architecture.md", "readTag", "src/governance/tags.ts"],
   ["docs/architecture.md", "matchTag", "src/governance/tags.ts"],
   ["docs/architecture.md", "IncompleteDirectoryError", "src/tenant/errors.ts"],
   ["CONTRIBUTING.md", "INSTRUCTIONS", "src/mcp/server.ts"],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeUser, grantsOf, showTags } from "../../src/governance/user.ts";
+import { describeUser, listGrants, showTags } from "../../src/governance/user.ts";
 import { state } from "./facts.ts";
 
 const identity = { id: "0f5a-77", userPrincipalName: "ada@contoso.example" };
@@ -58,13 +58,13 @@ Deno.test("names and tags are passed through unchanged; they are cleaned elsewhe
   ]]);
 });
 
-Deno.test("grantsOf() lists each held role with its Baton ids, name and evidence", () => {
+Deno.test("listGrants() lists each held role with its Baton ids, name and evidence", () => {
   const found = state({
     tags: ["Global Admin"],
     isAdmin: true,
     isDeleted: true,
   });
-  assert.deepEqual(grantsOf("0f5a-77", found), [
+  assert.deepEqual(listGrants("0f5a-77", found), [
     {
       id: "role:global_admin:assigned:user:0f5a-77",
       entitlement: "role:global_admin:assigned",
@@ -82,13 +82,13 @@ Deno.test("grantsOf() lists each held role with its Baton ids, name and evidence
   ]);
 });
 
-Deno.test("grantsOf() is empty if nothing is proven", () => {
-  assert.deepEqual(grantsOf("0f5a-77", state({ isAdmin: true })), []);
+Deno.test("listGrants() is empty if nothing is proven", () => {
+  assert.deepEqual(listGrants("0f5a-77", state({ isAdmin: true })), []);
 });
 
 Deno.test("changing a grant does not change the shared state", () => {
   const found = state({ tags: ["User"] });
-  grantsOf("0f5a-77", found)[0]?.evidence.push("rumor");
+  listGrants("0f5a-77", found)[0]?.evidence.push("rumor");
   assert.deepEqual(found.held, [{ role: "user", evidence: ['tag "User"'] }]);
 });
 

@@ -25,7 +25,7 @@ export const duplicateIdentity = defineCheck({
     const { count, people } = population.find(
       () => true,
       MOST_PEOPLE,
-      (identity) => addressesOf(identity).some((address) => repeated.has(address)),
+      (identity) => foldAddresses(identity).some((address) => repeated.has(address)),
     );
     return {
       kind: "finding",
@@ -112,12 +112,12 @@ function withOthers(
 ): Person[] {
   const shared = new Map<string, UserIdentity[]>();
   for (const { identity } of people) {
-    for (const address of addressesOf(identity)) {
+    for (const address of foldAddresses(identity)) {
       if (repeated.has(address)) shared.set(address, []);
     }
   }
   for (const { identity } of population.entries()) {
-    for (const address of addressesOf(identity)) {
+    for (const address of foldAddresses(identity)) {
       const records = shared.get(address);
       // Two more than are named: the person is one of them, and the other shows that there are more.
       if (records !== undefined && records.length < MOST_OTHERS + 2) records.push(identity);
@@ -126,7 +126,7 @@ function withOthers(
   return people.map((person) => {
     const { identity } = person;
     const others = new Map(
-      addressesOf(identity).flatMap((address) => shared.get(address) ?? [])
+      foldAddresses(identity).flatMap((address) => shared.get(address) ?? [])
         .filter(({ id }) => id !== identity.id).map((other) => [other.id, other]),
     );
     const named = [...others.values()].slice(0, MOST_OTHERS)
@@ -158,11 +158,11 @@ function repeatedAddresses(population: Population): ReadonlySet<string> {
 }
 
 function* everyAddress(population: Population): Generator<string> {
-  for (const { identity } of population.entries()) yield* addressesOf(identity);
+  for (const { identity } of population.entries()) yield* foldAddresses(identity);
 }
 
 /** The different addresses of a record, folded. */
-function addressesOf({ userPrincipalName, email = "" }: UserIdentity): string[] {
+function foldAddresses({ userPrincipalName, email = "" }: UserIdentity): string[] {
   const [name, address] = [foldAddress(userPrincipalName), foldAddress(email)];
   return [name, address].filter((each, at) => each !== "" && (at === 0 || each !== name));
 }
