@@ -29,6 +29,30 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
   });
 }
 
+/**
+ * Creates what does work one piece after the other for each owner at a place. Different owners, and
+ * owners at different places, do not wait for each other.
+ */
+export function createQueues(): <T>(
+  place: object,
+  owner: string | undefined,
+  work: () => Promise<T>,
+) => Promise<T> {
+  const places = new WeakMap<object, Map<string | undefined, Promise<void>>>();
+  return async (place, owner, work) => {
+    const last = places.get(place) ?? new Map<string | undefined, Promise<void>>();
+    places.set(place, last);
+    const done = (last.get(owner) ?? Promise.resolve()).then(work);
+    const over = done.then(() => {}, () => {});
+    last.set(owner, over);
+    try {
+      return await done;
+    } finally {
+      if (last.get(owner) === over) last.delete(owner);
+    }
+  };
+}
+
 /** How many microtask turns to wait for an answer from memory; a typical call needs about 30. */
 const MICROTASK_TURNS = 128;
 

@@ -1,3 +1,4 @@
+import { createQueues } from "../base/async.ts";
 import { UserInputError } from "../base/errors.ts";
 import { sha256 } from "../base/hash.ts";
 import { VERSION } from "../base/identity.ts";
@@ -30,10 +31,26 @@ import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
  */
 export async function exportReview(
   tenant: Tenant,
+  question: ExportQuestion,
+  desk: EvidenceDesk | undefined,
+): Promise<ExportedReview> {
+  const { signal } = question;
+  const directory = await tenant.directory.get(question);
+  // Each takes seconds and holds the list several times: a caller who asks for many would stop all.
+  return await oneAfterAnother(desk?.shelf ?? desk?.folder ?? tenant, desk?.owner, () => {
+    signal?.throwIfAborted();
+    return sealReview(tenant, directory, question, desk);
+  });
+}
+
+const oneAfterAnother = createQueues();
+
+async function sealReview(
+  tenant: Tenant,
+  directory: Directory,
   { checks = [], since, ...request }: ExportQuestion,
   desk: EvidenceDesk | undefined,
 ): Promise<ExportedReview> {
-  const directory = await tenant.directory.get(request);
   const { warnings, ...review } = await reviewDirectory(
     tenant,
     directory,
@@ -50,6 +67,7 @@ export async function exportReview(
     allowPartial: request.allowPartial ?? false,
     history,
     desk,
+    signal: request.signal,
   });
   const key = desk?.settings.signingKey;
   const signingKey = key === undefined ? undefined : await readSigningKey(key);
@@ -147,12 +165,14 @@ export interface ExportedReview {
 export function gatherMaterial(
   tenant: Tenant,
   directory: Directory,
-  { review, warnings, allowPartial, history, desk }: {
+  { review, warnings, allowPartial, history, desk, signal }: {
     readonly review: Review;
     readonly warnings: readonly string[];
     readonly allowPartial: boolean;
     readonly history?: EvidenceHistory | undefined;
     readonly desk: EvidenceDesk | undefined;
+    /** Aborts when nobody waits for the files any more. */
+    readonly signal?: AbortSignal | undefined;
   },
 ): Material {
   const { id, name, region, sandbox, signInPaths, reviewThresholds, countSettings } = tenant;
@@ -162,7 +182,12 @@ export function gatherMaterial(
     tenant: { id, ...(name === undefined ? {} : { name }), region, sandbox },
     facts: { ...facts, warnings },
     stateCounts: directory.stateCounts,
-    users: () => directory.recordsById(),
+    users: function* () {
+      for (const records of directory.recordsById()) {
+        signal?.throwIfAborted();
+        yield records;
+      }
+    },
     review,
     extraction: {
       apiHost: new URL(tenant.client.baseUrl.origin).host,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { PackageFolder } from "../../src/evidence/places.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { programOn, servedApp } from "../support/program.ts";
 
@@ -6,13 +7,14 @@ const TOKENS = { ann: "a-token-for-ann-only", eve: "a-token-for-eve-only" };
 const env = { MCP_BEARER_TOKEN: `ann:${TOKENS.ann},eve:${TOKENS.eve}` };
 
 /** The program on a real port, and calls of two callers as they go over the wire. */
-function served() {
-  const program = programOn({ tenant: generateTenant({ users: 3_000 }), env });
+function served(options: Partial<Parameters<typeof programOn>[0]> = {}) {
+  const program = programOn({ tenant: generateTenant({ users: 3_000 }), env, ...options });
   const app = servedApp(program.access);
   const post = async (
     who: keyof typeof TOKENS,
     method: string,
     params: unknown,
+    signal?: AbortSignal,
   ): Promise<string> => {
     const response = await fetch(app.url, {
       method: "POST",
@@ -22,6 +24,7 @@ function served() {
         "authorization": `Bearer ${TOKENS[who]}`,
       },
       body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+      ...(signal === undefined ? {} : { signal }),
     });
     return await response.text();
   };
@@ -78,4 +81,49 @@ Deno.test("a text that no name can contain is not searched for", async () => {
     app.post("eve", "completion/complete", { ref, argument: { name: "user", value } });
   assert.match(await complete("a"), /"hasMore":true/);
   assert.match(await complete("a".repeat(257)), /"values":\[\]/);
+});
+
+/** A folder that reads packages to their end, and tells how many it read at once and to the end. */
+function watchedFolder() {
+  const seen = { writing: 0, most: 0, whole: 0 };
+  const write: PackageFolder["write"] = async (name, files) => {
+    seen.most = Math.max(seen.most, ++seen.writing);
+    try {
+      for await (const { content } of files) for await (const _ of content);
+      seen.whole++;
+      return { name, place: `/${name}`, wasThere: false };
+    } finally {
+      seen.writing--;
+    }
+  };
+  return { seen, openEvidence: () => Promise.resolve({ write } as unknown as PackageFolder) };
+}
+
+Deno.test("packages that one caller asks for at once are made one after the other, another's beside them", async () => {
+  const { seen, openEvidence } = watchedFolder();
+  await using app = served({ openEvidence, tenant: generateTenant({ users: 300 }) });
+  const params = { name: "export_access_review", arguments: {} };
+  const exportAs = (who: keyof typeof TOKENS) => app.post(who, "tools/call", params);
+  await Promise.all([exportAs("eve"), exportAs("eve"), exportAs("eve")]);
+  assert.deepEqual(seen, { writing: 0, most: 1, whole: 3 });
+  await Promise.all([exportAs("eve"), exportAs("ann"), exportAs("eve")]);
+  assert.deepEqual(seen, { writing: 0, most: 2, whole: 6 });
+});
+
+Deno.test("a package is made no further when its caller has gone", async () => {
+  const { seen, openEvidence } = watchedFolder();
+  await using app = served({ openEvidence });
+  await app.call("ann", {});
+  const params = { name: "export_access_review", arguments: {} };
+  const gone = new AbortController();
+  const asked = Array.from(
+    { length: 3 },
+    () => app.post("eve", "tools/call", params, gone.signal).catch(() => "gone"),
+  );
+  while (seen.writing === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  gone.abort();
+  assert.deepEqual(await Promise.all(asked), ["gone", "gone", "gone"]);
+  while (seen.writing > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  assert.match(await app.post("eve", "tools/call", params), /manifestSha256/);
+  assert.deepEqual(seen, { writing: 0, most: 1, whole: 1 });
 });

@@ -1,4 +1,4 @@
-import { createAccess, type SpanningAccess } from "../../mod.ts";
+import { createAccess, type Host, type SpanningAccess } from "../../mod.ts";
 import type { Sleep } from "../../src/base/async.ts";
 import { DEADLINES } from "../../src/tenant/deadlines.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
@@ -25,6 +25,8 @@ interface ProgramOptions {
   readonly tenant: SandboxTenant;
   readonly faults?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Opens the folder of evidence; the one of the settings unless it is given. */
+  readonly openEvidence?: Host["openEvidence"];
 }
 
 /** Settings of a tenant reached over loopback with the sandbox's credentials. */
@@ -53,7 +55,9 @@ export const quickSleep: Sleep = (ms, signal) =>
   });
 
 /** Composes the program over a sandbox tenant; nothing leaves the process. */
-export function programOn({ tenant, faults = [], env = {} }: ProgramOptions): Program {
+export function programOn(
+  { tenant, faults = [], env = {}, openEvidence: open = openEvidence }: ProgramOptions,
+): Program {
   const clock = { now: Date.parse("2026-11-02T08:00:00Z") };
   const sandbox = createSandbox({
     now: () => clock.now,
@@ -66,7 +70,7 @@ export function programOn({ tenant, faults = [], env = {} }: ProgramOptions): Pr
   const logLines: string[] = [];
   const access = createAccess({
     env: { ...SANDBOX_SETTINGS, SPANNING_EVIDENCE: EVIDENCE, ...env },
-    openEvidence,
+    openEvidence: open,
     fetch: (input, init) => {
       const request = new Request(input, init);
       requests.push(request.clone());
