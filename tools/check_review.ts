@@ -61,30 +61,31 @@ export const checkReview: Tool = defineTool({
     }
     // Loaded when it is asked for: most processes never are.
     const { closeReview } = await import("../src/mcp/close_review.ts");
-    const { problems, totals, written, outcomes, stillThere, keptWithHistory, ...closed } =
-      await closeReview(tenant, {
-        review: await folder.find(review, tenant.id),
-        worksheet: await folder.worksheet(worksheet),
-        request: directoryRequest(args, context),
-        desk,
-        complete: (files) => folder.complete(review, files),
-      });
-    return {
-      closed: written !== undefined,
+    const closing = await closeReview(tenant, {
+      review: await folder.find(review, tenant.id),
+      worksheet: await folder.worksheet(worksheet),
+      request: directoryRequest(args, context),
+      desk,
+      complete: (files) => folder.complete(review, files),
+    });
+    const { closed, problems, totals } = closing;
+    const checked = {
+      closed,
       problems: problems.slice(0, MOST_SHOWN),
       ...(problems.length > MOST_SHOWN ? { moreProblems: problems.length - MOST_SHOWN } : {}),
       totals,
-      ...(outcomes === undefined ? {} : { revoked: outcomes }),
-      ...(stillThere === undefined
-        ? {}
-        : { stillThere: stillThere.slice(0, MOST_SHOWN).map(({ grantId }) => grantId) }),
+    };
+    if (!closing.closed) return checked;
+    const { written, outcomes, stillThere, keptWithHistory, manifestSha256, source } = closing;
+    return {
+      ...checked,
+      revoked: outcomes,
+      stillThere: stillThere.slice(0, MOST_SHOWN).map(({ grantId }) => grantId),
       // Whoever calls over a network is not told where the server's folders are.
-      ...(written === undefined ? {} : {
-        folder: desk.address === undefined ? written.place : `${review}/${written.name}`,
-      }),
-      ...(keptWithHistory === undefined ? {} : { kept: keptWithHistory }),
-      ...(closed.manifestSha256 === undefined ? {} : { manifestSha256: closed.manifestSha256 }),
-      ...(closed.source === undefined ? {} : { source: closed.source }),
+      folder: desk.address === undefined ? written.place : `${review}/${written.name}`,
+      kept: keptWithHistory,
+      manifestSha256,
+      source,
     };
   },
   text: (

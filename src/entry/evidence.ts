@@ -252,8 +252,8 @@ async function close(path: string, worksheetPath: string): Promise<number> {
     auditCommand(program, { command: "evidence close", tenant: tenant.id, error });
     throw error;
   });
-  const { problems, totals, written, outcomes, stillThere = [], manifestSha256 } = closed;
-  const result = written === undefined ? { error: new UserInputError("problems") } : {};
+  const { problems, totals } = closed;
+  const result = closed.closed ? {} : { error: new UserInputError("problems") };
   auditCommand(program, {
     command: "evidence close",
     tenant: tenant.id,
@@ -262,11 +262,12 @@ async function close(path: string, worksheetPath: string): Promise<number> {
   });
   for (const problem of problems) print(`PROBLEM: ${cell(problem)}`);
   print(Object.entries(totals).map(([name, number]) => `${name} ${number}`).join(", "));
-  if (written === undefined) {
+  if (!closed.closed) {
     print("NOT closed: mend the worksheet and run this again");
     return 1;
   }
-  print(Object.entries(outcomes ?? {}).map(([name, number]) => `${name} ${number}`).join(", "));
+  const { written, outcomes, stillThere, manifestSha256 } = closed;
+  print(Object.entries(outcomes).map(([name, number]) => `${name} ${number}`).join(", "));
   for (const { grantId } of stillThere) print(`  still there: ${cell(grantId)}`);
   print(`closed: ${written.place}`);
   print(`SHA-256 of its manifest.json: ${manifestSha256}`);

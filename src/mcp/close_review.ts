@@ -35,7 +35,7 @@ export async function closeReview(
   refuseOtherTenant(sealed.manifest, tenant);
   const checked = checkFilled(sealed, worksheet.bytes);
   const { totals, problems } = checked;
-  if (problems.length > 0) return { totals, problems };
+  if (problems.length > 0) return { closed: false, totals, problems };
   const again = { ...request, ...readsAgain(tenant, worksheet), allowPartial: true };
   const directory = await tenant.directory.get(again);
   const { facts } = directory;
@@ -55,26 +55,20 @@ export async function closeReview(
   });
   const key = desk.settings.signingKey;
   const signingKey = key === undefined ? undefined : await readSigningKey(key);
-  const closing = await prepareCompletion(
-    sealed,
-    { checked, worksheet: worksheet.bytes },
-    material,
-    { signingKey },
-  );
+  const filled = { checked, worksheet: worksheet.bytes };
+  const closing = await prepareCompletion(sealed, filled, material, { signingKey });
   const written = await complete(closing.files.files());
   const history = historyOf(tenant);
   // A closing that was there before is not decided a second time.
   if (history !== undefined && !written.wasThere) await history.addDecisions(closing.decisions);
   return {
+    closed: true,
     totals,
     problems,
     written,
     manifestSha256: closing.files.sealed.manifestSha256,
     outcomes: closing.outcomes,
-    stillThere: closing.stillThere.map(({ grantId, userPrincipalName }) => ({
-      grantId,
-      userPrincipalName,
-    })),
+    stillThere: closing.stillThere,
     keptWithHistory: history !== undefined,
     source,
   };
@@ -90,20 +84,26 @@ interface Closing {
   readonly complete: (files: AsyncIterable<PackageFile>) => Promise<WrittenPackage>;
 }
 
-/** What came of a closing; with problems nothing was written. */
-interface ClosedReview {
+/** What came of a closing; with problems of the worksheet, a sentence each, nothing was written. */
+type ClosedReview = NotClosed | Closed;
+
+interface NotClosed {
+  readonly closed: false;
   readonly totals: ReturnType<typeof checkFilled>["totals"];
-  /** What is wrong with the worksheet, one sentence each. */
   readonly problems: readonly string[];
-  readonly written?: WrittenPackage;
+}
+
+interface Closed extends Pick<NotClosed, "totals" | "problems"> {
+  readonly closed: true;
+  readonly written: WrittenPackage;
   /** Of the `manifest.json` of the closing. */
-  readonly manifestSha256?: string;
+  readonly manifestSha256: string;
   /** How many revocations are gone, are still there, or cannot be told. */
-  readonly outcomes?: Readonly<Record<"gone" | "stillThere" | "notDeterminable", number>>;
-  readonly stillThere?: readonly { readonly grantId: string; readonly userPrincipalName: string }[];
+  readonly outcomes: Readonly<Record<"gone" | "stillThere" | "notDeterminable", number>>;
+  readonly stillThere: readonly { readonly grantId: string }[];
   /** Whether the next package will know of the decisions. */
-  readonly keptWithHistory?: boolean;
-  readonly source?: DirectorySource;
+  readonly keptWithHistory: boolean;
+  readonly source: DirectorySource;
 }
 
 /**
