@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { bareEnvironment, entry, PERMISSIONS, runEntry } from "../../support/entry_process.ts";
 import { assertClean, CANARY, ECHOING_VENDORS, type EchoingVendor } from "./canary.ts";
-import { everyRequest } from "./arbitrary_requests.ts";
+import { everyRequest } from "./every_request.ts";
 
 /** Vendors whose answers go over a socket and are not asked for again and again. */
 const NAMES = [
