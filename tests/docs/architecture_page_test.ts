@@ -40,6 +40,8 @@ const NAMED: readonly (readonly [page: string, name: string, file: string])[] = 
   ["docs/architecture.md", "matchTag", "src/governance/tags.ts"],
   ["docs/architecture.md", "IncompleteDirectoryError", "src/tenant/errors.ts"],
   ["CONTRIBUTING.md", "INSTRUCTIONS", "src/mcp/server.ts"],
+  ["CONTRIBUTING.md", "CHECK_IDS", "src/governance/review/check.ts"],
+  ["CONTRIBUTING.md", "looksAt", "src/governance/review/check.ts"],
   ["CONTRIBUTING.md", "defineCheck", "src/governance/review/check.ts"],
   ["CONTRIBUTING.md", "onPartialList", "src/governance/review/check.ts"],
   ["CONTRIBUTING.md", "CHECKS", "src/governance/review/review.ts"],

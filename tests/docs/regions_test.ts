@@ -5,7 +5,7 @@ import { paper } from "./papers.ts";
 const root = new URL("../../", import.meta.url);
 const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", root)));
 
-for (const name of ["stdio", "doctor"]) {
+for (const name of ["stdio", "read", "evidence", "doctor"]) {
   Deno.test(`deno task ${name} may reach the host of every region, this machine, and nothing else`, () => {
     const hosts = REGIONS.map((region) => `o365-api-${region}.spanningbackup.com`);
     const [, allowed = ""] = /--allow-net=(\S+)/.exec(tasks[name].command) ?? [];
