@@ -5,20 +5,23 @@ import { programOn, programOnSeveral, type ServedApp, servedApp } from "../../su
 import { CHROMIUM_THERE, openChromium, POLL } from "./chromium.ts";
 import { openIssuer } from "./issuer.ts";
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 
 const TOKEN = "a-token-of-some-length";
 const SETTINGS = { MCP_APP: "1", MCP_BEARER_TOKEN: TOKEN, MCP_CALLS_PER_MINUTE: "0" };
 
-/** The page of a server in a browser of its own, and every address that it asked. */
+let browser: Browser | undefined;
+
+/** The page of a server in a profile of its own, and every address that it asked. */
 async function inBrowser(
   { url }: ServedApp,
   test: (page: Page, asked: readonly string[]) => Promise<void>,
   elsewhere: readonly string[] = [],
 ): Promise<void> {
-  const browser = await openChromium();
+  browser ??= await openChromium();
+  const context = await browser.newContext();
   try {
-    const page = await browser.newPage();
+    const page = await context.newPage();
     const asked: string[] = [];
     const violations: string[] = [];
     page.on("request", (request) => asked.push(request.url()));
@@ -38,7 +41,7 @@ async function inBrowser(
       [],
     );
   } finally {
-    await browser.close();
+    await context.close();
   }
 }
 
@@ -161,3 +164,5 @@ browserTest(
     ]);
   },
 );
+
+browserTest("the browser is closed", async () => await browser?.close());

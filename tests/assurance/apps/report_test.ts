@@ -7,7 +7,7 @@ import { HOSTILE_TEXTS, hostileTenant } from "../safety/hostile_tenant.ts";
 import { materialOf, northwind } from "../../evidence/materials.ts";
 import { reportOf } from "../../evidence/read_report.ts";
 import assert from "node:assert/strict";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { extractText, getDocumentProxy } from "unpdf";
 
 /** A page with a report, and what it tried. */
@@ -20,12 +20,14 @@ interface Opened {
 }
 
 let browser: Browser | undefined;
+/** The tab in which all reports are opened: a new one costs more than most tests. */
+let tab: Opened | undefined;
+let opened = "";
 
 /** A test with a report in Chromium; without Chromium it is ignored. */
 function shown(
   name: string,
   report: () => Promise<string>,
-  options: BrowserContextOptions,
   test: (opened: Opened) => Promise<void>,
 ): void {
   Deno.test({
@@ -36,27 +38,30 @@ function shown(
     sanitizeResources: false,
     fn: async () => {
       browser ??= await openChromium();
-      const context = await browser.newContext(options);
-      try {
-        await test(await open(await context.newPage(), await report()));
-      } finally {
-        await context.close();
-      }
+      tab ??= await openTab(browser);
+      opened = await report();
+      await tab.page.goto(ADDRESS);
+      await test(tab);
     },
   });
 }
 
 const ADDRESS = "http://report.example/report.html";
 
-/** Opens a report at an address that only the test answers. */
-async function open(page: Page, html: string): Promise<Opened> {
+/** A tab that shows the opened report at an address that only the test answers. */
+async function openTab(browser: Browser): Promise<Opened> {
+  const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
   const requests: string[] = [];
   const said: string[] = [];
   await page.route("**/*", async (route) => {
     const url = route.request().url();
-    if (url === ADDRESS) return await route.fulfill({ contentType: "text/html", body: html });
+    if (url === ADDRESS) return await route.fulfill({ contentType: "text/html", body: opened });
     requests.push(url);
     await route.abort();
+  });
+  // Of the report that was opened before.
+  page.on("framenavigated", (frame) => {
+    if (frame === page.mainFrame()) requests.length = said.length = 0;
   });
   page.on("console", (message) => said.push(message.text()));
   page.on("pageerror", (error) => said.push(String(error)));
@@ -64,7 +69,6 @@ async function open(page: Page, html: string): Promise<Opened> {
     said.push(`dialog: ${dialog.message()}`);
     await dialog.dismiss();
   });
-  await page.goto(ADDRESS);
   return { page, requests, said };
 }
 
@@ -88,14 +92,16 @@ function once(make: () => Promise<string>): () => Promise<string> {
   return () => made ??= make();
 }
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const [people, report] of [[312, small], [MOST_PEOPLE_LISTED, large]] as const) {
-    shown(
-      `${people} people in ${colorScheme} colors: everybody is there, and nothing is loaded`,
-      report,
-      { colorScheme, viewport: { width: 1200, height: 900 } },
-      async ({ page, requests, said }) => {
-        assert.equal(await page.locator(".grid tbody tr").count(), people);
+const COLOR_SCHEMES = ["light", "dark"] as const;
+
+for (const [people, report] of [[312, small], [MOST_PEOPLE_LISTED, large]] as const) {
+  shown(
+    `${people} people in light and in dark colors: everybody is there, and nothing is loaded`,
+    report,
+    async ({ page, requests, said }) => {
+      assert.equal(await page.locator(".grid tbody tr").count(), people);
+      for (const colorScheme of COLOR_SCHEMES) {
+        await page.emulateMedia({ colorScheme });
         const [paper, ink] = await page.evaluate(() => {
           const { backgroundColor, color } = getComputedStyle(document.body);
           return [backgroundColor, color].map((text) => Number(text.match(/\d+/)?.[0]));
@@ -103,26 +109,27 @@ for (const colorScheme of ["light", "dark"] as const) {
         assert.ok(colorScheme === "light" ? paper > 200 && ink < 60 : paper < 60 && ink > 200);
         // A page of one color would be a few kilobytes.
         assert.ok((await page.screenshot()).length > 20_000);
-        assert.deepEqual({ requests, said }, { requests: [], said: [] });
-      },
-    );
-  }
-
-  shown(
-    `axe finds nothing serious in ${colorScheme} colors`,
-    () => reportOf(partial(materialOf(generateTenant({ users: 60, seed: 5, tags: "some" }).users))),
-    { colorScheme },
-    async ({ page }) => {
-      const violations = await findViolations(page);
-      assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0]?.html]), []);
+      }
+      assert.deepEqual({ requests, said }, { requests: [], said: [] });
     },
   );
 }
 
 shown(
+  "axe finds nothing serious in light or in dark colors",
+  () => reportOf(partial(materialOf(generateTenant({ users: 60, seed: 5, tags: "some" }).users))),
+  async ({ page }) => {
+    for (const colorScheme of COLOR_SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      const violations = await findViolations(page);
+      assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0]?.html]), [], colorScheme);
+    }
+  },
+);
+
+shown(
   "landmarks, headings, captions and charts are told to whoever does not see them",
   small,
-  {},
   async ({ page }) => {
     const roles = async (role: Parameters<Page["getByRole"]>[0]): Promise<number> =>
       await page.getByRole(role).count();
@@ -156,7 +163,6 @@ shown(
         '<style>body { background: url("//evil.example/b.png") }</style>' +
         '<form action="//evil.example/f"><button id="send">send</button></form></main>',
     ),
-  {},
   async ({ page, requests, said }) => {
     await page.click("#send", { noWaitAfter: true });
     assert.deepEqual(requests, []);
@@ -176,7 +182,6 @@ shown(
       facts: { warnings: HOSTILE_TEXTS.map(([, text]) => text) },
     }));
   },
-  {},
   async ({ page, requests, said }) => {
     assert.equal(await page.locator("script, img, iframe, form, link, [onerror]").count(), 0);
     assert.match(await page.textContent("h1") ?? "", /^<\/style><img src=x onerror=alert\(1\)>/);
@@ -185,22 +190,22 @@ shown(
   },
 );
 
-for (const format of ["A4", "Letter"] as const) {
-  shown(
-    `printed on ${format}: each sheet has its label and number, each sheet of the grid its head`,
-    () => reportOf(partial(northwind())),
+shown(
+  "printed on A4 and Letter: each sheet has its label and number, each sheet of the grid its head",
+  () => reportOf(partial(northwind())),
+  async ({ page }) => {
     // What is printed is light, whatever the screen is.
-    { colorScheme: "dark" },
-    async ({ page }) => {
+    await page.emulateMedia({ colorScheme: "dark" });
+    const names = [...(await small()).matchAll(GRID_NAME)]
+      .map(([, name, address]) => plain(`${name}${address}`));
+    assert.ok(names.length > 150);
+    for (const format of ["A4", "Letter"] as const) {
       const sheets = await print(page, format);
       for (const [index, text] of sheets.entries()) {
-        assert.match(text, /INCOMPLETE/, `sheet ${index + 1}`);
+        assert.match(text, /INCOMPLETE/, `sheet ${index + 1} of ${format}`);
         assert.match(text, new RegExp(`Page ${index + 1} of ${sheets.length}`));
         assert.match(text, /run 1a2b3c4d/);
       }
-      const names = [...(await small()).matchAll(GRID_NAME)]
-        .map(([, name, address]) => plain(`${name}${address}`));
-      assert.ok(names.length > 150);
       const packed = sheets.map(plain);
       // Cut in two, a row would have its name on one sheet and its address on the next.
       assert.deepEqual(names.filter((name) => !packed.some((sheet) => sheet.includes(name))), []);
@@ -209,14 +214,13 @@ for (const format of ["A4", "Letter"] as const) {
       );
       assert.ok(ofGrid.length > 5);
       for (const sheet of ofGrid) assert.match(sheet, /SpanningAdmin.*Archived\(read-only\)/);
-    },
-  );
-}
+    }
+  },
+);
 
 shown(
   `${PRINTED} people can be printed`,
   () => reportOf(materialOf(generateTenant({ users: PRINTED, seed: 7 }).users)),
-  {},
   async ({ page }) => {
     const sheets = await getDocumentProxy(new Uint8Array(await page.pdf({ format: "A4" })));
     const { numPages } = sheets;

@@ -9,7 +9,9 @@ import type { Frame } from "playwright-core";
 
 const PEOPLE = 10_000;
 const FRAMES = 120;
-const ROUNDS = 3;
+/** A busy machine makes most rounds long, but not all of them. */
+const ROUNDS = 5;
+const MOST = 1.5;
 
 /** Scrolls from top to bottom, a step a frame; gives the time of all frames in milliseconds. */
 async function scrollThrough(frame: Frame, selector: string): Promise<number> {
@@ -53,24 +55,21 @@ Deno.test({
       `<div id="box" style="height: 600px; overflow: auto">` +
         `<div style="height: ${PEOPLE * ROW_HEIGHT}px">plain</div></div>`,
     );
-    // A frame of a page in the background does not come.
-    const measure = async (): Promise<{ grid: number; plain: number }> => {
+    const rounds: { grid: number; plain: number }[] = [];
+    const best = (of: "grid" | "plain") => Math.min(...rounds.map((round) => round[of]));
+    const ratio = () => best("grid") / best("plain");
+    while (rounds.length === 0 || (ratio() > MOST && rounds.length < ROUNDS)) {
+      // A frame of a page in the background does not come.
       await page.bringToFront();
       const grid = await scrollThrough(app, ".scroll");
+      // At the end the last person is there, and no gap was left.
+      const last = await app.evaluate(() =>
+        [...document.querySelectorAll("tr.person")].at(-1)?.getAttribute("aria-rowindex")
+      );
+      assert.equal(last, String(PEOPLE + 1));
       await plain.bringToFront();
-      return { grid, plain: await scrollThrough(plain.mainFrame(), "#box") };
-    };
-    const rounds: { grid: number; plain: number }[] = [];
-    for (let round = 0; round < ROUNDS; round++) rounds.push(await measure());
-    const best = (of: "grid" | "plain") => Math.min(...rounds.map((round) => round[of]));
-    const ratio = best("grid") / best("plain");
-    assert.ok(ratio <= 1.5, `${ratio.toFixed(2)} times: ${JSON.stringify(rounds)}`);
-    // At the end the last person is there, and no gap was left.
-    await page.bringToFront();
-    await scrollThrough(app, ".scroll");
-    const last = await app.evaluate(() =>
-      [...document.querySelectorAll("tr.person")].at(-1)?.getAttribute("aria-rowindex")
-    );
-    assert.equal(last, String(PEOPLE + 1));
+      rounds.push({ grid, plain: await scrollThrough(plain.mainFrame(), "#box") });
+    }
+    assert.ok(ratio() <= MOST, `${ratio().toFixed(2)} times: ${JSON.stringify(rounds)}`);
   },
 });
