@@ -1,5 +1,3 @@
-import { stepsAtOnce } from "./async.ts";
-
 /** Hashes of texts: fast ones for lookup tables, and keyed ones for texts that must stay secret. */
 
 /** OR-ing this bit turns ASCII letters to lower case. */
@@ -21,13 +19,9 @@ export function hashText(text: string, every = 1): number {
 
 /**
  * Finds the rows, in order, that share their hash with another row. Only these can be equal, so
- * nothing else need be compared. Among 200,000 different texts about ten collide by chance.
+ * nothing else need be compared. Among 200,000 different texts about ten collide by chance. Takes
+ * steps, because a list can be long.
  */
-export function equalHashes(hashes: Uint32Array): number[] {
-  return stepsAtOnce(equalHashSteps(hashes));
-}
-
-/** Finds them in steps, because a list can be long. */
 export function* equalHashSteps(hashes: Uint32Array): Generator<void, number[]> {
   const shared = new Uint8Array(hashes.length);
   // At most half full, so that a free slot is near.

@@ -1,8 +1,10 @@
 import { stepsAtOnce, stepsInTurns } from "../base/async.ts";
 import type { AccountFacts, AccountState } from "../governance/account_state.ts";
 import type { StateCount } from "../governance/list_states.ts";
+import type { SharedAddresses } from "../governance/review/facts.ts";
 import { describeUser, type User, type UserIdentity } from "../governance/user.ts";
 import type { Extraction } from "./extraction.ts";
+import { AddressSharing, sortById } from "./row_order.ts";
 import { comparePrincipals, UserText } from "./row_store.ts";
 import { createIdMatcher, createTextMatcher } from "./text_search.ts";
 
@@ -17,18 +19,24 @@ export class Directory {
   readonly extraction: Extraction;
   readonly #parts: DirectoryParts;
   readonly #derived = new Map<unknown, unknown>();
+  readonly #sharing: AddressSharing;
   #rowsById: Uint32Array | undefined;
 
-  /** Approximate memory use, in bytes. */
-  readonly bytes: number;
-
-  constructor(parts: DirectoryParts) {
-    const { facts, order, numbers } = parts;
-    this.facts = facts;
+  /** `sharing`: what was found out about the same users. */
+  constructor(parts: DirectoryParts, sharing?: AddressSharing) {
+    this.facts = parts.facts;
     this.extraction = parts.extraction ?? {};
     this.#parts = parts;
+    const { order } = parts;
+    this.#sharing = sharing ??
+      new AddressSharing(order.length, (place) => this.#entry(order[place] as number));
     this.stateCounts = parts.stateCounts;
-    this.bytes = order.byteLength + numbers.byteLength + parts.text.size + parts.stateBytes;
+  }
+
+  /** Approximate memory use, in bytes. */
+  get bytes(): number {
+    const { order, numbers, text, stateBytes } = this.#parts;
+    return order.byteLength + numbers.byteLength + text.size + stateBytes + this.#sharing.bytes;
   }
 
   /** The number of users. */
@@ -53,12 +61,12 @@ export class Directory {
 
   /** The same users with other facts about the whole. */
   withFacts(facts: DirectoryFacts): Directory {
-    return new Directory({ ...this.#parts, facts });
+    return new Directory({ ...this.#parts, facts }, this.#sharing);
   }
 
   /** The same users, and how they were read. */
   withExtraction(extraction: Extraction): Directory {
-    return new Directory({ ...this.#parts, extraction });
+    return new Directory({ ...this.#parts, extraction }, this.#sharing);
   }
 
   /**
@@ -99,26 +107,28 @@ export class Directory {
   find(
     fits: (state: AccountState) => boolean,
     limit: number,
-    who?: (identity: UserIdentity) => boolean,
     after?: Position,
   ): { count: number; people: readonly Entry[] } {
     const { order, numbers, states } = this.#parts;
-    const known = who === undefined ? sumCounts(this.stateCounts, fits) : undefined;
+    const count = sumCounts(this.stateCounts, fits);
     const wanted = states.map(fits);
     const people: Entry[] = [];
-    let count = 0;
-    const from = after === undefined ? 0 : this.#indexAfter(after);
-    for (let index = known === undefined ? 0 : from; index < order.length; index++) {
+    let index = after === undefined ? 0 : this.#indexAfter(after);
+    for (; index < order.length && people.length < Math.min(limit, count); index++) {
       const row = order[index] as number;
-      // Unless identities decide, the count is already known.
-      if (known !== undefined && people.length >= Math.min(limit, known)) break;
-      if (!wanted[numbers[row] as number]) continue;
-      const entry = this.#entry(row);
-      if (who !== undefined && !who(entry.identity)) continue;
-      count++;
-      if (index >= from && people.length < limit) people.push(entry);
+      if (wanted[numbers[row] as number]) people.push(this.#entry(row));
     }
-    return { count: known ?? count, people };
+    return { count, people };
+  }
+
+  /** Finds out who shares an address, in turns and once for all who ask; {@linkcode sharing} tells. */
+  async findSharing(): Promise<void> {
+    if (this.users > ROWS_AT_ONCE) await this.#sharing.find();
+  }
+
+  /** The users who share an address: the first `limit` of them, or the first after one. */
+  sharing(limit: number, most: number, after?: Position): SharedAddresses {
+    return this.#sharing.list(after === undefined ? 0 : this.#indexAfter(after), limit, most);
   }
 
   /** The users right behind a position, whatever they are, without a search. */
@@ -137,8 +147,8 @@ export class Directory {
    * time. Users with the same facts share one object of facts and one account state.
    */
   *recordsById(): Generator<readonly UserRecord[]> {
-    const { text, numbers, accounts, states } = this.#parts;
-    const rows = this.#rowsById ??= this.#sortById();
+    const { order, text, numbers, accounts, states } = this.#parts;
+    const rows = this.#rowsById ??= sortById(order, text.rows, (row) => text.id(row));
     for (let start = 0; start < rows.length; start += RECORDS_AT_ONCE) {
       yield Array.from(rows.subarray(start, start + RECORDS_AT_ONCE), (row) => ({
         identity: text.identity(row),
@@ -146,15 +156,6 @@ export class Directory {
         state: states[numbers[row] as number] as AccountState,
       }));
     }
-  }
-
-  #sortById(): Uint32Array {
-    const { order, text } = this.#parts;
-    const ids: string[] = [];
-    for (let row = 0; row < text.rows; row++) ids.push(text.id(row).toLowerCase());
-    return order.slice().sort((one, other) =>
-      (ids[one] as string) < (ids[other] as string) ? -1 : 1
-    );
   }
 
   #entry(row: number): Entry {

@@ -1,8 +1,11 @@
-import { equalHashSteps } from "../base/hash.ts";
+import { stepsAtOnce, stepsInTurns } from "../base/async.ts";
+import { equalHashSteps, hashText } from "../base/hash.ts";
+import type { Person, SharedAddresses } from "../governance/review/facts.ts";
+import { foldAddresses } from "../governance/user.ts";
 
 /**
- * Which rows of a list stand for its users, and in which order: worked out in steps, because a list
- * can be long and in any order.
+ * Which rows of a list stand for its users, in which order, and which have an address in common:
+ * worked out in steps, because a list can be long and in any order.
  */
 
 /** The rows that are left out, each with the later row of the same id that stands instead of it. */
@@ -67,6 +70,105 @@ function* sortSteps(
   }
   return from;
 }
+
+/** Some rows of so many in the order of their ids, without case. */
+export function sortById(
+  order: Uint32Array,
+  rows: number,
+  idOf: (row: number) => string,
+): Uint32Array {
+  const ids = Array.from({ length: rows }, (_, row) => idOf(row).toLowerCase());
+  return order.slice().sort((one, other) => (ids[one] as string) < (ids[other] as string) ? -1 : 1);
+}
+
+/** Who shares an address in a list: found out once, in turns where somebody can wait for it. */
+export class AddressSharing {
+  readonly #users: number;
+  readonly #userAt: (place: number) => Person;
+  #found: SharedPlaces | undefined;
+  #finding: Promise<void> | undefined;
+
+  constructor(users: number, userAt: (place: number) => Person) {
+    this.#users = users;
+    this.#userAt = userAt;
+  }
+
+  /** Approximate memory use, in bytes. */
+  get bytes(): number {
+    const { places = [], byAddress } = this.#found ?? {};
+    return 8 * places.length + BYTES_AN_ADDRESS * (byAddress?.size ?? 0);
+  }
+
+  /** Finds it out in turns, so that {@linkcode list} takes no time then. */
+  async find(): Promise<void> {
+    await (this.#finding ??= stepsInTurns(this.#steps()).then((found) => {
+      this.#found = found;
+    }));
+  }
+
+  /** The first `limit` of those who share an address, from a place on, each with `most` others. */
+  list(from: number, limit: number, most: number): SharedAddresses {
+    const { places, byAddress } = this.#found ??= stepsAtOnce(this.#steps());
+    const first = places.findIndex((place) => place >= from);
+    const people = first < 0 ? [] : places.slice(first, first + limit).map((place) => {
+      const person = this.#userAt(place);
+      const beside = new Set(
+        foldAddresses(person.identity).flatMap((address) => byAddress.get(address) ?? []),
+      );
+      beside.delete(place);
+      const others = [...beside].slice(0, most).map((other) => this.#userAt(other).identity);
+      return { ...person, others };
+    });
+    return { records: places.length, addresses: byAddress.size, people };
+  }
+
+  /** Keeps a hash of each address instead of the address; only those with equal hashes are compared. */
+  *#steps(): Generator<void, SharedPlaces> {
+    const addressesAt = (place: number): string[] => foldAddresses(this.#userAt(place).identity);
+    const hashes = new Uint32Array(2 * this.#users);
+    const placeOf = new Uint32Array(2 * this.#users);
+    let count = 0;
+    for (let place = 0; place < this.#users; place++) {
+      if (place % ROWS_A_STEP === 0) yield;
+      for (const address of addressesAt(place)) {
+        placeOf[count] = place;
+        hashes[count++] = hashText(address);
+      }
+    }
+    const once = new Map<string, number>();
+    const byAddress = new Map<string, number[]>();
+    const shared = new Set<number>();
+    for (const at of yield* equalHashSteps(hashes.subarray(0, count))) {
+      const place = placeOf[at] as number;
+      for (const address of addressesAt(place)) {
+        if (hashText(address) !== hashes[at]) continue;
+        const first = once.get(address) ?? place;
+        once.set(address, first);
+        if (first === place) continue;
+        const places = byAddress.get(address) ?? [first];
+        byAddress.set(address, places);
+        if (places.length < MOST_BESIDE && places.at(-1) !== place) places.push(place);
+        shared.add(first).add(place);
+      }
+      yield;
+    }
+    return { places: [...shared].sort((one, other) => one - other), byAddress };
+  }
+}
+
+/** Places in a list that have an address in common with another one. */
+interface SharedPlaces {
+  /** In the list's order. */
+  readonly places: readonly number[];
+  /** By address, the first of the places that have it. */
+  readonly byAddress: ReadonlyMap<string, readonly number[]>;
+}
+
+/** An address, its places, and what holds them. */
+const BYTES_AN_ADDRESS = 250;
+
+/** As many places of one address as an answer could name, and some more. */
+const MOST_BESIDE = 8;
 
 /** Comparing so many rows takes less time than asking whether it took too long. */
 const ROWS_A_STEP = 64;

@@ -1,3 +1,4 @@
+import { foldAddress } from "../base/text.ts";
 import type { AccountState, DisabledReason } from "./account_state.ts";
 import { entitlementId, grantId, roleById, type RoleId } from "./roles.ts";
 
@@ -64,6 +65,12 @@ export interface UserIdentity {
   readonly userPrincipalName: string;
   readonly email?: string;
   readonly displayName?: string;
+}
+
+/** The different addresses of a user, in the form in which they are compared. */
+export function foldAddresses({ userPrincipalName, email = "" }: UserIdentity): string[] {
+  const [name, address] = [foldAddress(userPrincipalName), foldAddress(email)];
+  return [name, address].filter((each, at) => each !== "" && (at === 0 || each !== name));
 }
 
 /** Lists a user's grants, in the order of the catalogue. */

@@ -55,6 +55,7 @@ export async function reviewTenant(
     return { ...rest, source: directorySource(tenant, directory, warnings) };
   }
   const earlier = await recallEarlier(tenant.keeper, since, request.asOf);
+  if (looksForShared(checks)) await earlier.directory.findSharing();
   const compared = compareWithEarlier(directory, earlier.directory, {
     checks,
     thresholds: tenant.reviewThresholds,
@@ -65,7 +66,11 @@ export async function reviewTenant(
 
 /** For checks that look at no users. */
 const NO_LIST: ReviewedList = {
-  population: { stateCounts: [], find: () => ({ count: 0, people: [] }), entries: () => [] },
+  population: {
+    stateCounts: [],
+    find: () => ({ count: 0, people: [] }),
+    sharing: () => ({ records: 0, addresses: 0, people: [] }),
+  },
   list: "whole",
 };
 
@@ -93,9 +98,15 @@ export async function reviewDirectory(
     ? "unconfirmed"
     : "incomplete";
   const population = page === undefined ? directory : withPage(directory, page);
+  if (looksForShared(checks)) await directory.findSharing();
   const { asOf } = directory.facts;
   const users = { population, list, ...(asOf === undefined ? {} : { asOf }) } as const;
   return await runChecks(tenant, users, checks, signal, seats);
+}
+
+/** Whether any of the checks asked for, or of all if none is named, needs to know who shares an address. */
+function looksForShared(checks: readonly CheckId[]): boolean {
+  return checks.length === 0 || checks.includes("duplicate_identity");
 }
 
 type ReviewWithWarnings = Review & { readonly warnings: readonly string[] };
@@ -137,9 +148,8 @@ interface PeoplePage {
 function withPage(directory: Directory, { limit, after }: PeoplePage): Population {
   return {
     stateCounts: directory.stateCounts,
-    find: (fits, most, who) =>
-      most === 0 ? directory.find(fits, 0, who) : directory.find(fits, limit, who, after),
-    entries: () => directory.entries(),
+    find: (fits, most) => directory.find(fits, most === 0 ? 0 : limit, after),
+    sharing: (_, most) => directory.sharing(limit, most, after),
   };
 }
 
@@ -214,7 +224,7 @@ interface ComparedReview {
 function withEverybody(directory: Directory): Population {
   return {
     stateCounts: directory.stateCounts,
-    find: (fits, most, who) => directory.find(fits, most === 0 ? 0 : Infinity, who),
-    entries: () => directory.entries(),
+    find: (fits, most) => directory.find(fits, most === 0 ? 0 : Infinity),
+    sharing: (_, most) => directory.sharing(Infinity, most),
   };
 }

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { yieldToEventLoop } from "../../src/base/async.ts";
 import { DirectoryBuilder } from "../../src/directory/directory_builder.ts";
+import { AddressSharing } from "../../src/directory/row_order.ts";
+import type { AccountState } from "../../src/governance/account_state.ts";
 import { wireUser } from "../support/scripted_client.ts";
 import { FACTS, names } from "./users.ts";
 
 /** What takes a while for so many users lets the event loop turn meanwhile. */
 const USERS = 60_000;
+
+/** Of everybody, where only addresses matter. */
+const STATE = {} as AccountState;
 
 Deno.test("putting a list in order that came in none lets the event loop turn", async () => {
   const builder = builderOf((at) => `${(at * 7919) % USERS}`.padStart(6, "0"));
@@ -33,6 +38,34 @@ Deno.test("a search through everybody lets the event loop turn", async () => {
     const turns = await countTurns(() => directory.select({ query }, { limit: 1 }));
     assert.ok(turns > 3, `${turns} turns for ${query}`);
   }
+});
+
+Deno.test("who shares an address is found out in turns, and once for all who ask", async () => {
+  let looks = 0;
+  const sharing = new AddressSharing(USERS, (place) => {
+    looks++;
+    const userPrincipalName = `user${place >> 1}@t.example`;
+    return { identity: { id: `id ${place}`, userPrincipalName }, state: STATE };
+  });
+  const turns = await countTurns(() => Promise.all([sharing.find(), sharing.find()]));
+  assert.ok(turns > 10, `${turns} turns`);
+  assert.equal(looks, 2 * USERS);
+  const { records, addresses, people } = sharing.list(2, 1, 9);
+  assert.deepEqual([records, addresses], [USERS, USERS / 2]);
+  assert.equal(people[0]?.others[0]?.id, "id 3");
+  assert.equal(looks, 2 * USERS + 2);
+});
+
+Deno.test("many who share one address are named without comparing each with all", async () => {
+  const directory = builderOf(() => "one@t.example").build(FACTS);
+  await directory.findSharing();
+  const { records, people } = directory.withWarning("one more").sharing(Infinity, 5);
+  assert.deepEqual([records, people.length], [USERS, USERS]);
+  assert.ok(
+    people.every(({ others, identity }) =>
+      others.length === 5 && others.every(({ id }) => id !== identity.id)
+    ),
+  );
 });
 
 function builderOf(

@@ -91,7 +91,7 @@ export function materialOfDirectory(
 function withEverybody(directory: Directory): Population {
   return {
     stateCounts: directory.stateCounts,
-    find: (fits, most, who) => directory.find(fits, most === 0 ? 0 : Infinity, who),
-    entries: () => directory.entries(),
+    find: (fits, most) => directory.find(fits, most === 0 ? 0 : Infinity),
+    sharing: (_, most) => directory.sharing(Infinity, most),
   };
 }

@@ -2,7 +2,6 @@ import { plural } from "../../base/text.ts";
 import type { AccountState, FlaggedFact } from "../account_state.ts";
 import { FLAG_NAMES } from "../list_states.ts";
 import { provingFlag, type RoleId } from "../roles.ts";
-import type { UserIdentity } from "../user.ts";
 import { type CheckResult, MOST_PEOPLE } from "./check.ts";
 import type { Person, Population } from "./facts.ts";
 
@@ -18,14 +17,11 @@ import type { Person, Population } from "./facts.ts";
 export function evaluate(
   population: Population,
   conditions: readonly Condition[],
-  who?: (identity: UserIdentity) => boolean,
 ): Evaluation {
-  const count = (fits: (state: AccountState) => boolean): number =>
-    population.find(fits, 0, who).count;
+  const count = (fits: (state: AccountState) => boolean): number => population.find(fits, 0).count;
   const found = population.find(
     (state) => conditions.every((holds) => holds(state) === true),
     MOST_PEOPLE,
-    who,
   );
   const reasons = new Set(
     population.stateCounts.flatMap(({ state }) => findUnknowns(state, conditions)),

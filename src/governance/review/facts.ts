@@ -27,9 +27,21 @@ export interface Population {
   find(
     fits: (state: AccountState) => boolean,
     limit: number,
-    who?: (identity: UserIdentity) => boolean,
   ): { count: number; people: readonly Person[] };
-  entries(): Iterable<Person>;
+  /**
+   * The records that have an e-mail address or principal name in common with another one, in any
+   * case: the first `limit` by principal name, each with at most `most` of the others.
+   */
+  sharing(limit: number, most: number): SharedAddresses;
+}
+
+/** Records with common addresses. */
+export interface SharedAddresses {
+  /** How many records have one. */
+  readonly records: number;
+  /** How many addresses are those of several records. */
+  readonly addresses: number;
+  readonly people: readonly (Person & { readonly others: readonly UserIdentity[] })[];
 }
 
 /** A user, as a check sees it. */

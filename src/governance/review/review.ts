@@ -128,8 +128,8 @@ function withMissingFlagsUnknown(population: Population): Population {
     missing: missingFlags(stateCounts),
     lacking: [...lackingFlags(stateCounts).keys()],
     stateCounts: stateCounts.map(({ state, count }) => ({ state: adjusted(state), count })),
-    find: (fits, limit, who) => population.find((state) => fits(adjusted(state)), limit, who),
-    entries: () => population.entries(),
+    find: (fits, limit) => population.find((state) => fits(adjusted(state)), limit),
+    sharing: (limit, most) => population.sharing(limit, most),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AccountFacts } from "../../../src/governance/account_state.ts";
+import { AddressSharing } from "../../../src/directory/row_order.ts";
 import { accountStates } from "../../../src/governance/list_states.ts";
 import {
   DEFAULT_THRESHOLDS,
@@ -50,11 +51,12 @@ export function populationOf(people: readonly Person[]): Population {
   );
   return {
     stateCounts: [...stateCounts.values()],
-    find: (fits, limit, who = () => true) => {
-      const found = byName.filter(({ state, identity }) => fits(state) && who(identity));
+    find: (fits, limit) => {
+      const found = byName.filter(({ state }) => fits(state));
       return { count: found.length, people: found.slice(0, limit) };
     },
-    entries: () => people,
+    sharing: (limit, most) =>
+      new AddressSharing(byName.length, (place) => byName[place] as Person).list(0, limit, most),
   };
 }
 

@@ -1,12 +1,10 @@
-import { equalHashes, hashText } from "../../../base/hash.ts";
 import { cleanText } from "../../../base/safe_text.ts";
-import { foldAddress, plural } from "../../../base/text.ts";
+import { plural } from "../../../base/text.ts";
 import type { AccountState } from "../../account_state.ts";
 import { DECLARABLE_PATHS } from "../../sign_in.ts";
 import { showTags, type UserIdentity } from "../../user.ts";
 import { type CheckResult, defineCheck, MOST_PEOPLE } from "../check.ts";
 import { contradictory, evaluate, hasUnrecognizedTags, toCheckResult } from "../evaluate.ts";
-import type { Person, Population } from "../facts.ts";
 
 /** Checks on the data itself: contradictions, duplicates, and what is not known. */
 
@@ -20,19 +18,15 @@ export const duplicateIdentity = defineCheck({
   onPartialList: "at_least",
   looksAt: [],
   run: ({ population }): CheckResult => {
-    const repeated = repeatedAddresses(population);
-    if (repeated.size === 0) return { kind: "passed" };
-    const { count, people } = population.find(
-      () => true,
-      MOST_PEOPLE,
-      (identity) => foldAddresses(identity).some((address) => repeated.has(address)),
-    );
+    // One more than are named tells that there are more.
+    const { records, addresses, people } = population.sharing(MOST_PEOPLE, MOST_OTHERS + 1);
+    if (records === 0) return { kind: "passed" };
     return {
       kind: "finding",
-      count,
-      people: withOthers(population, people, repeated),
-      advice: `${plural(count, "record shares", "records share")} ${
-        plural(repeated.size, "address", "addresses")
+      count: records,
+      people: people.map(({ others, ...person }) => ({ ...person, found: nameOthers(others) })),
+      advice: `${plural(records, "record shares", "records share")} ${
+        plural(addresses, "address", "addresses")
       }.`,
     };
   },
@@ -104,65 +98,9 @@ function withFound(result: CheckResult, describe: (state: AccountState) => strin
 /** Most other records named beside one. */
 const MOST_OTHERS = 5;
 
-/** Says of each person which other records have one of the person's addresses. */
-function withOthers(
-  population: Population,
-  people: readonly Person[],
-  repeated: ReadonlySet<string>,
-): Person[] {
-  const shared = new Map<string, UserIdentity[]>();
-  for (const { identity } of people) {
-    for (const address of foldAddresses(identity)) {
-      if (repeated.has(address)) shared.set(address, []);
-    }
-  }
-  for (const { identity } of population.entries()) {
-    for (const address of foldAddresses(identity)) {
-      const records = shared.get(address);
-      // Two more than are named: the person is one of them, and the other shows that there are more.
-      if (records !== undefined && records.length < MOST_OTHERS + 2) records.push(identity);
-    }
-  }
-  return people.map((person) => {
-    const { identity } = person;
-    const others = new Map(
-      foldAddresses(identity).flatMap((address) => shared.get(address) ?? [])
-        .filter(({ id }) => id !== identity.id).map((other) => [other.id, other]),
-    );
-    const named = [...others.values()].slice(0, MOST_OTHERS)
-      .map(({ id, userPrincipalName }) => `${cleanText(userPrincipalName)} (id ${cleanText(id)})`);
-    const more = others.size > MOST_OTHERS ? " and others" : "";
-    return { ...person, found: `same address as ${named.join(", ")}${more}` };
-  });
-}
-
-/**
- * Finds the addresses, folded, that occur on more than one record, as e-mail or principal name.
- *
- * Stores a hash per address instead of the address, so that hundreds of thousands of users fit
- * into a Worker; only addresses with equal hashes are compared as text.
- */
-function repeatedAddresses(population: Population): ReadonlySet<string> {
-  const users = population.stateCounts.reduce((sum, { count }) => sum + count, 0);
-  const hashes = new Uint32Array(2 * users);
-  let addresses = 0;
-  for (const address of everyAddress(population)) hashes[addresses++] = hashText(address);
-  const equal = equalHashes(hashes.subarray(0, addresses));
-  const suspects = new Set(equal.map((address) => hashes[address]));
-  const [once, again] = [new Set<string>(), new Set<string>()];
-  if (suspects.size === 0) return again;
-  for (const address of everyAddress(population)) {
-    if (suspects.has(hashText(address))) (once.has(address) ? again : once).add(address);
-  }
-  return again;
-}
-
-function* everyAddress(population: Population): Generator<string> {
-  for (const { identity } of population.entries()) yield* foldAddresses(identity);
-}
-
-/** The different addresses of a record, folded. */
-function foldAddresses({ userPrincipalName, email = "" }: UserIdentity): string[] {
-  const [name, address] = [foldAddress(userPrincipalName), foldAddress(email)];
-  return [name, address].filter((each, at) => each !== "" && (at === 0 || each !== name));
+/** Says which other records have one of a person's addresses. */
+function nameOthers(others: readonly UserIdentity[]): string {
+  const named = others.slice(0, MOST_OTHERS)
+    .map(({ id, userPrincipalName }) => `${cleanText(userPrincipalName)} (id ${cleanText(id)})`);
+  return `same address as ${named.join(", ")}${others.length > MOST_OTHERS ? " and others" : ""}`;
 }
