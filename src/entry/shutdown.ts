@@ -1,3 +1,4 @@
+import { INTERNAL_ERROR } from "../base/json_rpc.ts";
 import type { Log } from "../base/log.ts";
 import { createInFlight, type InFlight } from "../operations/operations.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
@@ -115,4 +116,4 @@ interface Drain {
 
 const message = "Server is shutting down: send the request again, to be answered by another";
 /** The answer to requests that arrive during a shutdown. */
-const SHUTTING_DOWN = { jsonrpc: "2.0", id: null, error: { code: -32603, message } };
+const SHUTTING_DOWN = { jsonrpc: "2.0", id: null, error: { code: INTERNAL_ERROR, message } };

@@ -2,13 +2,14 @@ import { UserInputError } from "../base/errors.ts";
 import { cleanText } from "../base/safe_text.ts";
 import { plural } from "../base/text.ts";
 import type { AccountState } from "../governance/account_state.ts";
+import { isAdminRole } from "../governance/roles.ts";
 import { type Table, writeCsv } from "./csv.ts";
 import { FORMAT, type Manifest, type SigningKey } from "./manifest.ts";
 import { type EarlierDecision, mapUsers, type Material, type Reservation } from "./material.ts";
 import { type Content, EvidencePackage } from "./package.ts";
 import { writeExtraction, writePage } from "./papers.ts";
 import { type SealedReview, USERS } from "./sealed_review.ts";
-import { isPrivileged, surveyMaterial, writeUsers } from "./survey.ts";
+import { surveyMaterial, writeUsers } from "./survey.ts";
 import { DECISION_COLUMNS, GRANT_IDENTITY } from "./tables.ts";
 import {
   type CheckedWorksheet,
@@ -164,7 +165,7 @@ async function compare(
     }
     if (state.held.some(({ role }) => role === roleId)) return [grantId, "still_there"];
     const open = state.notDeterminable.some((role) => role === roleId) ||
-      (isPrivileged(roleId) && state.adminOfUnknownKind);
+      (isAdminRole(roleId) && state.adminOfUnknownKind);
     return [grantId, open ? "not_determinable" : "gone"];
   }));
 }

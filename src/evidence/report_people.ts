@@ -1,5 +1,5 @@
 import { SEVERITIES } from "../governance/review/check.ts";
-import { grantId, roleById, type RoleId, ROLES } from "../governance/roles.ts";
+import { grantId, isAdminRole, roleById, type RoleId, ROLES } from "../governance/roles.ts";
 import { describeUser } from "../governance/user.ts";
 import { gridHead, type GridPerson, type GridRole, gridRow } from "../grid/access_grid.ts";
 import { type Markup, markup, startTag, toHtml } from "../grid/markup.ts";
@@ -12,7 +12,7 @@ import {
   personName,
   shownText,
 } from "./report_parts.ts";
-import { asksForDecision, isPrivileged, type Survey } from "./survey.ts";
+import { asksForDecision, type Survey } from "./survey.ts";
 
 /** The people of the report: which of them it lists, their grid, and the grants that ask for a decision. */
 
@@ -64,7 +64,7 @@ export async function gatherPeople(material: Material, survey: Survey): Promise<
       for (const { role } of state.held) {
         countGrant(grants.get(role) as GrantFigures, role, checks.length > 0);
       }
-      const rank = state.admin === true || state.held.some(({ role }) => isPrivileged(role))
+      const rank = state.admin === true || state.held.some(({ role }) => isAdminRole(role))
         ? 0
         : checks.length > 0
         ? Math.min(...checks.map((check) => ranks.get(check) ?? SEVERITIES.length))
@@ -164,7 +164,7 @@ export function decisionParts(
   { totals, unknownAdmins, decisionOn }: Survey,
 ): Markup[] {
   const privileged = listed.flatMap((person) => [
-    ...person.state.held.filter(({ role }) => isPrivileged(role))
+    ...person.state.held.filter(({ role }) => isAdminRole(role))
       .map(({ role }) => ({
         person,
         role: roleById(role).displayName,

@@ -1,8 +1,9 @@
 import { toHex } from "../base/hash.ts";
 import { cleanText } from "../base/safe_text.ts";
+import { DISABLED_REASONS, ROLE_OF_REASON } from "../governance/account_state.ts";
 import { SEVERITIES } from "../governance/review/check.ts";
 import type { Person } from "../governance/review/facts.ts";
-import { grantId, type RoleId, ROLES } from "../governance/roles.ts";
+import { grantId, isAdminRole, type RoleId, ROLES } from "../governance/roles.ts";
 import { readTag } from "../governance/tags.ts";
 import type { UserIdentity } from "../governance/user.ts";
 import {
@@ -57,7 +58,7 @@ export async function surveyMaterial(material: Material): Promise<Survey> {
       const ids = back.get(key) ?? found.get(key) ?? NONE;
       for (const { role } of state.held) {
         totals.grants++;
-        if (isPrivileged(role)) totals.privileged++;
+        if (isAdminRole(role)) totals.privileged++;
         if (asksForDecision(role, ids.length > 0)) totals.toDecide++;
       }
     }
@@ -120,14 +121,9 @@ interface DistinctTag {
   readonly role: RoleId | readonly RoleId[] | null;
 }
 
-/** The roles that let somebody administer Spanning. */
-export function isPrivileged(role: string): boolean {
-  return role === "global_admin" || role === "spanning_admin";
-}
-
 /** Whether a grant asks for a decision: ordinary ones do only where a finding names their holder. */
 export function asksForDecision(role: string, found: boolean): boolean {
-  return found || role === "shared_mailbox" || isPrivileged(role);
+  return found || role === "shared_mailbox" || isAdminRole(role);
 }
 
 /** The content of `users.ndjson`: what the vendor said of each user, one RFC 8785 object a line. */
@@ -271,16 +267,13 @@ interface ChangeMarks {
 
 const ARRIVALS: ReadonlySet<string> = new Set(["joiner", "returned", "identity_replaced"]);
 
-const REASONS = { archived: "archived", deleted_from_microsoft: "deleted" } as const;
-
 /** Whether a change gave or took a role. Being disabled stands for the role that says so. */
 function findTurns({ kind, before, after }: EvidenceChange, role: RoleId): ("gained" | "lost")[] {
   if (kind === "role_gained" && after?.role === role) return ["gained"];
   if (kind === "role_lost" && before?.role === role) return ["lost"];
-  if (role !== "archived" && role !== "deleted_from_microsoft") return [];
-  const [was, is] = [before, after].map((side) =>
-    side?.disabledBecause?.includes(REASONS[role]) === true
-  );
+  const reason = DISABLED_REASONS.find((each) => ROLE_OF_REASON[each] === role);
+  if (reason === undefined) return [];
+  const [was, is] = [before, after].map((side) => side?.disabledBecause?.includes(reason) === true);
   if (was === is || (kind !== "disabled" && kind !== "enabled")) return [];
   return [is ? "gained" : "lost"];
 }

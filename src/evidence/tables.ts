@@ -1,11 +1,11 @@
 import { cleanText, joinTexts } from "../base/safe_text.ts";
 import type { AccountState } from "../governance/account_state.ts";
 import { roleDeterminability } from "../governance/list_states.ts";
-import { grantId, roleById, type RoleId, ROLES } from "../governance/roles.ts";
+import { grantId, isAdminRole, roleById, type RoleId, ROLES } from "../governance/roles.ts";
 import { showTags } from "../governance/user.ts";
 import type { Row, Table } from "./csv.ts";
 import { type EvidenceChangeSide, mapUsers, type Material } from "./material.ts";
-import { isPrivileged, type Survey } from "./survey.ts";
+import type { Survey } from "./survey.ts";
 
 /** The tables of a package that people read: population, worksheets, findings, changes, open questions. */
 
@@ -89,7 +89,7 @@ export function worksheetTable(
     columns: [...GRANT_COLUMNS, ...DECISION_COLUMNS],
     rows: mapUsers(material, ({ identity, state }) => {
       const { grants } = showState(state);
-      return grants.filter(({ role }) => which === "all" || isPrivileged(role)).map((grant) => {
+      return grants.filter(({ role }) => which === "all" || isAdminRole(role)).map((grant) => {
         const id = grantId(grant.role, identity.id);
         const last = decisionOn(id);
         return [

@@ -1,8 +1,8 @@
 import { UserInputError } from "../base/errors.ts";
 import { quote } from "../base/safe_text.ts";
 import { foldAddress, plural } from "../base/text.ts";
+import { isAdminRole } from "../governance/roles.ts";
 import { HEAD_WITHIN, readCsv } from "./read_csv.ts";
-import { isPrivileged } from "./survey.ts";
 import { DECISION_COLUMNS } from "./tables.ts";
 
 /** A worksheet that a reviewer filled, as a spreadsheet left it, against the one that was sealed. */
@@ -139,8 +139,8 @@ export function checkWorksheet(
         "package's own grants.csv or privileged.csv",
     );
   }
-  const sealed = known.length > 0 && known.every(({ roleId }) => isPrivileged(roleId))
-    ? new Map([...all].filter(([, { roleId }]) => isPrivileged(roleId)))
+  const sealed = known.length > 0 && known.every(({ roleId }) => isAdminRole(roleId))
+    ? new Map([...all].filter(([, { roleId }]) => isAdminRole(roleId)))
     : all;
   const problems: string[] = [];
   const decided: DecidedRow[] = [];
@@ -226,7 +226,7 @@ function judge(
   const { grantId, roleId } = sealed;
   const selfReview = isSelf(filled, names);
   const reasons = [
-    ...(decision === "keep" && isPrivileged(roleId) ? ["privileged access is kept"] : []),
+    ...(decision === "keep" && isAdminRole(roleId) ? ["privileged access is kept"] : []),
     ...(decision === "exception" ? ["an exception is made"] : []),
     ...(selfReview ? ["the reviewer decides about themselves"] : []),
   ];

@@ -1,5 +1,5 @@
 import type { WireHint, WireUser } from "../spanning/records.ts";
-import { provingFlag, type RoleId, ROLES } from "./roles.ts";
+import { ADMIN_ROLES, isAdminRole, provingFlag, type RoleId, ROLES } from "./roles.ts";
 import { type NamedTag, readHint, readTag, type TagMeaning } from "./tags.ts";
 
 /** What an account's flags, tags and role hints amount to: status, license and roles, with evidence. */
@@ -16,10 +16,8 @@ export function accountState(facts: AccountFacts, list: ListFacts = NO_LIST): Ac
   const carriesTags = namesRole(named) || (facts.tags?.length === 0 && list.othersCarryTags);
   const held = weighEvidence(facts, named);
   const holds = (role: RoleId): boolean => held.some((each) => each.role === role);
-  const disabledBecause: DisabledReason[] = [];
-  if (holds("deleted_from_microsoft")) disabledBecause.push("deleted");
-  if (holds("archived")) disabledBecause.push("archived");
-  const kindKnown = holds("global_admin") || holds("spanning_admin");
+  const disabledBecause = DISABLED_REASONS.filter((reason) => holds(ROLE_OF_REASON[reason]));
+  const kindKnown = ADMIN_ROLES.some(holds);
   const namedAdmin = kindKnown || named.some(({ meaning }) => meaning === "admin_of_unknown_kind");
   const admin = namedAdmin || (facts.isAdmin === "absent" ? false : facts.isAdmin);
   const doubtfulTag = named.some(({ meaning }) => meaning === "no_license_of_unknown_kind");
@@ -122,6 +120,12 @@ export const LICENSES = ["standard", "archived", "none", "unknown"] as const;
 
 /** One of {@linkcode DISABLED_REASONS}. */
 export type DisabledReason = typeof DISABLED_REASONS[number];
+
+/** The role that a disabled account holds for each reason. */
+export const ROLE_OF_REASON: Readonly<Record<DisabledReason, RoleId>> = {
+  deleted: "deleted_from_microsoft",
+  archived: "archived",
+};
 
 /** The state of an account, derived from its facts. */
 export interface AccountState {
@@ -233,7 +237,7 @@ function flagForTag(meaning: TagMeaning): TaggedFlag | undefined {
   if (meaning === "admin_of_unknown_kind") return "isAdmin";
   if (typeof meaning === "string") return undefined;
   const { role } = meaning;
-  return role === "global_admin" || role === "spanning_admin" ? "isAdmin" : provingFlag(role);
+  return isAdminRole(role) ? "isAdmin" : provingFlag(role);
 }
 
 function factsWithoutFlag(facts: Pick<WireUser, FlagName>): FlaggedFact[] {

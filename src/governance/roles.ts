@@ -63,6 +63,14 @@ export type RoleId =
   | "no_microsoft_license"
   | "deleted_from_microsoft";
 
+/** The roles that let somebody administer Spanning. */
+export const ADMIN_ROLES: readonly RoleId[] = ["global_admin", "spanning_admin"];
+
+/** Whether a role is one of {@linkcode ADMIN_ROLES}. */
+export function isAdminRole(role: string): boolean {
+  return ADMIN_ROLES.some((each) => each === role);
+}
+
 /** Looks up the role with an id. */
 export function roleById(id: RoleId): Role {
   const role = ROLES.find((role) => role.id === id);

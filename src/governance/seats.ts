@@ -1,7 +1,11 @@
 import type { WireTenant } from "../spanning/records.ts";
-import { type AccountState, DISABLED_REASONS, type DisabledReason } from "./account_state.ts";
+import {
+  type AccountState,
+  DISABLED_REASONS,
+  type DisabledReason,
+  ROLE_OF_REASON,
+} from "./account_state.ts";
 import type { StateCount } from "./list_states.ts";
-import type { RoleId } from "./roles.ts";
 
 /** Figures of a tenant: the seats it has, and what its disabled users still hold. */
 
@@ -96,12 +100,6 @@ export const DISABLED_FIGURES = ["deleted", "archived", "licensed", "admins"] as
 
 /** Each figure, undefined if it is not determinable. */
 type DisabledFigures = Readonly<Record<typeof DISABLED_FIGURES[number], number | undefined>>;
-
-/** The role that a disabled account holds for each reason. */
-export const ROLE_OF_REASON: Readonly<Record<DisabledReason, RoleId>> = {
-  deleted: "deleted_from_microsoft",
-  archived: "archived",
-};
 
 const isOpen: Readonly<Record<DisabledReason, (state: AccountState) => boolean>> = {
   deleted: ({ notDeterminable }) => notDeterminable.includes(ROLE_OF_REASON.deleted),

@@ -1,6 +1,6 @@
 import { foldAddress } from "../base/text.ts";
-import type { AccountState } from "../governance/account_state.ts";
-import { type RoleId, ROLES } from "../governance/roles.ts";
+import { type AccountState, ROLE_OF_REASON } from "../governance/account_state.ts";
+import { ADMIN_ROLES, isAdminRole, type RoleId, ROLES } from "../governance/roles.ts";
 import type { UserIdentity } from "../governance/user.ts";
 import type { Known } from "./interpretation.ts";
 
@@ -124,7 +124,7 @@ function compareStates(
     if (was === "unknown" || is === "unknown" || was === is || open.has(role)) return false;
     return status.length === 0 || !isDisabling(role);
   });
-  const ofAdmins = roles.some(isAdministrative) || ADMINISTRATIVE.some((role) => open.has(role));
+  const ofAdmins = roles.some(isAdminRole) || ADMIN_ROLES.some((role) => open.has(role));
   return [
     ...roles.filter((role) => after.roles[role] === true)
       .map((role): Difference => ({ kind: "role_gained", after: { role } })),
@@ -192,13 +192,8 @@ export function summarizeKnown(
   };
 }
 
-const DISABLING: readonly RoleId[] = ["archived", "deleted_from_microsoft"];
-const ADMINISTRATIVE: readonly RoleId[] = ["global_admin", "spanning_admin"];
+const DISABLING: readonly RoleId[] = Object.values(ROLE_OF_REASON);
 
 function isDisabling(role: RoleId): boolean {
   return DISABLING.includes(role);
-}
-
-function isAdministrative(role: RoleId): boolean {
-  return ADMINISTRATIVE.includes(role);
 }

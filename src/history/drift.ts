@@ -1,6 +1,6 @@
 import { foldAddress } from "../base/text.ts";
 import type { FactsCount } from "../governance/list_states.ts";
-import type { RoleId } from "../governance/roles.ts";
+import { ADMIN_ROLES, type RoleId } from "../governance/roles.ts";
 import { readTag } from "../governance/tags.ts";
 import {
   type Change,
@@ -263,6 +263,6 @@ function isKnown(tag: string): boolean {
 function readRoles(tag: string): readonly RoleId[] {
   return readTag(tag).named.flatMap(({ meaning }): RoleId[] => {
     if (typeof meaning === "object") return [meaning.role];
-    return meaning === "admin_of_unknown_kind" ? ["global_admin", "spanning_admin"] : [];
+    return meaning === "admin_of_unknown_kind" ? [...ADMIN_ROLES] : [];
   });
 }

@@ -7,7 +7,7 @@ import {
   type FlagName,
 } from "../governance/account_state.ts";
 import { accountStates, type FactsCount, type StateCount } from "../governance/list_states.ts";
-import { provingFlag, type RoleId, ROLES } from "../governance/roles.ts";
+import { isAdminRole, provingFlag, type RoleId, ROLES } from "../governance/roles.ts";
 import { writeFacts } from "./kept_user.ts";
 
 /** The meaning of a reading's facts where two readings are compared. */
@@ -103,6 +103,5 @@ function isOnlyTagged(
 ): boolean {
   const flag = provingFlag(role);
   if (flag !== undefined) return roles[role] === true && facts[flag] !== true;
-  const administrative = role === "global_admin" || role === "spanning_admin";
-  return administrative && admin === true && facts.isAdmin !== true;
+  return isAdminRole(role) && admin === true && facts.isAdmin !== true;
 }

@@ -1,6 +1,7 @@
 import { type Sleep, sleep as runtimeSleep, yieldToEventLoop } from "../base/async.ts";
 import type { ConfigurationError } from "../base/errors.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
+import { INTERNAL_ERROR } from "../base/json_rpc.ts";
 import type { Log } from "../base/log.ts";
 import { VARIABLES } from "../configuration/settings.ts";
 import type { Audit } from "../operations/audit.ts";
@@ -112,7 +113,7 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   app.onError((error, c) => {
     log("error", "request failed", { error: error.name });
     return c.json(
-      { jsonrpc: "2.0", id: null, error: { code: -32603, message: "Internal error" } },
+      { jsonrpc: "2.0", id: null, error: { code: INTERNAL_ERROR, message: "Internal error" } },
       500,
     );
   });

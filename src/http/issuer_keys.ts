@@ -1,5 +1,6 @@
 import { sleep } from "../base/async.ts";
 import { createTokenBuckets } from "../base/limiter.ts";
+import { DAY_MS } from "../base/text.ts";
 import type { VerifierOptions } from "./policy.ts";
 import { createLocalJWKSet, errors, type JWTVerifyGetKey } from "jose";
 
@@ -107,7 +108,7 @@ const ROTATIONS_PER_MINUTE = 3;
 const FRESH_MS = 600_000;
 
 /** How long keys are used while newer ones cannot be had. A key that was withdrawn ends then. */
-const LONGEST_USE_MS = 86_400_000;
+const LONGEST_USE_MS = DAY_MS;
 
 /** How long nobody asks again after a failure. */
 const FAILURE_REMEMBERED_MS = 30_000;

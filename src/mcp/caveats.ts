@@ -6,14 +6,14 @@ import {
   type AccountState,
   DISABLED_REASONS,
   type DisabledReason,
+  ROLE_OF_REASON,
 } from "../governance/account_state.ts";
 import {
   type RoleDeterminability,
   roleDeterminability,
   type StateCount,
 } from "../governance/list_states.ts";
-import { provingFlag, type RoleId } from "../governance/roles.ts";
-import { ROLE_OF_REASON } from "../governance/seats.ts";
+import { ADMIN_ROLES, provingFlag, type RoleId } from "../governance/roles.ts";
 
 /** What an answer says of what is not known, and how every text in it is made safe to show. */
 
@@ -81,8 +81,6 @@ function describeReason(role: RoleId, complete: boolean): string {
   return `${records} carries tags that name a role, and only tags prove it; flags prove the roles ` +
     "archived and deleted_from_microsoft, and admin: true finds administrators of either kind";
 }
-
-const ADMIN_ROLES: readonly RoleId[] = ["global_admin", "spanning_admin"];
 
 /**
  * Warns about administrators whose tags name neither kind, if one of the roles is an admin role:

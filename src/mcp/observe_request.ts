@@ -1,3 +1,4 @@
+import { INTERNAL_ERROR } from "../base/json_rpc.ts";
 import type { Log } from "../base/log.ts";
 import { ANYBODY, type Audit } from "../operations/audit.ts";
 import type { InFlight } from "../operations/operations.ts";
@@ -190,7 +191,7 @@ export function describeResult({ error }: RequestFacts): string {
 /** The JSON-RPC code of an error, which the SDK's protocol errors carry. */
 function errorCode(thrown: unknown): number {
   const { code } = Object(thrown) as { readonly code?: unknown };
-  return typeof code === "number" && code < 0 ? code : -32603;
+  return typeof code === "number" && code < 0 ? code : INTERNAL_ERROR;
 }
 
 /** The JSON-RPC id for operators; absent unless a log may hold it. */

@@ -1,8 +1,9 @@
 import { MAX_WAIT_MS } from "../spanning/retry.ts";
 
 /**
- * Every wait of the program that is not a setting, in milliseconds. The order of these figures is
- * the design: what waits inside something else must end before it, and a test holds that.
+ * How long calls, walks, answers and a shutdown wait where no setting says so, in milliseconds. The
+ * order of these figures is the design: what waits inside something else must end before it, and a
+ * test holds that.
  */
 export const DEADLINES = {
   /** How long MCP clients wait for an answer by their own defaults: the figure to stay below. */

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../base/text.ts";
 import type { SpanningClient } from "../spanning/client.ts";
 import type { UserPage } from "../spanning/user_pages.ts";
 
@@ -66,7 +67,7 @@ export class FirstPages {
 
 /** Leaves the lists of a tenant to one chain for a day: several did not work, or are to be spared. */
 export function leaveToOneChain(client: SpanningClient, now: number): void {
-  ALONE_UNTIL.set(client, now + ALONE_MS);
+  ALONE_UNTIL.set(client, now + DAY_MS);
 }
 
 /** Whether a tenant's lists are left to one chain. */
@@ -75,7 +76,6 @@ export function isLeftToOneChain(client: SpanningClient, now: number): boolean {
 }
 
 const ALONE_UNTIL: WeakMap<SpanningClient, number> = new WeakMap();
-const ALONE_MS = 24 * 3600 * 1000;
 
 /** How many pages are measured: the first one also pays for the connection. */
 const MEASURED = 3;
