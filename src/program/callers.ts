@@ -16,6 +16,8 @@ import {
 } from "../tenant/tenant.ts";
 import { createRefusalBrake } from "./refused_credentials.ts";
 
+/** What a caller over HTTP may ask about, and what operators are told of it. */
+
 /**
  * Where each request brings the credentials of its tenant: that one and no other.
  *
