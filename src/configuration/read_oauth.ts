@@ -1,3 +1,4 @@
+import { LOOPBACK_HOSTS } from "../spanning/base_url.ts";
 import type { OAuthSettings, TokenIssuer } from "./configuration.ts";
 import type { SettingReader } from "./setting_reader.ts";
 import { type SettingName, settingOf } from "./settings.ts";
@@ -103,6 +104,6 @@ function refuseUrl(reader: SettingReader, name: SettingName): void {
 function isSecureUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.username !== "" || url.hash !== "") return false;
-  const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
+  const loopback = LOOPBACK_HOSTS.includes(url.hostname);
   return url.protocol === "https:" || (loopback && url.protocol === "http:");
 }

@@ -2,7 +2,7 @@ import { ConfigurationError } from "../base/errors.ts";
 import { readConfiguration } from "../configuration/read_configuration.ts";
 import { createAuditHash } from "../operations/audit.ts";
 import { print, readCommandLine, refuseUsage } from "./command_line.ts";
-import { DENO_RUNTIME, readEnvironment, writeToStderr } from "./deno_host.ts";
+import { DENO_RUNTIME, EX_CONFIG, readEnvironment, writeToStderr } from "./deno_host.ts";
 
 /** `deno task audit-hash`: the hash by which a person is found in the log. */
 
@@ -45,5 +45,5 @@ try {
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   for (const problem of error.problems) writeToStderr(problem);
-  Deno.exit(78);
+  Deno.exit(EX_CONFIG);
 }

@@ -1,3 +1,4 @@
+import { LOOPBACK_HOSTS } from "../spanning/base_url.ts";
 import { Buffer } from "node:buffer";
 import { request as connect } from "node:http";
 import { request, type RequestOptions } from "node:https";
@@ -35,7 +36,7 @@ type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** Whether a host is named by itself, by a domain that it is in, or with its port. */
 function isException({ hostname, host, port }: URL, exceptions: readonly string[]): boolean {
-  if (["localhost", "127.0.0.1", "[::1]"].includes(hostname)) return true;
+  if (LOOPBACK_HOSTS.includes(hostname)) return true;
   return exceptions.some((each) => {
     const name = each.replace(/^\*?\./, "");
     return each === "*" || name === hostname || hostname.endsWith(`.${name}`) || name === host ||

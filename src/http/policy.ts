@@ -2,6 +2,7 @@ import { ConfigurationError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { type HttpAccess, LEAST_TOKEN_LENGTH } from "../configuration/configuration.ts";
 import type { SettingName } from "../configuration/settings.ts";
+import { LOOPBACK_HOSTS } from "../spanning/base_url.ts";
 
 /**
  * Makes the policy for the address that is listened on, or for a Worker if there is none.
@@ -23,7 +24,7 @@ export function httpPolicy(settings: HttpAccess, hostname?: string): HttpPolicy 
     if (problems.length > 0) throw new ConfigurationError(problems);
   }
   const hosts = allowedHosts ??
-    (loopback ? [...LOOPBACK_NAMES, nameInUrl(hostname ?? "").toLowerCase()] : undefined);
+    (loopback ? [...LOOPBACK_HOSTS, nameInUrl(hostname ?? "").toLowerCase()] : undefined);
   return { ...settings, ...(hosts === undefined ? {} : { allowedHosts: hosts }), loopback };
 }
 
@@ -74,8 +75,6 @@ function guessable(
 export function withoutPort(host: string): string {
   return host.replace(/:\d+$/, "");
 }
-
-const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
 /** Whether a host name or address refers to this machine. */
 export function isLoopbackName(host: string): boolean {

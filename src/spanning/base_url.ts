@@ -109,7 +109,7 @@ export function parseBaseUrl(
   const host = url.hostname.replace(/\.$/, "");
   const region = host.match(/^o365-api-([a-z]+)\.spanningbackup\.com$/)?.[1] ??
     "";
-  const loopback = LOOPBACK.includes(host);
+  const loopback = LOOPBACK_HOSTS.includes(host);
   if (!loopback && !isRegion(region)) refuse(describeHostMistake(host));
   if (!loopback && url.port !== "") refuse("names a port: leave it out");
   if (!/^\/*(external)?\/*$/i.test(url.pathname)) {
@@ -192,7 +192,8 @@ function urlFor(word: string): string {
   return region === undefined ? PATTERN : `https://o365-api-${region}.spanningbackup.com`;
 }
 
-const LOOPBACK: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
+/** The names of this machine, as the host of a URL has them. */
+export const LOOPBACK_HOSTS: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 const LOOPBACK_WITHOUT_SCHEME = /^(127\.0\.0\.1|localhost|\[::1\])(?=[:/]|$)/i;
 
 function regional(region: Region): BaseUrl {
