@@ -42,6 +42,9 @@ export function createLog({ level: least, write, now, secrets = [] }: LogOptions
     typeof value === "string"
       ? cleanText(secret === undefined ? value : value.replace(secret, REDACTED), MAX_TEXT_LENGTH)
       : value;
+  const isClean = (text: string): boolean =>
+    text.length <= MAX_TEXT_LENGTH && PLAIN.test(text) &&
+    (secret === undefined || text.search(secret) < 0);
   // Many lines of a busy server are written in the same millisecond.
   let at = NaN;
   let time = "";
@@ -50,10 +53,11 @@ export function createLog({ level: least, write, now, secrets = [] }: LogOptions
     const ms = now();
     if (ms !== at) [at, time] = [ms, new Date(ms).toISOString()];
     const own = gather(fields);
-    const line = joinLine({ time, level, message }, own);
+    const written = JSON.stringify(own);
     // Nearly every line is clean, and then each of its texts is.
-    const plain = line.length <= MAX_TEXT_LENGTH && PLAIN_LINE.test(line);
-    if (plain && (secret === undefined || line.search(secret) < 0)) return write(line, level);
+    if (isClean(message) && isClean(written)) {
+      return write(joinLine({ time, level, message }, own, written), level);
+    }
     const texts = Object.entries(own).map(([name, value]) => [name, clean(value)]);
     const head = { time, level, message: String(clean(message)) };
     write(joinLine(head, Object.fromEntries(texts)), level);
@@ -69,18 +73,17 @@ interface LineHead {
 }
 
 /** One object of both as JSON. Copying one into the other would cost more than writing the line. */
-function joinLine(head: LineHead, own: LogFields): string {
+function joinLine(head: LineHead, own: LogFields, written = JSON.stringify(own)): string {
   if ("time" in own || "level" in own || "message" in own) {
     return JSON.stringify({ ...own, ...head });
   }
   const { time, level, message } = head;
-  const fields = JSON.stringify(own);
-  const rest = fields === "{}" ? fields.slice(1) : `,${fields.slice(1)}`;
+  const rest = written === "{}" ? written.slice(1) : `,${written.slice(1)}`;
   return `{"time":"${time}","level":"${level}","message":${JSON.stringify(message)}${rest}`;
 }
 
-/** A line in which each text stands as it is. */
-const PLAIN_LINE = /^[ -[\]-~]*$/;
+/** JSON in which each text stands as it is. */
+const PLAIN = /^[ -[\]-~]*$/;
 
 function gather(fields: LogFields | (() => LogFields) = {}): LogFields {
   return typeof fields === "function" ? fields() : fields;

@@ -34,6 +34,8 @@ export function readEnvironment(
 }
 
 const encoder = new TextEncoder();
+/** Taken for every line: memory of its own for each would be most of what writing it costs. */
+const bytes = new Uint8Array(64 * 1024);
 
 /**
  * Writes one line to standard error, at once. A line that cannot be written, because the client has
@@ -41,7 +43,11 @@ const encoder = new TextEncoder();
  */
 export function writeToStderr(line: string): void {
   try {
-    Deno.stderr.writeSync(encoder.encode(line + "\n"));
+    for (let rest = `${line}\n`; rest !== "";) {
+      const { read, written } = encoder.encodeInto(rest, bytes);
+      for (let at = 0; at < written;) at += Deno.stderr.writeSync(bytes.subarray(at, written));
+      rest = rest.slice(read);
+    }
   } catch {
     // There is nowhere left to say so.
   }

@@ -20,16 +20,17 @@ export function peopleAsked(args: unknown): string[] {
  * any of them; of several, the principal names, which an account may have had two of.
  */
 export function peopleGiven(answer: unknown): PeopleGiven {
-  const found: Found = { rows: 0, names: new Set(), other: new Set(), person: undefined };
+  const found: Found = { rows: 0, names: [], other: [], person: undefined };
   if (typeof answer === "object" && answer !== null) collect(answer, found, 0);
   const { rows, names, other, person } = found;
-  return { rows, names: person === SEVERAL ? [...names] : [...names, ...other] };
+  return { rows, names: person === SEVERAL ? names : [...names, ...other] };
 }
 
 /** The people of an answer. */
 export interface PeopleGiven {
   /** Rows about people; somebody in two rows counts twice. */
   readonly rows: number;
+  /** A name that stands in several places may come several times. */
   readonly names: readonly string[];
 }
 
@@ -37,9 +38,9 @@ export interface PeopleGiven {
 interface Found {
   rows: number;
   /** Principal names. */
-  readonly names: Set<string>;
+  readonly names: string[];
   /** The e-mail addresses and ids of the first person. */
-  readonly other: Set<string>;
+  readonly other: string[];
   /** The id of the only person. */
   person: string | undefined;
 }
@@ -76,11 +77,11 @@ function collect(value: object, found: Found, depth: number): void {
 
 function takePerson({ userPrincipalName: name, email, id }: Named, found: Found): void {
   if (typeof name !== "string") return;
-  found.names.add(name);
+  found.names.push(name);
   if (typeof id !== "string") return;
   found.rows++;
   found.person ??= id;
   if (found.person !== id) found.person = SEVERAL;
-  else found.other.add(id);
-  if (typeof email === "string" && found.person === id) found.other.add(email);
+  else found.other.push(id);
+  if (typeof email === "string" && found.person === id) found.other.push(email);
 }

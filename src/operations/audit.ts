@@ -28,17 +28,12 @@ export function createAudit(
   };
   const describePeople: Audit["describePeople"] = ({ asked = [], given = [] }) => {
     if (asked.length + given.length === 0) return NOBODY;
+    const all = [...asked, ...given];
+    const people = all.length > MOST_PEOPLE ? [...new Set(all)] : all;
     const hashes = new Set<string>();
-    let room = MOST_PEOPLE;
-    for (const people of [asked, given]) {
-      for (const person of people) {
-        if (room-- > 0) hashes.add(hash("person", person));
-      }
-    }
-    return {
-      about: hashes.size === 0 ? undefined : [...hashes].join(" "),
-      aboutMore: room < 0 ? -room : undefined,
-    };
+    for (const person of people.slice(0, MOST_PEOPLE)) hashes.add(hash("person", person));
+    const aboutMore = people.length > MOST_PEOPLE ? people.length - MOST_PEOPLE : undefined;
+    return { about: [...hashes].join(" "), aboutMore };
   };
   return {
     describeCaller,

@@ -16,3 +16,18 @@ Deno.test("a subject is hashed with its own issuer, whichever of several issued 
   const alone = createAudit({ hash, subject: "hash", issuers: [two ?? ""], tenants: [] });
   assert.equal(alone.describeCaller("oauth:ann").caller, callers[1]);
 });
+
+Deno.test("a line names everybody once, and counts those beyond a page and the caller's words", () => {
+  const { describePeople } = createAudit({ hash, subject: "hash", tenants: [] });
+  const people = Array.from({ length: 202 }, (_, at) => `person${at}@contoso.example`);
+  const full = describePeople({ asked: people.slice(0, 2), given: [...people, ...people] });
+  assert.deepEqual(full.about?.split(" "), people.map((person) => hash("person", person)));
+  assert.equal(full.aboutMore, undefined);
+  const more = describePeople({ given: [...people, "x@contoso.example", "y@contoso.example"] });
+  assert.deepEqual(more, { about: full.about, aboutMore: 2 });
+  assert.equal(
+    describePeople({ asked: ["Ann@x.example"], given: ["ann@x.example"] }).about,
+    hash("person", "ann@x.example"),
+  );
+  assert.deepEqual(describePeople({}), { about: undefined, aboutMore: undefined });
+});
