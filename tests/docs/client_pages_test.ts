@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { buildNode } from "../../packaging/build_node.ts";
 import { installLinks } from "../../packaging/install_links.ts";
 import { denoLaunch, nodeLaunch, SANDBOX_ENV } from "../../packaging/launch.ts";
 import { SETTINGS } from "../../src/configuration/settings.ts";
 import type { Started } from "../packaging/decode_snippets.ts";
 import { NODE_THERE } from "../packaging/node_there.ts";
+import { startedTools } from "../packaging/started_tools.ts";
 import { temporaryFolder } from "../packaging/temporary_folder.ts";
-import { bareEnvironment, ROOT, startServe } from "../support/entry_process.ts";
+import { ROOT, startServe } from "../support/entry_process.ts";
 import { connectModern } from "../support/mcp_clients.ts";
 import { TOOLS_OF_ONE_TENANT, TOOLS_OVER_HTTP } from "../support/typical_calls.ts";
 import { type Block, blocksOf, paper } from "./papers.ts";
@@ -68,26 +68,32 @@ for (const [path, count] of Object.entries(PAGES)) {
 }
 
 /** Starts what is shown, with the sandbox in place of the credentials. */
-async function namesFrom({ command, args, env }: Started): Promise<string[]> {
+async function namesFrom({ command, args, env }: Started): Promise<readonly string[]> {
   for (const name of Object.keys(env)) assert.ok(KNOWN.has(name), name);
-  const transport = new StdioClientTransport({
-    command: command === "deno" ? Deno.execPath() : command,
+  return await startedTools({
+    command,
     args: args.map((arg) => arg.replace(NODE_FILE, built.file).replace(FOLDER, ROOT)),
-    env: { ...bareEnvironment(), LOG_LEVEL: "error", ...SANDBOX_ENV },
-    stderr: "pipe",
+    env: SANDBOX_ENV,
   });
-  await using client = await connectModern(transport);
-  return await client.toolNames();
 }
 
+/** Names of the tools that are served, by the path that they were asked for at. */
+const served = new Map<string, Promise<readonly string[]>>();
+
 /** Calls what is shown, served here and with a token of ours in place of the one shown. */
-async function namesAt({ url, authorization }: Served): Promise<string[]> {
+async function namesAt({ url, authorization }: Served): Promise<readonly string[]> {
   assert.equal(authorization, "Bearer TOKEN");
+  const { pathname } = new URL(url);
+  const names = served.get(pathname) ?? servedTools(pathname);
+  served.set(pathname, names);
+  return await names;
+}
+
+async function servedTools(pathname: string): Promise<readonly string[]> {
   await using served = await startServe({ ...SANDBOX_ENV, MCP_BEARER_TOKEN: TOKEN });
-  const transport = new StreamableHTTPClientTransport(
-    new URL(new URL(url).pathname, served.url),
-    { requestInit: { headers: { Authorization: authorization.replace("TOKEN", TOKEN) } } },
-  );
+  const transport = new StreamableHTTPClientTransport(new URL(pathname, served.url), {
+    requestInit: { headers: { Authorization: `Bearer ${TOKEN}` } },
+  });
   await using client = await connectModern(transport);
   return await client.toolNames();
 }

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { ASKED_SETTINGS, denoLaunch, nodeLaunch, NPX_LAUNCH } from "../../packaging/launch.ts";
 import { buildNode } from "../../packaging/build_node.ts";
 import {
@@ -21,8 +20,7 @@ import { SETTINGS } from "../../src/configuration/settings.ts";
 import { VERSION } from "../../src/base/identity.ts";
 import clients from "../assurance/e2e/packages/deno.json" with { type: "json" };
 import { TOOLS_OF_ONE_TENANT } from "../support/typical_calls.ts";
-import { bareEnvironment, ROOT } from "../support/entry_process.ts";
-import { connectModern } from "../support/mcp_clients.ts";
+import { ROOT } from "../support/entry_process.ts";
 import {
   readAddLine,
   readCursorLink,
@@ -32,6 +30,7 @@ import {
   type Started,
 } from "./decode_snippets.ts";
 import { NODE_THERE } from "./node_there.ts";
+import { startedTools } from "./started_tools.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 
 const build = await buildNode(join(temporaryFolder("install links' "), "a folder"));
@@ -70,15 +69,8 @@ for (const [form, read] of FORMS) {
     Deno.test(
       { name: `${form}: decoded, it starts the server on ${launch.command}`, ignore },
       async () => {
-        const { command, args, env } = await read(launch);
-        const transport = new StdioClientTransport({
-          command: command === "deno" ? Deno.execPath() : command,
-          args: [...args],
-          env: { ...bareEnvironment(), LOG_LEVEL: "error", ...env },
-          stderr: "pipe",
-        });
-        await using client = await connectModern(transport);
-        assert.deepEqual(await client.toolNames(), TOOLS_OF_ONE_TENANT.map(({ name }) => name));
+        const names = await startedTools(await read(launch));
+        assert.deepEqual(names, TOOLS_OF_ONE_TENANT.map(({ name }) => name));
       },
     );
   }
