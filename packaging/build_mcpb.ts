@@ -2,7 +2,7 @@ import { IDENTITY, VERSION } from "../src/base/identity.ts";
 import { settingOf } from "../src/configuration/settings.ts";
 import { toolsFor } from "../src/mcp/tool.ts";
 import { tools } from "../tools/mod.ts";
-import { buildNode, NODE_ENTRY, NODE_RANGE } from "./build_node.ts";
+import { buildNode, NODE_ENTRY, NODE_RANGE, type NodeBuild } from "./build_node.ts";
 import { ASKED_SETTINGS } from "./launch.ts";
 import { DIST, ROOT } from "./root.ts";
 import { runMcpb } from "./run_mcpb.ts";
@@ -11,17 +11,23 @@ import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Lays out the desktop bundle, has the format's own tool check it, and packs it. */
-export async function buildMcpb(folder: string = join(DIST, "mcpb")): Promise<McpbBuild> {
+/**
+ * Lays out the desktop bundle with a built npm package or one that it builds, has the format's own
+ * tool check it, and packs it.
+ */
+export async function buildMcpb(
+  folder: string = join(DIST, "mcpb"),
+  built?: NodeBuild,
+): Promise<McpbBuild> {
   rmSync(folder, { recursive: true, force: true });
   const bundle = join(folder, "bundle");
   mkdirSync(join(bundle, "server"), { recursive: true });
-  const node = await buildNode(join(folder, "node"));
+  const node = built ?? await buildNode(join(folder, "node"));
   copyFileSync(node.file, join(bundle, BUNDLED_ENTRY));
   for (const file of ["LICENSE", "THIRD_PARTY_LICENSES.txt"]) {
     copyFileSync(join(node.folder, file), join(bundle, file));
   }
-  rmSync(node.folder, { recursive: true });
+  if (built === undefined) rmSync(node.folder, { recursive: true });
   copyFileSync(`${ROOT}packaging/${ICON_FILE}`, join(bundle, ICON_FILE));
   writeFileSync(join(bundle, "manifest.json"), JSON.stringify(mcpbManifest(), null, 2) + "\n");
   await runMcpb("validate", join(bundle, "manifest.json"));

@@ -109,7 +109,7 @@ function read(path: string): string {
 }
 
 /** A built npm package. */
-interface NodeBuild {
+export interface NodeBuild {
   /** The package's folder, ready for `npm publish` or `npx`. */
   readonly folder: string;
   /** The one file that runs. */

@@ -23,7 +23,7 @@ export async function makeRelease(folder: string = join(DIST, "release")): Promi
   const scratch = join(folder, "scratch");
   mkdirSync(scratch, { recursive: true });
   const node = await buildNode(join(scratch, "node"));
-  const mcpb = await buildMcpb(join(scratch, "mcpb"));
+  const mcpb = await buildMcpb(join(scratch, "mcpb"), node);
   const worker = await workerFiles();
   copyFileSync(mcpb.file, join(folder, MCPB_FILE));
   const write = (name: string, content: Uint8Array | string): void =>

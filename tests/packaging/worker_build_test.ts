@@ -11,6 +11,8 @@ import { readCompatibilityDate } from "../support/workerd.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 
 const folder = temporaryFolder("worker-build-");
+const { modules: built, metafile } = await buildWorker();
+await esbuild.stop();
 const config = Deno.readTextFileSync(join(ROOT, "wrangler.toml"));
 
 async function run(command: string, args: string[], cwd: string): Promise<string> {
@@ -36,8 +38,6 @@ Deno.test("the Worker's bundle says its compressed size, fits the free plan and 
   const modules = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) =>
     name.endsWith(".js")
   );
-  const { modules: built } = await buildWorker();
-  await esbuild.stop();
   assert.deepEqual(modules.sort(), [...built.keys()].sort());
   const code = modules.map((name) => Deno.readTextFileSync(join(folder, name))).join("\n");
   assert.ok(gzipSync(code).length < 3 * 2 ** 20);
@@ -66,12 +66,10 @@ const LATER = [
 ];
 
 Deno.test("a call loads the modules that answer it and none of the rest, and the object's where it runs", async () => {
-  const { modules, metafile } = await buildWorker();
-  await esbuild.stop();
   const sources = new Map(
     Object.entries(metafile.outputs).map(([path, { inputs }]) => [basename(path), inputs]),
   );
-  assert.deepEqual(new Set(sources.keys()), new Set(modules.keys()));
+  assert.deepEqual(new Set(sources.keys()), new Set(built.keys()));
   const sourcesOf = (names: Iterable<string>): Set<string> =>
     new Set(Array.from(names).flatMap((name) => Object.keys(sources.get(name) ?? {})));
   const { all, front } = await loadedBy(async (url, token) => {
@@ -102,7 +100,7 @@ Deno.test("a call loads the modules that answer it and none of the rest, and the
     assert.match(await response.text(), /"matched":312,/);
   });
   const [loaded, withObject] = [sourcesOf(front), sourcesOf(all)];
-  const every = sourcesOf(modules.keys());
+  const every = sourcesOf(built.keys());
   for (const source of LATER) {
     assert.ok(every.has(source), source);
     assert.ok(!loaded.has(source) && !withObject.has(source), source);
