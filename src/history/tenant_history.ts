@@ -1,3 +1,4 @@
+import { createQueues, yieldToEventLoop } from "../base/async.ts";
 import { ReportableError, UserInputError } from "../base/errors.ts";
 import { VERSION } from "../base/identity.ts";
 import { formatDay, plural } from "../base/text.ts";
@@ -16,8 +17,10 @@ export class TenantHistory implements ReadingKeeper {
   readonly #options: TenantHistoryOptions;
   /** The last reading that was kept or tried: one at a time. */
   #keeping: Promise<unknown> = Promise.resolve();
-  /** The reading that was asked about last: an answer in pages asks for it again. */
+  /** The reading that was asked about last, which many ask about again, at whatever moments. */
   #recalled: { readonly key: string; readonly directory: Directory } | undefined;
+  /** One reading is loaded at a time: each is as large as the tenant's list. */
+  readonly #inTurn = createQueues();
 
   constructor(options: TenantHistoryOptions) {
     this.#options = options;
@@ -53,7 +56,7 @@ export class TenantHistory implements ReadingKeeper {
   }
 
   /** The newest reading kept at or before a moment, as a directory. */
-  readonly recall = async (asOf: string): Promise<Directory> => {
+  readonly recall = async (asOf: string, signal?: AbortSignal): Promise<Directory> => {
     const moment = readMoment(asOf, "end", "asOf");
     const store = await this.#options.open();
     const readings = store.readings(this.#options.tenant.id);
@@ -66,40 +69,56 @@ export class TenantHistory implements ReadingKeeper {
           : `No reading was kept by then: the oldest one is of ${formatDay(oldest.firstSeen)}`,
       );
     }
-    return await this.#recall(store, reading, moment);
+    return await this.#recall(store, reading, moment, signal);
   };
 
   /** The reading that a question about changes since a moment begins with. */
-  readonly recallSince = async (since: string, asOf?: string): Promise<EarlierReading> => {
+  readonly recallSince = async (
+    since: string,
+    asOf?: string,
+    signal?: AbortSignal,
+  ): Promise<EarlierReading> => {
     const { from, warnings } = await this.span({ since, until: asOf });
     const moment = Math.max(readMoment(since, "start", "since"), from.firstSeen);
     const store = await this.#options.open();
-    return { directory: await this.#recall(store, from, moment), warnings };
+    return { directory: await this.#recall(store, from, moment, signal), warnings };
   };
 
-  async #recall(store: KeptReadings, reading: Reading, moment: number): Promise<Directory> {
-    const key = `${reading.digest} ${reading.id} ${reading.lastSeen} ${moment}`;
-    if (this.#recalled?.key === key) return this.#recalled.directory;
-    const directory = await this.#load(store, reading, moment);
-    this.#recalled = { key, directory };
-    return directory;
+  async #recall(
+    store: KeptReadings,
+    reading: Reading,
+    moment: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Directory> {
+    const { digest, id, firstSeen, lastSeen } = reading;
+    const key = `${digest} ${id} ${lastSeen}`;
+    const directory = await this.#inTurn(this, undefined, async () => {
+      if (this.#recalled?.key === key) return this.#recalled.directory;
+      signal?.throwIfAborted();
+      const directory = await this.#load(store, reading);
+      this.#recalled = { key, directory };
+      return directory;
+    });
+    return directory.withFacts({
+      ...directory.facts,
+      fetchedAt: lastSeen <= moment ? lastSeen : firstSeen,
+      asOf: new Date(moment).toISOString(),
+    });
   }
 
-  async #load(store: KeptReadings, reading: Reading, moment: number): Promise<Directory> {
+  async #load(store: KeptReadings, reading: Reading): Promise<Directory> {
     const builder = new DirectoryBuilder();
     for await (const batch of store.users(reading)) {
+      await yieldToEventLoop();
       builder.add(batch.map(({ identity: { id: msId, ...names }, facts }) => ({
         msId,
         ...names,
         ...facts,
       })));
     }
+    await builder.prepare();
     const { source } = await store.head(reading);
-    return builder.build({
-      ...source as DirectoryFacts,
-      fetchedAt: reading.lastSeen <= moment ? reading.lastSeen : reading.firstSeen,
-      asOf: new Date(moment).toISOString(),
-    });
+    return builder.build(source as DirectoryFacts);
   }
 
   /** The readings in the order in which they were kept. */

@@ -15,14 +15,18 @@ export interface ReadingKeeper {
    *
    * Throws a `ReportableError` that says what to ask instead.
    */
-  readonly recall: (asOf: string) => Promise<Directory>;
+  readonly recall: (asOf: string, signal?: AbortSignal) => Promise<Directory>;
   /**
    * The reading that changes since a moment are told from, and warnings about it. `asOf` is until
    * when, if not until now.
    *
    * Throws a `ReportableError` where there is nothing to compare.
    */
-  readonly recallSince: (since: string, asOf?: string) => Promise<EarlierReading>;
+  readonly recallSince: (
+    since: string,
+    asOf?: string,
+    signal?: AbortSignal,
+  ) => Promise<EarlierReading>;
 }
 
 /** The reading that a later one is compared with. */
@@ -38,11 +42,19 @@ export interface KeptTenant {
   readonly origin: string;
 }
 
+/** How a caller asks for an earlier reading. */
+interface RecallRequest {
+  readonly refresh?: boolean | undefined;
+  readonly asOf?: string | undefined;
+  /** Aborts when the caller has gone. */
+  readonly signal?: AbortSignal;
+}
+
 /** An earlier reading. Throws `UserInputError` where it cannot be had. */
 export async function recallReading(
   keeper: ReadingKeeper | undefined,
   asOf: string,
-  refresh: boolean,
+  { refresh = false, signal }: RecallRequest,
 ): Promise<Directory> {
   if (refresh) {
     throw new UserInputError(
@@ -56,16 +68,16 @@ export async function recallReading(
         "turns that on with SPANNING_HISTORY; without asOf the answer is of now",
     );
   }
-  return await keeper.recall(asOf);
+  return await keeper.recall(asOf, signal);
 }
 
 /** The reading that another is compared with. Throws `UserInputError` where it cannot be had. */
 export async function recallEarlier(
   keeper: ReadingKeeper | undefined,
   since: string,
-  asOf: string | undefined,
+  { asOf, signal }: RecallRequest,
 ): Promise<EarlierReading> {
-  if (keeper !== undefined) return await keeper.recallSince(since, asOf);
+  if (keeper !== undefined) return await keeper.recallSince(since, asOf, signal);
   throw new UserInputError(
     "Cannot tell what is new since then: no readings are kept here. Whoever runs this server " +
       "turns that on with SPANNING_HISTORY; without since the answer is of now alone",

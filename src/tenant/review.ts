@@ -54,7 +54,7 @@ export async function reviewTenant(
   if (since === undefined) {
     return { ...rest, source: directorySource(tenant, directory, warnings) };
   }
-  const earlier = await recallEarlier(tenant.keeper, since, request.asOf);
+  const earlier = await recallEarlier(tenant.keeper, since, request);
   if (looksForShared(checks)) await earlier.directory.findSharing();
   const compared = compareWithEarlier(directory, earlier.directory, {
     checks,

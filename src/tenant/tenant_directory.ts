@@ -90,7 +90,7 @@ export class TenantDirectory {
     if (this.#slot.prove !== undefined) await this.#slot.prove();
     const { refresh = false, signal, onDirectory, asOf } = request;
     if (asOf !== undefined) {
-      const kept = await recallReading(this.#context.keeper, asOf, refresh);
+      const kept = await recallReading(this.#context.keeper, asOf, request);
       return this.#answer(kept, "kept", onDirectory);
     }
     const fresh = refresh ? undefined : this.fresh();
