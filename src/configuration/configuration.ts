@@ -25,7 +25,7 @@ export interface Configuration {
   /** Where readings are kept; absent where none are. */
   readonly history?: HistoryConfiguration;
   readonly evidence: EvidenceConfiguration;
-  /** How often the tenants are read without a question; 0 never. */
+  /** Seconds from one scheduled reading of the tenants to the next; 0: there are none. */
   readonly refreshSeconds: number;
   /** Where the tenants' objects stand on Cloudflare; absent: by the tenant's region. */
   readonly jurisdiction?: typeof JURISDICTIONS[number];

@@ -183,7 +183,7 @@ const CHART = { width: 500, row: 25, bar: 12, left: 158, longest: 170 } as const
 function drawBar({ label, count, pale = 0, text }: Bar, index: number, largest: number): Markup[] {
   const { row, bar, left, longest } = CHART;
   const middle = index * row + row / 2 + 2;
-  // Nobody has no bar; a single one among thousands still has something to see.
+  // Zero has no bar; one among thousands still has something to see.
   const lengthOf = (users: number): number =>
     users === 0 ? 0 : Math.max(2, Math.round(users / largest * longest * 10) / 10);
   const whole = lengthOf(count ?? 0);

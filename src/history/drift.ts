@@ -185,7 +185,7 @@ function notCompared(why: string): Pick<ReadingChanges, "changes" | "readingChan
 /** Fewer people than this may have changed tags by themselves. */
 const FEWEST = 2;
 
-/** Of those who carried the one or carry the other tag, nearly all carry both one after the other. */
+/** Whether nearly all who had the one tag or have the other had both, one after the other. */
 function isNearlyAll(both: number, had: number, has: number): boolean {
   return both >= FEWEST && 4 * both >= 3 * Math.max(had, has);
 }

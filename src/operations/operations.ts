@@ -28,7 +28,7 @@ export function createOperations({ log, now, openTelemetry }: OperationsOptions)
     ...named("history", kept.worst(tenants)),
     ...named("refresh", refreshed.worst(tenants)),
   });
-  // Of one tenant everything is said already.
+  // Everything about a single tenant is said already.
   const byTenant = (tenants: readonly string[]): Readiness["byTenant"] =>
     tenants.length < 2
       ? undefined

@@ -4,7 +4,7 @@ import type { Operations } from "../operations/operations.ts";
 import { StillReadingError } from "../tenant/errors.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 
-/** Readings without a question: every tenant of the settings, again and again. */
+/** Scheduled readings, which no question asks for: every tenant of the settings, again and again. */
 
 /**
  * Reads the tenants at once and then every so many seconds, one after the other, until the signal

@@ -48,7 +48,7 @@ export class FirstPages {
     if (this.#decided) return undefined;
     this.#pages.push(page);
     this.#times.push(this.#waited);
-    // Only one chain can say where a record stands that cannot be read.
+    // Only one chain can place a record that cannot be read.
     const isPlain = page.cursor !== undefined && page.unreadable === undefined;
     const isSlow = this.#times.length === 1 && this.#waited >= SLOW_AT_ONCE_MS;
     if (isPlain && !isSlow && this.#times.length < MEASURED) return undefined;

@@ -87,9 +87,9 @@ export class GrowingList {
 
 /** Five times the largest tenants. */
 const MOST_USERS = 1_000_000;
-/** Of records that cannot be read: nobody is helped by reading on. */
+/** The most records that cannot be read: beyond them, nobody is helped by reading on. */
 const MOST_UNREADABLE = 10_000;
-/** Of one list in memory: 200,000 users with the longest names that Microsoft allows take less. */
+/** The most memory of one list: 200,000 users with the longest names of Microsoft take less. */
 const MOST_BYTES = 512 * 2 ** 20;
 /** Cloudflare gives 128 MB to all that runs in one place. */
 const MOST_BYTES_OF_ISOLATE = 96 * 2 ** 20;

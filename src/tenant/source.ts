@@ -10,7 +10,7 @@ import {
 } from "../governance/list_states.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** Where an answer from a user list comes from. `extra` are warnings of this answer alone. */
+/** The source of an answer from a user list. `extra` are warnings of this answer alone. */
 export function directorySource(
   tenant: Tenant,
   directory: Directory,
@@ -24,7 +24,7 @@ export function directorySource(
   ]);
 }
 
-/** Where an answer comes from that is drawn from a reading, of which only these facts are at hand. */
+/** The source of an answer from a reading of which only these facts are at hand. */
 export function readingSource(
   tenant: Tenant,
   { facts, users }: Pick<Directory, "facts" | "users">,
@@ -45,7 +45,7 @@ export function readingSource(
   };
 }
 
-/** Where an answer comes from that the vendor gave at a time in milliseconds since 1970. */
+/** The source of an answer that the vendor gave at a time, in milliseconds since 1970. */
 export function fetchedSource(
   tenant: Tenant,
   fetchedAt: number,
@@ -54,7 +54,7 @@ export function fetchedSource(
   return { ...tenantSource(tenant, warnings), fetchedAt: new Date(fetchedAt).toISOString() };
 }
 
-/** Where an answer comes from that was read neither from a user list nor from the vendor. */
+/** The source of an answer that comes neither from a user list nor from the vendor. */
 export function tenantSource(tenant: Tenant, warnings: readonly string[] = []): Source {
   const all = [...(tenant.sandbox ? [SANDBOX_WARNING] : []), ...warnings];
   return {
@@ -64,7 +64,7 @@ export function tenantSource(tenant: Tenant, warnings: readonly string[] = []): 
   };
 }
 
-/** Where any answer comes from. */
+/** The source of any answer. */
 interface Source {
   /** Its id. */
   tenant: string;
@@ -72,7 +72,7 @@ interface Source {
   warnings?: string[];
 }
 
-/** Where an answer comes from that is drawn from a user list. */
+/** The source of an answer from a user list. */
 export interface DirectorySource extends Source {
   /** If false, users are missing. */
   complete: boolean;
@@ -109,7 +109,7 @@ const FLAGS_OF: Readonly<Record<"status" | "license" | "admin", readonly Flagged
 function warnUnreadable(stateCounts: readonly StateCount[]): readonly string[] {
   const missing = missingFlags(stateCounts);
   return (["status", "license", "admin"] as const).flatMap((fact) => {
-    // Of a flag that no record has, another warning says what it leaves unknown.
+    // Another warning says what a flag leaves unknown that no record has.
     if (missing.some((flag) => FLAGS_OF[fact].includes(flag))) return [];
     const users = sumCounts(stateCounts, (state) => state[fact] === "unknown");
     const who = plural(users, "user");

@@ -139,7 +139,7 @@ export class TenantDirectory {
   #noteSentAway(refresh: boolean, notBefore: number): void {
     const callers = this.#isAwaited() ? this.#state.awaited?.callers ?? 0 : 0;
     this.#state.awaited = { callers: callers + 1, told: this.#context.host.now() };
-    // Of several refreshes the latest: the reading that satisfies it satisfies the others.
+    // The latest of several refreshes: the reading that satisfies it satisfies the others.
     if (refresh) this.#state.freshFrom = Math.max(notBefore, this.#state.freshFrom ?? 0);
   }
 

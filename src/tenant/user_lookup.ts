@@ -165,7 +165,7 @@ async function readOwnRecord(
     builder.add([user]);
     const facts = { complete: true, pages: 0, fetchedAt, warnings: [OWN_RECORD_ONLY] };
     const own = builder.build(facts, others);
-    // Beside the record of somebody deleted there may be a live one of the same name.
+    // A live record of the same name may stand beside that of somebody deleted.
     return own.stateCounts.every(({ state }) => state.status === "enabled") ? own : undefined;
   } catch (error) {
     // Some tenants answer 400 or 404 for users who are in the list: the list has the last word.
