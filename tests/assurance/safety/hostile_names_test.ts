@@ -22,11 +22,17 @@ const LONGEST_TEXT = 256 * "<U+10FFFF>".length;
 const TEMPLATE = "spanning://{tenant}/users/{user}";
 
 Deno.test("every character that Unicode calls invisible, reordering or none is made visible", () => {
-  for (let code = 0; code <= 0x10ffff; code++) {
-    const character = String.fromCodePoint(code);
-    if (UNTAME.test(character)) {
-      assert.match(cleanText(`a${character}b`), /^a<U\+[0-9A-F]{4,6}>b$/, code.toString(16));
-    }
+  const block = 0x100;
+  for (let first = 0; first <= 0x10ffff; first += block) {
+    const untame = Array.from({ length: block }, (_, at) => String.fromCodePoint(first + at))
+      .filter((character) => UNTAME.test(character));
+    // Between letters, so that none stands on another.
+    const shown = cleanText(`a${untame.join("a")}a`, Infinity);
+    const expected = untame.map((character) => {
+      const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
+      return `<U+${code}>`;
+    });
+    assert.equal(shown, `a${expected.join("a")}a`);
   }
 });
 
