@@ -1,5 +1,6 @@
 import { PROMPTS } from "../../../src/mcp/prompts/prompts.ts";
 import { tools } from "../../../tools/mod.ts";
+import { anyCharacter } from "../../support/any_character.ts";
 import { META, modernHeaders } from "../transport/expectation.ts";
 import { everyRequest } from "./every_request.ts";
 import fc from "fast-check";
@@ -50,16 +51,19 @@ const someName = fc.oneof(
 );
 const value = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
-  fc.string({ unit: "binary" }),
+  fc.string({ unit: anyCharacter }),
   fc.constantFrom("", "enabled", "global_admin", "default", "chloe.dubois@northwind.example"),
   fc.integer(),
   fc.boolean(),
 );
 const args = fc.dictionary(fc.constantFrom(...ARGUMENTS), value, { maxKeys: 5 });
+const path = fc.array(fc.string({ unit: anyCharacter }).map(encodeURIComponent), { maxLength: 4 })
+  .map((parts) => `/${parts.join("/")}`);
 const uri = fc.oneof(
   fc.constantFrom("spanning://roles", "spanning://default/users/%", "spanning:///users/", "x"),
   fc.string().map((user) => `spanning://default/users/${user}`),
-  fc.webUrl(),
+  fc.tuple(fc.constantFrom("http", "https", "spanning"), fc.domain(), path)
+    .map(([scheme, domain, path]) => `${scheme}://${domain}${path}`),
 );
 const params = fc.oneof(
   { weight: 4, arbitrary: fc.record({ name: someName, arguments: args }) },
@@ -98,7 +102,7 @@ const message = fc.record({
 const mutated = fc.tuple(
   fc.constantFrom(...everyRequest("viktor.petrenko@northwind.example")),
   fc.boolean(),
-  fc.array(fc.tuple(fc.nat(400), fc.nat(3), fc.string({ unit: "binary", maxLength: 3 })), {
+  fc.array(fc.tuple(fc.nat(400), fc.nat(3), fc.string({ unit: anyCharacter, maxLength: 3 })), {
     maxLength: 3,
   }),
 ).map(([{ method, params }, modern, changes]) => {
@@ -126,7 +130,7 @@ const content = fc.oneof(
   { weight: 6, arbitrary: message.map((message) => plain(JSON.stringify(message))) },
   { weight: 6, arbitrary: mutated },
   { weight: 1, arbitrary: fc.json().map(plain) },
-  { weight: 1, arbitrary: fc.string({ unit: "binary" }).map(plain) },
+  { weight: 1, arbitrary: fc.string({ unit: anyCharacter }).map(plain) },
   {
     weight: 1,
     arbitrary: fc.array(message, { maxLength: 3 }).map((all) => plain(JSON.stringify(all))),
@@ -171,7 +175,7 @@ export const arbitraryRequest: fc.Arbitrary<ArbitraryRequest> = fc.record({
   ),
   path: fc.oneof(
     { weight: 20, arbitrary: fc.constant("/mcp") },
-    { weight: 1, arbitrary: fc.webPath().map((path) => path.startsWith("/") ? path : `/${path}`) },
+    { weight: 1, arbitrary: path },
   ),
   headers,
   content,
