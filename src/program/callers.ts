@@ -38,7 +38,7 @@ export function tenantFromHeaders(
     // Half-read lists are kept too, for callers who were told to ask again.
     longestMs: Math.max(1000 * cacheTtlSeconds, 1000 * staleMaxSeconds, DEADLINES.unattended),
   });
-  const brake = createRefusalBrake(host.now);
+  const brake = createRefusalBrake(host);
   const hash = createKeyedHash();
   const { ownerOf } = host;
   return async ({ id: caller } = { id: ANYBODY }, headers) => {

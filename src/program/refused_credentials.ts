@@ -1,49 +1,82 @@
 import { createTokenBuckets } from "../base/limiter.ts";
 import { plural } from "../base/text.ts";
 import { SpanningError } from "../spanning/errors.ts";
+import { DEADLINES } from "../tenant/deadlines.ts";
 import type { PooledSlot } from "../tenant/directory_pool.ts";
-import type { TenantOwner } from "../tenant/tenant.ts";
+import type { TenantHost, TenantOwner } from "../tenant/tenant.ts";
 
 /**
  * Slows a caller whose credentials the vendor refuses, so that this program is of no use to guess
  * keys and does not get its address blocked. Credentials that the vendor has accepted are not
  * slowed, whatever else the caller tries.
  */
-export function createRefusalBrake(now: () => number): RefusalBrake {
+export function createRefusalBrake(
+  { now, sleep }: Pick<TenantHost, "now" | "sleep">,
+): RefusalBrake {
   const refusals = createTokenBuckets(REFUSALS_PER_MINUTE, now);
+  /** The tries whose outcome is not known yet. */
+  let tries: readonly { readonly caller: string; readonly since: number }[] = [];
+  /**
+   * Begins to try credentials. Of a caller's tries few are under way at once, because those that are
+   * refused count only then. Others look whether one is over: on workerd a request cannot wait for
+   * what another one does.
+   */
+  const begin = async (caller: string, signal: AbortSignal | undefined): Promise<() => void> => {
+    for (;;) {
+      const wait = refusals.wait(caller);
+      if (wait > 0) throw new RefusedTooOftenError(wait);
+      // No call takes longer, and on workerd one whose caller has gone may end without a word.
+      tries = tries.filter(({ since }) => now() - since < DEADLINES.call);
+      if (tries.filter((one) => one.caller === caller).length < MOST_TRIES) {
+        const own = { caller, since: now() };
+        tries = [...tries, own];
+        return () => {
+          tries = tries.filter((one) => one !== own);
+        };
+      }
+      await sleep(LOOK_AGAIN_MS, signal);
+    }
+  };
   const fetchFor: RefusalBrake["fetchFor"] = (fetch, caller, slot) => {
     let accepted = false;
     return async (input, init) => {
-      const proven = accepted || slot.accepted;
-      const wait = proven ? 0 : refusals.wait(caller);
-      if (wait > 0) throw new RefusedTooOftenError(wait);
-      const response = await fetch(input, init);
-      if (response.status === 200) accepted = true;
-      else if (!proven && REFUSALS.includes(response.status)) refusals.take(caller);
-      return response;
+      if (accepted || slot.accepted) return await fetch(input, init);
+      const end = await begin(caller, init?.signal ?? undefined);
+      try {
+        const response = await fetch(input, init);
+        if (response.status === 200) accepted = true;
+        else if (REFUSALS.includes(response.status)) refusals.take(caller);
+        return response;
+      } finally {
+        end();
+      }
     };
   };
   const accepted = new Set<string>();
   const ownerFor: RefusalBrake["ownerFor"] = (owner, caller, credential) => ({
+    ...owner,
     ask: async (question, asking) => {
-      const proven = accepted.has(credential);
-      const wait = proven ? 0 : refusals.wait(caller);
-      if (wait > 0) throw new RefusedTooOftenError(wait);
+      if (accepted.has(credential)) return await owner.ask(question, asking);
+      const end = await begin(caller, asking.signal);
+      const accept = (): void => {
+        end();
+        if (accepted.size >= MOST_ACCEPTED) accepted.clear();
+        accepted.add(credential);
+      };
       try {
         return await owner.ask(question, {
           ...asking,
-          onDirectory: (directory, cache) => {
-            if (accepted.size >= MOST_ACCEPTED) accepted.clear();
-            accepted.add(credential);
-            asking.onDirectory?.(directory, cache);
-          },
+          // A long list need not be read to its end to tell.
+          onProgress: (...told) => (accept(), asking.onProgress?.(...told)),
+          onDirectory: (...told) => (accept(), asking.onDirectory?.(...told)),
         });
       } catch (error) {
-        const refused = error instanceof Error && error.name === "SpanningAuthError";
-        for (let sent = 0; refused && !proven && sent < MOST_REQUESTS; sent++) {
-          refusals.take(caller);
-        }
+        const isRefused = error instanceof Error && error.name === "SpanningAuthError";
+        const sent = isRefused && !accepted.has(credential) ? MOST_REQUESTS : 0;
+        for (let request = 0; request < sent; request++) refusals.take(caller);
         throw error;
+      } finally {
+        end();
       }
     },
   });
@@ -60,6 +93,9 @@ interface RefusalBrake {
 
 /** Credentials that are remembered as accepted. */
 const MOST_ACCEPTED = 1_000;
+/** Tries of one caller at once: as many as the requests that a process sends at once. */
+const MOST_TRIES = 8;
+const LOOK_AGAIN_MS = 25;
 /** Requests to the vendor that one question makes before it gives up. */
 const MOST_REQUESTS = 2;
 
