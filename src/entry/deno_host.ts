@@ -25,9 +25,7 @@ const WRITABLE_BY_ALL = 0o002;
  * The settings of the environment, and variables that are named almost like them. Where only some
  * variables may be read, they cannot be listed, so the names that a slip makes are tried.
  */
-export function readEnvironment(
-  over: "stdio" | "HTTP" = "HTTP",
-): Record<string, string | undefined> {
+export function readEnvironment(over: "stdio" | "HTTP" = "HTTP"): Host["env"] {
   if (Deno.permissions.querySync({ name: "env" }).state === "granted") return Deno.env.toObject();
   const slips = likelyMisspellings(over, (name) => Deno.env.has(name));
   return Object.fromEntries([...VARIABLES, ...slips].map((name) => [name, Deno.env.get(name)]));
@@ -93,10 +91,8 @@ export function denoHost(): Host {
   };
 }
 
-/** The exit status for a configuration error, `EX_CONFIG` of sysexits. */
+/** Exit statuses of sysexits: wrong settings, and an address that is not available. */
 export const EX_CONFIG = 78;
-
-/** The exit status for an address that is not available, `EX_UNAVAILABLE` of sysexits. */
 export const EX_UNAVAILABLE = 69;
 
 /** Why a server cannot listen, naming the setting of its port; undefined for any other error. */
