@@ -2,7 +2,7 @@ import { buildWorker } from "../../packaging/build_worker.ts";
 import { bareEnvironment, ROOT, type RunningServer, untilLine } from "./entry_process.ts";
 import { freePort, type Served, serving } from "./serving.ts";
 import * as esbuild from "esbuild";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import workerd from "workerd";
 
@@ -224,10 +224,11 @@ export async function bareWorkerd(
 ): Promise<RunningServer> {
   const config = await Deno.readTextFile(wranglerConfig);
   const owns = config.includes("[exports.");
+  const [, main = ""] = /^main = "(.*)"$/m.exec(config) ?? [];
   const worker = await runWorkerd({
-    modules: config.includes(`main = "dist/`)
-      ? await productModules()
-      : await bundle(wranglerConfig),
+    modules: await modulesOf(
+      main.startsWith("dist/") ? undefined : join(dirname(wranglerConfig), main),
+    ),
     bindings: settings,
     ...(owns ? { objects } : {}),
     quiet: Deno.env.get("LOUD") === undefined,
@@ -236,36 +237,19 @@ export async function bareWorkerd(
   return { ...worker, url: new URL(worker.url) };
 }
 
-let built: Promise<Modules> | undefined;
-
-/** The product's modules, as `wrangler.toml` has them built, once for each process of tests. */
+/** The product's modules, as `wrangler.toml` has them built. */
 export function productModules(): Promise<Modules> {
-  return built ??= buildWorker().then(async ({ modules }) => {
+  return modulesOf();
+}
+
+const built = new Map<string | undefined, Promise<Modules>>();
+
+/** A Worker's modules, built as the product's are, once for each process of tests. */
+function modulesOf(entry?: string): Promise<Modules> {
+  const modules = built.get(entry) ?? buildWorker(entry).then(async ({ modules }) => {
     await esbuild.stop();
     return Object.fromEntries(modules);
   });
-}
-
-async function bundle(wranglerConfig: string): Promise<Modules> {
-  const folder = await Deno.makeTempDir();
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--allow-all", "--config", CONFIG, "npm:wrangler@4.150.0"],
-      ...["deploy", "--dry-run", "--config", wranglerConfig, "--outdir", folder],
-    ],
-    cwd: ROOT,
-    env: {
-      ...bareEnvironment(),
-      CI: "1",
-      WRANGLER_SEND_METRICS: "false",
-      CLOUDFLARE_CF_FETCH_ENABLED: "false",
-    },
-    clearEnv: true,
-    stdin: "null",
-    stdout: "null",
-  }).output();
-  if (!success) throw new Error(`The Worker was not bundled:\n${new TextDecoder().decode(stderr)}`);
-  const worker = await Deno.readFile(join(folder, "worker.js"));
-  await Deno.remove(folder, { recursive: true });
-  return { "worker.js": worker };
+  built.set(entry, modules);
+  return modules;
 }
