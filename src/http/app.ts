@@ -18,7 +18,7 @@ import {
 import { checkHost, checkOrigin, PRIVATE_HEADERS } from "./host_and_origin.ts";
 import { keepAlive, withoutStream } from "./keep_alive.ts";
 import type { Caller, HttpPolicy } from "./policy.ts";
-import { checkRate, chooseRateLimit, type RateLimitBinding } from "./rate_limit.ts";
+import { checkGuesses, checkRate, chooseRateLimit, type RateLimitBinding } from "./rate_limit.ts";
 import { logRefusals, refuse } from "./refuse.ts";
 import { readMessage } from "./request_body.ts";
 import type { AuthInfo } from "@modelcontextprotocol/server";
@@ -83,7 +83,7 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   }
   const admitted = [checkCaller(policy, { fetch, now, log }), checkRate(limit)] as const;
   if (evidence !== undefined) {
-    const shared = { checkRate: checkRate(limit), admitted, log, requestIds, describeCaller };
+    const shared = { checkGuesses: checkGuesses(limit), admitted, log, requestIds, describeCaller };
     app.route(EVIDENCE_PATH, evidenceRoute({ ...evidence, ...shared }));
   }
   app.get("/ready", ...admitted, async (c) => {

@@ -21,14 +21,13 @@ export const EVIDENCE_PATH = "/evidence";
  * out leaves one line in the log; the line names the package and never the address.
  */
 export function evidenceRoute(options: EvidenceRouteOptions): Hono {
-  const { open, opensOnce, checkRate, admitted, log, requestIds, describeCaller } = options;
+  const { open, opensOnce, checkGuesses, admitted, log, requestIds, describeCaller } = options;
   const hand = async (c: Context, caller: Caller | undefined, stranger: boolean) => {
     const id = idOf(c);
     const peek = c.req.method === "HEAD";
     const found = await open(id, { caller, headers: c.req.raw.headers, stranger, peek });
     const who = stranger ? { caller: "link" } : describeCaller(caller?.id ?? ANYBODY);
     if (found === "gone") {
-      log("warn", "evidence no longer there", { ...requestIds.of(c.req.raw), ...who });
       return refuse(c, 410, "Gone: this evidence package is no longer kept. Ask for a new one");
     }
     if (found === undefined) return refuse(c, 404, "Not found: no such evidence package");
@@ -41,7 +40,7 @@ export function evidenceRoute(options: EvidenceRouteOptions): Hono {
   };
   const app = new Hono();
   const path = "/:file{[\\w.-]+\\.zip}";
-  if (opensOnce) app.get(OPENS_ONCE, checkRate, (c) => hand(c, undefined, true));
+  if (opensOnce) app.get(OPENS_ONCE, checkGuesses, (c) => hand(c, undefined, true));
   app.get(path, ...admitted, (c) => hand(c, callerOf(c), false));
   app.all(path, (c) => {
     c.header("allow", "GET, HEAD");
@@ -79,7 +78,7 @@ export interface KeptEvidence {
 /** What {@linkcode evidenceRoute} needs. */
 interface EvidenceRouteOptions extends KeptEvidence {
   /** Slows down strangers who try addresses. */
-  readonly checkRate: MiddlewareHandler;
+  readonly checkGuesses: MiddlewareHandler;
   /** Lets through whoever may call, as for `/mcp`. */
   readonly admitted: readonly [MiddlewareHandler, MiddlewareHandler];
   readonly log: Log;

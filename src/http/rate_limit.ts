@@ -14,6 +14,20 @@ export function checkRate(limit: RateLimit | undefined): MiddlewareHandler {
   };
 }
 
+/**
+ * Lets everybody try an address that nobody can guess, and refuses those who guess too often. What is
+ * there is handed out however many others guess, so it comes before the count.
+ */
+export function checkGuesses(limit: RateLimit | undefined): MiddlewareHandler {
+  if (limit === undefined) return allowAll;
+  return async function checkGuesses(c, next) {
+    await next();
+    if (c.res.status < 400) return;
+    const { waitSeconds } = await limit("guessing");
+    if (waitSeconds > 0) c.res = refuseUntil(c, 429, "Too many requests", waitSeconds);
+  };
+}
+
 /** Counts a call of a caller, and decides whether it may proceed. */
 type RateLimit = (caller: string) => Promise<RateVerdict>;
 

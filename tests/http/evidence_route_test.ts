@@ -4,7 +4,7 @@ import { verifyPackage } from "../../src/evidence/verify.ts";
 import { readZip } from "../../src/evidence/zip.ts";
 import { CALLERS, headersOf } from "../support/callers.ts";
 import { evidenceFolder } from "../support/evidence.ts";
-import { headerProgram, programOn, programOnSeveral } from "../support/program.ts";
+import { headerProgram, programOn, programOnSeveral, servedApp } from "../support/program.ts";
 import type { Program } from "../support/program.ts";
 
 const ANN = "a-token-that-is-anns-own";
@@ -99,6 +99,39 @@ Deno.test("with MCP_EVIDENCE_LINKS=once an address opens once, without a token, 
   const { answer } = await exportAs(program, bearer(ANN), {}, first.app);
   program.clock.now += 10 * 60_000;
   assert.equal((await get(answer.address)).status, 410);
+});
+
+Deno.test("who guesses addresses is slowed, and takes nothing from whoever has a right one", async () => {
+  const env = { ...TOKENS, MCP_EVIDENCE_LINKS: "once", MCP_CALLS_PER_MINUTE: "5", MCP_APP: "1" };
+  const program = programOn({ tenant: defaultTenant(), env });
+  await using app = servedApp(program.access);
+  await using client = await app.client(bearer(ANN));
+  const { structured } = await client.call("export_access_review");
+  const { pathname } = new URL(structured.address);
+  const get = async (path: string) => {
+    const response = await fetch(new URL(path, app.url));
+    await response.body?.cancel();
+    return response.status;
+  };
+  const guesses = [];
+  for (let guess = 0; guess < 7; guess++) {
+    guesses.push(await get(pathname.replace(/\.o[\w-]{32}/, `.o${String(guess).repeat(32)}`)));
+  }
+  assert.deepEqual(guesses, [404, 404, 404, 404, 404, 429, 429]);
+  for (let load = 0; load < 5; load++) await get("/app");
+  assert.equal(await get(pathname), 200);
+  assert.equal(await get(pathname), 429);
+});
+
+Deno.test("made-up addresses of packages that are gone do not fill the log", async () => {
+  const env = { ...TOKENS, MCP_EVIDENCE_LINKS: "once" };
+  const program = programOn({ tenant: defaultTenant(), env });
+  const app = program.access.http("127.0.0.1");
+  const madeUp = `${BASE}/evidence/abc.00000001.o${"x".repeat(32)}.zip`;
+  for (let guess = 0; guess < 100; guess++) {
+    assert.equal((await app.request(madeUp)).status, 410);
+  }
+  assert.equal(program.logLines.length, 60);
 });
 
 Deno.test("without that setting no address opens without a token, whatever its form", async () => {
