@@ -108,19 +108,19 @@ export interface ParsedUser {
 const PAGE_SIZE = 1000;
 
 /** A tenant's pages as `JSON.parse` gives them, one at a time. */
-export function* parsePages(users: number): Generator<ParsedUser[]> {
-  for (const body of inventedPagesBodies(users)) yield JSON.parse(body).users;
+export function* parsePages(bodies: readonly string[]): Generator<ParsedUser[]> {
+  for (const body of bodies) yield JSON.parse(body).users;
 }
 
 /** A tenant's directory, built page by page from the JSON, as a walk builds it. */
-export async function fillDirectory(users: number): Promise<Directory> {
-  return finish(await fillBuilder(users));
+export async function fillDirectory(bodies: readonly string[]): Promise<Directory> {
+  return finish(await fillBuilder(bodies));
 }
 
 /** A directory that has read its last page and is not finished yet. */
-export async function fillBuilder(users: number): Promise<DirectoryBuilder> {
+export async function fillBuilder(bodies: readonly string[]): Promise<DirectoryBuilder> {
   const builder = new DirectoryBuilder();
-  for (const body of inventedPagesBodies(users)) {
+  for (const body of bodies) {
     builder.add((await readUsers(readPage(JSON.parse(body)))).users);
   }
   return builder;
@@ -131,9 +131,11 @@ function finish(builder: DirectoryBuilder): Directory {
   return builder.build({ complete: true, pages: 1, fetchedAt: 0, warnings: [] });
 }
 
-function* inventedPagesBodies(count: number): Generator<string> {
+/** The pages of a tenant of this many users, as the API answers them. */
+export function inventPageBodies(count: number): string[] {
   const { users } = generateTenant({ users: count });
-  for (let from = 0; from < count; from += PAGE_SIZE) {
-    yield JSON.stringify({ users: users.slice(from, from + PAGE_SIZE), nextLink: "" });
-  }
+  return Array.from({ length: Math.ceil(count / PAGE_SIZE) }, (_, page) => {
+    const from = page * PAGE_SIZE;
+    return JSON.stringify({ users: users.slice(from, from + PAGE_SIZE), nextLink: "" });
+  });
 }

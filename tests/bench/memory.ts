@@ -1,5 +1,5 @@
 import { retainedBy } from "./harness.ts";
-import { fillBuilder, fillDirectory, parsePages } from "./loops.ts";
+import { fillBuilder, fillDirectory, inventPageBodies, parsePages } from "./loops.ts";
 import { fileURLToPath } from "node:url";
 
 /**
@@ -27,9 +27,10 @@ export async function memoryOf(
 
 /** Prints what {@linkcode memoryOf} asks for, in bytes after a forced collection, as JSON. */
 async function measureMemory(users: number): Promise<void> {
-  const directory = await retainedBy(() => fillDirectory(users));
-  const reading = await retainedBy(() => fillBuilder(users));
-  const objects = await retainedBy(() => parsePages(users).toArray());
+  const bodies = inventPageBodies(users);
+  const directory = await retainedBy(() => fillDirectory(bodies));
+  const reading = await retainedBy(() => fillBuilder(bodies));
+  const objects = await retainedBy(() => parsePages(bodies).toArray());
   const held = [directory.result.users, reading.result.users, objects.result.flat().length];
   if (held.some((count) => count !== users)) throw new Error(`Not the same users: ${held}`);
   const bytes = { directory: directory.bytes, reading: reading.bytes, objects: objects.bytes };

@@ -8,7 +8,6 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildMcpb } from "../../packaging/build_mcpb.ts";
 import { buildNode } from "../../packaging/build_node.ts";
-import { runMcpb } from "../../packaging/run_mcpb.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
@@ -44,8 +43,9 @@ async function certify(): Promise<Certificate & { readonly authority: string }> 
 
 const { authority, ...certificate } = await certify();
 const node = await buildNode(join(folder, "node"));
-const bundle = join(folder, "bundle");
-await runMcpb("unpack", (await buildMcpb(join(folder, "mcpb"))).file, bundle);
+await buildMcpb(join(folder, "mcpb"), node);
+/** The bundle as it is packed. */
+const bundle = join(folder, "mcpb", "bundle");
 const manifest = JSON.parse(readFileSync(join(bundle, "manifest.json"), "utf8"));
 
 type Settings = Readonly<Record<string, string>>;
@@ -114,7 +114,7 @@ const STARTS: Readonly<Record<string, (network: Settings) => Promise<Connected>>
 };
 
 for (const [name, start] of Object.entries(STARTS)) {
-  const ask = async (network: Settings): Promise<{ text: string; isError: boolean }> => {
+  const ask: Ask = async (network) => {
     await using server = await start(network);
     return await server.client.call("list_roles");
   };
@@ -132,27 +132,37 @@ for (const [name, start] of Object.entries(STARTS)) {
     assert.deepEqual([...new Set(proxy.hosts)], [HOST]);
   });
 
-  Deno.test(`${name}: the first error says what to set for an authority`, async () => {
-    await using proxy = await regionsProxy(() => new Response(), { certificate });
-    const { text, isError } = await ask(proxy.settings);
-    assert.equal(isError, true);
-    assert.match(text, /certificate was not accepted[^"]*NODE_EXTRA_CA_CERTS/);
-    assert.ok(proxy.hosts.length > 0);
+  // Each waits between its tries, so they wait together.
+  Deno.test(`${name}: the error says what is wrong: authority, NO_PROXY or the proxy itself`, async () => {
+    await Promise.all([foreignAuthority(ask), notThroughTheProxy(ask), refusedByTheProxy(ask)]);
   });
+}
 
-  Deno.test(`${name}: a host in NO_PROXY is not asked through the proxy; the error names HTTPS_PROXY`, async () => {
-    await using proxy = await regionsProxy(() => new Response(), { certificate });
-    const env = { ...proxy.settings, NO_PROXY: `other.example, .spanningbackup.com` };
-    const { text, isError } = await ask(env);
-    assert.equal(isError, true);
-    assert.match(text, /HTTPS_PROXY/);
-    assert.deepEqual(proxy.hosts, []);
-  });
+type Ask = (network: Settings) => Promise<{ text: string; isError: boolean }>;
 
-  Deno.test(`${name}: a proxy that lets nothing through is named as the reason`, async () => {
-    await using proxy = await regionsProxy(() => new Response(), { connected: false });
-    const { text, isError } = await ask(proxy.settings);
-    assert.equal(isError, true);
-    assert.match(text, /the proxy between here and the API let nothing through/);
-  });
+/** The first error says what to set for an authority. */
+async function foreignAuthority(ask: Ask): Promise<void> {
+  await using proxy = await regionsProxy(() => new Response(), { certificate });
+  const { text, isError } = await ask(proxy.settings);
+  assert.equal(isError, true);
+  assert.match(text, /certificate was not accepted[^"]*NODE_EXTRA_CA_CERTS/);
+  assert.ok(proxy.hosts.length > 0);
+}
+
+/** A host in NO_PROXY is not asked through the proxy; the error names HTTPS_PROXY. */
+async function notThroughTheProxy(ask: Ask): Promise<void> {
+  await using proxy = await regionsProxy(() => new Response(), { certificate });
+  const env = { ...proxy.settings, NO_PROXY: `other.example, .spanningbackup.com` };
+  const { text, isError } = await ask(env);
+  assert.equal(isError, true);
+  assert.match(text, /HTTPS_PROXY/);
+  assert.deepEqual(proxy.hosts, []);
+}
+
+/** A proxy that lets nothing through is named as the reason. */
+async function refusedByTheProxy(ask: Ask): Promise<void> {
+  await using proxy = await regionsProxy(() => new Response(), { connected: false });
+  const { text, isError } = await ask(proxy.settings);
+  assert.equal(isError, true);
+  assert.match(text, /the proxy between here and the API let nothing through/);
 }

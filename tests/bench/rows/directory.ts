@@ -14,6 +14,7 @@ import {
   bareLoop,
   checkedLoop,
   fillDirectory,
+  inventPageBodies,
   type ParsedUser,
   parsePages,
   selectLoop,
@@ -91,8 +92,9 @@ const QUERIES = ["garcia", "@northwind", "müller", "nobody at all", undefined];
 export async function selectRow(): Promise<Line[]> {
   const lines: Line[] = [];
   for (const users of SIZES) {
-    const directory = await fillDirectory(users);
-    const objects = parsePages(users).toArray().flat();
+    const bodies = inventPageBodies(users);
+    const directory = await fillDirectory(bodies);
+    const objects = parsePages(bodies).toArray().flat();
     const queries = users === SIZES.at(-1) ? QUERIES : QUERIES.slice(0, 1);
     for (const query of queries) lines.push(await compareSelections(directory, objects, query));
   }
@@ -137,7 +139,7 @@ async function compareSelections(
 }
 
 async function sized(users: number): Promise<Sized> {
-  const directory = await fillDirectory(users);
+  const directory = await fillDirectory(inventPageBodies(users));
   const select = () => directory.select({ query: QUERIES[0] ?? "" }, { limit: LIMIT });
   return { users, measure: selectTimed(select) };
 }
