@@ -123,7 +123,7 @@ const PROGRAMS: readonly (() => Promise<TestClient>)[] = [
   () =>
     open(
       programOnSeveral(
-        Object.entries(twelve(defaultTenant())).map(([id, tenant], at) => ({
+        Object.entries(twelve(generateTenant({ users: 40, seed: 5 }))).map(([id, tenant], at) => ({
           id,
           tenant: at === 0 ? talkativeTenant() : tenant,
           signInPaths: "kaseyaone",
@@ -199,7 +199,7 @@ async function keptProgram(
     },
     now: () => clock.now,
     sleep: quickSleep,
-    openHistory: openNodeSql,
+    openHistory: () => openNodeSql(":memory:"),
     openEvidence,
     writeLog: () => {},
   });
