@@ -12,8 +12,8 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from "node:path";
 
 /**
- * Lays out the desktop bundle with a built npm package or one that it builds, has the format's own
- * tool check it, and packs it.
+ * Lays out the desktop bundle with a built npm package or one that it builds, and has the format's
+ * own tool check and pack it.
  */
 export async function buildMcpb(
   folder: string = join(DIST, "mcpb"),
@@ -30,8 +30,8 @@ export async function buildMcpb(
   if (built === undefined) rmSync(node.folder, { recursive: true });
   copyFileSync(`${ROOT}packaging/${ICON_FILE}`, join(bundle, ICON_FILE));
   writeFileSync(join(bundle, "manifest.json"), JSON.stringify(mcpbManifest(), null, 2) + "\n");
-  await runMcpb("validate", join(bundle, "manifest.json"));
   const file = join(folder, MCPB_FILE);
+  // Refuses a manifest that is not valid.
   await runMcpb("pack", bundle, file);
   const bytes = readFileSync(file);
   fixZipTimes(bytes);
