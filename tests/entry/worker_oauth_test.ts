@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { bareWorkerd, startWorker } from "../support/workerd.ts";
+import { bareWorkerd } from "../support/workerd.ts";
 
 const AUDIENCE = "https://access.example/mcp";
 const CALL = JSON.stringify({
@@ -29,7 +29,7 @@ for (const [name, path, status] of CASES) {
   Deno.test(`workerd: ${name}`, async () => {
     await using keyServer = issuer();
     const ISSUER = `http://127.0.0.1:${keyServer.addr.port}`;
-    await using server = await startWorker({
+    await using server = await bareWorkerd({
       SPANNING_SANDBOX: "1",
       MCP_OAUTH_ISSUER: ISSUER,
       MCP_OAUTH_AUDIENCE: AUDIENCE,

@@ -55,7 +55,7 @@ Deno.test("workerd: both eras' clients read a tenant over loopback, all pages of
 });
 
 Deno.test("workerd: without a token the Worker answers 503 with the reason, and /health stays open", async () => {
-  await using server = await startWorker({ SPANNING_SANDBOX: "1" });
+  await using server = await bareWorkerd({ SPANNING_SANDBOX: "1" });
   const response = await fetch(server.url, { method: "POST", body: "{}" });
   assert.equal(response.status, 503);
   assert.match(await response.text(), /MCP_BEARER_TOKEN/);

@@ -1,12 +1,12 @@
 import { readAccessPage } from "../../../src/mcp/resources.ts";
 import { connectOver } from "../../support/program.ts";
-import { startWorker } from "../../support/workerd.ts";
+import { bareWorkerd } from "../../support/workerd.ts";
 import assert from "node:assert/strict";
 
 const token = "a-token-of-some-length";
 
 Deno.test("workerd: the page is read by a host and served to a browser, as it was built", async () => {
-  await using worker = await startWorker({
+  await using worker = await bareWorkerd({
     SPANNING_SANDBOX: "1",
     MCP_BEARER_TOKEN: token,
     MCP_APP: "1",
