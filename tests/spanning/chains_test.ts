@@ -31,9 +31,9 @@ const CASES = [
 
 for (const [what, records, order, manner, time, requests] of CASES) {
   Deno.test(`${USERS} users at ${LATENCY} ms a page, four at once: ${what}`, () => {
-    const vendor = { order, manner, cap: SIZE };
-    const plain = walkPlainly(new ListVendor(records, vendor), SIZE, () => LATENCY);
-    const wide = walkVirtually(new ListVendor(records, vendor), {
+    const vendor = new ListVendor(records, { order, manner, cap: SIZE });
+    const plain = walkPlainly(vendor, SIZE, () => LATENCY);
+    const wide = walkVirtually(vendor, {
       parallel: 4,
       size: SIZE,
       latency: () => LATENCY,
