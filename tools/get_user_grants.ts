@@ -5,7 +5,7 @@ import { listGrants } from "../src/governance/user.ts";
 import { asOf, common, role, source, user } from "../src/mcp/schemas.ts";
 import { sourceText, userTable } from "../src/mcp/tables.ts";
 import { defineTool, type Tool } from "../src/mcp/tool.ts";
-import { directoryRequest, isNobody, requireUser } from "../src/mcp/tool_context.ts";
+import { directoryRequest, NobodyError, requireUser } from "../src/mcp/tool_context.ts";
 import { directorySource } from "../src/tenant/source.ts";
 import * as z from "zod";
 
@@ -97,7 +97,7 @@ export const getUserGrants: Tool = defineTool({
       ...(notDeterminable === undefined ? {} : { notDeterminable }),
     }),
     // Nobody of that name in a tenant is an answer about that tenant.
-    rowOfError: (error) => isNobody(error) ? { known: false } : undefined,
+    rowOfError: (error) => error instanceof NobodyError ? { known: false } : undefined,
     rowText: ({ known, id, userPrincipalName, status, roles = [], notDeterminable }) =>
       known
         ? `${joinTexts([userPrincipalName ?? ""], ", ")}, ${status}, ${

@@ -1,4 +1,5 @@
 import { ReportableError, UserInputError } from "../base/errors.ts";
+import { NobodyError } from "../mcp/tool_context.ts";
 import type { RemoteState } from "../operations/operations.ts";
 import type { TraceFields } from "../operations/tracing.ts";
 import type { ShelfPackage, Taker } from "../tenant/package_shelf.ts";
@@ -107,6 +108,8 @@ export interface Failure {
   /** Whose mistake it is, and whether the caller may read it. */
   readonly kind: "input" | "reportable" | "internal";
   readonly message: string;
+  /** Set where a whole list was asked for somebody who is not in it. */
+  readonly nobody?: true;
 }
 
 /** An error as the Worker is told of it. */
@@ -114,5 +117,6 @@ export function toFailure(error: unknown): Failure {
   const name = error instanceof Error ? error.name : "unknown";
   if (!(error instanceof ReportableError)) return { name, kind: "internal", message: "" };
   const kind = error instanceof UserInputError ? "input" : "reportable";
-  return { name, kind, message: error.message };
+  const { message } = error;
+  return { name, kind, message, ...(error instanceof NobodyError ? { nobody: true } : {}) };
 }

@@ -2,6 +2,7 @@ import { exportAccessReview } from "../../tools/export_access_review.ts";
 import type { Sleep } from "../base/async.ts";
 import { ReportableError, UserInputError } from "../base/errors.ts";
 import { toHex } from "../base/hash.ts";
+import { NobodyError } from "../mcp/tool_context.ts";
 import type { RemoteState } from "../operations/operations.ts";
 import type { Owning, ReadyProgram } from "../program/program.ts";
 import { deriveBytes } from "../tenant/seal.ts";
@@ -220,7 +221,8 @@ function nameQuestion(question: Question): string {
 }
 
 /** The error that an object told of. */
-function toError({ name, kind, message }: Failure): Error {
+function toError({ name, kind, message, nobody }: Failure): Error {
+  if (nobody) return new NobodyError(message);
   if (kind === "input") return new UserInputError(message);
   return kind === "reportable" ? new OwnerError(name, message) : new UnforeseenError(name);
 }

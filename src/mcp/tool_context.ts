@@ -192,7 +192,8 @@ export async function requireUser(
   if (found === undefined) {
     const { complete, warnings } = directory.facts;
     const reach = complete ? "" : ", as far as its incomplete user list shows";
-    throw new UserInputError(
+    const NotFound = complete ? NobodyError : UserInputError;
+    throw new NotFound(
       `No user ${
         cell(cleanText(name, MAX_NAME))
       } in tenant ${tenant.id}${reach}: no principal name, e-mail or ` +
@@ -209,16 +210,8 @@ export async function requireUser(
   return { directory, found, others: [only, ...others] };
 }
 
-/**
- * Whether an error says that nobody has the name, in a list that was read to its end. Errors that
- * come from another process keep their kind and their message only.
- */
-export function isNobody(error: unknown): boolean {
-  return error instanceof UserInputError && NOBODY.test(error.message);
-}
-
-/** As `requireUser` writes it for a complete list. */
-const NOBODY = /^No user .* in tenant [^ ]+: no principal name, e-mail or Microsoft object id/s;
+/** Nobody has the name that a call asks for, in a list that was read to its end. */
+export class NobodyError extends UserInputError {}
 
 /** A user who was looked up and found. */
 interface KnownUser {
