@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { UserInputError } from "../../src/base/errors.ts";
 import { type EndMessage, MESSAGE_VERSION } from "../../src/cloudflare/messages.ts";
 import { createRemoteOwner } from "../../src/cloudflare/remote_owner.ts";
+import { NobodyError } from "../../src/mcp/tool_context.ts";
 import type { RemoteState } from "../../src/operations/operations.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { answerOf, ask, createPlatform, SETTINGS, vendorOf } from "./owned_tenant.ts";
@@ -20,6 +22,21 @@ Deno.test("an object answers a Worker of the version before and of the one after
   }
   const unknown = await ask(object, "a_tool_of_tomorrow");
   assert.match("failure" in unknown ? unknown.failure.message : "", /being updated/);
+});
+
+Deno.test("a Worker knows from an object's failure that a whole list holds nobody of a name", async () => {
+  await using platform = await createPlatform();
+  const object = platform.start(SETTINGS, vendorOf(60));
+  const end = await ask(object, "get_user_grants", { user: "nobody@x.example" });
+  const other = await ask(object, "list_users", { cursor: "forged" });
+  for (const [answer, expected] of [[end, true], [other, false]] as const) {
+    const { owner } = ownerOn(() => Response.json(answer));
+    const signal = new AbortController().signal;
+    const asked = owner.ask({ tool: "get_user_grants", args: {} }, { signal });
+    const error = await asked.catch((error) => error);
+    assert.ok(error instanceof UserInputError);
+    assert.equal(error instanceof NobodyError, expected);
+  }
 });
 
 /** A Worker's side of objects that answer with these texts. */
