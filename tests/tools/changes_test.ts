@@ -6,15 +6,18 @@ import { vendorOverTime } from "../support/vendor_over_time.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 
+/** The embedded tenant, whose year is made once. */
+const sandbox = sandboxAccess();
+
 Deno.test("list_access_changes: a year of the embedded tenant, in both forms", async (t) => {
-  await using client = await modernClient(sandboxAccess().servers);
+  await using client = await modernClient(sandbox.servers);
   const { structured, text } = await client.call("list_access_changes", { since: "2026-08-26" });
   await t.assertSnapshot(structured);
   await t.assertSnapshot(text);
 });
 
 Deno.test("list_access_changes: an admin who came and went between is there twice", async () => {
-  await using client = await modernClient(sandboxAccess().servers);
+  await using client = await modernClient(sandbox.servers);
   const user = "RENATE.VOGEL.EXT@northwind.example";
   const { structured } = await client.call("list_access_changes", { user });
   assert.deepEqual(structured.changes.map(({ kind }: { kind: string }) => kind), [
@@ -29,7 +32,7 @@ Deno.test("list_access_changes: an admin who came and went between is there twic
 });
 
 Deno.test("list_access_changes: pages give each change once, and belong to their question", async () => {
-  await using client = await modernClient(sandboxAccess().servers);
+  await using client = await modernClient(sandbox.servers);
   const all = await client.call("list_access_changes", { limit: 200 });
   const found: unknown[] = [];
   let cursor: string | undefined;
@@ -55,7 +58,7 @@ Deno.test("list_access_changes: pages give each change once, and belong to their
 });
 
 Deno.test("list_access_changes: times that mean nothing or too much are errors that say what to write", async () => {
-  await using client = await modernClient(sandboxAccess().servers);
+  await using client = await modernClient(sandbox.servers);
   const cases = [
     [{ since: "2026-08-26T09:00:00" }, /a time needs its offset/],
     [{ since: "2026-02-30" }, /write a date such as/],
@@ -193,7 +196,7 @@ for (const listing of FROM_A_LIST) {
   if (WITHOUT.includes(name)) continue;
 
   Deno.test(`asOf: ${name} answers from the reading kept then, and refuses what cannot be`, async () => {
-    await using client = await modernClient(sandboxAccess().servers);
+    await using client = await modernClient(sandbox.servers);
     const needed = {
       ...(name === "get_user_grants" ? { user: "amara.okafor@northwind.example" } : {}),
       ...(name === "list_role_grants" ? { role: "global_admin" } : {}),
