@@ -7,7 +7,7 @@ import { generateTenant } from "../../../src/sandbox/generate_tenant.ts";
 import { sandboxVendor } from "../../support/sandbox_vendor.ts";
 
 // What is refused by host, origin, token, method, media type and body is held on every runtime by
-// tests/transport_contract. Here is what needs settings of its own.
+// tests/assurance/transport. Here is what needs settings of its own.
 
 const JSON_TYPE = { "content-type": "application/json" };
 const ROLES = call("2025", "list_roles");
