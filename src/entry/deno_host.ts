@@ -34,6 +34,7 @@ export function readEnvironment(over: "stdio" | "HTTP" = "HTTP"): Host["env"] {
 const encoder = new TextEncoder();
 /** Taken for every line: memory of its own for each would be most of what writing it costs. */
 const bytes = new Uint8Array(64 * 1024);
+let cut = false; // Whether only the beginning of the last line could be written.
 
 /**
  * Writes one line to standard error, at once. A line that cannot be written, because the client has
@@ -41,11 +42,12 @@ const bytes = new Uint8Array(64 * 1024);
  */
 export function writeToStderr(line: string): void {
   try {
-    for (let rest = `${line}\n`; rest !== "";) {
-      const { read, written } = encoder.encodeInto(rest, bytes);
-      for (let at = 0; at < written;) at += Deno.stderr.writeSync(bytes.subarray(at, written));
+    for (let rest = `${cut ? "\n" : ""}${line}\n`; rest !== "";) {
+      const { read, written: end } = encoder.encodeInto(rest, bytes);
+      for (let at = 0; at < end; cut = true) at += Deno.stderr.writeSync(bytes.subarray(at, end));
       rest = rest.slice(read);
     }
+    cut = false;
   } catch {
     // There is nowhere left to say so.
   }
@@ -60,10 +62,8 @@ export function lineWriter(): (line: string) => void {
   let lines = "";
   let expected = false;
   const flush = (): void => {
-    if (lines === "") return;
-    const text = lines.slice(0, -1);
+    if (lines !== "") writeToStderr(lines.slice(0, -1));
     lines = "";
-    writeToStderr(text);
   };
   for (const end of ["unload", "error", "unhandledrejection"]) addEventListener(end, flush);
   return (line) => {

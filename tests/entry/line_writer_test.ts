@@ -45,6 +45,26 @@ Deno.test("a line that nobody follows in its turn is written in the next one", a
   assert.equal(stderr, "held\ntwo turns later\n");
 });
 
+Deno.test("a pipe that takes half a line, or none, makes no two lines one", async () => {
+  const stderr = await run(`
+    const write_ = Deno.stderr.writeSync.bind(Deno.stderr);
+    let room = 0;
+    Deno.stderr.writeSync = (bytes) => {
+      if (room === 0) throw new Error("would block");
+      const taken = Math.min(room, bytes.length, 4);
+      room -= taken;
+      return write_(bytes.subarray(0, taken));
+    };
+    for (const [at, next] of [9, 0, 3, 100, 0, 7].entries()) {
+      room = next;
+      write("line " + at);
+    }
+    room = 100;
+    write("the last");
+  `);
+  assert.equal(stderr, "line 0\nlin\nline 3\nline 5\nthe last\n");
+});
+
 const ENDS: readonly (readonly [how: string, script: string, rest: RegExp])[] = [
   ["with a status", "Deno.exit(3);", /^$/],
   ["with an uncaught error", 'throw new Error("boom");', /^error: Uncaught .*boom/],
