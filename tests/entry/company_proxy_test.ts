@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { getMcpConfigForManifest } from "@anthropic-ai/mcpb/node";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { buildMcpb } from "../../packaging/build_mcpb.ts";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { BUNDLED_ENTRY, mcpbManifest } from "../../packaging/build_mcpb.ts";
 import { buildNode } from "../../packaging/build_node.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
@@ -43,10 +43,11 @@ async function certify(): Promise<Certificate & { readonly authority: string }> 
 
 const { authority, ...certificate } = await certify();
 const node = await buildNode(join(folder, "node"));
-await buildMcpb(join(folder, "mcpb"), node);
-/** The bundle as it is packed. */
-const bundle = join(folder, "mcpb", "bundle");
-const manifest = JSON.parse(readFileSync(join(bundle, "manifest.json"), "utf8"));
+/** The bundle as far as it is started: its entry, and what its manifest says. */
+const bundle = join(folder, "bundle");
+mkdirSync(join(bundle, dirname(BUNDLED_ENTRY)), { recursive: true });
+copyFileSync(node.file, join(bundle, BUNDLED_ENTRY));
+const manifest = JSON.parse(JSON.stringify(mcpbManifest()));
 
 type Settings = Readonly<Record<string, string>>;
 

@@ -11,38 +11,54 @@ const TOKEN = "a-token-of-some-length";
 const SETTINGS = { MCP_APP: "1", MCP_BEARER_TOKEN: TOKEN, MCP_CALLS_PER_MINUTE: "0" };
 
 let browser: Browser | undefined;
+/** The tab of all tests: what a page keeps for a tab is kept for its own origin. */
+let tab: Tab | undefined;
 
-/** The page of a server in a profile of its own, and every address that it asked. */
+/** A tab, every address that it asked, and what went wrong in it. */
+interface Tab {
+  readonly page: Page;
+  readonly asked: string[];
+  readonly violations: string[];
+}
+
+/** The page of a server in a browser of its own, and every address that it asked. */
 async function inBrowser(
   { url }: ServedApp,
   test: (page: Page, asked: readonly string[]) => Promise<void>,
   elsewhere: readonly string[] = [],
 ): Promise<void> {
   browser ??= await openChromium();
-  const context = await browser.newContext();
-  try {
-    const page = await context.newPage();
-    const asked: string[] = [];
-    const violations: string[] = [];
-    page.on("request", (request) => asked.push(request.url()));
-    page.on("pageerror", (error) => violations.push(String(error)));
-    page.on("console", (message) => {
-      // The browser itself says of each 401 that it was one.
-      if (message.type() === "error" && !message.text().includes("401")) {
-        violations.push(message.text());
-      }
-    });
-    await page.goto(new URL("/app", url).href);
-    await test(page, asked);
-    assert.deepEqual(violations, []);
-    const own = [url.origin, "blob:", ...elsewhere];
-    assert.deepEqual(
-      asked.filter((address) => !own.some((start) => address.startsWith(start))),
-      [],
-    );
-  } finally {
-    await context.close();
-  }
+  const shown = tab ?? await openTab(browser);
+  // After a failure the tab is not used again.
+  tab = undefined;
+  const { page, asked, violations } = shown;
+  await page.goto(new URL("/app", url).href);
+  await test(page, asked);
+  assert.deepEqual(violations, []);
+  const own = [url.origin, "blob:", ...elsewhere];
+  assert.deepEqual(
+    asked.filter((address) => !own.some((start) => address.startsWith(start))),
+    [],
+  );
+  // The server goes away, and the page before it.
+  await page.goto("about:blank");
+  asked.length = violations.length = 0;
+  tab = shown;
+}
+
+async function openTab(browser: Browser): Promise<Tab> {
+  const page = await browser.newPage();
+  const asked: string[] = [];
+  const violations: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  page.on("pageerror", (error) => violations.push(String(error)));
+  page.on("console", (message) => {
+    // The browser itself says of each 401 that it was one.
+    if (message.type() === "error" && !message.text().includes("401")) {
+      violations.push(message.text());
+    }
+  });
+  return { page, asked, violations };
 }
 
 function browserTest(name: string, fn: () => Promise<void>): void {
