@@ -8,6 +8,7 @@ import { ConfigurationError } from "./src/base/errors.ts";
 import type { EvidenceAccess } from "./src/evidence/places.ts";
 import { createHttpApp, createRefusingApp } from "./src/http/app.ts";
 import { httpPolicy } from "./src/http/policy.ts";
+import { ownLimit } from "./src/http/rate_limit.ts";
 import { readAccessPage } from "./src/mcp/resources.ts";
 import type { Operations } from "./src/operations/operations.ts";
 import { configuredTenants, createLook, tenantFromHeaders } from "./src/program/callers.ts";
@@ -18,6 +19,7 @@ import {
   type ReadyProgram,
   type RefusingProgram,
 } from "./src/program/program.ts";
+import { startFacts } from "./src/program/tenants.ts";
 import type { Tenants } from "./src/tenant/tenant.ts";
 import type { Hono } from "hono";
 
@@ -27,7 +29,10 @@ export type { Host } from "./src/program/program.ts";
 export type SpanningAccess =
   & HttpApps
   & (
-    | Pick<ReadyProgram, "ok" | "configuration" | SharedPart> & Pick<Operations, "onRefresh">
+    | Pick<ReadyProgram, "ok" | "configuration" | SharedPart> & Pick<Operations, "onRefresh"> & {
+      /** The facts of the start line, for the address that is listened on. Throws as `http` does. */
+      readonly startFacts: (hostname: string) => ReturnType<typeof startFacts>;
+    }
     | Pick<RefusingProgram, "ok" | "error" | SharedPart>
   );
 
@@ -41,7 +46,10 @@ interface HttpApps {
    * the address and callers would not have to authenticate.
    */
   readonly http: (hostname: string) => Hono;
-  /** The HTTP app for a Worker, which cannot exit: wrong settings are answered with 503. */
+  /**
+   * The HTTP app for a Worker, which cannot exit: wrong settings are answered with 503. Leaves the
+   * start line.
+   */
   readonly worker: () => Hono;
 }
 
@@ -95,7 +103,16 @@ export function createAccess(host: Host): SpanningAccess {
   };
   const worker = (): Hono => {
     const app = orConfigurationError(http);
-    return app instanceof ConfigurationError ? createRefusingApp(app, log) : app;
+    if (app instanceof ConfigurationError) return createRefusingApp(app, log);
+    log("info", "started", factsAt(undefined));
+    return app;
   };
-  return { ...ready, onRefresh: operations.onRefresh, http, worker };
+  const factsAt = (hostname?: string): ReturnType<typeof startFacts> => {
+    const policy = httpPolicy(configuration.http, hostname);
+    const { callsPerMinute, allowedHosts: hosts = [] } = policy;
+    const platform = host.rateLimiter !== undefined && callsPerMinute === undefined;
+    const limit = platform ? "by the platform" : ownLimit(policy);
+    return startFacts(configuration, { hosts, callsPerMinute: limit });
+  };
+  return { ...ready, onRefresh: operations.onRefresh, http, worker, startFacts: factsAt };
 }

@@ -24,4 +24,16 @@ export class ConfigurationError extends ReportableError {
 /** The request is well-formed but asks for something impossible. The caller sees the message. */
 export class UserInputError extends ReportableError {
   override readonly name = "UserInputError" as const;
+
+  /** Principal names of those whom the message names beyond what the caller wrote; for operators. */
+  readonly people: readonly string[];
+
+  constructor(message: string, { people = [], ...options }: UserInputDetails = {}) {
+    super(message, options);
+    this.people = people;
+  }
+}
+
+interface UserInputDetails extends ErrorOptions {
+  readonly people?: readonly string[] | undefined;
 }

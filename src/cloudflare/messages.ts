@@ -108,15 +108,17 @@ export interface Failure {
   /** Whose mistake it is, and whether the caller may read it. */
   readonly kind: "input" | "reportable" | "internal";
   readonly message: string;
+  /** Whom the message names; for operators. */
+  readonly people?: UserInputError["people"];
   /** Set where a whole list was asked for somebody who is not in it. */
   readonly nobody?: true;
 }
 
 /** An error as the Worker is told of it. */
 export function toFailure(error: unknown): Failure {
-  const name = error instanceof Error ? error.name : "unknown";
+  const { name, message } = error instanceof Error ? error : { name: "unknown", message: "" };
   if (!(error instanceof ReportableError)) return { name, kind: "internal", message: "" };
-  const kind = error instanceof UserInputError ? "input" : "reportable";
-  const { message } = error;
-  return { name, kind, message, ...(error instanceof NobodyError ? { nobody: true } : {}) };
+  if (!(error instanceof UserInputError)) return { name, kind: "reportable", message };
+  const nobody = error instanceof NobodyError;
+  return { name, kind: "input", message, people: error.people, ...(nobody ? { nobody } : {}) };
 }

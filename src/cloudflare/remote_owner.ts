@@ -221,9 +221,9 @@ function nameQuestion(question: Question): string {
 }
 
 /** The error that an object told of. */
-function toError({ name, kind, message, nobody }: Failure): Error {
+function toError({ name, kind, message, people, nobody }: Failure): Error {
   if (nobody) return new NobodyError(message);
-  if (kind === "input") return new UserInputError(message);
+  if (kind === "input") return new UserInputError(message, { people });
   return kind === "reportable" ? new OwnerError(name, message) : new UnforeseenError(name);
 }
 

@@ -3,7 +3,6 @@ import { sleep } from "../base/async.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import { findOpenTelemetry } from "../operations/tracing.ts";
 import { refreshTenants } from "../program/refresh.ts";
-import { startFacts } from "../program/tenants.ts";
 import {
   DENO_RUNTIME,
   denoHost,
@@ -91,7 +90,7 @@ try {
       .catch(() => refreshing.signal.aborted || listenAgain(port));
   };
   listen(port);
-  log("info", "started", startFacts(configuration));
+  log("info", "started", access.startFacts(hostname));
 } catch (error) {
   const why = whyNotListening(error, "PORT");
   if (!(error instanceof ConfigurationError) && why === undefined) throw error;

@@ -7,7 +7,6 @@ import type { ObjectStorage } from "../cloudflare/stored_walks.ts";
 import type { TenantOwnerObject } from "../cloudflare/tenant_object.ts";
 import type { RateLimitBinding } from "../http/rate_limit.ts";
 import { findOpenTelemetry } from "../operations/tracing.ts";
-import { startFacts } from "../program/tenants.ts";
 import type { ExecutionContext, Hono } from "hono";
 
 /** The Worker on Cloudflare, and its Durable Object. */
@@ -30,23 +29,17 @@ export default {
     { RATE_LIMITER, TENANT, ...env }: Env,
     context?: ExecutionContext,
   ): Response | Promise<Response> {
-    app ??= createApp({
+    app ??= createAccess({
       ...createHost(env),
       perRequest: TENANT === undefined,
       ...(RATE_LIMITER === undefined ? {} : { rateLimiter: RATE_LIMITER }),
       ...(TENANT === undefined ? {} : {
         ownerOf: (tenant, owning) => createRemoteOwner(TENANT, tenant, { ...owning, sleep }),
       }),
-    });
+    }).worker();
     return app.fetch(request, undefined, context);
   },
 };
-
-function createApp(host: Host): Hono {
-  const access = createAccess(host);
-  if (access.ok) access.log("info", "started", startFacts(access.configuration));
-  return access.worker();
-}
 
 /** A tenant's object, as the platform makes it. Its code is loaded where there is one. */
 export class TenantObject {

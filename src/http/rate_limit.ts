@@ -62,6 +62,13 @@ function bindingRateLimit(binding: RateLimitBinding): RateLimit {
 /** Calls a minute by default if others can reach the server: more than any assistant makes. */
 const CALLS_PER_MINUTE = 600;
 
+/** The calls a minute that a process lets each caller make where no platform counts; 0: any number. */
+export function ownLimit(
+  { callsPerMinute, loopback }: Pick<HttpPolicy, "callsPerMinute" | "loopback">,
+): number {
+  return callsPerMinute ?? (loopback ? 0 : CALLS_PER_MINUTE);
+}
+
 /**
  * Chooses the limit for callers; undefined if there is none.
  *
@@ -69,13 +76,13 @@ const CALLS_PER_MINUTE = 600;
  * it, and a configured 0 turns both off.
  */
 export function chooseRateLimit(
-  { callsPerMinute, loopback }: Pick<HttpPolicy, "callsPerMinute" | "loopback">,
+  policy: Pick<HttpPolicy, "callsPerMinute" | "loopback">,
   now: () => number,
   binding?: RateLimitBinding,
 ): RateLimit | undefined {
-  const perMinute = callsPerMinute ?? (loopback ? 0 : CALLS_PER_MINUTE);
+  const perMinute = ownLimit(policy);
   const own = perMinute === 0 ? undefined : ownRateLimit(perMinute, now);
-  const configured = callsPerMinute !== undefined;
+  const configured = policy.callsPerMinute !== undefined;
   if (binding === undefined || (configured && own === undefined)) return own;
   const platform = bindingRateLimit(binding);
   if (!configured || own === undefined) return platform;

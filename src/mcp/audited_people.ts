@@ -22,9 +22,17 @@ export function peopleAsked(args: unknown): string[] {
 export function peopleGiven(answer: unknown): PeopleGiven {
   const found: Found = { rows: 0, names: [], other: [], person: undefined };
   if (typeof answer === "object" && answer !== null) collect(answer, found, 0);
+  const { package: own, tenants = [] } = Object(answer) as Answer;
+  for (const { source } of [Object(answer) as Answer, ...tenants]) {
+    for (const warning of source?.warnings ?? []) takeOther(warning, found);
+  }
   const { rows, names, other, person } = found;
-  return { rows, names: person === SEVERAL ? names : [...names, ...other] };
+  const packages = own ?? tenants.flatMap((row) => row.package ?? []).join(" ");
+  return { rows, names: person === SEVERAL ? names : [...names, ...other], packages };
 }
+
+/** Begins the sentence of an answer that names another record at somebody's address. */
+export const OTHER_RECORD = "Another record has the same e-mail or name: ";
 
 /** The people of an answer. */
 export interface PeopleGiven {
@@ -32,6 +40,15 @@ export interface PeopleGiven {
   readonly rows: number;
   /** A name that stands in several places may come several times. */
   readonly names: readonly string[];
+  /** The evidence packages, each of which holds everybody of a tenant; empty: none. */
+  readonly packages?: string;
+}
+
+/** An answer, as far as it names people other than in rows. */
+interface Answer {
+  readonly source?: { readonly warnings?: readonly string[] };
+  readonly package?: string;
+  readonly tenants?: readonly Omit<Answer, "tenants">[];
 }
 
 /** What was found so far. */
@@ -84,4 +101,17 @@ function takePerson({ userPrincipalName: name, email, id }: Named, found: Found)
   if (found.person !== id) found.person = SEVERAL;
   else found.other.push(id);
   if (typeof email === "string" && found.person === id) found.other.push(email);
+}
+
+function takeOther(warning: string, found: Found): void {
+  if (!warning.startsWith(OTHER_RECORD)) return;
+  const [, name, id] = NAME_AND_ID.exec(warning.slice(OTHER_RECORD.length)) ?? [];
+  if (name !== undefined) takePerson({ userPrincipalName: unquote(name), id: unquote(id) }, found);
+}
+
+/** A name, what else is said of the record, and its id; quoted where they are not plain. */
+const NAME_AND_ID = /^("(?:[^"\\]|\\.)*"|\S+) \(.*, id ("(?:[^"\\]|\\.)*"|\S+)\)$/;
+
+function unquote(text = ""): string {
+  return text.startsWith('"') ? text.slice(1, -1).replaceAll(/\\(.)/g, "$1") : text;
 }

@@ -1,4 +1,4 @@
-import { ReportableError } from "../base/errors.ts";
+import { ReportableError, UserInputError } from "../base/errors.ts";
 import { cleanText } from "../base/safe_text.ts";
 import type { RequestFacts } from "./observe_request.ts";
 
@@ -33,9 +33,16 @@ export interface CallResult {
   isError?: true;
 }
 
+/** Notes why a request fails, and whom the reason names; for operators only. */
+export function noteFailure(error: unknown, facts: RequestFacts): void {
+  facts.error = error;
+  const { people = [] } = error instanceof UserInputError ? error : {};
+  if (people.length > 0) facts.given = () => ({ rows: people.length, names: people });
+}
+
 /** A tool's failure as an answer, so that the assistant reads it and can correct itself. */
 export function toolFailure(error: unknown, facts: RequestFacts): CallResult {
-  facts.error = error;
+  noteFailure(error, facts);
   return { content: [{ type: "text", text: publicMessage(error) }], isError: true };
 }
 

@@ -49,6 +49,7 @@ export async function askEveryTenant<R extends object>(
           return { tenant, ...await ask(tenant, { ...context, maxWaitMs }) };
         } catch (error) {
           context.signal.throwIfAborted();
+          context.onTenantFailed?.(tenant, error);
           return { tenant, error: publicMessage(error) };
         }
       })

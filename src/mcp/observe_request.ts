@@ -22,7 +22,7 @@ export function requestObserver(options: ObserverOptions): Observe {
     work: (facts: RequestFacts) => T | Promise<T>,
     negotiated?: string,
   ): Promise<T> => {
-    const { mcpReq: { method, _meta }, http } = context;
+    const { mcpReq: { method, _meta, signal }, http } = context;
     const isTool = method === "tools/call";
     const began = now();
     const facts: RequestFacts = {};
@@ -35,6 +35,9 @@ export function requestObserver(options: ObserverOptions): Observe {
         facts.error ??= error;
         code = errorCode(error);
         throw error;
+      } finally {
+        // Each transport and each client has a reason of its own.
+        if (facts.error !== undefined && signal.aborted) facts.error = CALLER_GONE;
       }
     };
     const measured = tracing === undefined && instruments === undefined
@@ -71,9 +74,9 @@ export function requestObserver(options: ObserverOptions): Observe {
           resource,
         };
       };
-      const { asked, refusedTenant } = facts;
+      const { asked, failed, refusedTenant } = facts;
       log(
-        result !== "ok" ? "warn" : isAccess ? "info" : "debug",
+        result !== "ok" || failed !== undefined ? "warn" : isAccess ? "info" : "debug",
         isTool ? "tool call" : "request",
         () => {
           const given = facts.given?.();
@@ -84,18 +87,21 @@ export function requestObserver(options: ObserverOptions): Observe {
             about,
             aboutMore,
             rows: isAccess ? given?.rows ?? 0 : undefined,
+            package: given?.packages || undefined,
             ms,
             users: facts.users,
             cache: isTool ? facts.cache ?? "none" : facts.cache,
             complete: facts.complete,
+            failed: failed?.join(" "),
             result,
             traceId: facts.traceId,
           };
         },
       );
-      if (refusedTenant !== undefined && audit.isConfigured(refusedTenant)) {
-        instruments?.tenantDenials.add(1, { [TENANT]: refusedTenant });
-        log("warn", "tenant denied", { ...line(), event: "denied", tenant: refusedTenant });
+      const tenant = refusedTenant === undefined ? undefined : audit.findConfigured(refusedTenant);
+      if (tenant !== undefined) {
+        instruments?.tenantDenials.add(1, { [TENANT]: tenant });
+        log("warn", "tenant denied", { ...line(), event: "denied", tenant });
       }
       if (instruments !== undefined) {
         const of = facts.tenant === undefined ? {} : { [TENANT]: facts.tenant };
@@ -148,8 +154,10 @@ export type Observe = <T>(
 export interface RequestFacts {
   /** The tenant's id. */
   tenant?: string;
-  /** The id that a call named and its caller may not ask about, or that does not exist. */
+  /** The tenant that a call named and its caller may not ask about, or that does not exist. */
   refusedTenant?: string;
+  /** Each tenant that a call about several could not be answered for, and the class of the error. */
+  failed?: string[];
   /** Whom the call named. */
   asked?: readonly string[];
   /** Collects whom the answer is about. */
@@ -181,6 +189,9 @@ function callerId({ http }: RequestContext): string {
   if (http === undefined) return "stdio";
   return http.authInfo?.clientId || ANYBODY;
 }
+
+/** Why a request failed whose caller has gone, or has cancelled it. */
+const CALLER_GONE = new DOMException("The caller has gone", "AbortError");
 
 /** `ok`, or the class of the error; never its message, which can name people. */
 export function describeResult({ error }: RequestFacts): string {

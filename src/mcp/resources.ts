@@ -143,8 +143,8 @@ export class ResourceNotFoundError extends ReportableError {
   override readonly name = "ResourceNotFoundError" as const;
   readonly uri: string;
 
-  constructor(uri: string, message: string) {
-    super(message);
+  constructor(uri: string, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.uri = uri;
   }
 }
@@ -182,7 +182,9 @@ export async function readResource(
     const { mimeType } = userTemplate;
     return { uri, mimeType, text: JSON.stringify(structured), fixed: false };
   } catch (error) {
-    if (error instanceof UserInputError) throw new ResourceNotFoundError(uri, error.message);
+    if (error instanceof UserInputError) {
+      throw new ResourceNotFoundError(uri, error.message, { cause: error });
+    }
     throw error;
   }
 }

@@ -2,8 +2,7 @@ import { UserInputError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { cell, cleanText } from "../base/safe_text.ts";
 import { DEADLINES } from "../tenant/deadlines.ts";
-import { peopleAsked } from "./audited_people.ts";
-import { publicMessage, schemaIssues } from "./errors.ts";
+import { noteFailure, publicMessage, schemaIssues } from "./errors.ts";
 import type { Observe, RequestFacts } from "./observe_request.ts";
 import { withArgumentObject } from "./read_arguments.ts";
 import {
@@ -15,7 +14,7 @@ import {
   TEMPLATES,
 } from "./resources.ts";
 import { callTool, CAPABILITIES, FIXED, type ServerParts, type Servers } from "./server.ts";
-import { recordTenant, toolContext } from "./tool_context.ts";
+import { noteNamed, recordTenant, toolContext } from "./tool_context.ts";
 import {
   type AuthInfo,
   classifyInboundRequest,
@@ -86,6 +85,20 @@ function createSdkServer(parts: ServerParts, request: McpRequestContext): Server
   });
   const observe: Observe = (context, target, work) =>
     parts.observe(context, target, work, server.getNegotiatedProtocolVersion());
+  // No handler of ours sees such a request, and it may name a tenant or a person all the same.
+  server.onUnfit = async ({ method, params = {} }, context, error) => {
+    const { name, arguments: args } = params;
+    const uri = String(params["uri"]);
+    const target = {
+      tool: method === "tools/call" ? byName.get(String(name))?.name : undefined,
+      prompt: method === "prompts/get" ? await findPrompt(name) : undefined,
+      resource: resourceTarget(uri),
+    };
+    await observe(context, target, (facts) => {
+      noteNamed(args ?? parseUserUri(uri), tenants, facts);
+      throw error;
+    });
+  };
   const only = onlyMethod(request);
   const serve: SafeServer["setRequestHandler"] = (method: string, ...handling: unknown[]) => {
     if (only !== undefined && only !== method) return;
@@ -113,7 +126,7 @@ function createSdkServer(parts: ServerParts, request: McpRequestContext): Server
     "resources/read",
     ({ params: { uri } }, context) =>
       observe(context, { resource: resourceTarget(uri) }, async (facts) => {
-        facts.asked = peopleAsked(parseUserUri(uri));
+        noteNamed(parseUserUri(uri), tenants, facts);
         const use = toolContext(context, tenants, evidence, facts);
         const read = () =>
           inTime(use.signal, (signal) => readResource(uri, byName, { ...use, signal }));
@@ -129,10 +142,9 @@ function createSdkServer(parts: ServerParts, request: McpRequestContext): Server
   });
   serve("prompts/get", async ({ params }, context) => {
     const { name, arguments: args = {} } = params;
-    const { getPrompt, PROMPTS } = await loadPrompts();
-    const prompt = PROMPTS.find(({ listing }) => listing.name === name)?.listing.name;
-    return observe(context, { prompt }, (facts) => {
-      facts.asked = peopleAsked(args);
+    const { getPrompt } = await loadPrompts();
+    return observe(context, { prompt: await findPrompt(name) }, (facts) => {
+      noteNamed(args, tenants, facts);
       const { find } = recordTenant(tenants, facts);
       return withProtocolErrors(facts, () => getPrompt(name, args, find));
     });
@@ -142,10 +154,13 @@ function createSdkServer(parts: ServerParts, request: McpRequestContext): Server
     ({ params }, context) =>
       observe(context, {}, async (facts) => {
         const known = recordTenant(tenants, facts);
+        const { argument: { name, value }, context: filled } = params;
+        // A tenant that is still being typed is none.
+        noteNamed({ ...filled?.arguments, ...name === "user" && { user: value } }, tenants, facts);
         const { complete } = await import("./completions.ts");
         const completion = await withProtocolErrors(facts, () => complete(params, known));
         const { values } = completion;
-        if (params.argument.name === "user") {
+        if (name === "user") {
           facts.given = () => ({ rows: values.length, names: values });
         }
         return { completion };
@@ -175,6 +190,12 @@ const TEMPLATE_LIST = { resourceTemplates: TEMPLATES };
 /** Loads the prompts, which most clients never ask for. */
 const loadPrompts = (): Promise<typeof import("./prompts/prompts.ts")> =>
   import("./prompts/prompts.ts");
+
+/** The name of a prompt that exists. */
+async function findPrompt(named: unknown): Promise<string | undefined> {
+  const { PROMPTS } = await loadPrompts();
+  return PROMPTS.find(({ listing }) => listing.name === named)?.listing.name;
+}
 
 /**
  * The only method that this server will be asked, where that is known. In the 2026 era a server over
@@ -231,11 +252,11 @@ export async function withProtocolErrors<T>(
   try {
     return await work();
   } catch (error) {
-    const known = error instanceof ResourceNotFoundError
-      ? new SdkResourceNotFoundError(error.uri, publicMessage(error))
-      : error;
-    facts.error = known;
-    throw protocolError(known);
+    const nowhere = error instanceof ResourceNotFoundError ? error : undefined;
+    noteFailure(nowhere?.cause ?? error, facts);
+    throw nowhere === undefined
+      ? protocolError(error)
+      : new SdkResourceNotFoundError(nowhere.uri, publicMessage(error));
   }
 }
 
@@ -256,6 +277,9 @@ type Handler = (request: JSONRPCRequest, context: ServerContext) => Promise<Resu
  * Overrides a method that the SDK does not document; a test fails if an update renames it.
  */
 export class SafeServer extends Server {
+  /** Told of each request whose parameters do not fit. */
+  onUnfit: ((request: JSONRPCRequest, context: ServerContext, error: Error) => unknown) | undefined;
+
   protected override _wrapHandler(method: string, handler: Handler): Handler {
     const inner = super._wrapHandler(method, handler);
     return async (request, context) => {
@@ -264,15 +288,13 @@ export class SafeServer extends Server {
         const meant = params ? { ...request, params: withArgumentObject(params) } : request;
         return await inner(meant, context);
       } catch (error) {
-        throw safeError(method, error);
+        const issues = error instanceof Error ? schemaIssues(error.message) : undefined;
+        if (issues === undefined) throw protocolError(error);
+        const message = `Invalid params for ${method}: ${issues.join("; ")}`;
+        const unfit = new ProtocolError(ProtocolErrorCode.InvalidParams, message);
+        await this.onUnfit?.(request, context, unfit);
+        throw unfit;
       }
     };
   }
-}
-
-function safeError(method: string, error: unknown): ProtocolError {
-  const issues = error instanceof Error ? schemaIssues(error.message) : undefined;
-  if (issues === undefined) return protocolError(error);
-  const message = `Invalid params for ${method}: ${issues.join("; ")}`;
-  return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 }

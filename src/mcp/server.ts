@@ -3,14 +3,19 @@ import { IDENTITY, PROTOCOL_VERSIONS, VERSION } from "../base/identity.ts";
 import type { Log } from "../base/log.ts";
 import type { EvidenceAccess } from "../evidence/places.ts";
 import type { Tenants } from "../tenant/tenant.ts";
-import { peopleAsked } from "./audited_people.ts";
 import { type CallResult, toolFailure } from "./errors.ts";
 import type { Observe, RequestContext, RequestFacts } from "./observe_request.ts";
 import { createPlainReader, plainAnswer } from "./plain_requests.ts";
 import type { Arguments } from "./read_arguments.ts";
 import { UI_EXTENSION } from "./resources.ts";
 import { type EvidencePlace, type Tool, type ToolListing, toolsFor } from "./tool.ts";
-import { createTimeLimit, type TimeLimit, type ToolContext, toolContext } from "./tool_context.ts";
+import {
+  createTimeLimit,
+  noteNamed,
+  type TimeLimit,
+  type ToolContext,
+  toolContext,
+} from "./tool_context.ts";
 import type { AuthInfo, McpRequestContext, Server } from "@modelcontextprotocol/server";
 
 /**
@@ -126,7 +131,7 @@ export interface ServerParts extends ServerOptions {
 
 type SdkServers = ReturnType<typeof import("./sdk_server.ts").createSdkServers>;
 
-/** Calls a tool within its time limit, and notes whom the arguments name. A failure is an answer too. */
+/** Calls a tool within its time limit, and notes what the arguments name. A failure is an answer too. */
 export async function callTool(
   tool: Tool,
   args: Arguments | undefined,
@@ -134,7 +139,7 @@ export async function callTool(
   facts: RequestFacts,
   inTime: TimeLimit,
 ): Promise<CallResult> {
-  facts.asked = peopleAsked(args);
+  noteNamed(args, context.tenants, facts);
   try {
     const { structured, text } = await inTime(
       context.signal,

@@ -1,15 +1,15 @@
 import { abortable, settlesWithoutIo, type Sleep } from "../base/async.ts";
 import { ReportableError, UserInputError } from "../base/errors.ts";
 import { cell, cleanText, quote, quoteUnlessPlain } from "../base/safe_text.ts";
-import { plural } from "../base/text.ts";
+import { foldAddress, plural } from "../base/text.ts";
 import type { Entry } from "../directory/directory.ts";
 import type { EvidenceAccess } from "../evidence/places.ts";
 import { type Asking, EVERY_TENANT, type Tenant, type Tenants } from "../tenant/tenant.ts";
 import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
 import { type FoundUser, type LookUp, lookUpUser } from "../tenant/user_lookup.ts";
 import type { WalkProgress } from "../tenant/walk.ts";
-import { peopleGiven } from "./audited_people.ts";
-import type { RequestContext, RequestFacts } from "./observe_request.ts";
+import { OTHER_RECORD, peopleAsked, peopleGiven } from "./audited_people.ts";
+import { describeResult, type RequestContext, type RequestFacts } from "./observe_request.ts";
 
 /**
  * What a tool is given beside its arguments: the tenant, the user that a call names, and a time
@@ -22,6 +22,8 @@ export interface ToolContext extends Asking {
   readonly tenants: Tenants;
   /** Receives the answer as it is given; for operators only. */
   readonly onAnswer?: (answer: unknown) => void;
+  /** Told of a tenant that a call about several could not be answered for; for operators only. */
+  readonly onTenantFailed?: (tenant: string, error: unknown) => void;
   /** Where evidence goes; absent where there is no place for it. */
   readonly evidence?: EvidenceAccess["desk"] | undefined;
 }
@@ -42,6 +44,9 @@ export function toolContext(
     evidenceAt: evidence?.address,
     onAnswer: (answer) => {
       facts.given = () => peopleGiven(answer);
+    },
+    onTenantFailed: (tenant, error) => {
+      (facts.failed ??= []).push(`${tenant}:${describeResult({ error })}`);
     },
     onDirectory: ({ users, facts: { complete } }, cache) => {
       facts.users = facts.tenant === EVERY_TENANT ? (facts.users ?? 0) + users : users;
@@ -96,19 +101,28 @@ export function directoryRequest(
   };
 }
 
-/** The same tenants; records which one a request uses, and which one it may not. */
+/**
+ * Notes whom and whose tenant a request names, whether or not the rest of it fits; for operators only.
+ */
+export function noteNamed(args: unknown, { all }: Tenants, facts: RequestFacts): void {
+  facts.asked = peopleAsked(args);
+  const { tenant } = Object(args) as { readonly tenant?: unknown };
+  if (typeof tenant !== "string" || all.some(({ id }) => id === tenant)) return;
+  const named = foldAddress(tenant);
+  if (all.every(({ id }) => foldAddress(id) !== named)) facts.refusedTenant = tenant;
+}
+
+/** The same tenants; records which one a request uses. */
 export function recordTenant(tenants: Tenants, facts: RequestFacts): Tenants {
   return {
     ...tenants,
     find: (id) => {
-      if (id && tenants.all.every((tenant) => tenant.id !== id)) facts.refusedTenant = id;
       const tenant = tenants.find(id);
       if (facts.tenant !== EVERY_TENANT) facts.tenant = tenant.id;
       return tenant;
     },
     select: (id) => {
       if (id === EVERY_TENANT) facts.tenant = EVERY_TENANT;
-      else if (id && tenants.all.every((tenant) => tenant.id !== id)) facts.refusedTenant = id;
       return tenants.select(id);
     },
   };
@@ -179,14 +193,14 @@ export async function requireUser(
 ): Promise<KnownUser> {
   const { directory, found, similar } = await lookUpUser(tenant, name, request);
   if (found === undefined && similar.length > 0) {
-    const named = similar.slice(0, MOST_NAMED).map(({ identity }) =>
-      cell(identity.userPrincipalName)
-    );
+    const people = similar.slice(0, MOST_NAMED).map(({ identity }) => identity.userPrincipalName);
+    const named = people.map((each) => cell(each));
     const rest = similar.length - named.length;
     throw new UserInputError(
       `No user ${quote(name)} in tenant ${tenant.id}: several differ from it only in accents or ` +
         `similar letters: ${named.join(", ")}${rest === 0 ? "" : ` and ${rest} more`}. ` +
         "Ask for one of them exactly as it is written here",
+      { people },
     );
   }
   if (found === undefined) {
@@ -229,8 +243,10 @@ const MOST_NAMED = 10;
 
 function describeOthers(others: readonly Entry[]): string[] {
   const named = others.slice(0, MOST_NAMED).map(({ identity, state: { status, admin } }) =>
-    `Another record has the same e-mail or name: ${quoteUnlessPlain(identity.userPrincipalName)} ` +
-    `(${status}${admin === true ? ", admin" : ""}, id ${quoteUnlessPlain(identity.id)})`
+    `${OTHER_RECORD}${quoteUnlessPlain(identity.userPrincipalName)} (${status}${
+      admin === true ? ", admin" : ""
+    }, ` +
+    `id ${quoteUnlessPlain(identity.id)})`
   );
   const rest = others.length - named.length;
   return rest === 0

@@ -17,7 +17,6 @@ import { sha256 } from "@noble/hashes/sha2.js";
 export function createAudit(
   { hash, subject, issuers = [], tenants, readTenant }: AuditOptions,
 ): Audit {
-  const configured = new Set(tenants);
   const describeCaller: Audit["describeCaller"] = (id) => {
     const token = OAUTH_CALLER.exec(id);
     if (token === null) return { caller: id };
@@ -42,7 +41,9 @@ export function createAudit(
       const named = headers === undefined ? undefined : readTenant?.(headers);
       return named === undefined ? id : `tenant:${hash("tenant", named)}`;
     },
-    isConfigured: (tenant) => configured.has(tenant),
+    findConfigured: (named) =>
+      tenants.find((id) => id === named) ??
+        tenants.find((id) => foldAddress(id) === foldAddress(named)),
   };
 }
 
@@ -62,8 +63,8 @@ export interface Audit {
     id: string | undefined,
     headers: Headers | undefined,
   ) => string | undefined;
-  /** Whether the settings have a tenant of this id, for whichever caller. */
-  readonly isConfigured: (tenant: string) => boolean;
+  /** The tenant of the settings that a text names, in any case, whoever may ask about it. */
+  readonly findConfigured: (named: string) => string | undefined;
 }
 
 /** People by address, principal name or object id. */
@@ -138,10 +139,12 @@ const MOST_PEOPLE = 202;
  */
 export function createAuditHash(key: string | undefined): AuditHash {
   // By the text as it came: to fold it again would cost more than all the rest of a line.
-  const known = { person: new Map(), caller: new Map(), tenant: new Map() } satisfies Record<
-    Kind,
-    Map<string, string>
-  >;
+  const known = {
+    person: new Map(),
+    caller: new Map(),
+    tenant: new Map(),
+    settings: new Map(),
+  } satisfies Record<Kind, Map<string, string>>;
   // Workers forbid random values while a module loads, so the first hash makes the key.
   let keyed: ReturnType<typeof hmac.create> | undefined;
   return (kind, text) => {
@@ -163,7 +166,7 @@ export function createAuditHash(key: string | undefined): AuditHash {
 type AuditHash = (kind: Kind, text: string) => string;
 
 /** The kind of thing a text names; equal texts of two kinds have different hashes. */
-type Kind = "person" | "caller" | "tenant";
+type Kind = "person" | "caller" | "tenant" | "settings";
 
 /** 64 bits: among a million people two share a hash once in forty million times. */
 const HASH_BYTES = 8;

@@ -30,9 +30,7 @@ export function createRefusalBrake(
       if (tries.filter((one) => one.caller === caller).length < MOST_TRIES) {
         const own = { caller, since: now() };
         tries = [...tries, own];
-        return () => {
-          tries = tries.filter((one) => one !== own);
-        };
+        return () => void (tries = tries.filter((one) => one !== own));
       }
       await sleep(LOOK_AGAIN_MS, signal);
     }

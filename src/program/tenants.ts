@@ -1,5 +1,7 @@
 import { VERSION } from "../base/identity.ts";
 import type { Configuration, HttpConfiguration } from "../configuration/configuration.ts";
+import { describeDeclared } from "../governance/sign_in.ts";
+import { createAuditHash } from "../operations/audit.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS } from "../sandbox/tenant.ts";
 import { createTenant, type Tenant, type TenantHost } from "../tenant/tenant.ts";
@@ -64,11 +66,14 @@ function sandboxFetch({ now }: TenantHost): TenantHost["fetch"] {
 
 /**
  * The facts of the start line: what holds until the next start, so that a change of settings leaves
- * a trace. Names and numbers only; no token, key or address of an administrator.
+ * a trace. Names and numbers only; no token, key or address of an administrator. Over HTTP, the hosts
+ * and the rate that the address decides are `heard`.
  */
-export function startFacts(configuration: Configuration): StartFacts {
+export function startFacts(configuration: Configuration, heard?: HeardHosts): StartFacts {
   const { tenants, sandbox, credentialsFrom, http, audit, history, evidence, logLevel } =
     configuration;
+  const { callsPerMinute = http.callsPerMinute, hosts = http.allowedHosts } = heard ?? {};
+  const { fewestAdmins, mostAdmins, mostAdminsPercent } = configuration.reviewThresholds;
   return {
     version: VERSION,
     tenants: sandbox
@@ -76,21 +81,33 @@ export function startFacts(configuration: Configuration): StartFacts {
       : credentialsFrom === "headers"
       ? "of each request"
       : list(tenants.map(({ id }) => id)),
+    spanningHosts: credentialsFrom === "headers"
+      ? "of each request"
+      : list(tenants.map(({ baseUrl }) => new URL(baseUrl.origin).host)),
     tokens: list(tokenNames(http)),
+    tokenTenants: list(limitedTokens(http)),
     issuer: http.oauth?.issuers.map(({ issuer }) => issuer).join(", "),
+    issuerKeys: http.oauth?.issuers.map(({ jwksUrl }) => jwksUrl).join(", "),
     audience: http.oauth?.audiences.join(", "),
     scope: http.oauth && list(http.oauth.scopes),
     tenantsClaim: http.oauth?.tenantsClaim,
-    hosts: http.allowedHosts === undefined ? "by address" : list(http.allowedHosts),
+    hosts: hosts === undefined ? "by address" : hosts.length === 0 ? "any" : list(hosts),
     origins: list(http.allowedOrigins ?? []),
-    callsPerMinute: http.callsPerMinute ?? "by address",
+    callsPerMinute: callsPerMinute ?? "by address",
     callTimeoutSeconds: configuration.callTimeoutSeconds,
     timeoutSeconds: configuration.timeoutSeconds,
     bodyTimeoutSeconds: http.bodyTimeoutSeconds,
     cacheTtlSeconds: configuration.cacheTtlSeconds,
     staleMaxSeconds: configuration.staleMaxSeconds,
     refreshSeconds: configuration.refreshSeconds,
+    parallelPages: configuration.parallelPages,
     countCheck: configuration.countCheck,
+    countGuests: configuration.countGuests ?? "not known",
+    signInPaths: String(describeDeclared(configuration.signInPaths)),
+    fewestAdmins,
+    mostAdmins,
+    mostAdminsPercent,
+    jurisdiction: configuration.jurisdiction ?? "by region",
     history: history?.place ?? "none",
     historyDays: history?.days,
     historySealed: history === undefined ? undefined : history.keys.length > 0,
@@ -101,7 +118,28 @@ export function startFacts(configuration: Configuration): StartFacts {
     auditSubject: audit.subject,
     auditKey: audit.keyFrom,
     logLevel,
+    settings: fingerprint(configuration),
   };
+}
+
+/** What the address that is listened on decides. */
+interface HeardHosts {
+  /** Empty: any. */
+  readonly hosts: readonly string[];
+  readonly callsPerMinute: number | string;
+}
+
+/**
+ * A hash of all settings, which differs where a secret was exchanged under the same name; none
+ * where its key would not outlast the process.
+ */
+function fingerprint(configuration: Configuration): string | undefined {
+  const { key } = configuration.audit;
+  const all = JSON.stringify(
+    configuration,
+    (_, value) => value instanceof Set ? [...value] : value,
+  );
+  return key && createAuditHash(key)("settings", all);
 }
 
 /** The fields of the line; the log leaves out those that are undefined. */
@@ -109,10 +147,16 @@ type StartFacts = Readonly<Record<string, string | number | boolean | undefined>
 
 /** How the log names the tokens: each by its name, or by its place among all. */
 function tokenNames({ bearerTokens, tenantTokens }: HttpConfiguration): string[] {
-  const names = [...bearerTokens, ...tenantTokens].map(({ name }, at) => name ?? String(at));
-  return [...new Set(names)];
+  return [...bearerTokens, ...tenantTokens].map(({ name }, at) => name ?? String(at));
+}
+
+/** The tokens that are for some tenants only, with these. */
+function limitedTokens({ bearerTokens, tenantTokens }: HttpConfiguration): string[] {
+  return tenantTokens.map(({ name, tenants }, at) =>
+    `${name ?? bearerTokens.length + at}: ${tenants.join(" ")}`
+  );
 }
 
 function list(names: readonly string[]): string {
-  return names.length === 0 ? "none" : names.join(", ");
+  return names.length === 0 ? "none" : [...new Set(names)].join(", ");
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UserInputError } from "../../src/base/errors.ts";
-import { type EndMessage, MESSAGE_VERSION } from "../../src/cloudflare/messages.ts";
+import { type EndMessage, MESSAGE_VERSION, toFailure } from "../../src/cloudflare/messages.ts";
 import { createRemoteOwner } from "../../src/cloudflare/remote_owner.ts";
 import { NobodyError } from "../../src/mcp/tool_context.ts";
 import type { RemoteState } from "../../src/operations/operations.ts";
@@ -37,6 +37,17 @@ Deno.test("a Worker knows from an object's failure that a whole list holds nobod
     assert.ok(error instanceof UserInputError);
     assert.equal(error instanceof NobodyError, expected);
   }
+});
+
+Deno.test("an error of an object tells the Worker whom it names, for the audit line", async () => {
+  const failure = { name: "UserInputError", kind: "input", message: "Which?", people: ["ann"] };
+  const { owner } = ownerOn(() => Response.json({ seen: [], failure }));
+  const { signal } = new AbortController();
+  const asked = owner.ask({ tool: "get_user_grants", args: {} }, { signal });
+  await assert.rejects(asked, (error) => {
+    assert.deepEqual(toFailure(error), failure);
+    return true;
+  });
 });
 
 /** A Worker's side of objects that answer with these texts. */

@@ -41,6 +41,8 @@ interface Expected {
   /** How many more hashes stand there. */
   readonly others?: number;
   readonly rows: number;
+  /** Whether a package was made, which the line names. */
+  readonly packed?: true;
   readonly users?: number;
   readonly cache?: string;
   readonly result?: string;
@@ -123,7 +125,7 @@ const TABLE: Readonly<Record<string, readonly [call: Call, line: Expected]>> = {
   ],
   export_access_review: [
     callOf("export_access_review"),
-    { tool: "export_access_review", rows: 0, ...ALL },
+    { tool: "export_access_review", rows: 0, packed: true, ...ALL },
   ],
   check_review: [
     callOf("check_review", { review: "nowhere", worksheet: "nothing.csv" }),
@@ -150,7 +152,7 @@ const TABLE: Readonly<Record<string, readonly [call: Call, line: Expected]>> = {
   "completion/complete": [
     (client) =>
       client.complete(DEPARTING, { name: "user", value: ANN.slice(0, 12) }, { tenant: "north" }),
-    { method: "completion/complete", about: [ANN], rows: 1 },
+    { method: "completion/complete", about: [ANN.slice(0, 12), ANN], rows: 1 },
   ],
 };
 
@@ -168,11 +170,12 @@ for (const [name, [call, expected]] of Object.entries(TABLE)) {
     await call(client).catch(() => {});
     const lines = logLines.map((line) => JSON.parse(line)).filter(({ event }) => event);
     assert.equal(lines.length, 1);
-    const { request, rpcId, about = "", rows, ...line } = lines[0];
+    const { request, rpcId, about = "", rows, package: made = "", ...line } = lines[0];
     assert.match(request, /^[0-9a-f]{8}-[0-9a-f-]{27}$/);
     assert.match(rpcId, /^\d+$/);
-    const { about: named = [], others = 0, rows: expectedRows, tool, tenant = "north", ...rest } =
-      expected;
+    const { about: named = [], others = 0, rows: expectedRows, ...expectedLine } = expected;
+    const { tool, tenant = "north", packed = false, ...rest } = expectedLine;
+    assert.equal(/^access-review-north-[\w-]+$/.test(made), packed, made);
     const hashes = about.split(" ").filter((each: string) => each !== "");
     const own = named.map((each) => hash("person", each));
     assert.deepEqual(hashes.slice(0, own.length), own);
@@ -233,6 +236,157 @@ Deno.test("list_access_changes leaves the people of its changes, one row a chang
     result: "ok",
   });
   await Deno.remove(folder, { recursive: true });
+});
+
+/** Parameters that no schema of the protocol takes, and what their line says beside the method. */
+const UNFIT: readonly [method: string, params: Record<string, unknown>, line: object][] = [
+  ["tools/call", {}, {}],
+  ["tools/call", { name: 5 }, {}],
+  ["tools/call", { name: "list_users", arguments: "all of them" }, { tool: "list_users" }],
+  ["tools/call", { name: "list_users", arguments: [1] }, { tool: "list_users" }],
+  ["resources/read", {}, {}],
+  ["resources/read", { uri: 7 }, {}],
+  ["prompts/get", { arguments: { user: ANN } }, { about: hash("person", ANN) }],
+  [
+    "prompts/get",
+    { name: "offboarding_check", arguments: { user: ANN, tenant: 1 } },
+    { prompt: "offboarding_check", about: hash("person", ANN) },
+  ],
+  ["completion/complete", { ref: { type: "ref/nothing" }, argument: { name: "user" } }, {}],
+];
+
+const ENVELOPE = {
+  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+  "io.modelcontextprotocol/clientInfo": { name: "x", version: "1" },
+  "io.modelcontextprotocol/clientCapabilities": {},
+};
+
+for (const era of ["2025", "2026-07-28"]) {
+  Deno.test(`${era}: parameters that do not fit the protocol leave one line all the same`, async () => {
+    const { access, logLines } = program();
+    const app = access.http("127.0.0.1");
+    const modern = era !== "2025";
+    for (const [method, params, expected] of UNFIT) {
+      logLines.length = 0;
+      const { name, uri = name } = params;
+      const response = await app.request("http://127.0.0.1/mcp", {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${TOKEN}`,
+          "content-type": "application/json",
+          ...(modern ? { "mcp-protocol-version": era, "mcp-method": method } : {}),
+          ...(modern && typeof uri === "string" ? { "mcp-name": uri } : {}),
+        },
+        body: JSON.stringify({
+          jsonrpc: "2.0",
+          id: 1,
+          method,
+          params: modern ? { ...params, _meta: ENVELOPE } : params,
+        }),
+      });
+      assert.equal((await response.json()).error.code, -32602);
+      const lines = logLines.map((line) => JSON.parse(line));
+      assert.equal(lines.length, 1, `${method} ${JSON.stringify(params)}`);
+      const { time: _, request: __, ms: ___, cache: ____, ...line } = lines[0];
+      assert.deepEqual(line, {
+        level: "warn",
+        message: method === "tools/call" ? "tool call" : "request",
+        event: "access",
+        rpcId: "1",
+        caller: "token:reporting",
+        method,
+        rows: 0,
+        result: "ProtocolError",
+        ...expected,
+      });
+    }
+  });
+}
+
+Deno.test("the people of a sentence stand in the line: other records of an address, and names alike", async () => {
+  const [one, two, three, ...rest] = generateTenant({ users: 9, seed: 3 }).users;
+  assert.ok(one && two && three);
+  const users = [
+    { ...one, email: "shared@contoso.example" },
+    { ...two, email: "shared@contoso.example", isDeleted: true },
+    { ...three, userPrincipalName: "josé.alvarez@contoso.example" },
+    { ...rest[0], ...three, msId: "another-id", userPrincipalName: "josè.alvarez@contoso.example" },
+  ];
+  const tenant = { ...generateTenant({ users: 9, seed: 3 }), users };
+  const { access, logLines } = programOnSeveral([
+    { id: "north", tenant },
+    { id: "south", tenant: generateTenant({ users: 5, seed: 1 }) },
+  ], { MCP_AUDIT_KEY: KEY, SPANNING_COUNT_CHECK: "off" });
+  await using client = await modernClient(access.servers);
+  const lineOf = async (call: () => Promise<unknown>) => {
+    logLines.length = 0;
+    await call().catch(() => {});
+    const { about, rows } = JSON.parse(logLines.at(-1) ?? "");
+    return { about: new Set(about.split(" ")), rows };
+  };
+  const hashes = (...names: string[]) => new Set(names.map((name) => hash("person", name)));
+  const north = { tenant: "north" };
+  const shared = await lineOf(() =>
+    client.call("get_user_grants", { ...north, user: "shared@contoso.example" })
+  );
+  const [live, other] = [one.userPrincipalName, two.userPrincipalName];
+  assert.deepEqual(shared, { about: hashes("shared@contoso.example", live, other), rows: 2 });
+  const alike = hashes(
+    "jose.alvarez@contoso.example",
+    "josé.alvarez@contoso.example",
+    "josè.alvarez@contoso.example",
+  );
+  const user = "jose.alvarez@contoso.example";
+  for (
+    const call of [
+      () => client.call("get_user_grants", { ...north, user }),
+      () => client.readResource(`spanning://north/users/${encodeURIComponent(user)}`),
+    ]
+  ) assert.deepEqual(await lineOf(call), { about: alike, rows: 2 });
+});
+
+Deno.test("a call about each tenant is a warning that names those that could not be answered", async () => {
+  const { access, logLines } = programOnSeveral([
+    { id: "north", tenant: NORTH },
+    { id: "south", tenant: NORTH, faults: ["bad_key"] },
+    { id: "west", tenant: NORTH, faults: ["server_error:503"] },
+  ], { MCP_AUDIT_KEY: KEY });
+  await using client = await modernClient(access.servers);
+  await client.call("list_roles", { tenant: "*" });
+  const [{ level, tenant, failed, result }] = logLines.map((line) => JSON.parse(line));
+  assert.deepEqual({ level, tenant, failed, result }, {
+    level: "warn",
+    tenant: "*",
+    failed: "south:SpanningAuthError west:SpanningUnavailableError",
+    result: "ok",
+  });
+});
+
+Deno.test("a try at another's tenant is one in any case, and whatever else is wrong with the call", async () => {
+  const { access, logLines } = programOnSeveral(
+    ["north", "south"].map((id) => ({ id, tenant: NORTH })),
+    { MCP_TENANT_TOKENS: JSON.stringify([{ name: "desk", token: TOKEN, tenants: ["south"] }]) },
+  );
+  await using app = servedApp(access);
+  await using client = await clientOf(app);
+  const typing = { name: "tenant", value: "north" };
+  const TRIES: readonly [call: Call, denied: string | undefined][] = [
+    [callOf("list_users", { tenant: " North " }), "north"],
+    [callOf("list_users", { tenant: "north", bogus: 1 }), "north"],
+    [(one) => one.readResource("spanning://NORTH/users/ann"), "north"],
+    [(one) => one.complete(DEPARTING, { name: "user", value: "a" }, { tenant: "north" }), "north"],
+    [(one) => one.complete(DEPARTING, typing), undefined],
+    [callOf("list_users", { tenant: "South" }), undefined],
+    [callOf("list_users", { tenant: "nowhere" }), undefined],
+  ];
+  for (const [call, denied] of TRIES) {
+    logLines.length = 0;
+    await call(client).catch(() => {});
+    const lines = logLines.map((line) => JSON.parse(line)).filter(({ event }) =>
+      event === "denied"
+    );
+    assert.deepEqual(lines.map(({ tenant }) => tenant), denied === undefined ? [] : [denied]);
+  }
 });
 
 /** No line may hold one of these, or it would be two, or another than it looks. */

@@ -156,7 +156,7 @@ Deno.test("the log has the result of a read, and not which user was read", async
     .filter(({ message }) => message === "request");
   assert.deepEqual(log.map(({ level, result }) => [level, result]), [
     ["info", "ok"],
-    ["warn", "ProtocolError"],
+    ["warn", "UserInputError"],
   ]);
   assert.doesNotMatch(logLines.join("\n"), /viktor|nobody/);
 });
