@@ -1,4 +1,4 @@
-import type { WireHint, WireUser } from "../spanning/records.ts";
+import type { WireUser } from "../spanning/records.ts";
 import { ADMIN_ROLES, isAdminRole, provingFlag, type RoleId, ROLES } from "./roles.ts";
 import { type NamedTag, readHint, readTag, type TagMeaning } from "./tags.ts";
 
@@ -190,22 +190,20 @@ function weighEvidence(
   facts: Pick<WireUser, "isDeleted" | "isArchive" | "hints">,
   named: readonly NamedTag[],
 ): HeldRole[] {
+  const proving = (facts.hints ?? []).flatMap(({ name, value }) => {
+    const read = readHint({ name, value });
+    return read?.holds === true ? [{ role: read.role, text: `${name}: ${value}` }] : [];
+  });
   return ROLES.flatMap(({ id: role }) => {
     const flag = provingFlag(role);
     const evidence = [
       ...named.filter(({ meaning }) => typeof meaning === "object" && meaning.role === role)
         .map(({ text }) => `tag "${text}"`),
       ...(flag !== undefined && facts[flag] === true ? [`${flag}: true`] : []),
-      ...(facts.hints ?? []).filter((hint) => proves(hint, role))
-        .map(({ name, value }) => `${name}: ${value}`),
+      ...proving.filter((hint) => hint.role === role).map(({ text }) => text),
     ];
     return evidence.length === 0 ? [] : [{ role, evidence: [...new Set(evidence)] }];
   });
-}
-
-function proves(hint: WireHint, role: RoleId): boolean {
-  const read = readHint(hint);
-  return read?.holds === true && read.role === role;
 }
 
 function readLicense(
