@@ -61,12 +61,16 @@ export const checkReview: Tool = defineTool({
     }
     // Loaded when it is asked for: most processes never are.
     const { closeReview } = await import("../src/mcp/close_review.ts");
-    const closing = await closeReview(tenant, {
-      review: await folder.find(review, tenant.id),
-      worksheet: await folder.worksheet(worksheet),
-      request: directoryRequest(args, context),
-      desk,
-      complete: (files) => folder.complete(review, files),
+    const { packagesInTurn } = await import("../src/mcp/export_review.ts");
+    const closing = await packagesInTurn(desk.shelf ?? folder, desk.owner, async () => {
+      context.signal.throwIfAborted();
+      return await closeReview(tenant, {
+        review: await folder.find(review, tenant.id),
+        worksheet: await folder.worksheet(worksheet),
+        request: directoryRequest(args, context),
+        desk,
+        complete: (files) => folder.complete(review, files),
+      });
     });
     const { closed, problems, totals } = closing;
     const checked = {

@@ -52,6 +52,7 @@ export async function closeReview(
     warnings: source.warnings ?? [],
     allowPartial: false,
     desk,
+    signal: request.signal,
   });
   const key = desk.settings.signingKey;
   const signingKey = key === undefined ? undefined : await readSigningKey(key);

@@ -34,16 +34,18 @@ export async function exportReview(
   question: ExportQuestion,
   desk: EvidenceDesk | undefined,
 ): Promise<ExportedReview> {
-  const { signal } = question;
   const directory = await tenant.directory.get(question);
-  // Each takes seconds and holds the list several times: a caller who asks for many would stop all.
-  return await oneAfterAnother(desk?.shelf ?? desk?.folder ?? tenant, desk?.owner, () => {
-    signal?.throwIfAborted();
+  return await packagesInTurn(desk?.shelf ?? desk?.folder ?? tenant, desk?.owner, () => {
+    question.signal?.throwIfAborted();
     return sealReview(tenant, directory, question, desk);
   });
 }
 
-const oneAfterAnother = createQueues();
+/**
+ * Does what makes or reads a whole package when the same caller's others are done: each takes seconds
+ * and holds a list several times, so a caller who asks for many would stop all others.
+ */
+export const packagesInTurn: ReturnType<typeof createQueues> = createQueues();
 
 async function sealReview(
   tenant: Tenant,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UserInputError } from "../../src/base/errors.ts";
 import type { PackageFolder } from "../../src/evidence/places.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { programOn, servedApp } from "../support/program.ts";
@@ -96,7 +97,14 @@ function watchedFolder() {
       seen.writing--;
     }
   };
-  return { seen, openEvidence: () => Promise.resolve({ write } as unknown as PackageFolder) };
+  const find = async (): Promise<never> => {
+    seen.most = Math.max(seen.most, ++seen.writing);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    seen.writing--;
+    throw new UserInputError("No such review");
+  };
+  const folder = { write, find } as unknown as PackageFolder;
+  return { seen, openEvidence: () => Promise.resolve(folder) };
 }
 
 Deno.test("packages that one caller asks for at once are made one after the other, another's beside them", async () => {
@@ -108,6 +116,16 @@ Deno.test("packages that one caller asks for at once are made one after the othe
   assert.deepEqual(seen, { writing: 0, most: 1, whole: 3 });
   await Promise.all([exportAs("eve"), exportAs("ann"), exportAs("eve")]);
   assert.deepEqual(seen, { writing: 0, most: 2, whole: 6 });
+});
+
+Deno.test("packages that one caller closes at once are read one after the other", async () => {
+  const { seen, openEvidence } = watchedFolder();
+  await using app = served({ openEvidence, tenant: generateTenant({ users: 30 }) });
+  const params = { name: "check_review", arguments: { review: "a", worksheet: "b" } };
+  const close = (who: keyof typeof TOKENS) => app.post(who, "tools/call", params);
+  const answers = await Promise.all([close("eve"), close("eve"), close("eve")]);
+  assert.ok(answers.every((answer) => answer.includes("No such review")), answers[0]);
+  assert.equal(seen.most, 1);
 });
 
 Deno.test("a package is made no further when its caller has gone", async () => {
