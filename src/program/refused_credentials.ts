@@ -53,6 +53,14 @@ export function createRefusalBrake(
   const accepted = new Set<string>();
   const ownerFor: RefusalBrake["ownerFor"] = (owner, caller, credential) => ({
     ...owner,
+    // An object is made for whatever credentials ask, so what is not there counts as refused.
+    openPackage: async (id, taker) => {
+      const proven = accepted.has(credential);
+      if (!proven && refusals.wait(caller) > 0) return undefined;
+      const found = await owner.openPackage?.(id, taker);
+      if (!proven && found === undefined) refusals.take(caller);
+      return found;
+    },
     ask: async (question, asking) => {
       if (accepted.has(credential)) return await owner.ask(question, asking);
       const end = await begin(caller, asking.signal);

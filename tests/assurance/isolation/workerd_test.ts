@@ -89,4 +89,11 @@ Deno.test("workerd: a package is fetched by whoever brings the credentials it wa
   assert.equal(await fetchWith(OWN), 200);
   assert.equal(await fetchWith({ ...OWN, "x-spanning-api-key": "made-up-key" }), 404);
   assert.equal(await fetchWith(headersOf(CALLERS[3] as Caller)), 404);
+  // Made-up credentials that look for packages are slowed like those that ask.
+  for (let at = 0; at < 20; at++) {
+    await fetchWith({ ...OWN, "x-spanning-api-key": `made-up-${at}` });
+  }
+  const other = await server.call("list_roles", headersOf(CALLERS[3] as Caller));
+  assert.match(other.content[0].text, /so it was not asked/);
+  assert.equal(await fetchWith(OWN), 200);
 });
