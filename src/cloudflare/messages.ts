@@ -1,5 +1,4 @@
-import { ReportableError, UserInputError } from "../base/errors.ts";
-import { NobodyError } from "../mcp/tool_context.ts";
+import type { UserInputError } from "../base/errors.ts";
 import type { RemoteState } from "../operations/operations.ts";
 import type { TraceFields } from "../operations/tracing.ts";
 import type { ShelfPackage, Taker } from "../tenant/package_shelf.ts";
@@ -112,13 +111,4 @@ export interface Failure {
   readonly people?: UserInputError["people"];
   /** Set where a whole list was asked for somebody who is not in it. */
   readonly nobody?: true;
-}
-
-/** An error as the Worker is told of it. */
-export function toFailure(error: unknown): Failure {
-  const { name, message } = error instanceof Error ? error : { name: "unknown", message: "" };
-  if (!(error instanceof ReportableError)) return { name, kind: "internal", message: "" };
-  if (!(error instanceof UserInputError)) return { name, kind: "reportable", message };
-  const nobody = error instanceof NobodyError;
-  return { name, kind: "input", message, people: error.people, ...(nobody ? { nobody } : {}) };
 }

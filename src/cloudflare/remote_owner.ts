@@ -220,9 +220,18 @@ function nameQuestion(question: Question): string {
   return "tool" in question ? question.tool : "completion";
 }
 
+/** An error as the Worker is told of it. */
+export function toFailure(error: unknown): Failure {
+  const { name, message } = error instanceof Error ? error : { name: "unknown", message: "" };
+  if (!(error instanceof ReportableError)) return { name, kind: "internal", message: "" };
+  if (!(error instanceof UserInputError)) return { name, kind: "reportable", message };
+  const nobody = error instanceof NobodyError;
+  return { name, kind: "input", message, people: error.people, ...(nobody ? { nobody } : {}) };
+}
+
 /** The error that an object told of. */
 function toError({ name, kind, message, people, nobody }: Failure): Error {
-  if (nobody) return new NobodyError(message);
+  if (nobody) return new NobodyError(message, { people });
   if (kind === "input") return new UserInputError(message, { people });
   return kind === "reportable" ? new OwnerError(name, message) : new UnforeseenError(name);
 }

@@ -27,10 +27,9 @@ import {
   type ObjectMessage,
   type OpenMessage,
   type SeenDirectory,
-  toFailure,
 } from "./messages.ts";
 import { findJurisdiction, nameObject, type ObjectNamespace, readObjectName } from "./placement.ts";
-import { observeQuestion } from "./remote_owner.ts";
+import { observeQuestion, toFailure } from "./remote_owner.ts";
 import { createDurableSql, type ObjectStorage, StoredWalks } from "./stored_walks.ts";
 import { type Owned, RequestBudget, Upkeep, Wakings } from "./wakings.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UserInputError } from "../../src/base/errors.ts";
-import { type EndMessage, MESSAGE_VERSION, toFailure } from "../../src/cloudflare/messages.ts";
-import { createRemoteOwner } from "../../src/cloudflare/remote_owner.ts";
+import { type EndMessage, MESSAGE_VERSION } from "../../src/cloudflare/messages.ts";
+import { createRemoteOwner, toFailure } from "../../src/cloudflare/remote_owner.ts";
 import { NobodyError } from "../../src/mcp/tool_context.ts";
 import type { RemoteState } from "../../src/operations/operations.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
