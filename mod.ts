@@ -92,6 +92,7 @@ export function createAccess(host: Host): SpanningAccess {
       now: host.now,
       requestIds: operations.requestIds,
       describeCaller: audit.describeCaller,
+      describeTenant: audit.describeTenant,
       readPage: readAccessPage,
       readiness: async (caller) => {
         const { all } = configuredTenants(tenants)(caller);

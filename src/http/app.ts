@@ -36,6 +36,8 @@ interface HttpAppOptions
   readonly requestIds?: RequestIds;
   /** How the log names a caller whose request is refused. */
   readonly describeCaller?: Audit["describeCaller"];
+  /** How the log names a tenant whose evidence is handed out. */
+  readonly describeTenant?: Audit["describeTenant"];
   /** What `/ready` adds about the program, for a caller. */
   readonly readiness?: (caller: Caller | undefined) => Readiness | Promise<Readiness>;
   /** The runtime's timer unless a test brings its own. */
@@ -56,7 +58,7 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   const { policy, log, fetch, now, readiness, rateLimiter } = options;
   const { requestIds = createRequestIds(), sleep = runtimeSleep } = options;
   const { servers, tenants, readPage, evidence } = options;
-  const { describeCaller = (caller) => ({ caller }) } = options;
+  const { describeCaller = (caller) => ({ caller }), describeTenant = (id) => id } = options;
   const { bodyTimeoutSeconds } = policy;
   const limit = chooseRateLimit(policy, now, rateLimiter);
   const app = new Hono();
@@ -83,7 +85,8 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   }
   const admitted = [checkCaller(policy, { fetch, now, log }), checkRate(limit)] as const;
   if (evidence !== undefined) {
-    const shared = { checkGuesses: checkGuesses(limit), admitted, log, requestIds, describeCaller };
+    const named = { log, requestIds, describeCaller, describeTenant };
+    const shared = { checkGuesses: checkGuesses(limit), admitted, ...named };
     app.route(EVIDENCE_PATH, evidenceRoute({ ...evidence, ...shared }));
   }
   app.get("/ready", ...admitted, async (c) => {

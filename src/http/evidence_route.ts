@@ -21,18 +21,20 @@ export const EVIDENCE_PATH = "/evidence";
  * out leaves one line in the log; the line names the package and never the address.
  */
 export function evidenceRoute(options: EvidenceRouteOptions): Hono {
-  const { open, opensOnce, checkGuesses, admitted, log, requestIds, describeCaller } = options;
+  const { open, opensOnce, checkGuesses, admitted, log, requestIds } = options;
   const hand = async (c: Context, caller: Caller | undefined, stranger: boolean) => {
     const id = idOf(c);
     const peek = c.req.method === "HEAD";
-    const found = await open(id, { caller, headers: c.req.raw.headers, stranger, peek });
-    const who = stranger ? { caller: "link" } : describeCaller(caller?.id ?? ANYBODY);
+    const { headers } = c.req.raw;
+    const found = await open(id, { caller, headers, stranger, peek });
+    const who = stranger ? { caller: "link" } : options.describeCaller(caller?.id ?? ANYBODY);
     if (found === "gone") {
       return refuse(c, 410, "Gone: this evidence package is no longer kept. Ask for a new one");
     }
     if (found === undefined) return refuse(c, 404, "Not found: no such evidence package");
     if (!peek) {
-      const { tenant, name, size } = found;
+      const { name, size } = found;
+      const tenant = options.describeTenant(found.tenant, stranger ? undefined : headers);
       const line = { event: "access", ...requestIds.of(c.req.raw), ...who, tenant };
       log("info", "evidence fetched", { ...line, package: name, bytes: size, once: found.once });
     }
@@ -84,6 +86,7 @@ interface EvidenceRouteOptions extends KeptEvidence {
   readonly log: Log;
   readonly requestIds: RequestIds;
   readonly describeCaller: Audit["describeCaller"];
+  readonly describeTenant: Audit["describeTenant"];
 }
 
 /** Finds the package of an id, for a caller or, where addresses open once, for a stranger. */

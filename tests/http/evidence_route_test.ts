@@ -171,6 +171,12 @@ Deno.test("callers who bring their own credentials get the address only, and fet
   assert.equal((await get(answer.address, one)).status, 200);
   assert.equal((await get(answer.address, other)).status, 404);
   assert.equal((await get(answer.address)).status, 404);
+  const lines = program.logLines.map((line) => JSON.parse(line))
+    .filter(({ event }) => event === "access");
+  const [made, fetched] = lines.map(({ tenant, package: name }) => ({ tenant, name }));
+  assert.match(made?.tenant, /^tenant:[0-9a-f]{16}$/);
+  assert.equal(made?.name, answer.package);
+  assert.deepEqual(fetched, made);
 });
 
 Deno.test("with a folder, callers over HTTP get both, and are not told where the folder is", async () => {

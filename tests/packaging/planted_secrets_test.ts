@@ -13,6 +13,14 @@ const NAMES = [
   ".dev.vars.production",
   "tenants.json",
   "tenants.prod.json",
+  "tokens",
+  "tokens.json",
+  "audit-key",
+  "signing.pem",
+  "history.key",
+  "log.ndjson",
+  "history.sqlite",
+  "access-review-contoso-2026-11-02-6cf2a0cc.zip",
 ];
 const PLANTED = [
   ...NAMES,
