@@ -238,11 +238,19 @@ function mcpRoute(options: McpRouteOptions): (c: Context) => Promise<Response> {
     const answer = plain === undefined
       ? respond(request, gone.signal, { message, authInfo })
       : plain.then((message) => gone.signal.aborted ? callerGone() : Response.json(message));
+    // Nothing answers a notification but a status, which is the first thing that is sent.
+    if (!hasAnswer(message)) return await answer;
     const rest = { sleep, onGone: () => gone.abort() };
     return readsStreams(request)
       ? await keepAlive(answer, { type: "text/event-stream", ...rest })
       : await keepAlive(answer.then(withoutStream), { type: "application/json", ...rest });
   };
+}
+
+/** Whether a message whose form was checked is a request. */
+function hasAnswer(message: unknown): boolean {
+  const { id, method } = message as { readonly id?: unknown; readonly method?: unknown };
+  return id !== undefined && method !== undefined;
 }
 
 function isJson(request: Request): boolean {

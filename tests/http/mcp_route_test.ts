@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createAccess } from "../../mod.ts";
+import { createHttpApp } from "../../src/http/app.ts";
+import { httpPolicy } from "../../src/http/policy.ts";
+import { httpAccess } from "../support/http_access.ts";
 import { call } from "../assurance/transport/expectation.ts";
 import { programOn, SANDBOX_SETTINGS } from "../support/program.ts";
 
@@ -209,4 +212,30 @@ async function timersOf(work: () => Promise<void>): Promise<number> {
     globalThis.setTimeout = setTimeout;
   }
   return timers;
+}
+
+for (const accept of ["application/json", BOTH]) {
+  Deno.test(`a notification is accepted with 202 and nothing else, however long that takes: ${accept}`, async () => {
+    const app = createHttpApp({
+      servers: {
+        answer: () => undefined,
+        respond: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          return new Response(null, { status: 202 });
+        },
+      },
+      policy: httpPolicy(httpAccess({}), "127.0.0.1"),
+      log: () => {},
+      fetch,
+      now: Date.now,
+      // Every wait is shorter than the answer takes.
+      sleep: () => new Promise((resolve) => setTimeout(resolve, 1)),
+    });
+    const response = await app.request("http://127.0.0.1:8787/mcp", {
+      method: "POST",
+      headers: { "content-type": "application/json", accept },
+      body: JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" }),
+    });
+    assert.deepEqual([response.status, await response.text()], [202, ""]);
+  });
 }
