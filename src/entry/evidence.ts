@@ -124,6 +124,7 @@ async function exportAll(): Promise<number> {
         command: "evidence",
         tenant: id,
         rows: exported.survey.totals.users,
+        made: exported.placed.name,
       });
       const { placed, manifestSha256, survey: { totals, findings } } = exported;
       const bySeverity = countBySeverity(findings);

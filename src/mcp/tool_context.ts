@@ -107,7 +107,8 @@ export function directoryRequest(
 export function noteNamed(args: unknown, { all }: Tenants, facts: RequestFacts): void {
   facts.asked = peopleAsked(args);
   const { tenant } = Object(args) as { readonly tenant?: unknown };
-  if (typeof tenant !== "string" || all.some(({ id }) => id === tenant)) return;
+  if (typeof tenant !== "string" || tenant.length > MAX_NAME) return;
+  if (all.some(({ id }) => id === tenant)) return;
   const named = foldAddress(tenant);
   if (all.every(({ id }) => foldAddress(id) !== named)) facts.refusedTenant = tenant;
 }

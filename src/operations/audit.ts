@@ -41,9 +41,11 @@ export function createAudit(
       const named = headers === undefined ? undefined : readTenant?.(headers);
       return named === undefined ? id : `tenant:${hash("tenant", named)}`;
     },
-    findConfigured: (named) =>
-      tenants.find((id) => id === named) ??
-        tenants.find((id) => foldAddress(id) === foldAddress(named)),
+    findConfigured: (named) => {
+      const folded = foldAddress(named);
+      return tenants.find((id) => id === named) ??
+        tenants.find((id) => foldAddress(id) === folded);
+    },
   };
 }
 
@@ -92,7 +94,7 @@ interface AuditOptions {
  */
 export function auditCommand(
   { log, audit }: { readonly log: Log; readonly audit: Audit },
-  { event = "access", command, tenant, people = {}, rows = 0, error }: AuditedCommand,
+  { event = "access", command, tenant, people = {}, rows = 0, made, error }: AuditedCommand,
 ): void {
   log(error === undefined ? "info" : "warn", "command", () => ({
     event,
@@ -101,6 +103,7 @@ export function auditCommand(
     tenant,
     ...audit.describePeople(people),
     rows,
+    package: made,
     result: error === undefined ? "ok" : error instanceof Error ? error.name : "unknown",
   }));
 }
@@ -115,6 +118,8 @@ interface AuditedCommand {
   readonly people?: AuditedPeople;
   /** Rows about people that were given out, or erased. */
   readonly rows?: number;
+  /** The name of the evidence package that was made. */
+  readonly made?: string;
   readonly error?: unknown;
 }
 

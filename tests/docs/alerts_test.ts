@@ -211,7 +211,7 @@ const ALERTS: Record<string, Alert> = {
     fires: (lines) =>
       lines.reduce(
         (sum, { rows = 0, ...line }) =>
-          sum + rows + (line["package"] === undefined ? 0 : line["users"]),
+          sum + rows + (line["package"] === undefined ? 0 : line["users"] ?? 0),
         0,
       ) > 5000,
     on: carriedOff,

@@ -9,7 +9,13 @@ import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { ERAS, modernClient } from "../support/mcp_clients.ts";
-import { type Program, programOn, quickSleep, SANDBOX_SETTINGS } from "../support/program.ts";
+import {
+  type Program,
+  programOn,
+  quickSleep,
+  SANDBOX_SETTINGS,
+  servedApp,
+} from "../support/program.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -137,6 +143,57 @@ Deno.test("a failed call is a warning with the class of the error", async () => 
     ],
   );
 });
+
+const ENVELOPE = {
+  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+  "io.modelcontextprotocol/clientInfo": { name: "x", version: "1" },
+  "io.modelcontextprotocol/clientCapabilities": {},
+};
+const URI = "spanning://default/users/ann";
+const LEFT: readonly [what: string, method: string, named: object, headers: HeadersInit][] = [
+  ["a tool", "tools/call", { name: "list_users" }, {}],
+  ["a resource", "resources/read", { uri: URI }, {}],
+  ["a tool of 2026", "tools/call", { name: "list_users", _meta: ENVELOPE }, {
+    "mcp-protocol-version": "2026-07-28",
+    "mcp-method": "tools/call",
+    "mcp-name": "list_users",
+  }],
+];
+for (const [what, method, params, headers] of LEFT) {
+  Deno.test(`a caller who leaves before ${what} has answered is logged once, in the same word`, async () => {
+    const asked = Promise.withResolvers<void>();
+    const logged = Promise.withResolvers<string>();
+    const access = createAccess({
+      env: SANDBOX_SETTINGS,
+      fetch: (_, init) => {
+        asked.resolve();
+        return new Promise((_, reject) =>
+          init?.signal?.addEventListener("abort", () => reject(new Error("aborted")))
+        );
+      },
+      now: Date.now,
+      writeLog: (line) => logged.resolve(line),
+    });
+    await using app = servedApp(access);
+    const leaving = new AbortController();
+    const answer = fetch(app.url, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+      signal: leaving.signal,
+    });
+    await asked.promise;
+    leaving.abort();
+    await assert.rejects(answer);
+    const line = JSON.parse(await logged.promise);
+    assert.deepEqual([line.event, line.level, line.method, line.result], [
+      "access",
+      "warn",
+      method,
+      "AbortError",
+    ]);
+  });
+}
 
 Deno.test("a call of an unknown tool is logged without its name", async () => {
   const program = debugging();

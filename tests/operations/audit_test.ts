@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createAudit } from "../../src/operations/audit.ts";
-import { createAuditHash } from "../../src/operations/audit.ts";
+import type { Log } from "../../src/base/log.ts";
+import { auditCommand, createAudit, createAuditHash } from "../../src/operations/audit.ts";
 
 const hash = createAuditHash("k".repeat(32));
 
@@ -30,4 +30,21 @@ Deno.test("a line names everybody once, and counts those beyond a page and the c
     hash("person", "ann@x.example"),
   );
   assert.deepEqual(describePeople({}), { about: undefined, aboutMore: undefined });
+});
+
+Deno.test("a command that makes a package names it, as a call does", () => {
+  const audit = createAudit({ hash, subject: "hash", tenants: [] });
+  const fields: unknown[] = [];
+  const log = (_: string, __: string, given: unknown) => void fields.push(given);
+  auditCommand({ log: log as Log, audit }, { command: "evidence", rows: 3, made: "a-package" });
+  const [gather] = fields;
+  assert.ok(gather instanceof Function);
+  assert.deepEqual(JSON.parse(JSON.stringify(gather())), {
+    event: "access",
+    caller: "operator",
+    command: "evidence",
+    rows: 3,
+    package: "a-package",
+    result: "ok",
+  });
 });
