@@ -154,24 +154,6 @@ async function chartText(page: Page, name: string): Promise<string> {
 }
 
 shown(
-  "the policy stops a script, a picture, a style and a form that somebody adds",
-  async () =>
-    (await small()).replace(
-      "</main>",
-      () =>
-        '<script>alert(1)</script><img src="//evil.example/p.png" onerror="alert(2)">' +
-        '<style>body { background: url("//evil.example/b.png") }</style>' +
-        '<form action="//evil.example/f"><button id="send">send</button></form></main>',
-    ),
-  async ({ page, requests, said }) => {
-    await page.click("#send", { noWaitAfter: true });
-    assert.deepEqual(requests, []);
-    assert.equal(said.filter((line) => /Content Security Policy/.test(line)).length, 4);
-    assert.equal(said.filter((line) => line.startsWith("dialog")).length, 0);
-  },
-);
-
-shown(
   "hostile names stay text",
   () => {
     const [hostile = ""] = HOSTILE_TEXTS.filter(([kind]) => kind === "HTML").map(([, text]) =>
@@ -231,6 +213,35 @@ shown(
     assert.match(texts.join(" "), /Signature/);
   },
 );
+
+shown(
+  "the policy stops a script, a picture, a style and a form that somebody adds",
+  async () =>
+    (await small()).replace(
+      "</main>",
+      () =>
+        '<script>alert(1)</script><img src="//evil.example/p.png" onerror="alert(2)">' +
+        '<style>body { background: url("//evil.example/b.png") }</style>' +
+        '<form action="//evil.example/f"><button id="send">send</button></form></main>',
+    ),
+  async ({ page, requests, said }) => {
+    await page.click("#send", { noWaitAfter: true });
+    assert.deepEqual(requests, []);
+    assert.equal(said.filter((line) => /Content Security Policy/.test(line)).length, 4);
+    assert.equal(said.filter((line) => line.startsWith("dialog")).length, 0);
+    // What it has begun to send could still end the next report's opening.
+    await page.close();
+    tab = undefined;
+  },
+);
+
+Deno.test({
+  name: "the browser is closed",
+  ignore: !CHROMIUM_THERE,
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async () => await browser?.close(),
+});
 
 /** A person of the grid whose name is written from left to right. */
 const GRID_NAME =
