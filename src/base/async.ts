@@ -29,6 +29,16 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
   });
 }
 
+/** Does work when the first asks, once for all who ask. A failure is not kept: the next one tries again. */
+export function shareWork<T>(work: () => Promise<T>): () => Promise<T> {
+  let shared: Promise<T> | undefined;
+  return () =>
+    shared ??= work().catch((error) => {
+      shared = undefined;
+      throw error;
+    });
+}
+
 /**
  * Creates what does work one piece after the other for each owner at a place. Different owners, and
  * owners at different places, do not wait for each other.

@@ -1,4 +1,4 @@
-import { type Sleep, sleep as runtimeSleep, yieldToEventLoop } from "../base/async.ts";
+import { shareWork, type Sleep, sleep as runtimeSleep, yieldToEventLoop } from "../base/async.ts";
 import type { ConfigurationError } from "../base/errors.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
 import { INTERNAL_ERROR } from "../base/json_rpc.ts";
@@ -22,7 +22,7 @@ import { checkGuesses, checkRate, chooseRateLimit, type RateLimitBinding } from 
 import { logRefusals, refuse } from "./refuse.ts";
 import { readMessage } from "./request_body.ts";
 import type { AuthInfo } from "@modelcontextprotocol/server";
-import { type Context, type Handler, Hono } from "hono";
+import { type Context, Hono } from "hono";
 
 /** The HTTP server's routes, and how `/mcp` answers. */
 
@@ -75,8 +75,7 @@ export function createHttpApp(options: HttpAppOptions): Hono {
     }
   }
   if (policy.app !== undefined && readPage !== undefined) {
-    let page: Promise<Handler> | undefined;
-    const load = () => page ??= loadPages().then(({ appPage }) => appPage(readPage, policy));
+    const load = shareWork(async () => (await loadPages()).appPage(readPage, policy));
     app.get(APP_PATH, checkRate(limit), async (c, next) => await (await load())(c, next));
     app.all(APP_PATH, (c) => {
       c.header("allow", "GET, HEAD");

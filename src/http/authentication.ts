@@ -1,3 +1,4 @@
+import { shareWork } from "../base/async.ts";
 import { createTokenBuckets } from "../base/limiter.ts";
 import type { OAuthSettings } from "../configuration/configuration.ts";
 import { isCloudflareAccess } from "../configuration/token_issuers.ts";
@@ -52,11 +53,8 @@ export function checkCaller(
 
 /** Verifies access tokens by code that is loaded with the first of them. */
 function lazyVerifier(oauth: OAuthSettings, host: VerifierOptions): AccessTokenVerifier {
-  let verifier: Promise<AccessTokenVerifier> | undefined;
-  return async (token, c) => {
-    verifier ??= import("./oauth.ts").then((loaded) => loaded.accessTokenVerifier(oauth, host));
-    return await (await verifier)(token, c);
-  };
+  const load = shareWork(async () => (await import("./oauth.ts")).accessTokenVerifier(oauth, host));
+  return async (token, c) => await (await load())(token, c);
 }
 
 type AccessTokenVerifier = (token: string, c: Context) => Promise<Caller | Refusal>;

@@ -1,3 +1,4 @@
+import { shareWork } from "../base/async.ts";
 import { policySource } from "../base/hash.ts";
 import { IDENTITY, VERSION } from "../base/identity.ts";
 import type { OAuthSettings } from "../configuration/configuration.ts";
@@ -92,10 +93,9 @@ export function appPage(
   const issuer = oauth !== undefined && app?.clientId !== undefined
     ? { oauth, clientId: app.clientId }
     : undefined;
-  let made: Promise<Page> | undefined;
+  const make = shareWork(() => makePage(readPage, issuer?.oauth.issuers[0].issuer));
   return async function appPage(c) {
-    const { before, after, policy } =
-      await (made ??= makePage(readPage, issuer?.oauth.issuers[0].issuer));
+    const { before, after, policy } = await make();
     const written = issuer === undefined ? "" : JSON.stringify(describeIssuer(c, issuer));
     return c.body(before + escapeText(written) + after, 200, {
       "content-type": "text/html; charset=utf-8",

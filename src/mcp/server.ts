@@ -1,4 +1,4 @@
-import type { Sleep } from "../base/async.ts";
+import { shareWork, type Sleep } from "../base/async.ts";
 import { IDENTITY, PROTOCOL_VERSIONS, VERSION } from "../base/identity.ts";
 import type { Log } from "../base/log.ts";
 import type { EvidenceAccess } from "../evidence/places.ts";
@@ -58,11 +58,10 @@ export function createServers(options: ServerOptions): Servers {
     inTime: createTimeLimit(options.callTimeoutSeconds, options.sleep),
   };
   let loaded: SdkServers | undefined;
-  let loading: Promise<SdkServers> | undefined;
-  const load = async (): Promise<SdkServers> => {
-    loading ??= import("./sdk_server.ts").then(({ createSdkServers }) => createSdkServers(parts));
-    return loaded = await loading;
-  };
+  const load = shareWork(async (): Promise<SdkServers> => {
+    const { createSdkServers } = await import("./sdk_server.ts");
+    return loaded = createSdkServers(parts);
+  });
   const readPlain = createPlainReader((message, version) =>
     loaded?.acceptsEnvelope(message, version) ?? false
   );

@@ -1,3 +1,4 @@
+import { shareWork } from "../base/async.ts";
 import { createKeyedHash } from "../base/hash.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { EvidenceAccess, PackageFolder } from "../evidence/places.ts";
@@ -106,8 +107,7 @@ async function openAtOwners(
 
 /** Loads what writes to disk with the first package. */
 function lazyFolder(folder: string, open: OpenEvidence): PackageFolder {
-  let opening: Promise<PackageFolder> | undefined;
-  const opened = (): Promise<PackageFolder> => opening ??= open(folder);
+  const opened = shareWork(() => open(folder));
   return {
     write: async (name, files) => await (await opened()).write(name, files),
     writeZip: async (name, bytes) => await (await opened()).writeZip(name, bytes),

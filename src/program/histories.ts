@@ -1,3 +1,4 @@
+import { shareWork } from "../base/async.ts";
 import { VERSION } from "../base/identity.ts";
 import type { Log } from "../base/log.ts";
 import { DAY_MS } from "../base/text.ts";
@@ -36,7 +37,7 @@ export function createKeepers(
     log("warn", "SPANNING_HISTORY has no effect: nothing can be kept here");
     return {};
   }
-  const open = shareOpening(async () => {
+  const open = shareWork(async () => {
     const sql = await openHistory(history.place);
     for (const warning of sql.warnings) log("warn", warning);
     const tenants = configuration.tenants.map(({ id }) => id);
@@ -78,18 +79,6 @@ function describeNext({ refreshSeconds, cacheTtlSeconds }: Configuration): strin
     `the last time or with refresh: true${itself}`;
 }
 
-/** Opens once for all who ask; a failure is not kept. */
-function shareOpening(open: () => Promise<KeptReadings>): () => Promise<KeptReadings> {
-  let opening: Promise<KeptReadings> | undefined;
-  return () => {
-    opening ??= open().catch((error) => {
-      opening = undefined;
-      throw error;
-    });
-    return opening;
-  };
-}
-
 /** The embedded tenant's year, in memory. Nothing is written anywhere. */
 export function createSandboxHistory(
   tenant: KeptTenant,
@@ -98,12 +87,11 @@ export function createSandboxHistory(
     readonly now: () => number;
   },
 ): TenantHistory {
-  let year: Promise<KeptReadings> | undefined;
   return new PastYear({
     tenant,
     thresholds,
     now,
-    open: () => year ??= makeYear(tenant, thresholds, now()),
+    open: shareWork(() => makeYear(tenant, thresholds, now())),
     next: "The embedded tenant stands still from today on",
     onKeep: () => {},
   });

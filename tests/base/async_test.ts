@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { settlesWithoutIo, sleep, yieldToEventLoop } from "../../src/base/async.ts";
+import { settlesWithoutIo, shareWork, sleep, yieldToEventLoop } from "../../src/base/async.ts";
 
 Deno.test("sleep() resolves after its time", async () => {
   await sleep(1);
@@ -57,4 +57,17 @@ Deno.test("yieldToEventLoop() takes one turn of the event loop and waits for no 
   await turn;
   assert.equal(late, false);
   clearTimeout(timer);
+});
+
+Deno.test("shareWork() works once for all who ask, and again after a failure", async () => {
+  let tries = 0;
+  const work = shareWork(async () => {
+    await undefined;
+    if (++tries === 1) throw new Error("not now");
+    return tries;
+  });
+  const failed = await Promise.allSettled([work(), work()]);
+  assert.deepEqual(failed.map(({ status }) => status), ["rejected", "rejected"]);
+  assert.deepEqual(await Promise.all([work(), work()]), [2, 2]);
+  assert.equal(await work(), 2);
 });

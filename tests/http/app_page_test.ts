@@ -127,3 +127,21 @@ Deno.test("the page counts towards the rate of callers without a name", async ()
   }
   assert.deepEqual(statuses, [200, 200, 429]);
 });
+
+Deno.test("a page that could not be read once is read again for the next who ask", async () => {
+  let reads = 0;
+  const app = createHttpApp({
+    servers: access.servers,
+    policy: httpPolicy(httpAccess({ app: {} }), "127.0.0.1"),
+    log: () => {},
+    fetch,
+    now: () => 0,
+    readPage: () =>
+      ++reads === 1 ? Promise.reject(new TypeError("Too many open files")) : readAccessPage(),
+  });
+  const statuses = [];
+  for (let call = 0; call < 3; call++) {
+    statuses.push((await app.request("http://127.0.0.1:8787/app")).status);
+  }
+  assert.deepEqual([statuses, reads], [[500, 200, 200], 2]);
+});
