@@ -22,11 +22,13 @@ export function peopleAsked(args: unknown): string[] {
 export function peopleGiven(answer: unknown): PeopleGiven {
   const found: Found = { rows: 0, names: [], other: [], person: undefined };
   if (typeof answer === "object" && answer !== null) collect(answer, found, 0);
-  const { package: own, tenants = [] } = Object(answer) as Answer;
+  const { package: own, tenants = [], stillThere = [] } = Object(answer) as Answer;
   for (const { source } of [Object(answer) as Answer, ...tenants]) {
     for (const warning of source?.warnings ?? []) takeOther(warning, found);
   }
-  const { rows, names, other, person } = found;
+  const { names, other, person } = found;
+  names.push(...stillThere.map((grant) => grant.replace(/^.*:user:/, "")));
+  const rows = found.rows + stillThere.length;
   const packages = own ?? tenants.flatMap((row) => row.package ?? []).join(" ");
   return { rows, names: person === SEVERAL ? names : [...names, ...other], packages };
 }
@@ -48,6 +50,7 @@ export interface PeopleGiven {
 interface Answer {
   readonly source?: { readonly warnings?: readonly string[] };
   readonly package?: string;
+  readonly stillThere?: readonly string[];
   readonly tenants?: readonly Omit<Answer, "tenants">[];
 }
 

@@ -4,7 +4,8 @@ import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { tools } from "../../tools/mod.ts";
 import { modernClient, type TestClient } from "../support/mcp_clients.ts";
-import { programOnSeveral, type ServedApp, servedApp } from "../support/program.ts";
+import { programOn, programOnSeveral, type ServedApp, servedApp } from "../support/program.ts";
+import { TYPICAL_CALLS } from "../support/typical_calls.ts";
 import { vendorOverTime } from "../support/vendor_over_time.ts";
 
 const KEY = "a-long-random-text-that-keys-the-hashes";
@@ -386,6 +387,31 @@ Deno.test("a try at another's tenant is one in any case, and whatever else is wr
       event === "denied"
     );
     assert.deepEqual(lines.map(({ tenant }) => tenant), denied === undefined ? [] : [denied]);
+  }
+});
+
+Deno.test("whomever an answer names in whichever field or sentence is found in its line", async () => {
+  const { access, logLines } = programOn({ tenant: NORTH, env: { MCP_AUDIT_KEY: KEY } });
+  await using client = await modernClient(access.servers);
+  const { list_tenants: _, check_review: __, ...typical } = TYPICAL_CALLS;
+  const calls = [
+    ...Object.entries(typical),
+    ["list_users", { limit: 200 }] as const,
+    ["get_backup_status", { user: ANN }] as const,
+    ...NORTH.users.slice(0, 100).map(({ msId }) => ["get_user_grants", { user: msId }] as const),
+  ];
+  for (const [tool, args] of calls) {
+    logLines.length = 0;
+    const { structured, text } = await client.call(tool, args);
+    const about: string[] = (JSON.parse(logLines.at(-1) ?? "").about ?? "").split(" ");
+    const words = new Set(`${JSON.stringify(structured ?? "")} ${text}`.split(/[^\w.@#+-]+/));
+    const missing = NORTH.users.filter(({ userPrincipalName, msId }) =>
+      // Of several people a line has the principal names alone.
+      !NORTH.users.some((other) => other.msId !== msId && other.email === userPrincipalName) &&
+      (words.has(userPrincipalName) || words.has(msId)) &&
+      ![userPrincipalName, msId].some((name) => about.includes(hash("person", name)))
+    );
+    assert.deepEqual(missing, [], `${tool} ${JSON.stringify(args)}`);
   }
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
+import { createAuditHash } from "../../src/operations/audit.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { defaultTenant } from "../../src/sandbox/northwind.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
@@ -186,10 +187,13 @@ Deno.test("export_access_review: a folder that cannot be written to is an error 
   assert.match(text, /SPANNING_EVIDENCE/);
 });
 
+const AUDIT_KEY = "a-long-random-text-that-keys-the-hashes";
+
 /** A folder with a sealed review, and a client of the program an hour later. */
 async function sealed(tenant: SandboxTenant = defaultTenant()): Promise<Sealed> {
   const folder = evidenceFolder();
-  const { access, clock } = programOn({ tenant, env: { SPANNING_EVIDENCE: folder } });
+  const env = { SPANNING_EVIDENCE: folder, MCP_AUDIT_KEY: AUDIT_KEY };
+  const { access, clock, logLines } = programOn({ tenant, env });
   const client = await modernClient(access.servers);
   const { structured } = await client.call("export_access_review");
   clock.now += 3_600_000;
@@ -197,6 +201,7 @@ async function sealed(tenant: SandboxTenant = defaultTenant()): Promise<Sealed> 
   return {
     folder,
     client,
+    logLines,
     review: structured.package,
     manifestSha256: structured.manifestSha256,
     close: async (change) => {
@@ -214,6 +219,7 @@ async function sealed(tenant: SandboxTenant = defaultTenant()): Promise<Sealed> 
 interface Sealed extends AsyncDisposable {
   readonly folder: string;
   readonly client: TestClient;
+  readonly logLines: readonly string[];
   readonly review: string;
   readonly manifestSha256: string;
   readonly close: (
@@ -235,6 +241,8 @@ Deno.test("check_review: says of each revocation whether it is gone, and seals t
   assert.equal(structured.closed, true, text);
   assert.deepEqual(structured.revoked, { gone: 1, stillThere: 1, notDeterminable: 0 });
   assert.deepEqual(structured.stillThere, [`role:global_admin:assigned:user:${other.msId}`]);
+  const { about, rows } = JSON.parse(review.logLines.at(-1) ?? "");
+  assert.deepEqual([about, rows], [createAuditHash(AUDIT_KEY)("person", other.msId), 1]);
   const { totals } = structured;
   assert.equal(
     totals.reviewed,
