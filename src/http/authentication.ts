@@ -102,7 +102,8 @@ function readToken(c: Context, behindAccess: boolean): string | undefined {
   return /^Bearer +([^\s]+) *$/i.exec(c.req.header("authorization") ?? "")?.[1];
 }
 
-function challenge(c: Context, { error, why }: Refusal, oauth: HttpPolicy["oauth"]): Response {
+function challenge(c: Context, refusal: Refusal, oauth: HttpPolicy["oauth"]): Response {
+  const { error, ...details } = refusal;
   const [scope] = oauth?.scopes ?? [];
   const parts = [
     ...(error === undefined ? [] : [`error="${error}"`]),
@@ -111,6 +112,6 @@ function challenge(c: Context, { error, why }: Refusal, oauth: HttpPolicy["oauth
   ];
   c.header("www-authenticate", ["Bearer", parts.join(", ")].join(" ").trim());
   return error === "insufficient_scope"
-    ? refuse(c, 403, "Forbidden: the access token lacks the scope that is needed", { why })
-    : refuse(c, 401, 'Unauthorized: send an accepted token as "Authorization: Bearer …"', { why });
+    ? refuse(c, 403, "Forbidden: the access token lacks the scope that is needed", details)
+    : refuse(c, 401, 'Unauthorized: send an accepted token as "Authorization: Bearer …"', details);
 }

@@ -49,7 +49,7 @@ export function accessTokenVerifier(
       scopes.length > 0 && !scopes.some((scope) => spellings(scope).some((s) => carried.has(s)))
     ) {
       const why = "none of the scopes in scope, scp and roles";
-      return { error: "insufficient_scope", why, issued: true };
+      return { error: "insufficient_scope", why, issued: true, subject: id };
     }
     return tenantsClaim === undefined ? { id } : { id, tenants: splitWords(payload[tenantsClaim]) };
   };
@@ -58,7 +58,11 @@ export function accessTokenVerifier(
       return await verify(token, c);
     } catch (error) {
       // Only what the issuer signed is found to be too old.
-      if (error instanceof errors.JWTExpired) return { ...invalid("exp"), issued: true };
+      if (error instanceof errors.JWTExpired) {
+        const { payload } = error;
+        const at = issuers.findIndex(({ issuer }) => issuer === payload.iss);
+        return { ...invalid("exp"), issued: true, subject: callerId(payload, at) };
+      }
       if (!(error instanceof IssuerUnavailableError)) return invalid(whatIsWrong(error));
       const { retryAfterSeconds } = error;
       return { why: "the issuer's keys could not be fetched", retryAfterSeconds };

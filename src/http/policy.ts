@@ -103,6 +103,8 @@ export interface Refusal {
   readonly why: string;
   /** Set where the token was certainly issued to the caller, so that sending it is no guess. */
   readonly issued?: true;
+  /** The id of whom the issuer signed the token for, for the log only. */
+  readonly subject?: string | undefined;
   /** If the token could not be checked: the seconds after which it may be. */
   readonly retryAfterSeconds?: number;
 }

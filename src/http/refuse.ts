@@ -16,9 +16,9 @@ export function refuse(
   c: Context,
   status: 400 | 401 | 403 | 404 | 405 | 408 | 410 | 413 | 415 | 429 | 503,
   message: string,
-  { code = INVALID_REQUEST, id = null, why }: RefusalDetails = {},
+  { code = INVALID_REQUEST, id = null, why, subject }: RefusalDetails = {},
 ): Response {
-  c.set("refusal", { reason: message, why } satisfies LoggedRefusal);
+  c.set("refusal", { reason: message, why, subject } satisfies LoggedRefusal);
   return c.json({ jsonrpc: "2.0", id, error: { code, message } }, status);
 }
 
@@ -41,11 +41,12 @@ interface RefusalDetails {
   readonly id?: JsonRpcProblem["id"] | undefined;
   /** A detail for the log only. */
   readonly why?: string | undefined;
+  /** The id of a caller who is known and not admitted, for the log only. */
+  readonly subject?: string | undefined;
 }
 
-interface LoggedRefusal {
+interface LoggedRefusal extends Pick<RefusalDetails, "why" | "subject"> {
   readonly reason: string;
-  readonly why: string | undefined;
 }
 
 /** Statuses of requests that only probed a path or a method, or whose client disconnected. */
@@ -77,8 +78,8 @@ export function logRefusals(
     headers.set("x-request-id", id.callerRequest ?? id.request);
     if (status < 400) return;
     const refusal: LoggedRefusal | undefined = c.get("refusal");
-    const { reason = "Refused by the protocol", why } = refusal ?? {};
-    const caller: string | undefined = c.get("caller")?.id;
+    const { reason = "Refused by the protocol", why, subject } = refusal ?? {};
+    const caller: string | undefined = c.get("caller")?.id ?? subject;
     const who = caller === undefined ? {} : describeCaller?.(caller);
     if (COMMON.includes(status)) {
       return log("debug", "request refused", { ...id, ...who, status, reason });

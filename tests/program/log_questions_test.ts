@@ -38,10 +38,10 @@ function program(env: Record<string, string> = {}): Program {
   );
 }
 
-function tokenOf({ clock }: Program, sub: string): Promise<string> {
+function tokenOf({ clock }: Program, sub: string, seconds = 600): Promise<string> {
   return new SignJWT({ iss: ISSUER, aud: AUDIENCE, sub })
     .setProtectedHeader({ alg: "RS256", kid: "one" })
-    .setExpirationTime(clock.now / 1000 + 600).sign(privateKey);
+    .setExpirationTime(clock.now / 1000 + seconds).sign(privateKey);
 }
 
 /** Calls a tool at a time as whoever has the token. */
@@ -163,5 +163,22 @@ Deno.test("a refused request of an identified caller says whose it was, by hash,
     [429, "token:reporting"],
     [415, `oauth:${idp}`],
     [401, undefined],
+  ]);
+});
+
+Deno.test("whose token is too old, or lacks the scope, is named by hash; whose is signed by nobody is not", async () => {
+  const on = program({ MCP_OAUTH_SCOPE: "access:read" });
+  on.clock.now = Date.parse("2026-03-02T08:00:00Z");
+  const app = on.access.http("127.0.0.1");
+  const forged = (await alice(on)).replace(/.{8}$/, "AAAAAAAA");
+  for (const token of [await alice(on), await tokenOf(on, "alice@idp.example", -600), forged]) {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    await app.request("http://127.0.0.1:8787/mcp", { method: "POST", headers, body: "{}" });
+  }
+  const idp = createAuditHash(KEY)("caller", `${ISSUER}\noauth\nalice@idp.example`);
+  assert.deepEqual(linesOf(on).map(({ status, why, caller }) => [status, why, caller]), [
+    [403, "none of the scopes in scope, scp and roles", `oauth:${idp}`],
+    [401, "exp", `oauth:${idp}`],
+    [401, "signature", undefined],
   ]);
 });
