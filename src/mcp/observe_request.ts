@@ -74,7 +74,7 @@ export function requestObserver(options: ObserverOptions): Observe {
           resource,
         };
       };
-      const { asked, failed, refusedTenant } = facts;
+      const { asked, failed, refusedTenant, tenants } = facts;
       log(
         result !== "ok" || failed !== undefined ? "warn" : isAccess ? "info" : "debug",
         isTool ? "tool call" : "request",
@@ -84,6 +84,7 @@ export function requestObserver(options: ObserverOptions): Observe {
           return {
             ...line(),
             tenant: audit.describeTenant(facts.tenant, http?.req?.headers),
+            tenants: tenants && [...tenants].join(" "),
             about,
             aboutMore,
             rows: isAccess ? given?.rows ?? 0 : undefined,
@@ -154,6 +155,8 @@ export type Observe = <T>(
 export interface RequestFacts {
   /** The tenant's id. */
   tenant?: string;
+  /** The ids of those that a call about several asked about. */
+  tenants?: Set<string>;
   /** The tenant that a call named and its caller may not ask about, or that does not exist. */
   refusedTenant?: string;
   /** Each tenant that a call about several could not be answered for, and the class of the error. */

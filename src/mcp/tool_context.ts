@@ -119,7 +119,8 @@ export function recordTenant(tenants: Tenants, facts: RequestFacts): Tenants {
     ...tenants,
     find: (id) => {
       const tenant = tenants.find(id);
-      if (facts.tenant !== EVERY_TENANT) facts.tenant = tenant.id;
+      if (facts.tenant === EVERY_TENANT) (facts.tenants ??= new Set()).add(tenant.id);
+      else facts.tenant = tenant.id;
       return tenant;
     },
     select: (id) => {

@@ -37,6 +37,7 @@ interface Expected {
   readonly prompt?: string;
   readonly resource?: string;
   readonly tenant?: string;
+  readonly tenants?: string;
   /** Names whose hashes stand in `about`, in this order. */
   readonly about?: readonly string[];
   /** How many more hashes stand there. */
@@ -134,7 +135,15 @@ const TABLE: Readonly<Record<string, readonly [call: Call, line: Expected]>> = {
   ],
   "find_disabled of each tenant": [
     callOf("find_disabled", { tenant: "*" }),
-    { tool: "find_disabled", tenant: "*", others: -1, rows: -1, users: 317, cache: "refreshed" },
+    {
+      tool: "find_disabled",
+      tenant: "*",
+      tenants: "north south",
+      others: -1,
+      rows: -1,
+      users: 317,
+      cache: "refreshed",
+    },
   ],
   "resources/read": [
     (client) => client.readResource(`spanning://north/users/${encodeURIComponent(ANN)}`),
@@ -354,10 +363,12 @@ Deno.test("a call about each tenant is a warning that names those that could not
   ], { MCP_AUDIT_KEY: KEY });
   await using client = await modernClient(access.servers);
   await client.call("list_roles", { tenant: "*" });
-  const [{ level, tenant, failed, result }] = logLines.map((line) => JSON.parse(line));
-  assert.deepEqual({ level, tenant, failed, result }, {
+  const [line] = logLines.map((line) => JSON.parse(line));
+  const { level, tenant, tenants, failed, result } = line;
+  assert.deepEqual({ level, tenant, tenants, failed, result }, {
     level: "warn",
     tenant: "*",
+    tenants: "north south west",
     failed: "south:SpanningAuthError west:SpanningUnavailableError",
     result: "ok",
   });
