@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { LOG_LEVELS } from "../../src/base/log.ts";
+import { verifyPackage } from "../../src/evidence/verify.ts";
+import { readZip } from "../../src/evidence/zip.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { generateTenant } from "../../src/sandbox/generate_tenant.ts";
 import { SANDBOX_CREDENTIALS } from "../../src/sandbox/tenant.ts";
 import { connectLegacy, connectModern } from "../support/mcp_clients.ts";
-import { bareWorkerd, startWorker } from "../support/workerd.ts";
+import { connectOver } from "../support/program.ts";
+import { bareWorkerd, type ConsoleLine, startWorker } from "../support/workerd.ts";
 
 const token = "a-token-of-some-length";
 
@@ -80,4 +84,62 @@ Deno.test("workerd: a slip of the pen in the settings tells a stranger no tenant
     assert.match(text, /MCP_TENANT_TOKENS/);
     assert.doesNotMatch(text, /customer/);
   }
+});
+
+Deno.test("workerd: each line comes from the console's method of its level, whichever isolate writes it", async () => {
+  const lines: ConsoleLine[] = [];
+  const hear = (line: ConsoleLine): void => void lines.push(line);
+  const settings = { SPANNING_SANDBOX: "1", MCP_BEARER_TOKEN: token, LOG_LEVEL: "debug" };
+  {
+    await using server = await bareWorkerd(settings, undefined, undefined, hear);
+    const requestInit = { headers: { authorization: `Bearer ${token}` } };
+    await using client = await connectModern(
+      new StreamableHTTPClientTransport(server.url, { requestInit }),
+    );
+    await client.toolNames();
+    await client.call("list_roles");
+    await client.call("get_user_grants", { user: "nobody@northwind.example" });
+  }
+  {
+    const wrong = { ...settings, SPANNING_SANDBOX: "perhaps" };
+    await using server = await bareWorkerd(wrong, undefined, undefined, hear);
+    await (await fetch(server.url, { method: "POST", body: "{}" })).body?.cancel();
+  }
+  const written = lines.map(({ level, message }) => ({ level, line: JSON.parse(message) }));
+  for (const { level, line } of written) assert.equal(level, line.level, line.message);
+  assert.deepEqual(new Set(written.map(({ level }) => level)), new Set(LOG_LEVELS));
+  const access = written.filter(({ line }) => line.event === "access");
+  assert.deepEqual(access.map(({ level, line }) => [level, line.tool]), [
+    ["info", "list_roles"],
+    ["warn", "get_user_grants"],
+  ]);
+});
+
+Deno.test("workerd: a package is kept by the tenant's object, and fetched by whoever asked for it", async () => {
+  await using server = await bareWorkerd({
+    SPANNING_SANDBOX: "1",
+    MCP_BEARER_TOKEN: `ann:${token},bob:a-token-that-is-bobs-own`,
+  });
+  const headers = { authorization: `Bearer ${token}` };
+  await using client = await connectOver(server.url, headers, "modern");
+  assert.ok(!(await client.toolNames()).includes("check_review"));
+  const { structured, text } = await client.call("export_access_review");
+  assert.ok(structured?.address?.startsWith(new URL("/evidence/", server.url).href), text);
+  const fetchAs = (caller?: string) =>
+    fetch(
+      structured.address,
+      caller === undefined ? {} : {
+        headers: { authorization: `Bearer ${caller}` },
+      },
+    );
+  for (const [caller, status] of [[undefined, 401], ["a-token-that-is-bobs-own", 404]] as const) {
+    const refused = await fetchAs(caller);
+    assert.equal(refused.status, status);
+    await refused.text();
+  }
+  const response = await fetchAs(token);
+  assert.equal(response.status, 200);
+  assert.equal(response.headers.get("content-type"), "application/zip");
+  const verdict = await verifyPackage(readZip(new Uint8Array(await response.arrayBuffer())));
+  assert.deepEqual([verdict.problems, verdict.manifestSha256], [[], structured.manifestSha256]);
 });

@@ -72,7 +72,9 @@ Deno.test("workerd: of many keys that one caller tries at once few reach the ven
   assert.ok(tried.every(({ isError }) => isError));
   // Twenty refusals, and what was under way with the last of them.
   assert.ok(server.asked.vendor <= 36, String(server.asked.vendor));
-  assert.match(tried.at(-1).content[0].text, /so it was not asked/);
+  // Which of them come first is not said.
+  const unasked = tried.filter(({ content }) => /so it was not asked/.test(content[0].text));
+  assert.ok(unasked.length >= 64, String(unasked.length));
   assert.equal((await server.call("list_roles", OWN)).isError, undefined);
 });
 
