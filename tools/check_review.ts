@@ -62,8 +62,8 @@ export const checkReview: Tool = defineTool({
     // Loaded when it is asked for: most processes never are.
     const { closeReview } = await import("../src/mcp/close_review.ts");
     const { packagesInTurn } = await import("../src/mcp/export_review.ts");
-    const closing = await packagesInTurn(desk.shelf ?? folder, desk.owner, async () => {
-      context.signal.throwIfAborted();
+    const waiter = { caller: desk.owner, signal: context.signal };
+    const closing = await packagesInTurn(desk.shelf ?? folder, waiter, async () => {
       return await closeReview(tenant, {
         review: await folder.find(review, tenant.id),
         worksheet: await folder.worksheet(worksheet),

@@ -40,27 +40,36 @@ export function shareWork<T>(work: () => Promise<T>): () => Promise<T> {
 }
 
 /**
- * Creates what does work one piece after the other for each owner at a place. Different owners, and
- * owners at different places, do not wait for each other.
+ * Creates what does work one piece after the other for each caller at a place. Different callers, and
+ * callers at different places, do not wait for each other; nothing is done for whoever has gone.
  */
 export function createQueues(): <T>(
   place: object,
-  owner: string | undefined,
+  waiter: Waiter,
   work: () => Promise<T>,
 ) => Promise<T> {
   const places = new WeakMap<object, Map<string | undefined, Promise<void>>>();
-  return async (place, owner, work) => {
+  return async (place, { caller, signal }, work) => {
     const last = places.get(place) ?? new Map<string | undefined, Promise<void>>();
     places.set(place, last);
-    const done = (last.get(owner) ?? Promise.resolve()).then(work);
+    const done = (last.get(caller) ?? Promise.resolve()).then(() => {
+      signal?.throwIfAborted();
+      return work();
+    });
     const over = done.then(() => {}, () => {});
-    last.set(owner, over);
+    last.set(caller, over);
     try {
       return await done;
     } finally {
-      if (last.get(owner) === over) last.delete(owner);
+      if (last.get(caller) === over) last.delete(caller);
     }
   };
+}
+
+/** Who waits for something, and whether somebody still does; callers are not always told apart. */
+export interface Waiter {
+  readonly caller?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How many microtask turns to wait for an answer from memory; a typical call needs about 30. */

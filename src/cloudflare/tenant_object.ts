@@ -272,7 +272,11 @@ async function answerQuestion(
 ): Promise<Record<string, unknown>> {
   if ("completion" in question) {
     const { complete } = await import("../mcp/completions.ts");
-    return await complete(question.completion as CompletionRequest, context.tenants);
+    return await complete(
+      question.completion as CompletionRequest,
+      context.tenants,
+      context.caller,
+    );
   }
   const tool = tools.find(({ name }) => name === question.tool);
   if (tool === undefined) throw new VersionError();

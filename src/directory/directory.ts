@@ -1,8 +1,8 @@
-import { stepsAtOnce, stepsInTurns } from "../base/async.ts";
+import { createQueues, stepsAtOnce, stepsInTurns, type Waiter } from "../base/async.ts";
 import type { AccountFacts, AccountState } from "../governance/account_state.ts";
 import type { StateCount } from "../governance/list_states.ts";
-import type { SharedAddresses } from "../governance/review/facts.ts";
-import { describeUser, type User, type UserIdentity } from "../governance/user.ts";
+import type { Person, SharedAddresses } from "../governance/review/facts.ts";
+import { describeUser, type User } from "../governance/user.ts";
 import type { Extraction } from "./extraction.ts";
 import { AddressSharing, sortById } from "./row_order.ts";
 import { comparePrincipals, UserText } from "./row_store.ts";
@@ -71,13 +71,14 @@ export class Directory {
 
   /**
    * Selects the users that fit; decodes only those of the requested page. A long search holds up
-   * nobody else.
+   * nobody else, and those of one caller come one after the other.
    */
-  async select(selection: Selection, page: PageOfSelection): Promise<Selected> {
+  async select(selection: Selection, page: PageOfSelection, by: Waiter = {}): Promise<Selected> {
     const steps = this.#selectSteps(selection, page);
     // A call that waits for a turn counts as a slow one, which takes timers.
-    if (this.#parts.order.length <= ROWS_AT_ONCE) return stepsAtOnce(steps);
-    return await stepsInTurns(steps);
+    if (this.users <= ROWS_AT_ONCE) return stepsAtOnce(steps);
+    if (!selection.query && selection.id === undefined) return await stepsInTurns(steps);
+    return await searchInTurn(this.#sharing, by, () => stepsInTurns(steps));
   }
 
   *#selectSteps(selection: Selection, page: PageOfSelection): Generator<void, Selected> {
@@ -192,6 +193,8 @@ const RECORDS_AT_ONCE = 2_048;
 /** Searching so many rows takes no longer than a page takes to parse. */
 const ROWS_AT_ONCE = 1_024;
 
+const searchInTurn = createQueues();
+
 /** Searching so many rows takes less time than asking whether it took too long. */
 const ROWS_A_STEP = 64;
 
@@ -264,10 +267,7 @@ export interface Selected {
 }
 
 /** A user in a directory. */
-export interface Entry {
-  readonly identity: UserIdentity;
-  readonly state: AccountState;
-}
+export type Entry = Pick<Person, "identity" | "state">;
 
 /** Adds up how many users have any account state, or one that fits. */
 export function sumCounts(

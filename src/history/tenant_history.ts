@@ -92,9 +92,8 @@ export class TenantHistory implements ReadingKeeper {
   ): Promise<Directory> {
     const { digest, id, firstSeen, lastSeen } = reading;
     const key = `${digest} ${id} ${lastSeen}`;
-    const directory = await this.#inTurn(this, undefined, async () => {
+    const directory = await this.#inTurn(this, { signal }, async () => {
       if (this.#recalled?.key === key) return this.#recalled.directory;
-      signal?.throwIfAborted();
       const directory = await this.#load(store, reading);
       this.#recalled = { key, directory };
       return directory;

@@ -16,6 +16,7 @@ import { TEMPLATES } from "./resources.ts";
 export async function complete(
   request: CompletionRequest,
   { all: tenants, find }: Tenants,
+  caller?: string,
 ): Promise<Completion> {
   const { ref, argument: { name, value }, context } = request;
   if (!completedArguments(ref).includes(name)) return toCompletion([]);
@@ -25,10 +26,10 @@ export async function complete(
   const tenant = namedTenant(find, context?.arguments?.["tenant"]);
   if (tenant?.owner !== undefined) {
     const { signal } = new AbortController();
-    return await tenant.owner.ask({ completion: request }, { signal }) as Completion;
+    return await tenant.owner.ask({ completion: request }, { signal, caller }) as Completion;
   }
   const directory = tenant?.directory.fresh();
-  return directory === undefined ? toCompletion([]) : await completeUser(value, directory);
+  return directory === undefined ? toCompletion([]) : await completeUser(value, directory, caller);
 }
 
 /** What to complete, as the protocol sends it. */
@@ -71,11 +72,11 @@ function toCompletion(
  * Proposes principal names: first those that begin with the typed text, then those of users whose
  * name, e-mail or principal name contains it.
  */
-async function completeUser(typed: string, directory: Directory): Promise<Completion> {
+async function completeUser(typed: string, directory: Directory, caller?: string) {
   const query = typed.trim();
   // Twice as many as are shown, because two records can share a name.
   const page = { limit: 2 * MAX_VALUES };
-  const { entries, matched, more } = await directory.select({ query }, page);
+  const { entries, matched, more } = await directory.select({ query }, page, { caller });
   const start = foldSearch(query);
   // Names that begin with the text stand together, so that the list is searched only once.
   const beginning = directory.following({ userPrincipalName: query, id: "" }, page.limit)

@@ -35,10 +35,9 @@ export async function exportReview(
   desk: EvidenceDesk | undefined,
 ): Promise<ExportedReview> {
   const directory = await tenant.directory.get(question);
-  return await packagesInTurn(desk?.shelf ?? desk?.folder ?? tenant, desk?.owner, () => {
-    question.signal?.throwIfAborted();
-    return sealReview(tenant, directory, question, desk);
-  });
+  const place = desk?.shelf ?? desk?.folder ?? tenant;
+  const waiter = { caller: desk?.owner, signal: question.signal };
+  return await packagesInTurn(place, waiter, () => sealReview(tenant, directory, question, desk));
 }
 
 /**

@@ -24,7 +24,7 @@ export async function listPage(
   const selected = await directory.select(selection, {
     limit: args.limit,
     ...(cursor === undefined ? {} : { after: { userPrincipalName: cursor[0], id: cursor[1] } }),
-  });
+  }, context);
   const firstFetchedAt = cursor?.[2] ?? directory.facts.fetchedAt;
   if (firstFetchedAt !== directory.facts.fetchedAt) {
     warnings.push(

@@ -158,7 +158,8 @@ function createSdkServer(parts: ServerParts, request: McpRequestContext): Server
         // A tenant that is still being typed is none.
         noteNamed({ ...filled?.arguments, ...name === "user" && { user: value } }, tenants, facts);
         const { complete } = await import("./completions.ts");
-        const completion = await withProtocolErrors(facts, () => complete(params, known));
+        const caller = context.http?.authInfo?.clientId;
+        const completion = await withProtocolErrors(facts, () => complete(params, known, caller));
         const { values } = completion;
         if (name === "user") {
           facts.given = () => ({ rows: values.length, names: values });
@@ -172,16 +173,14 @@ function createSdkServer(parts: ServerParts, request: McpRequestContext): Server
 type Listed = Record<string, unknown>;
 type ListMethod = "tools/list" | "resources/list" | "resources/templates/list" | "prompts/list";
 
-/** Cache hints for a tenant's own data. */
-const PERSONAL = { ttlMs: 0, cacheScope: "private" } as const;
-
 const CACHE_HINTS = {
   "tools/list": FIXED,
   "resources/list": FIXED,
   "resources/templates/list": FIXED,
   "prompts/list": FIXED,
   "server/discover": FIXED,
-  "resources/read": PERSONAL,
+  // A tenant's own data.
+  "resources/read": { ttlMs: 0, cacheScope: "private" },
 } as const;
 
 const RESOURCE_LIST = { resources: RESOURCES.map(({ listing }) => listing) };

@@ -28,13 +28,13 @@ export async function lookUpUser(
   if (own !== undefined) request.onDirectory?.(own, "own_record");
   const maxWaitMs = remainingWait(request) - (tenant.now() - began);
   const directory = own ?? await tenant.directory.get({ ...request, maxWaitMs });
-  const found = await findUser(directory, name);
+  const found = await findUser(directory, name, request);
   if (found !== undefined) return { directory, found, similar: [] };
-  const similar = await findSimilar(directory, name);
+  const similar = await findSimilar(directory, name, request);
   const [only] = similar;
   // One candidate is meant; of several none may be guessed.
   return similar.length === 1 && only !== undefined
-    ? { directory, found: await withOthers(directory, only, name), similar }
+    ? { directory, found: await withOthers(directory, only, name, request), similar }
     : { directory, found: undefined, similar };
 }
 
@@ -65,13 +65,17 @@ export interface FoundUser {
  * tenants) the live one is the answer, and among equals the one with that principal name. Whatever
  * was asked for, the other records with an address of the answer are named.
  */
-async function findUser(directory: Directory, name: string): Promise<FoundUser | undefined> {
+async function findUser(
+  directory: Directory,
+  name: string,
+  by: DirectoryRequest,
+): Promise<FoundUser | undefined> {
   const wanted = foldAddress(name);
   if (wanted === "") return undefined;
-  const named = await recordsAt(directory, wanted);
+  const named = await recordsAt(directory, wanted, by);
   const entry = likeliest(named, wanted) ??
-    (await directory.select({ id: wanted }, { limit: 1 })).entries[0];
-  return entry === undefined ? undefined : await withOthers(directory, entry, name);
+    (await directory.select({ id: wanted }, { limit: 1 }, by)).entries[0];
+  return entry === undefined ? undefined : await withOthers(directory, entry, name, by);
 }
 
 /** Joins a record with the others at its addresses, and at the name that it was asked for by. */
@@ -79,29 +83,38 @@ async function withOthers(
   directory: Directory,
   entry: Entry,
   name: string,
+  by: DirectoryRequest,
 ): Promise<FoundUser> {
   const addresses = new Set([foldAddress(name), ...listAddresses(entry)]);
   const others = new Map<string, Entry>();
   for (const address of addresses) {
-    for (const each of await recordsAt(directory, address)) others.set(each.identity.id, each);
+    for (const each of await recordsAt(directory, address, by)) others.set(each.identity.id, each);
   }
   others.delete(entry.identity.id);
   return { entry, others: [...others.values()] };
 }
 
 /** The records with an address that is the name without accents. */
-async function findSimilar(directory: Directory, name: string): Promise<Entry[]> {
+async function findSimilar(
+  directory: Directory,
+  name: string,
+  by: DirectoryRequest,
+): Promise<Entry[]> {
   const wanted = foldSearch(name.trim());
   if (wanted === "") return [];
-  const { entries } = await directory.select({ query: wanted }, EVERYBODY);
+  const { entries } = await directory.select({ query: wanted }, EVERYBODY, by);
   return entries.filter((entry) =>
     listAddresses(entry).some((address) => foldSearch(address) === wanted)
   );
 }
 
 /** The records with a folded address as principal name or e-mail, by principal name. */
-async function recordsAt(directory: Directory, address: string): Promise<Entry[]> {
-  const { entries } = await directory.select({ query: address }, EVERYBODY);
+async function recordsAt(
+  directory: Directory,
+  address: string,
+  by: DirectoryRequest,
+): Promise<Entry[]> {
+  const { entries } = await directory.select({ query: address }, EVERYBODY, by);
   return entries.filter((entry) => listAddresses(entry).includes(address));
 }
 

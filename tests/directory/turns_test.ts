@@ -68,6 +68,24 @@ Deno.test("many who share one address are named without comparing each with all"
   );
 });
 
+Deno.test("searches of one caller come one after the other, and another's beside them", async () => {
+  const directory = builderOf((at) => `Zoë Müller ${at}`).build(FACTS);
+  const done: string[] = [];
+  const search = (caller: string, signal?: AbortSignal): Promise<unknown> =>
+    directory.select({ query: "nobody" }, { limit: 1 }, { caller, signal })
+      .then(() => done.push(caller), () => done.push("gone"));
+  const gone = new AbortController();
+  const all = Array.from(
+    { length: 12 },
+    (_, at) => search("eve", at === 6 ? gone.signal : undefined),
+  );
+  gone.abort();
+  await Promise.all([...all, search("ann")]);
+  // Side by side, who asked last would be answered last.
+  assert.ok(done.indexOf("ann") < 6, done.join(" "));
+  assert.equal(done.filter((who) => who === "gone").length, 1);
+});
+
 function builderOf(
   name: (at: number) => string,
   msId: (at: number) => string = (at) => `id ${at}`,
