@@ -17,18 +17,29 @@ interface Progress {
   readonly total?: number | undefined;
 }
 
+// deno-lint-ignore no-explicit-any
+type Any = any;
+
 interface ProgressClient {
-  // deno-lint-ignore no-explicit-any
-  callTool(call: any, ...rest: any[]): Promise<unknown>;
+  callTool(call: Any, ...rest: Any[]): Promise<unknown>;
+  readonly transport?: { onmessage?: Any } | undefined;
   close(): Promise<void>;
 }
 
+/** The progress that the server tells of, as it comes. */
 async function progressOf(
   client: ProgressClient,
   legacy: boolean,
 ): Promise<Progress[]> {
   const seen: Progress[] = [];
-  const options = { onprogress: (progress: Progress) => seen.push(progress) };
+  // Clients pass over what comes in one piece with the answer, so their listeners may hear less.
+  const transport = client.transport as { onmessage: Any };
+  const { onmessage } = transport;
+  transport.onmessage = (message: Any, ...rest: Any[]) => {
+    if (message.method === "notifications/progress") seen.push(message.params);
+    onmessage(message, ...rest);
+  };
+  const options = { onprogress: () => {} };
   await (legacy ? client.callTool(CALL, undefined, options) : client.callTool(CALL, options));
   await client.close();
   return seen;
