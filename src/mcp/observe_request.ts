@@ -56,11 +56,14 @@ export function requestObserver(options: ObserverOptions): Observe {
       const ms = now() - began;
       const result = describeResult(facts);
       const isAccess = ACCESSES.includes(method);
+      const { asked, failed, refusedTenant, tenants } = facts;
       // Named one by one, because copying what others return costs more than writing the line.
-      const line = () => {
+      const access = () => {
         const { request, callerRequest } = requestIds.of(http?.req);
         const { caller, subject } = audit.describeCaller(callerId(context));
         const { tool, prompt, resource } = target;
+        const given = facts.given?.();
+        const { about, aboutMore } = audit.describePeople({ asked, given: given?.names });
         return {
           event: isAccess ? "access" : undefined,
           request,
@@ -72,37 +75,30 @@ export function requestObserver(options: ObserverOptions): Observe {
           tool,
           prompt,
           resource,
+          tenant: audit.describeTenant(facts.tenant, http?.req?.headers),
+          tenants: tenants && [...tenants].join(" "),
+          about,
+          aboutMore,
+          rows: isAccess ? given?.rows ?? 0 : undefined,
+          package: given?.packages || undefined,
+          ms,
+          users: facts.users,
+          cache: isTool ? facts.cache ?? "none" : facts.cache,
+          complete: facts.complete,
+          failed: failed?.join(" "),
+          result,
+          traceId: facts.traceId,
         };
       };
-      const { asked, failed, refusedTenant, tenants } = facts;
-      log(
-        result !== "ok" || failed !== undefined ? "warn" : isAccess ? "info" : "debug",
-        isTool ? "tool call" : "request",
-        () => {
-          const given = facts.given?.();
-          const { about, aboutMore } = audit.describePeople({ asked, given: given?.names });
-          return {
-            ...line(),
-            tenant: audit.describeTenant(facts.tenant, http?.req?.headers),
-            tenants: tenants && [...tenants].join(" "),
-            about,
-            aboutMore,
-            rows: isAccess ? given?.rows ?? 0 : undefined,
-            package: given?.packages || undefined,
-            ms,
-            users: facts.users,
-            cache: isTool ? facts.cache ?? "none" : facts.cache,
-            complete: facts.complete,
-            failed: failed?.join(" "),
-            result,
-            traceId: facts.traceId,
-          };
-        },
-      );
+      const level = result !== "ok" || failed !== undefined ? "warn" : isAccess ? "info" : "debug";
+      log(level, isTool ? "tool call" : "request", access);
       const tenant = refusedTenant === undefined ? undefined : audit.findConfigured(refusedTenant);
       if (tenant !== undefined) {
         instruments?.tenantDenials.add(1, { [TENANT]: tenant });
-        log("warn", "tenant denied", { ...line(), event: "denied", tenant });
+        const { request, callerRequest, rpcId, caller, subject, tool, prompt, resource } = access();
+        const who = { request, callerRequest, rpcId, caller, subject, method };
+        const what = { tool, prompt, resource };
+        log("warn", "tenant denied", { event: "denied", ...who, ...what, tenant });
       }
       if (instruments !== undefined) {
         const of = facts.tenant === undefined ? {} : { [TENANT]: facts.tenant };
