@@ -250,6 +250,20 @@ Deno.test("a walk that outgrows its room ends where its caller has more than a s
   ann.grow?.();
 });
 
+Deno.test("a walk within its room goes on when a list that is kept is read again beside it", async () => {
+  const { pool } = poolWith({ mostBytes: 200, walkBytes: 100 });
+  const kept = await pool.slot("ann", admin(1), US);
+  await read(kept);
+  const first = await pool.slot("ann", admin(2), US);
+  await begin(first, 3, 60);
+  await begin(kept, 1, 60);
+  const third = await pool.slot("ann", admin(3), US);
+  await assert.rejects(begin(third, 1), /^TooManyListsError/);
+  for (const slot of [first, kept]) slot.grow?.();
+  await begin(first, 4, 110);
+  assert.throws(() => first.grow?.(), /^TooManyListsError/);
+});
+
 Deno.test("a caller's only list may outgrow every share", async () => {
   const { pool } = poolWith({ walkBytes: 100 });
   const slot = await pool.slot("ann", ADMIN, US);
