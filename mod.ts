@@ -105,7 +105,7 @@ export function createAccess(host: Host): SpanningAccess {
   const worker = (): Hono => {
     const app = orConfigurationError(http);
     if (app instanceof ConfigurationError) return createRefusingApp(app, log);
-    log("info", "started", factsAt(undefined));
+    log("info", "started", () => factsAt(undefined));
     return app;
   };
   const factsAt = (hostname?: string): ReturnType<typeof startFacts> => {

@@ -78,6 +78,7 @@ export class Directory {
     // A call that waits for a turn counts as a slow one, which takes timers.
     if (this.users <= ROWS_AT_ONCE) return stepsAtOnce(steps);
     if (!selection.query && selection.id === undefined) return await stepsInTurns(steps);
+    // What was found out about the users stands for them, whatever is said of the whole.
     return await searchInTurn(this.#sharing, by, () => stepsInTurns(steps));
   }
 

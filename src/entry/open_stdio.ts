@@ -31,7 +31,7 @@ export function openStdio(runtime: StdioRuntime): void {
   const { log } = program;
   if (program.ok) {
     for (const warning of program.configuration.warnings) log("warn", warning);
-    log("info", "started", startFacts(program.configuration));
+    log("info", "started", () => startFacts(program.configuration));
   } else {
     log("error", program.error.message);
   }

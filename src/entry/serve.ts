@@ -90,7 +90,7 @@ try {
       .catch(() => refreshing.signal.aborted || listenAgain(port));
   };
   listen(port);
-  log("info", "started", access.startFacts(hostname));
+  log("info", "started", () => access.startFacts(hostname));
 } catch (error) {
   const why = whyNotListening(error, "PORT");
   if (!(error instanceof ConfigurationError) && why === undefined) throw error;

@@ -135,11 +135,9 @@ interface HeardHosts {
  */
 function fingerprint(configuration: Configuration): string | undefined {
   const { key } = configuration.audit;
-  const all = JSON.stringify(
-    configuration,
-    (_, value) => value instanceof Set ? [...value] : value,
-  );
-  return key && createAuditHash(key)("settings", all);
+  if (key === undefined) return undefined;
+  const listed = (_: string, value: unknown) => value instanceof Set ? [...value] : value;
+  return createAuditHash(key)("settings", JSON.stringify(configuration, listed));
 }
 
 /** The fields of the line; the log leaves out those that are undefined. */

@@ -89,7 +89,7 @@ export class DirectoryPool {
       },
       grow: () => {
         const kept = current();
-        // Within what it took before it began, a walk does not fail because others take room.
+        // Every walk may be as large as this, so others that take room do not end it.
         if ((kept.state.walks?.bytes ?? 0) <= this.#limits.walkBytes) return;
         if (!this.#makeRoom(kept)) throw new TooManyListsError();
       },
