@@ -15,13 +15,13 @@ export function peopleAsked(args: unknown): string[] {
 }
 
 /**
- * Collects the people of an answer, whichever tool gave it: each object with a principal name and an
- * id is a row about a person. All names of a single person are collected, because a search may know
+ * Collects the people of an answer, whichever tool gave it. `named`: its objects with a principal
+ * name, of which each with an id too is a row about a person. All names of a single person are collected, because a search may know
  * any of them; of several, the principal names, which an account may have had two of.
  */
-export function peopleGiven(answer: unknown): PeopleGiven {
+export function peopleGiven(answer: unknown, named: readonly Named[]): PeopleGiven {
   const found: Found = { rows: 0, names: [], other: [], person: undefined };
-  if (typeof answer === "object" && answer !== null) collect(answer, found, 0);
+  for (const each of named) takePerson(each, found);
   const { package: own, tenants = [], stillThere = [] } = Object(answer) as Answer;
   for (const { source } of [Object(answer) as Answer, ...tenants]) {
     for (const warning of source?.warnings ?? []) takeOther(warning, found);
@@ -73,26 +73,6 @@ interface Named {
   readonly userPrincipalName?: unknown;
   readonly email?: unknown;
   readonly id?: unknown;
-}
-
-/** Deeper than any answer. */
-const MAX_DEPTH = 8;
-
-function collect(value: object, found: Found, depth: number): void {
-  if (depth > MAX_DEPTH) return;
-  // Most values are texts: a call for each would cost more than all the rest.
-  if (Array.isArray(value)) {
-    for (let at = 0; at < value.length; at++) {
-      const item: unknown = value[at];
-      if (typeof item === "object" && item !== null) collect(item, found, depth + 1);
-    }
-    return;
-  }
-  takePerson(value, found);
-  for (const each in value) {
-    const held = (value as Record<string, unknown>)[each];
-    if (typeof held === "object" && held !== null) collect(held, found, depth + 1);
-  }
 }
 
 function takePerson({ userPrincipalName: name, email, id }: Named, found: Found): void {

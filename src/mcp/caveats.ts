@@ -136,16 +136,20 @@ function isUndetermined({ notDeterminable }: AccountState, reason: DisabledReaso
  * Makes every text in an answer safe to show, at any depth, except identifiers. Copies only what it
  * changes, which is nearly nothing.
  *
- * Every answer passes through here, so no tool can forget it.
+ * Every answer passes through here, so no tool can forget it. `named` receives the objects that name
+ * somebody, in their order, because to look for them later would cost as much again.
  */
-export function cleanAnswer<T>(answer: T): T {
-  return clean(answer, "") as T;
+export function cleanAnswer<T>(answer: T, named: object[] = []): T {
+  return clean(answer, "", named) as T;
 }
+
+/** The field by which an object of an answer names somebody. */
+const NAME = "userPrincipalName";
 
 /** Fields of identifiers and of our own words, which are not changed. */
 const IDENTIFIERS: ReadonlySet<string> = new Set([
   "id",
-  "userPrincipalName",
+  NAME,
   "email",
   "entitlement",
   "nextCursor",
@@ -173,29 +177,34 @@ const SENTENCES: ReadonlySet<string> = new Set([
 /** Longest sentence of our own, such as a warning, in code units. */
 const MAX_SENTENCE_LENGTH = 2000;
 
-function clean(value: unknown, field: string): unknown {
+function clean(value: unknown, field: string, named: object[]): unknown {
   if (typeof value === "string") {
     if (IDENTIFIERS.has(field)) return value;
     return cleanText(value, SENTENCES.has(field) ? MAX_SENTENCE_LENGTH : MAX_NAME_LENGTH);
   }
   if (typeof value !== "object" || value === null) return value;
-  return Array.isArray(value) ? cleanArray(value, field) : cleanObject(value);
+  return Array.isArray(value) ? cleanArray(value, field, named) : cleanObject(value, named);
 }
 
-function cleanArray(items: readonly unknown[], field: string): readonly unknown[] {
+function cleanArray(
+  items: readonly unknown[],
+  field: string,
+  named: object[],
+): readonly unknown[] {
   let cleaned: unknown[] | undefined;
   for (let at = 0; at < items.length; at++) {
-    const item = clean(items[at], field);
+    const item = clean(items[at], field, named);
     if (item !== items[at]) (cleaned ??= [...items])[at] = item;
   }
   return cleaned ?? items;
 }
 
-function cleanObject(fields: object): object {
+function cleanObject(fields: object, named: object[]): object {
   let cleaned: Record<string, unknown> | undefined;
   for (const name of Object.keys(fields)) {
+    if (name === NAME) named.push(fields);
     const value = (fields as Record<string, unknown>)[name];
-    const item = clean(value, name);
+    const item = clean(value, name, named);
     if (item !== value) (cleaned ??= { ...fields })[name] = item;
   }
   return cleaned ?? fields;

@@ -123,8 +123,9 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
       : await owner.ask({ tool: name, args }, context) as z.output<O>;
   };
   const answerOne = async (args: z.output<I>, context: ToolContext): Promise<ToolAnswer> => {
-    const structured = output.parse(cleanAnswer(await run(args, context)));
-    context.onAnswer?.(structured);
+    const named: object[] = [];
+    const structured = output.parse(cleanAnswer(await run(args, context), named));
+    context.onAnswer?.(structured, named);
     return { structured, text: definition.text(structured) };
   };
   const listing = once(() =>
@@ -198,8 +199,9 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
         const found = await askEveryTenant(page, context, askOne(each, people));
         const index = await everyTenant.index?.(found.tenants, context);
         const answered = { ...found, ...(index === undefined ? {} : { index }) };
-        const structured = every.parse(cleanAnswer(answered)) as typeof found;
-        context.onAnswer?.({ ...structured });
+        const named: object[] = [];
+        const structured = every.parse(cleanAnswer(answered, named)) as typeof found;
+        context.onAnswer?.({ ...structured }, named);
         return {
           structured: { ...structured },
           text: everyTenantText(structured, everyTenant.rowText),

@@ -20,8 +20,8 @@ import { describeResult, type RequestContext, type RequestFacts } from "./observ
 export interface ToolContext extends Asking {
   /** The tenants that the caller may ask about. */
   readonly tenants: Tenants;
-  /** Receives the answer as it is given; for operators only. */
-  readonly onAnswer?: (answer: unknown) => void;
+  /** Receives the answer as it is given, and what in it names somebody; for operators only. */
+  readonly onAnswer?: (answer: unknown, named: readonly object[]) => void;
   /** Told of a tenant that a call about several could not be answered for; for operators only. */
   readonly onTenantFailed?: (tenant: string, error: unknown) => void;
   /** Where evidence goes; absent where there is no place for it. */
@@ -42,8 +42,8 @@ export function toolContext(
     tenants: recordTenant(tenants, facts),
     evidence: evidence?.desk,
     evidenceAt: evidence?.address,
-    onAnswer: (answer) => {
-      facts.given = () => peopleGiven(answer);
+    onAnswer: (answer, named) => {
+      facts.given = () => peopleGiven(answer, named);
     },
     onTenantFailed: (tenant, error) => {
       (facts.failed ??= []).push(`${tenant}:${describeResult({ error })}`);
