@@ -109,18 +109,37 @@ const YIELDING_HELPS = "setImmediate" in runtime &&
 /** Lets the event loop turn once, so that received bytes are read and queued bytes are sent. */
 export async function yieldToEventLoop(): Promise<void> {
   if (!YIELDING_HELPS) return;
-  waiting++;
+  const turn = nextTurn;
+  turn.waiting++;
   await new Promise<void>((resolve) => void runtime.setImmediate?.(resolve));
-  waiting--;
+  // Whoever yields from now on waits for a later one.
+  if (turn === nextTurn) nextTurn = newTurn();
+  thisTurn = turn;
   turned = performance.now();
+  if (--turn.waiting > 0) return;
+  for (const work of turn.work.splice(0)) work();
 }
 
-/** How many wait for the event loop to turn; in the turn itself, how many it has yet to come to. */
-let waiting = 0;
+/** A turn of the event loop that some have yielded to. */
+interface Turn {
+  /** How many it has yet to come to. */
+  waiting: number;
+  /** What is done before the last of them goes on. */
+  readonly work: (() => void)[];
+}
 
-/** Whether this turn of the event loop goes on with others who yielded to it. */
-export function isTurnShared(): boolean {
-  return waiting > 0;
+const newTurn = (): Turn => ({ waiting: 0, work: [] });
+
+let nextTurn = newTurn();
+let thisTurn = newTurn();
+
+/**
+ * Does work before the last of those goes on who yielded to this turn of the event loop, or at once
+ * if nobody else does. A turn of its own would cost far more than what is usually put off.
+ */
+export function beforeLastOfTurn(work: () => void): void {
+  if (thisTurn.waiting === 0) work();
+  else thisTurn.work.push(work);
 }
 
 /** When the event loop was last seen to turn, so that pieces of work one after another share a turn. */

@@ -1,4 +1,4 @@
-import { isTurnShared } from "../base/async.ts";
+import { beforeLastOfTurn } from "../base/async.ts";
 import { likelyMisspellings } from "../configuration/environment.ts";
 import { VARIABLES } from "../configuration/settings.ts";
 import type { Host } from "../program/program.ts";
@@ -40,9 +40,11 @@ let cut = false; // Whether only the beginning of the last line could be written
  * Writes one line to standard error, at once. A line that cannot be written, because the client has
  * closed the pipe or the disk is full, is lost: it is no reason to keep an answer back.
  */
-export function writeToStderr(line: string): void {
+export const writeToStderr = (line: string): void => writeLines(`${line}\n`);
+
+function writeLines(lines: string): void {
   try {
-    for (let rest = `${cut ? "\n" : ""}${line}\n`; rest !== "";) {
+    for (let rest = cut ? `\n${lines}` : lines; rest !== "";) {
       const { read, written: end } = encoder.encodeInto(rest, bytes);
       for (let at = 0; at < end; cut = true) at += Deno.stderr.writeSync(bytes.subarray(at, end));
       rest = rest.slice(read);
@@ -55,27 +57,24 @@ export function writeToStderr(line: string): void {
 
 /**
  * Writes lines to standard error, in order. Those of requests that are answered in one turn of the
- * event loop are written together, with the last of them and before the answers leave, because a
- * write costs as much as the rest of a line. Nothing is left unwritten when the process ends itself.
+ * event loop are written together, before the last of them is answered and before the answers leave,
+ * because a write costs as much as the rest of a line. Nothing is left unwritten when the process
+ * ends itself.
  */
 export function lineWriter(): (line: string) => void {
   let lines = "";
   let expected = false;
   const flush = (): void => {
-    if (lines !== "") writeToStderr(lines.slice(0, -1));
+    if (lines !== "") writeLines(lines);
     lines = "";
+    expected = false;
   };
   for (const end of ["unload", "error", "unhandledrejection"]) addEventListener(end, flush);
   return (line) => {
     lines += `${line}\n`;
-    if (!isTurnShared()) return flush();
     if (expected) return;
-    // Whoever comes later in this turn may have no line.
     expected = true;
-    setImmediate(() => {
-      expected = false;
-      flush();
-    });
+    beforeLastOfTurn(flush);
   };
 }
 

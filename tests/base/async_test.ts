@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { settlesWithoutIo, shareWork, sleep, yieldToEventLoop } from "../../src/base/async.ts";
+import {
+  beforeLastOfTurn,
+  settlesWithoutIo,
+  shareWork,
+  sleep,
+  yieldToEventLoop,
+} from "../../src/base/async.ts";
 
 Deno.test("sleep() resolves after its time", async () => {
   await sleep(1);
@@ -57,6 +63,20 @@ Deno.test("yieldToEventLoop() takes one turn of the event loop and waits for no 
   await turn;
   assert.equal(late, false);
   clearTimeout(timer);
+});
+
+Deno.test("beforeLastOfTurn() puts work off only while others share the turn", async () => {
+  const seen: string[] = [];
+  const member = async (name: string): Promise<void> => {
+    await yieldToEventLoop();
+    seen.push(name);
+    beforeLastOfTurn(() => seen.push(`after ${name}`));
+  };
+  const later = member("first").then(() => member("a turn later"));
+  await Promise.all([later, member("second"), member("last")]);
+  beforeLastOfTurn(() => seen.push("alone"));
+  const turn = ["first", "second", "after first", "after second", "last", "after last"];
+  assert.deepEqual(seen, [...turn, "a turn later", "after a turn later", "alone"]);
 });
 
 Deno.test("shareWork() works once for all who ask, and again after a failure", async () => {

@@ -18,7 +18,7 @@ async function run(script: string): Promise<string> {
   return new TextDecoder().decode(stderr);
 }
 
-Deno.test("lines of one turn are written at once and in order", async () => {
+Deno.test("lines of one turn are written in order and together, but for that of the last", async () => {
   const stderr = await run(`
     let writes = 0;
     const write_ = Deno.stderr.writeSync.bind(Deno.stderr);
@@ -31,18 +31,21 @@ Deno.test("lines of one turn are written at once and in order", async () => {
     write("writes: " + writes);
   `);
   const lines = Array.from({ length: 20 }, (_, at) => `line ${at}\n`);
-  assert.equal(stderr, `${lines.join("")}writes: 1\n`);
+  assert.equal(stderr, `${lines.join("")}writes: 2\n`);
 });
 
-Deno.test("a line that nobody follows in its turn is written in the next one", async () => {
+Deno.test("a line that nobody follows in its turn is written before the turn ends", async () => {
   const stderr = await run(`
-    const others = yieldToEventLoop();
-    write("held");
-    await others;
+    const say = (text) => Deno.stderr.writeSync(new TextEncoder().encode(text + "\\n"));
+    yieldToEventLoop().then(() => {
+      write("held");
+      say("held back");
+      yieldToEventLoop().then(() => say("the next turn"));
+    });
     await yieldToEventLoop();
-    Deno.stderr.writeSync(new TextEncoder().encode("two turns later\\n"));
+    say("the last");
   `);
-  assert.equal(stderr, "held\ntwo turns later\n");
+  assert.equal(stderr, "held back\nheld\nthe last\nthe next turn\n");
 });
 
 Deno.test("a pipe that takes half a line, or none, makes no two lines one", async () => {
@@ -83,8 +86,10 @@ const ENDS: readonly (readonly [how: string, script: string, rest: RegExp])[] = 
 
 for (const [how, script, rest] of ENDS) {
   Deno.test(`nothing is left unwritten when a process ends ${how}`, async () => {
-    const [held, ...others] = (await run(`yieldToEventLoop(); write("held"); ${script}`))
-      .split("\n");
+    const [held, ...others] = (await run(`
+      yieldToEventLoop().then(async () => { write("held"); ${script} });
+      await yieldToEventLoop();
+    `)).split("\n");
     assert.equal(held, "held");
     assert.match(others.join("\n"), rest);
   });

@@ -34,3 +34,11 @@ Deno.test("a sentence of our own is made safe too, and may be longer than a name
   const { warnings } = cleanAnswer({ warnings: [HIDDEN, LONG] });
   assert.deepEqual(warnings.map((text) => text.length), ["a<U+202E>b".length, 2_000]);
 });
+
+Deno.test("cleaning finds the objects that name somebody, at any depth and in their order", () => {
+  const [ann, bob, old] = ["ann", "bob", "old"].map((userPrincipalName) => ({ userPrincipalName }));
+  const named: object[] = [];
+  const rows = [{ ...ann, displayName: HIDDEN, before: [old] }, { id: "no name" }];
+  cleanAnswer({ tenants: [{ users: rows }, { user: bob }], userPrincipalNames: ["x"] }, named);
+  assert.deepEqual(named, [rows[0], old, bob]);
+});

@@ -166,7 +166,7 @@ export interface Target {
 export type Order =
   /** Requests a second, with so many connections. */
   | { readonly what: "throughput"; readonly connections: number; readonly ms: number }
-  /** The milliseconds that so many requests take. */
+  /** The milliseconds that so many requests take, over connections that stay open for the next order. */
   | { readonly what: "requests"; readonly connections: number; readonly requests: number }
   /** The 99th percentile in milliseconds, at a fixed rate. */
   | { readonly what: "p99"; readonly perSecond: number; readonly ms: number };

@@ -9,6 +9,9 @@ import {
 /** More than ever wait at once, so that a slow answer does not hold back the next question. */
 const CONNECTIONS = 64;
 
+/** Connections by address: to open them costs a server as much as many short answers. */
+const kept = new Map<string, Connection[]>();
+
 /**
  * The load generator, in a process of its own: takes orders as lines of JSON on standard input and
  * answers each with a number on standard output.
@@ -27,12 +30,23 @@ async function obey(order: Order & { readonly target: Target }): Promise<number>
   const request = mcpRequest(order.target);
   if (order.what === "p99") return await p99(request, order);
   if (order.what === "throughput") {
-    const end = performance.now() + order.ms;
-    const { answers, ms } = await ask(request, order.connections, () => performance.now() < end);
-    return answers / ms * 1000;
+    const open = await openAll(request, order.connections);
+    try {
+      const end = performance.now() + order.ms;
+      const { answers, ms } = await ask(request, open, () => performance.now() < end);
+      return answers / ms * 1000;
+    } finally {
+      for (const connection of open) connection.close();
+    }
   }
+  const open = kept.get(order.target.url) ?? await openAll(request, order.connections);
+  kept.set(order.target.url, open);
   let left = order.requests;
-  return (await ask(request, order.connections, () => left-- > 0)).ms;
+  return (await ask(request, open, () => left-- > 0)).ms;
+}
+
+async function openAll(request: PreparedRequest, count: number): Promise<Connection[]> {
+  return await Promise.all(Array.from({ length: count }, () => Connection.open(request)));
 }
 
 /**
@@ -45,9 +59,7 @@ async function p99(
   request: PreparedRequest,
   { perSecond, ms }: { readonly perSecond: number; readonly ms: number },
 ): Promise<number> {
-  const idle = await Promise.all(
-    Array.from({ length: CONNECTIONS }, () => Connection.open(request)),
-  );
+  const idle = await openAll(request, CONNECTIONS);
   const all = [...idle];
   const waiting: number[] = [];
   const latencies: number[] = [];
@@ -82,27 +94,20 @@ async function p99(
   return latencies.toSorted((a, b) => a - b)[Math.ceil(latencies.length * 0.99) - 1] ?? NaN;
 }
 
-/** Asks over so many connections, each for one answer at a time, for as long as `more` says. */
+/** Asks over these connections, each for one answer at a time, for as long as `more` says. */
 async function ask(
   request: PreparedRequest,
-  connections: number,
+  open: readonly Connection[],
   more: () => boolean,
 ): Promise<{ readonly answers: number; readonly ms: number }> {
-  const open = await Promise.all(
-    Array.from({ length: connections }, () => Connection.open(request)),
-  );
   const start = performance.now();
   let answers = 0;
-  try {
-    await Promise.all(open.map(async (connection) => {
-      while (more()) {
-        const { status } = await connection.exchange(request);
-        if (status !== 200) throw new Error(`Answered with status ${status}`);
-        answers++;
-      }
-    }));
-    return { answers, ms: performance.now() - start };
-  } finally {
-    for (const connection of open) connection.close();
-  }
+  await Promise.all(open.map(async (connection) => {
+    while (more()) {
+      const { status } = await connection.exchange(request);
+      if (status !== 200) throw new Error(`Answered with status ${status}`);
+      answers++;
+    }
+  }));
+  return { answers, ms: performance.now() - start };
 }

@@ -3,6 +3,7 @@ import { type Modules, runWorkerd } from "../../support/workerd.ts";
 import { cpuTimeOf, HAS_CPU_TIME } from "../cpu_time.ts";
 import {
   inRounds,
+  inShortTurns,
   joined,
   type Line,
   lineOf,
@@ -223,9 +224,11 @@ export async function latencyRow(): Promise<Line[]> {
 }
 
 /** Rounds that count: a difference of a twentieth is looked for. */
-const AUDIT_ROUNDS = 25;
-/** The calls of a round, by tool: so many that each round has several collections of garbage. */
-const CALLS = { list_roles: 4_500, list_users: 1_500 } as const;
+const AUDIT_ROUNDS = 100;
+/** Turns of both in one round, each too short for the machine to change its pace meanwhile. */
+const AUDIT_TURNS = 20;
+/** The calls of one turn, by tool. */
+const CALLS = { list_roles: 150, list_users: 50 } as const;
 
 /**
  * What the line for each access costs: one process serves the program twice, with and without its
@@ -233,21 +236,22 @@ const CALLS = { list_roles: 4_500, list_users: 1_500 } as const;
  */
 export async function auditRow(): Promise<(Line | string)[]> {
   if (!HAS_CPU_TIME) return ["the cost of audit: CPU time is counted on Linux only"];
-  await using pages = await startPageServer(2_500);
-  await using generator = startGenerator();
-  const settings = JSON.stringify({ ...settingsFor(pages.origin), MCP_BEARER_TOKEN: TOKEN });
-  await using server = startChild("servers/serve_audited.ts", [settings], "null");
-  const { info, warn } = JSON.parse(await server.read());
   const lines: Line[] = [];
   for (const [tool, requests] of Object.entries(CALLS)) {
+    await using pages = await startPageServer(2_500);
+    await using generator = startGenerator();
+    const settings = JSON.stringify({ ...settingsFor(pages.origin), MCP_BEARER_TOKEN: TOKEN });
+    await using server = startChild("servers/serve_audited.ts", [settings], "null");
+    const { info, warn } = JSON.parse(await server.read());
     const order = { what: "requests", connections: 16, requests } as const;
     const ask = (url: string) => async (): Promise<number> => {
       const asked = { url, token: TOKEN, era: "modern", question: "tools/call", tool } as const;
       return await cpuTimeOf(server.pid, () => generator.measure(asked, order)) / requests;
     };
     const contenders = { audited: ask(info), silent: ask(warn) };
-    await warmUp(contenders);
-    lines.push(lineOf(await inRounds(contenders, AUDIT_ROUNDS), ["audited", "silent"], {
+    await inRounds(contenders, AUDIT_ROUNDS);
+    const rounds = await inShortTurns(contenders, AUDIT_ROUNDS, AUDIT_TURNS);
+    lines.push(lineOf(rounds, ["audited", "silent"], {
       row: `a call with audit at info, ${tool}, 2026-07-28, HTTP on Deno`,
       unit: "ms of CPU",
       against: "the same process without audit",
