@@ -94,6 +94,8 @@ export async function settlesWithoutIo(promise: Promise<unknown>): Promise<boole
 interface EventLoop {
   /** Not a web standard: Deno, Node and workerd have it. */
   readonly setImmediate?: (callback: () => void) => unknown;
+  /** Node's and Deno's: does work once nothing is left that needs no waiting. */
+  readonly process?: { readonly nextTick: (callback: () => void) => void };
   readonly navigator?: { readonly userAgent?: string };
 }
 
@@ -116,15 +118,16 @@ export async function yieldToEventLoop(): Promise<void> {
   if (turn === nextTurn) nextTurn = newTurn();
   thisTurn = turn;
   turned = performance.now();
-  if (--turn.waiting > 0) return;
-  for (const work of turn.work.splice(0)) work();
+  if (--turn.waiting > 0 || turn.work.length === 0) return;
+  // Comes before any other turn, and before what was sent meanwhile leaves.
+  runtime.process?.nextTick(() => turn.work.forEach((work) => work()));
 }
 
-/** A turn of the event loop that some have yielded to. */
+/** A turn of the event loop that callers wait for. */
 interface Turn {
-  /** How many it has yet to come to. */
+  /** How many of them have not resumed yet. */
   waiting: number;
-  /** What is done before the last of them goes on. */
+  /** What is done at its end. */
   readonly work: (() => void)[];
 }
 
@@ -134,10 +137,11 @@ let nextTurn = newTurn();
 let thisTurn = newTurn();
 
 /**
- * Does work before the last of those goes on who yielded to this turn of the event loop, or at once
- * if nobody else does. A turn of its own would cost far more than what is usually put off.
+ * Does work once the last caller that waited for this turn of the event loop has gone on as far as it
+ * can without waiting, or at once if none is left. Another turn would cost far more than what is
+ * usually put off.
  */
-export function beforeLastOfTurn(work: () => void): void {
+export function atEndOfTurn(work: () => void): void {
   if (thisTurn.waiting === 0) work();
   else thisTurn.work.push(work);
 }

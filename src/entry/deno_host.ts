@@ -1,4 +1,4 @@
-import { beforeLastOfTurn } from "../base/async.ts";
+import { atEndOfTurn } from "../base/async.ts";
 import { likelyMisspellings } from "../configuration/environment.ts";
 import { VARIABLES } from "../configuration/settings.ts";
 import type { Host } from "../program/program.ts";
@@ -57,9 +57,8 @@ function writeLines(lines: string): void {
 
 /**
  * Writes lines to standard error, in order. Those of requests that are answered in one turn of the
- * event loop are written together, before the last of them is answered and before the answers leave,
- * because a write costs as much as the rest of a line. Nothing is left unwritten when the process
- * ends itself.
+ * event loop are written together at its end, because a write costs as much as the rest of a line.
+ * No answer leaves before its line, and nothing is left unwritten when the process ends itself.
  */
 export function lineWriter(): (line: string) => void {
   let lines = "";
@@ -74,7 +73,7 @@ export function lineWriter(): (line: string) => void {
     lines += `${line}\n`;
     if (expected) return;
     expected = true;
-    beforeLastOfTurn(flush);
+    atEndOfTurn(flush);
   };
 }
 

@@ -15,9 +15,10 @@ export function peopleAsked(args: unknown): string[] {
 }
 
 /**
- * Collects the people of an answer, whichever tool gave it. `named`: its objects with a principal
- * name, of which each with an id too is a row about a person. All names of a single person are collected, because a search may know
- * any of them; of several, the principal names, which an account may have had two of.
+ * Collects the people of an answer, whichever tool gave it. `named`: the objects of the answer that
+ * have a principal name; one that also has an id is a row about a person. All names of a single
+ * person are collected, because a search may know any of them; of several, the principal names,
+ * which an account may have had two of.
  */
 export function peopleGiven(answer: unknown, named: readonly Named[]): PeopleGiven {
   const found: Found = { rows: 0, names: [], other: [], person: undefined };

@@ -137,19 +137,19 @@ function isUndetermined({ notDeterminable }: AccountState, reason: DisabledReaso
  * changes, which is nearly nothing.
  *
  * Every answer passes through here, so no tool can forget it. `named` receives the objects that name
- * somebody, in their order, because to look for them later would cost as much again.
+ * somebody, in order and as they were; looking for them later would cost as much again.
  */
-export function cleanAnswer<T>(answer: T, named: object[] = []): T {
+export function cleanAnswer<T>(answer: T, named: object[]): T {
   return clean(answer, "", named) as T;
 }
 
 /** The field by which an object of an answer names somebody. */
-const NAME = "userPrincipalName";
+const PRINCIPAL_NAME = "userPrincipalName";
 
 /** Fields of identifiers and of our own words, which are not changed. */
 const IDENTIFIERS: ReadonlySet<string> = new Set([
   "id",
-  NAME,
+  PRINCIPAL_NAME,
   "email",
   "entitlement",
   "nextCursor",
@@ -202,7 +202,7 @@ function cleanArray(
 function cleanObject(fields: object, named: object[]): object {
   let cleaned: Record<string, unknown> | undefined;
   for (const name of Object.keys(fields)) {
-    if (name === NAME) named.push(fields);
+    if (name === PRINCIPAL_NAME) named.push(fields);
     const value = (fields as Record<string, unknown>)[name];
     const item = clean(value, name, named);
     if (item !== value) (cleaned ??= { ...fields })[name] = item;

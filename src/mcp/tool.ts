@@ -201,7 +201,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
         const answered = { ...found, ...(index === undefined ? {} : { index }) };
         const named: object[] = [];
         const structured = every.parse(cleanAnswer(answered, named)) as typeof found;
-        context.onAnswer?.({ ...structured }, named);
+        context.onAnswer?.(structured, named);
         return {
           structured: { ...structured },
           text: everyTenantText(structured, everyTenant.rowText),

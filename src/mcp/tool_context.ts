@@ -20,7 +20,10 @@ import { describeResult, type RequestContext, type RequestFacts } from "./observ
 export interface ToolContext extends Asking {
   /** The tenants that the caller may ask about. */
   readonly tenants: Tenants;
-  /** Receives the answer as it is given, and what in it names somebody; for operators only. */
+  /**
+   * Receives the answer as it is given, and the objects in it that name somebody, of which only
+   * identifiers may be read: their texts are not made safe. For operators only.
+   */
   readonly onAnswer?: (answer: unknown, named: readonly object[]) => void;
   /** Told of a tenant that a call about several could not be answered for; for operators only. */
   readonly onTenantFailed?: (tenant: string, error: unknown) => void;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {
-  beforeLastOfTurn,
+  atEndOfTurn,
   settlesWithoutIo,
   shareWork,
   sleep,
@@ -65,18 +65,19 @@ Deno.test("yieldToEventLoop() takes one turn of the event loop and waits for no 
   clearTimeout(timer);
 });
 
-Deno.test("beforeLastOfTurn() puts work off only while others share the turn", async () => {
+Deno.test("atEndOfTurn() puts work off only while others share the turn", async () => {
   const seen: string[] = [];
   const member = async (name: string): Promise<void> => {
     await yieldToEventLoop();
+    atEndOfTurn(() => seen.push(`after ${name}`));
+    await undefined;
     seen.push(name);
-    beforeLastOfTurn(() => seen.push(`after ${name}`));
   };
   const later = member("first").then(() => member("a turn later"));
   await Promise.all([later, member("second"), member("last")]);
-  beforeLastOfTurn(() => seen.push("alone"));
-  const turn = ["first", "second", "after first", "after second", "last", "after last"];
-  assert.deepEqual(seen, [...turn, "a turn later", "after a turn later", "alone"]);
+  atEndOfTurn(() => seen.push("alone"));
+  const turn = ["first", "second", "after last", "last", "after first", "after second"];
+  assert.deepEqual(seen, [...turn, "after a turn later", "a turn later", "alone"]);
 });
 
 Deno.test("shareWork() works once for all who ask, and again after a failure", async () => {

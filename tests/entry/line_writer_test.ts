@@ -18,7 +18,7 @@ async function run(script: string): Promise<string> {
   return new TextDecoder().decode(stderr);
 }
 
-Deno.test("lines of one turn are written in order and together, but for that of the last", async () => {
+Deno.test("lines of one turn are written at once and in order", async () => {
   const stderr = await run(`
     let writes = 0;
     const write_ = Deno.stderr.writeSync.bind(Deno.stderr);
@@ -28,13 +28,14 @@ Deno.test("lines of one turn are written in order and together, but for that of 
       await undefined;
       write("line " + at);
     }));
+    await yieldToEventLoop();
     write("writes: " + writes);
   `);
   const lines = Array.from({ length: 20 }, (_, at) => `line ${at}\n`);
-  assert.equal(stderr, `${lines.join("")}writes: 2\n`);
+  assert.equal(stderr, `${lines.join("")}writes: 1\n`);
 });
 
-Deno.test("a line that nobody follows in its turn is written before the turn ends", async () => {
+Deno.test("a line with none after it in its turn is written at the end of the turn", async () => {
   const stderr = await run(`
     const say = (text) => Deno.stderr.writeSync(new TextEncoder().encode(text + "\\n"));
     yieldToEventLoop().then(() => {
@@ -43,9 +44,20 @@ Deno.test("a line that nobody follows in its turn is written before the turn end
       yieldToEventLoop().then(() => say("the next turn"));
     });
     await yieldToEventLoop();
+    await undefined;
     say("the last");
   `);
-  assert.equal(stderr, "held back\nheld\nthe last\nthe next turn\n");
+  assert.equal(stderr, "held back\nthe last\nheld\nthe next turn\n");
+});
+
+Deno.test("a line is written at once while others wait for a later turn", async () => {
+  const stderr = await run(`
+    const others = yieldToEventLoop();
+    write("now");
+    Deno.stderr.writeSync(new TextEncoder().encode("after\\n"));
+    await others;
+  `);
+  assert.equal(stderr, "now\nafter\n");
 });
 
 Deno.test("a pipe that takes half a line, or none, makes no two lines one", async () => {
@@ -81,14 +93,16 @@ const ENDS: readonly (readonly [how: string, script: string, rest: RegExp])[] = 
     'queueMicrotask(() => { throw new Error("boom"); });',
     /^error: Uncaught .*boom/,
   ],
-  ["when nothing is left to do", "", /^$/],
 ];
 
 for (const [how, script, rest] of ENDS) {
   Deno.test(`nothing is left unwritten when a process ends ${how}`, async () => {
     const [held, ...others] = (await run(`
-      yieldToEventLoop().then(async () => { write("held"); ${script} });
-      await yieldToEventLoop();
+      const first = yieldToEventLoop();
+      yieldToEventLoop();
+      await first;
+      write("held");
+      ${script}
     `)).split("\n");
     assert.equal(held, "held");
     assert.match(others.join("\n"), rest);

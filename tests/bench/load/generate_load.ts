@@ -9,7 +9,7 @@ import {
 /** More than ever wait at once, so that a slow answer does not hold back the next question. */
 const CONNECTIONS = 64;
 
-/** Connections by address: to open them costs a server as much as many short answers. */
+/** Connections by address and number: opening them costs a server as much as many short answers. */
 const kept = new Map<string, Connection[]>();
 
 /**
@@ -39,8 +39,9 @@ async function obey(order: Order & { readonly target: Target }): Promise<number>
       for (const connection of open) connection.close();
     }
   }
-  const open = kept.get(order.target.url) ?? await openAll(request, order.connections);
-  kept.set(order.target.url, open);
+  const key = `${order.target.url} ${order.connections}`;
+  const open = kept.get(key) ?? await openAll(request, order.connections);
+  kept.set(key, open);
   let left = order.requests;
   return (await ask(request, open, () => left-- > 0)).ms;
 }

@@ -225,8 +225,10 @@ export async function latencyRow(): Promise<Line[]> {
 
 /** Rounds that count: a difference of a twentieth is looked for. */
 const AUDIT_ROUNDS = 100;
-/** Turns of both in one round, each too short for the machine to change its pace meanwhile. */
+/** Turns of each of the two in a round, too short for the machine to change its speed meanwhile. */
 const AUDIT_TURNS = 20;
+/** Turns that do not count: both sides have then answered 5,000 calls and more. */
+const AUDIT_WARM_UP = 100;
 /** The calls of one turn, by tool. */
 const CALLS = { list_roles: 150, list_users: 50 } as const;
 
@@ -249,7 +251,7 @@ export async function auditRow(): Promise<(Line | string)[]> {
       return await cpuTimeOf(server.pid, () => generator.measure(asked, order)) / requests;
     };
     const contenders = { audited: ask(info), silent: ask(warn) };
-    await inRounds(contenders, AUDIT_ROUNDS);
+    await inRounds(contenders, AUDIT_WARM_UP);
     const rounds = await inShortTurns(contenders, AUDIT_ROUNDS, AUDIT_TURNS);
     lines.push(lineOf(rounds, ["audited", "silent"], {
       row: `a call with audit at info, ${tool}, 2026-07-28, HTTP on Deno`,
