@@ -120,7 +120,8 @@ export async function yieldToEventLoop(): Promise<void> {
   turned = performance.now();
   if (--turn.waiting > 0 || turn.work.length === 0) return;
   // Comes before any other turn, and before what was sent meanwhile leaves.
-  runtime.process?.nextTick(() => turn.work.forEach((work) => work()));
+  const soon = runtime.process?.nextTick ?? queueMicrotask;
+  soon(() => turn.work.forEach((work) => work()));
 }
 
 /** A turn of the event loop that callers wait for. */

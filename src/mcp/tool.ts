@@ -2,7 +2,6 @@ import { UserInputError } from "../base/errors.ts";
 import { countValues } from "../base/json.ts";
 import { cleanText } from "../base/safe_text.ts";
 import { EVERY_TENANT } from "../tenant/tenant.ts";
-import { cleanAnswer } from "./caveats.ts";
 import {
   askEveryTenant,
   type EveryTenant,
@@ -22,7 +21,7 @@ import {
 } from "./json_schema.ts";
 import { type Arguments, readArguments } from "./read_arguments.ts";
 import { tenantOrEvery } from "./schemas.ts";
-import type { ToolContext } from "./tool_context.ts";
+import { giveAnswer, type ToolContext } from "./tool_context.ts";
 import type * as z from "zod";
 
 /** How a tool is declared, listed and called, for one tenant and for every tenant. */
@@ -123,9 +122,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
       : await owner.ask({ tool: name, args }, context) as z.output<O>;
   };
   const answerOne = async (args: z.output<I>, context: ToolContext): Promise<ToolAnswer> => {
-    const named: object[] = [];
-    const structured = output.parse(cleanAnswer(await run(args, context), named));
-    context.onAnswer?.(structured, named);
+    const structured = giveAnswer(output, await run(args, context), context);
     return { structured, text: definition.text(structured) };
   };
   const listing = once(() =>
@@ -199,9 +196,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
         const found = await askEveryTenant(page, context, askOne(each, people));
         const index = await everyTenant.index?.(found.tenants, context);
         const answered = { ...found, ...(index === undefined ? {} : { index }) };
-        const named: object[] = [];
-        const structured = every.parse(cleanAnswer(answered, named)) as typeof found;
-        context.onAnswer?.(structured, named);
+        const structured = giveAnswer(every, answered, context) as typeof found;
         return {
           structured: { ...structured },
           text: everyTenantText(structured, everyTenant.rowText),

@@ -9,11 +9,13 @@ import type { DirectoryRequest } from "../tenant/tenant_directory.ts";
 import { type FoundUser, type LookUp, lookUpUser } from "../tenant/user_lookup.ts";
 import type { WalkProgress } from "../tenant/walk.ts";
 import { OTHER_RECORD, peopleAsked, peopleGiven } from "./audited_people.ts";
+import { cleanAnswer } from "./caveats.ts";
 import { describeResult, type RequestContext, type RequestFacts } from "./observe_request.ts";
+import type * as z from "zod";
 
 /**
  * What a tool is given beside its arguments: the tenant, the user that a call names, and a time
- * limit.
+ * limit; and the way its answer leaves.
  */
 
 /** What a tool may use to answer. Nothing here outlives the call. */
@@ -77,6 +79,18 @@ export function toolContext(
     mcpReq.notify({ method: "notifications/progress", params }).catch(() => {});
   };
   return { ...context, onProgress };
+}
+
+/** Makes an answer safe to show, checks it against its schema, and tells operators of it. */
+export function giveAnswer<O extends z.ZodObject>(
+  schema: O,
+  answer: unknown,
+  { onAnswer }: ToolContext,
+): z.output<O> {
+  const named: object[] = [];
+  const given = schema.parse(cleanAnswer(answer, named));
+  onAnswer?.(given, named);
+  return given;
 }
 
 /** Longest progress token that is sent back, in code units; clients send a number or a UUID. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { isMet, isSteady, joinRuns, lineOf } from "./harness.ts";
+import { inShortTurns, isMet, isSteady, joinRuns, lineOf } from "./harness.ts";
 import { formatPage, replaceFigures } from "./report.ts";
 
 const FACTS = { row: "calls", unit: "/s", against: "another" };
@@ -41,6 +41,18 @@ Deno.test("a spread goes from the least ratio of a round to the greatest", () =>
 Deno.test("figures are steady once each contender's hardly differ", () => {
   assert.equal(isSteady([[100, 10], [104, 10], [98, 10]]), true);
   assert.equal(isSteady([[100, 10], [104, 14], [98, 10]]), false);
+});
+
+Deno.test("a round of short turns has the mean of each contender's, taken in turn", async () => {
+  const asked: string[] = [];
+  const say = (name: string, figures: number[]) => async () => {
+    asked.push(name);
+    return await Promise.resolve(figures.shift() ?? NaN);
+  };
+  const contenders = { ours: say("ours", [1, 3, 10, 20]), theirs: say("theirs", [2, 2, 4, 8]) };
+  assert.deepEqual(await inShortTurns(contenders, 2, 2), { ours: [2, 15], theirs: [2, 6] });
+  const each = ["ours", "theirs", "theirs", "ours"];
+  assert.deepEqual(asked, [...each, ...each]);
 });
 
 Deno.test("a line that one run lacks has the figures of the others", () => {
